@@ -1,0 +1,37 @@
+/* The account: the kernel objects that outlive a process, listed before a claim and after it. */
+#ifndef IPCLITMUS_ACCOUNT_H
+#define IPCLITMUS_ACCOUNT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define ACCOUNT_LIMIT 64
+
+enum object_kind { SHM_SEGMENT, MESSAGE_QUEUE, SEMAPHORE_SET, MQUEUE, SHM_FILE };
+
+struct object {
+	enum object_kind kind;
+	int id;        /* of a System V object */
+	char name[64]; /* of another: "/dev/shm/sem.x" */
+};
+
+struct account {
+	size_t count;
+	struct object objects[ACCOUNT_LIMIT];
+};
+
+/*
+ * Lists this user's objects: System V ones, message queues in the directory mqueues (where that
+ * file system is mounted; NULL: not asked), POSIX shared memory and semaphores. What this kernel
+ * lacks is not listed; more than ACCOUNT_LIMIT are cut.
+ */
+void account_take(struct account *account, const char *mqueues);
+
+/*
+ * Removes every object that `now` has and `before` has not, and writes what they were ("shared
+ * memory segment 4, semaphore set 7"). Returns how many.
+ */
+size_t account_remove_new(const struct account *before, const struct account *now, char *buffer,
+			  size_t size);
+
+#endif

@@ -1,0 +1,147 @@
+/* Actors: the processes that a scenario starts. */
+#include <errno.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "actor.h"
+#include "names.h"
+
+void actor_leave(int status)
+{
+	_exit(status);
+}
+
+void actor_settle(enum outcome_kind kind, struct place place, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	page_vsettle(the_page, kind, place, format, arguments);
+	va_end(arguments);
+	actor_leave(1);
+}
+
+void actor_die_with(pid_t parent)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent) /* it was over before we asked */
+		actor_leave(1);
+}
+
+/* "writer[i]" is the variable it stands in; people want "writer[3]". */
+static void name_actor(struct actor *actor, const char *variable)
+{
+	const char *bracket = strchr(variable, '[');
+	size_t length = bracket ? (size_t)(bracket - variable) : strlen(variable);
+	int before = 0;
+
+	if (length > sizeof(actor->name) - 8)
+		length = sizeof(actor->name) - 8;
+	if (!bracket) {
+		snprintf(actor->name, sizeof(actor->name), "%.*s", (int)length, variable);
+		return;
+	}
+	for (const struct actor *other = the_page->actors; other < actor; other++)
+		before += strncmp(other->name, variable, length + 1) == 0;
+	snprintf(actor->name, sizeof(actor->name), "%.*s[%d]", (int)length, variable, before);
+}
+
+struct actor *actor_start(const char *name, struct place place)
+{
+	int number = atomic_fetch_add(&the_page->actor_count, 1);
+	struct actor *actor = &the_page->actors[number];
+	pid_t parent = getpid();
+	pid_t pid;
+
+	if (number >= ACTOR_LIMIT)
+		actor_settle(BROKEN, place, "more than %d actors", ACTOR_LIMIT - 1);
+	name_actor(actor, name);
+	actor->place = place;
+	actor->step = "its beginning";
+	pid = fork();
+	if (pid < 0)
+		actor_settle(BROKEN, place, "fork of %s: %s", actor->name, errno_name(errno));
+	if (pid == 0) {
+		the_actor = actor;
+		actor->pid = getpid();
+		actor_die_with(parent);
+	} else {
+		actor->pid = pid;
+	}
+	return actor;
+}
+
+bool actor_is_me(const struct actor *actor)
+{
+	return actor == the_actor;
+}
+
+void actor_exit(void)
+{
+	actor_leave(0);
+}
+
+bool actor_over(const struct actor *actor)
+{
+	siginfo_t info = { 0 };
+
+	if (actor->ended)
+		return true;
+	if (waitid(P_PID, (id_t)actor->pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0)
+		return errno == ECHILD;
+	return info.si_pid != 0;
+}
+
+int actor_reap(struct actor *actor)
+{
+	int status;
+	pid_t pid;
+
+	if (actor->ended) {
+		errno = ECHILD;
+		return -1;
+	}
+	do {
+		pid = waitpid(actor->pid, &status, 0);
+	} while (pid < 0 && errno == EINTR);
+	if (pid < 0)
+		return -1;
+	actor->status = status;
+	actor->ended = true;
+	return status;
+}
+
+/* Neither side sleeps here: a claim that looks for a sleeper must not find one of ours. */
+void actor_pause_at(const char *stop)
+{
+	snprintf(the_actor->stop_name, sizeof(the_actor->stop_name), "%s", stop);
+	atomic_store(&the_actor->stop, AT_STOP);
+	while (atomic_load(&the_actor->stop) != RESUMED)
+		sched_yield();
+	atomic_store(&the_actor->stop, GOING);
+}
+
+bool actor_stands_at(const struct actor *actor, const char *stop)
+{
+	return atomic_load(&actor->stop) == AT_STOP && strcmp(actor->stop_name, stop) == 0;
+}
+
+void actor_resume(struct actor *actor)
+{
+	atomic_store(&actor->stop, RESUMED);
+	while (atomic_load(&actor->stop) == RESUMED && !actor_over(actor))
+		sched_yield();
+}
+
+int actor_signal(const struct actor *actor, int signal)
+{
+	if (actor->ended || actor->pid <= 0) {
+		errno = ESRCH;
+		return -1;
+	}
+	return kill(actor->pid, signal);
+}

@@ -1,0 +1,38 @@
+/* Actors: the processes that a scenario starts, seen from the stage. */
+#ifndef IPCLITMUS_ACTOR_H
+#define IPCLITMUS_ACTOR_H
+
+#include <stdbool.h>
+
+#include "claim.h"
+#include "page.h"
+
+/*
+ * Ends this process for good, without exit handlers or stdio buffers: they are copies of another
+ * process's. status 0 unless it failed.
+ */
+_Noreturn void actor_leave(int status);
+
+/* Leaves a verdict as page_settle does, unless there is one already, and ends this process. */
+_Noreturn void actor_settle(enum outcome_kind kind, struct place place, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Whether the actor's process is over, though perhaps not reaped; asked by its parent. */
+bool actor_over(const struct actor *actor);
+
+/*
+ * Waits for the actor's end and reaps it. Returns its wait status; -1 with errno set where it is
+ * no child of this process, or was reaped before.
+ */
+int actor_reap(struct actor *actor);
+
+/* Whether the actor stands at the stop of that name. */
+bool actor_stands_at(const struct actor *actor, const char *stop);
+
+/*
+ * Has the kernel kill this process when the one that started it ends, so that none outlives its
+ * claim. A change of credentials cancels it: call it again then. parent: who started it.
+ */
+void actor_die_with(pid_t parent);
+
+#endif

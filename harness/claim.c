@@ -1,0 +1,234 @@
+/* The words of the claim language: each looks, and settles the claim where it sees otherwise. */
+#include <errno.h>
+#include <grp.h>
+#include <poll.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "actor.h"
+#include "claim.h"
+#include "look.h"
+#include "names.h"
+#include "page.h"
+
+#define NOBODY 65534
+
+const char *current_family(void)
+{
+	return the_page->claim->family;
+}
+
+void claim_step(struct place place, const char *text)
+{
+	the_actor->place = place;
+	the_actor->step = text;
+}
+
+intptr_t claim_must(intptr_t value, struct place place, const char *text)
+{
+	if (value == -1)
+		actor_settle(BROKEN, place, "%s: %s", text, errno_name(errno));
+	return value;
+}
+
+void claim_returned(intptr_t seen, intptr_t expected, struct place place, const char *text)
+{
+	int error = errno;
+
+	if (seen == expected)
+		return;
+	if (seen == -1)
+		actor_settle(FAILED, place, "%s failed with %s, expected to return %jd", text,
+		       errno_name(error), (intmax_t)expected);
+	actor_settle(FAILED, place, "%s returned %jd, expected %jd", text, (intmax_t)seen,
+	       (intmax_t)expected);
+}
+
+void claim_failed(intptr_t seen, int error, struct place place, const char *text)
+{
+	char expected[32];
+	int seen_error = errno;
+
+	if (seen == -1 && seen_error == error)
+		return;
+	snprintf(expected, sizeof(expected), "%s", errno_name(error));
+	if (seen == -1)
+		actor_settle(FAILED, place, "%s failed with %s, expected %s", text,
+		       errno_name(seen_error), expected);
+	actor_settle(FAILED, place, "%s returned %jd, expected it to fail with %s", text, (intmax_t)seen,
+	       expected);
+}
+
+void claim_equal(intmax_t seen, intmax_t expected, struct place place, const char *text)
+{
+	if (seen != expected)
+		actor_settle(FAILED, place, "%s is %jd, expected %jd", text, seen, expected);
+}
+
+void claim_that(bool condition, struct place place, const char *text)
+{
+	if (!condition)
+		actor_settle(FAILED, place, "not so: %s", text);
+}
+
+/* Writes bytes as a C string's, cut with "..." where they don't fit. */
+static void quote(const char *bytes, size_t count, char *buffer, size_t size)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < count && used + 8 < size; i++) {
+		unsigned char byte = (unsigned char)bytes[i];
+
+		if (byte >= ' ' && byte < 127)
+			buffer[used++] = (char)byte;
+		else
+			used += (size_t)sprintf(buffer + used, "\\%o", byte);
+	}
+	strcpy(buffer + used, used + 8 < size ? "" : "...");
+}
+
+void claim_reads(int fd, const char *expected, struct place place, const char *text)
+{
+	char bytes[512], seen[200], wanted[200];
+	size_t length = strlen(expected);
+	ssize_t count = read(fd, bytes, sizeof(bytes));
+
+	quote(expected, length, wanted, sizeof(wanted));
+	if (count < 0)
+		actor_settle(FAILED, place, "%s failed with %s, expected \"%s\"", text,
+		       errno_name(errno), wanted);
+	if ((size_t)count == length && memcmp(bytes, expected, length) == 0)
+		return;
+	quote(bytes, (size_t)count, seen, sizeof(seen));
+	if (count == 0)
+		actor_settle(FAILED, place, "%s returned 0 (end of file), expected \"%s\"", text, wanted);
+	actor_settle(FAILED, place, "%s gave %zd bytes \"%s\", expected %zu: \"%s\"", text, count, seen,
+	       length, wanted);
+}
+
+void claim_ready(int fd, int events, struct place place, const char *text)
+{
+	struct pollfd ready = { .fd = fd, .events = POLLIN | POLLPRI | POLLOUT };
+	char seen[80], wanted[80];
+
+	if (poll(&ready, 1, 0) < 0)
+		actor_settle(FAILED, place, "poll of %s failed with %s", text, errno_name(errno));
+	if (ready.revents == events)
+		return;
+	poll_names(ready.revents, seen, sizeof(seen));
+	poll_names(events, wanted, sizeof(wanted));
+	actor_settle(FAILED, place, "poll of %s shows %s, expected %s", text, seen, wanted);
+}
+
+/* What an actor came to that is over, though the claim expects it to be elsewhere. */
+static _Noreturn void settle_over(struct actor *actor, struct place place, const char *expected)
+{
+	char end[64] = "is gone";
+	int status = actor_reap(actor);
+
+	if (status != -1)
+		look_status(status, end, sizeof(end));
+	actor_settle(FAILED, place, "%s %s, expected it %s", actor->name, end, expected);
+}
+
+static void see(const struct actor *actor, struct sight *sight)
+{
+	if (!look_at(actor->pid, sight))
+		claim_skip("/proc can't be read: there is no other way to see that a process sleeps",
+			   actor->place);
+}
+
+void claim_asleep(struct actor *actor, const char *call, struct place place)
+{
+	struct sight sight;
+	char expected[64];
+
+	snprintf(expected, sizeof(expected), "asleep in %s", call);
+	for (see(actor, &sight); !look_asleep_in(&sight, call); see(actor, &sight)) {
+		if (page_settled(the_page))
+			actor_leave(1);
+		if (actor_over(actor))
+			settle_over(actor, place, expected);
+		sched_yield();
+	}
+	actor->switches_known = sight.switches_known;
+	actor->switches = sight.switches;
+}
+
+void claim_not_woken(struct actor *actor, struct place place)
+{
+	char state[64];
+	struct sight sight;
+
+	see(actor, &sight);
+	if (sight.state == 'S' && !(actor->switches_known && sight.switches_known))
+		return;
+	if (sight.state == 'S' && sight.switches == actor->switches)
+		return;
+	if (page_settled(the_page))
+		actor_leave(1);
+	look_describe(actor->pid, state, sizeof(state));
+	actor_settle(FAILED, place, "%s was woken (now %s), expected it to sleep on", actor->name, state);
+}
+
+void claim_ends(struct actor *actor, int signal, struct place place)
+{
+	char end[64], expected[64] = "by itself";
+	int status = actor_reap(actor);
+
+	if (status == -1)
+		actor_settle(BROKEN, place, "waitpid for %s: %s", actor->name, errno_name(errno));
+	if (signal ? WIFSIGNALED(status) && WTERMSIG(status) == signal : status == 0)
+		return;
+	if (signal)
+		snprintf(expected, sizeof(expected), "by %s", signal_name(signal));
+	look_status(status, end, sizeof(end));
+	actor_settle(FAILED, place, "%s %s, expected it to end %s", actor->name, end, expected);
+}
+
+void claim_await(struct actor *actor, const char *stop, struct place place)
+{
+	char expected[64];
+
+	snprintf(expected, sizeof(expected), "at its stop \"%s\"", stop);
+	while (!actor_stands_at(actor, stop)) {
+		if (page_settled(the_page))
+			actor_leave(1);
+		if (actor_over(actor))
+			settle_over(actor, place, expected);
+		sched_yield();
+	}
+}
+
+void claim_skip(const char *reason, struct place place)
+{
+	actor_settle(SKIPPED, place, "%s", reason);
+}
+
+void claim_become_nobody(struct place place)
+{
+	const char *reason = need_other_user();
+	pid_t parent = getppid();
+
+	if (reason)
+		claim_skip(reason, place);
+	if (geteuid() != 0)
+		return;
+	if (setgroups(0, NULL) < 0 || setgid(NOBODY) < 0 || setuid(NOBODY) < 0)
+		actor_settle(BROKEN, place, "setuid(%d): %s", NOBODY, errno_name(errno));
+	actor_die_with(parent);
+}
+
+long claim_number_in(const char *path, struct place place)
+{
+	FILE *file = fopen(path, "re");
+	long number;
+
+	if (!file || fscanf(file, "%ld", &number) != 1)
+		actor_settle(BROKEN, place, "%s: %s", path, errno_name(errno));
+	fclose(file);
+	return number;
+}

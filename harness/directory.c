@@ -1,0 +1,143 @@
+/* The directory of a run. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "directory.h"
+#include "names.h"
+
+#define PREFIX "ipclitmus."
+
+static const char *parent_directory(void)
+{
+	const char *path = getenv("TMPDIR");
+
+	return path && path[0] == '/' && strlen(path) < 150 ? path : "/tmp";
+}
+
+static int open_directory(const char *path)
+{
+	return open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+/*
+ * A new directory is not locked for a moment, in which a sweep would take it for a dead run's. So
+ * both hold the parent's lock meanwhile; a stranger who holds it must not stop us for good.
+ */
+static int lock_parent(void)
+{
+	int fd = open_directory(parent_directory());
+
+	for (int tries = 0; fd >= 0 && tries < 1000; tries++) {
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+			break;
+		sched_yield();
+	}
+	return fd;
+}
+
+static void unlock_parent(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
+
+void run_directory_make(struct run_directory *directory)
+{
+	int parent = lock_parent();
+
+	memset(directory, 0, sizeof(*directory));
+	directory->lock = -1;
+	snprintf(directory->path, sizeof(directory->path), "%s/" PREFIX "XXXXXX",
+		 parent_directory());
+	if (!mkdtemp(directory->path) || chmod(directory->path, 0711) < 0) {
+		snprintf(directory->reason, sizeof(directory->reason), "mkdtemp in %.80s: %s",
+			 parent_directory(), errno_name(errno));
+		directory->path[0] = '\0';
+	} else {
+		directory->lock = open_directory(directory->path);
+		if (directory->lock >= 0)
+			flock(directory->lock, LOCK_EX);
+	}
+	unlock_parent(parent);
+}
+
+void run_directory_remove(struct run_directory *directory)
+{
+	if (directory->path[0])
+		directory_remove(directory->path);
+	if (directory->lock >= 0)
+		close(directory->lock);
+	directory->path[0] = '\0';
+	directory->lock = -1;
+}
+
+static bool is_left_over(const char *path)
+{
+	struct stat status;
+	int fd = open_directory(path);
+	bool left = fd >= 0 && fstat(fd, &status) == 0 && status.st_uid == geteuid() &&
+		    flock(fd, LOCK_EX | LOCK_NB) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	return left;
+}
+
+size_t run_directory_sweep(void)
+{
+	int parent = lock_parent();
+	DIR *stream = opendir(parent_directory());
+	const struct dirent *entry;
+	char path[512];
+	size_t count = 0;
+
+	while (stream && (entry = readdir(stream))) {
+		if (strncmp(entry->d_name, PREFIX, strlen(PREFIX)) != 0)
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", parent_directory(), entry->d_name);
+		if (!is_left_over(path))
+			continue;
+		directory_remove(path);
+		count += access(path, F_OK) < 0;
+	}
+	if (stream)
+		closedir(stream);
+	unlock_parent(parent);
+	return count;
+}
+
+static int open_up(const char *path, const struct stat *status, int type, struct FTW *walk)
+{
+	(void)status;
+	(void)walk;
+	if (type == FTW_D || type == FTW_DNR)
+		chmod(path, 0700);
+	return 0;
+}
+
+static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk)
+{
+	(void)status;
+	(void)type;
+	(void)walk;
+	remove(path);
+	return 0;
+}
+
+void directory_remove(const char *path)
+{
+	if (nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS) == 0 && access(path, F_OK) < 0)
+		return;
+	nftw(path, open_up, 16, FTW_PHYS); /* a claim may have shut a directory to its own user */
+	nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+}

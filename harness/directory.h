@@ -1,0 +1,29 @@
+/* The directory of a run: where its claims keep their files, and how a dead run's is found. */
+#ifndef IPCLITMUS_DIRECTORY_H
+#define IPCLITMUS_DIRECTORY_H
+
+#include <stddef.h>
+
+/* One run's directory, under which each claim at a time has its own. */
+struct run_directory {
+	char path[200];   /* empty where none can be made: claims that need files are skipped */
+	int lock;         /* held by the run and its keepers: what nobody holds is left over */
+	char reason[128]; /* why there is none */
+};
+
+/* Makes the run's directory in $TMPDIR, else /tmp, and locks it. */
+void run_directory_make(struct run_directory *directory);
+
+/* Removes the run's directory. */
+void run_directory_remove(struct run_directory *directory);
+
+/*
+ * Removes the directories that runs of this user left when they were killed. Returns how many; the
+ * directory of a run that still lives is left alone.
+ */
+size_t run_directory_sweep(void);
+
+/* Removes a directory with all that is in it, whatever its permissions became. */
+void directory_remove(const char *path);
+
+#endif

@@ -1,0 +1,177 @@
+/* The pool: many runs, several at a time. */
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include "pool.h"
+
+/* One run under way. */
+struct slot {
+	struct page *page;
+	pid_t keeper; /* 0: free */
+	size_t job;
+};
+
+struct pool {
+	const struct job *jobs;
+	size_t count;
+	const struct run_settings *settings;
+	const struct pool_listener *listener;
+	struct slot *slots;
+	int workers;
+	size_t next;              /* the first job not started */
+	size_t told;              /* the first job not handed on */
+	struct outcome **waiting; /* by job: outcomes that an earlier one holds up */
+};
+
+static void watch_signals(sigset_t *signals, sigset_t *before)
+{
+	sigemptyset(signals);
+	sigaddset(signals, SIGCHLD);
+	sigaddset(signals, SIGINT);
+	sigaddset(signals, SIGTERM);
+	sigaddset(signals, SIGHUP);
+	sigaddset(signals, SIGQUIT);
+	sigprocmask(SIG_BLOCK, signals, before);
+}
+
+static bool fill_slots(struct pool *pool)
+{
+	const struct pool_listener *listener = pool->listener;
+
+	for (int i = 0; i < pool->workers && pool->next < pool->count; i++) {
+		struct slot *slot = &pool->slots[i];
+		const struct job *job = &pool->jobs[pool->next];
+
+		if (slot->keeper)
+			continue;
+		errno = 0;
+		if (!listener->started(listener->context, job, pool->told))
+			return false;
+		slot->keeper = runner_start(slot->page, job->claim, pool->settings, i);
+		if (slot->keeper < 0) {
+			slot->keeper = 0;
+			return false;
+		}
+		slot->job = pool->next++;
+	}
+	return true;
+}
+
+/* Hands on every outcome whose turn has come. */
+static bool tell(struct pool *pool)
+{
+	const struct pool_listener *listener = pool->listener;
+
+	while (pool->told < pool->next && pool->waiting[pool->told]) {
+		struct outcome *outcome = pool->waiting[pool->told];
+		bool going = listener->finished(listener->context, &pool->jobs[pool->told], outcome);
+
+		free(outcome);
+		pool->waiting[pool->told++] = NULL;
+		errno = 0;
+		if (!going)
+			return false;
+	}
+	return true;
+}
+
+static bool reap_keepers(struct pool *pool)
+{
+	int status;
+
+	for (int i = 0; i < pool->workers; i++) {
+		struct slot *slot = &pool->slots[i];
+		struct outcome *outcome;
+
+		if (!slot->keeper || waitpid(slot->keeper, &status, WNOHANG) != slot->keeper)
+			continue;
+		slot->keeper = 0;
+		outcome = malloc(sizeof(*outcome));
+		if (!outcome)
+			return false;
+		runner_take(slot->page, status, outcome);
+		pool->waiting[slot->job] = outcome;
+	}
+	return tell(pool);
+}
+
+/* Keepers sweep their claims before they end. */
+static void stop_keepers(struct pool *pool)
+{
+	for (int i = 0; i < pool->workers; i++)
+		if (pool->slots[i].keeper)
+			kill(pool->slots[i].keeper, SIGTERM);
+	for (int i = 0; i < pool->workers; i++)
+		if (pool->slots[i].keeper)
+			waitpid(pool->slots[i].keeper, NULL, 0);
+}
+
+static int run(struct pool *pool, const sigset_t *signals)
+{
+	while (pool->told < pool->count) {
+		int signal;
+
+		if (!fill_slots(pool))
+			return -1;
+		signal = sigwaitinfo(signals, NULL);
+		if (signal != SIGCHLD && signal > 0)
+			return signal;
+		if (!reap_keepers(pool))
+			return -1;
+	}
+	return 0;
+}
+
+static bool pool_make(struct pool *pool, bool disposable)
+{
+	pool->slots = calloc((size_t)pool->workers, sizeof(*pool->slots));
+	pool->waiting = calloc(pool->count + 1, sizeof(struct outcome *));
+	if (!pool->slots || !pool->waiting)
+		return false;
+	for (int i = 0; i < pool->workers; i++) {
+		pool->slots[i].page = page_new();
+		if (!pool->slots[i].page)
+			return false;
+		pool->slots[i].page->disposable = disposable;
+	}
+	return true;
+}
+
+static void pool_free(struct pool *pool)
+{
+	for (int i = 0; pool->slots && i < pool->workers; i++)
+		if (pool->slots[i].page)
+			page_free(pool->slots[i].page);
+	for (size_t i = pool->told; pool->waiting && i < pool->next; i++)
+		free(pool->waiting[i]);
+	free(pool->slots);
+	free(pool->waiting);
+}
+
+int pool_run(const struct job *jobs, size_t count, int workers,
+	     const struct run_settings *settings, bool disposable,
+	     const struct pool_listener *listener)
+{
+	struct pool pool = { .jobs = jobs,
+			     .count = count,
+			     .settings = settings,
+			     .listener = listener,
+			     .workers = workers };
+	sigset_t signals, before;
+	int result = -1, error;
+
+	watch_signals(&signals, &before);
+	prctl(PR_SET_CHILD_SUBREAPER, 1); /* what a killed keeper leaves comes to us */
+	if (pool_make(&pool, disposable))
+		result = run(&pool, &signals);
+	error = errno;
+	stop_keepers(&pool);
+	pool_free(&pool);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	errno = error;
+	return result;
+}

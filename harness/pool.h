@@ -1,0 +1,33 @@
+/* The pool: many runs, several at a time, their outcomes handed on in order. */
+#ifndef IPCLITMUS_POOL_H
+#define IPCLITMUS_POOL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "runner.h"
+
+/* One run to do. */
+struct job {
+	const struct claim *claim;
+	int repetition;
+};
+
+/* Who hears of the runs. Both return false to stop the pool, the runs under way being ended. */
+struct pool_listener {
+	bool (*started)(void *context, const struct job *job, size_t done);
+	bool (*finished)(void *context, const struct job *job, const struct outcome *outcome);
+	void *context;
+};
+
+/*
+ * Runs the jobs, at most `workers` at the same time; outcomes reach the listener in the order of
+ * the jobs. Afterwards no process of theirs is left. Returns 0, the number of the signal (SIGINT,
+ * SIGTERM, SIGHUP, SIGQUIT) that stopped it, or -1: the listener stopped it, or with errno set the
+ * harness can't go on.
+ */
+int pool_run(const struct job *jobs, size_t count, int workers,
+	     const struct run_settings *settings, bool disposable,
+	     const struct pool_listener *listener);
+
+#endif

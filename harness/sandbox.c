@@ -1,0 +1,181 @@
+/* The sandbox: the place in which one claim runs. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sandbox.h"
+
+static bool is_mount(const char *path, const char *above)
+{
+	struct stat status, parent;
+
+	return stat(path, &status) == 0 && stat(above, &parent) == 0 &&
+	       status.st_dev != parent.st_dev;
+}
+
+/* A claim's own IPC objects: all of them go when its last process does. */
+static bool enter_namespaces(struct sandbox *sandbox)
+{
+	if (unshare(CLONE_NEWIPC | CLONE_NEWNS) < 0)
+		return false;
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+		return true; /* mounts would be seen outside: do without them */
+	mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777");
+	if (mount("mqueue", "/dev/mqueue", "mqueue", 0, NULL) == 0)
+		return true;
+	if (sandbox->path[0] && mkdir(sandbox->mqueues, 0755) == 0)
+		mount("mqueue", sandbox->mqueues, "mqueue", 0, NULL);
+	return true;
+}
+
+static void make_directories(struct sandbox *sandbox, const struct run_directory *directory,
+			     int slot)
+{
+	char path[256];
+
+	snprintf(sandbox->path, sizeof(sandbox->path), "%s/%d", directory->path, slot);
+	snprintf(path, sizeof(path), "%s/work", sandbox->path);
+	if (mkdir(sandbox->path, 0755) < 0 || mkdir(path, 0755) < 0) {
+		sandbox->path[0] = '\0';
+		return;
+	}
+	snprintf(path, sizeof(path), "%s/output", sandbox->path);
+	sandbox->output = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+}
+
+void sandbox_enter(struct sandbox *sandbox, const struct run_directory *directory, int slot)
+{
+	memset(sandbox, 0, sizeof(*sandbox));
+	sandbox->output = -1;
+	umask(022);
+	if (directory->path[0])
+		make_directories(sandbox, directory, slot);
+	snprintf(sandbox->mqueues, sizeof(sandbox->mqueues), "%s/mqueue", sandbox->path);
+	sandbox->own_namespaces = enter_namespaces(sandbox);
+	if (is_mount("/dev/mqueue", "/dev"))
+		strcpy(sandbox->mqueues, "/dev/mqueue");
+	else if (!sandbox->path[0] || !is_mount(sandbox->mqueues, sandbox->path))
+		sandbox->mqueues[0] = '\0';
+	account_take(&sandbox->before, sandbox->mqueues[0] ? sandbox->mqueues : NULL);
+}
+
+/* For kernels without close_range. */
+static bool close_listed(int first)
+{
+	DIR *stream = opendir("/proc/self/fd");
+	const struct dirent *entry;
+
+	if (!stream)
+		return false;
+	while ((entry = readdir(stream))) {
+		int fd = atoi(entry->d_name);
+
+		if (fd >= first && fd != dirfd(stream))
+			close(fd);
+	}
+	closedir(stream);
+	return true;
+}
+
+void close_from(int first)
+{
+	int limit = (int)sysconf(_SC_OPEN_MAX);
+
+#ifdef SYS_close_range
+	if (syscall(SYS_close_range, first, ~0U, 0) == 0)
+		return;
+#endif
+	if (close_listed(first))
+		return;
+	for (int fd = first; fd < limit; fd++)
+		close(fd);
+}
+
+static void reset_signals(void)
+{
+	struct itimerval off = { 0 };
+	sigset_t none;
+
+	for (int i = 1; i < NSIG; i++)
+		signal(i, SIG_DFL); /* fails for SIGKILL, SIGSTOP and libc's own: as it should */
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	setitimer(ITIMER_REAL, &off, NULL);
+	setitimer(ITIMER_VIRTUAL, &off, NULL);
+	setitimer(ITIMER_PROF, &off, NULL);
+}
+
+static void reset_descriptors(const struct sandbox *sandbox)
+{
+	int null = open("/dev/null", O_RDWR);
+	int output = sandbox->output >= 0 ? sandbox->output : null;
+
+	dup2(null, 0);
+	dup2(output, 1);
+	dup2(output, 2);
+	close_from(3);
+}
+
+void sandbox_reset_process(const struct sandbox *sandbox)
+{
+	struct rlimit no_core = { 0, 0 };
+	char work[256];
+
+	reset_signals();
+	reset_descriptors(sandbox);
+	setrlimit(RLIMIT_CORE, &no_core);
+	umask(022);
+	snprintf(work, sizeof(work), "%s/work", sandbox->path);
+	if (!sandbox->path[0] || chdir(work) < 0)
+		(void)!chdir("/");
+}
+
+static void read_output(const struct sandbox *sandbox, char *buffer, size_t size)
+{
+	ssize_t length = -1;
+
+	if (sandbox->output >= 0)
+		length = pread(sandbox->output, buffer, size - 1, 0);
+	buffer[length > 0 ? length : 0] = '\0';
+}
+
+size_t sandbox_leave(struct sandbox *sandbox, char *output, size_t output_size, char *text,
+		     size_t text_size)
+{
+	struct account now;
+	size_t left;
+
+	read_output(sandbox, output, output_size);
+	account_take(&now, sandbox->mqueues[0] ? sandbox->mqueues : NULL);
+	left = account_remove_new(&sandbox->before, &now, text, text_size);
+	(void)!chdir("/");
+	if (sandbox->own_namespaces && sandbox->path[0])
+		umount2(sandbox->mqueues, MNT_DETACH); /* fails where it is at /dev/mqueue */
+	if (sandbox->path[0])
+		directory_remove(sandbox->path);
+	if (sandbox->output >= 0)
+		close(sandbox->output);
+	return left;
+}
+
+bool sandbox_can_isolate(void)
+{
+	pid_t pid = fork();
+	int status = 1;
+
+	if (pid == 0)
+		_exit(unshare(CLONE_NEWIPC | CLONE_NEWNS) < 0);
+	return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}

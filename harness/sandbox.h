@@ -1,0 +1,47 @@
+/* The sandbox: the place in which one claim runs, and what is known to remain of it. */
+#ifndef IPCLITMUS_SANDBOX_H
+#define IPCLITMUS_SANDBOX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "account.h"
+#include "directory.h"
+
+struct sandbox {
+	char path[240];    /* of this claim's part of the run's directory; empty: none */
+	char mqueues[256]; /* where the mqueue file system is seen; empty: nowhere */
+	bool own_namespaces;
+	int output;        /* where stdout and stderr of the claim's processes go */
+	struct account before;
+};
+
+/*
+ * In the keeper: enters IPC and mount namespaces of its own where the kernel lets it (with private
+ * /dev/shm and mqueue), makes the claim's directories, and lists what there is. slot tells claims
+ * apart that run at the same time.
+ */
+void sandbox_enter(struct sandbox *sandbox, const struct run_directory *directory, int slot);
+
+/*
+ * In the scenario's process: default dispositions, empty mask, no timers, umask 022, no core
+ * files, stdin from /dev/null, output collected, no other descriptor open, working directory the
+ * claim's own. Nothing of the caller's surroundings must change a verdict.
+ */
+void sandbox_reset_process(const struct sandbox *sandbox);
+
+/*
+ * In the keeper, when all processes of the claim are gone: reads what they printed into output,
+ * removes the directories, and removes what kernel objects are left. Returns how many those were,
+ * with what they were in text.
+ */
+size_t sandbox_leave(struct sandbox *sandbox, char *output, size_t output_size, char *text,
+		     size_t text_size);
+
+/* Whether the kernel lets this user have IPC namespaces: without, claims must run one at a time. */
+bool sandbox_can_isolate(void);
+
+/* Closes every descriptor from this one on. */
+void close_from(int first);
+
+#endif

@@ -1,0 +1,30 @@
+/* What a program of ours does first. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
+#include "command.h"
+#include "registry.h"
+#include "sandbox.h"
+#include "start.h"
+
+/* Else the next file we open would get the number, and be what we write our report to. */
+static void take_standard_descriptors(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFL) < 0)
+			(void)!open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
+}
+
+int start(const char *name)
+{
+	const char *slash = strrchr(name, '/');
+
+	program_name = slash ? slash + 1 : name;
+	program_call = name;
+	take_standard_descriptors();
+	close_from(3);
+	if (!registry_load())
+		return usage_error("%s", strerror(errno));
+	return 0;
+}

@@ -1,0 +1,152 @@
+/* The sweep: ending every process that a claim has left. */
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "sweep.h"
+
+#define PATIENCE_SECONDS 10
+
+static struct actor *actor_of(struct page *page, pid_t pid)
+{
+	int count = page->actor_count;
+
+	for (int i = 0; i < count && i < ACTOR_LIMIT; i++)
+		if (page->actors[i].pid == pid && !page->actors[i].ended)
+			return &page->actors[i];
+	return NULL;
+}
+
+/* A pid may be another's by now; one that waitid calls our child is not. */
+static void kill_child(pid_t pid)
+{
+	siginfo_t info;
+
+	if (pid > 0 && waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0)
+		kill(pid, SIGKILL);
+}
+
+static void kill_actors(struct page *page, pid_t anchor)
+{
+	int count = page->actor_count;
+
+	kill_child(page->actors[0].pid); /* first: it could start others */
+	for (int i = 1; i < count && i < ACTOR_LIMIT; i++)
+		if (!page->actors[i].ended)
+			kill_child(page->actors[i].pid);
+	kill_child(anchor);
+}
+
+/* Reads parent and name of a process; false where it is gone or a zombie. */
+static bool read_process(const char *pid, pid_t *parent, char *name, size_t size)
+{
+	char path[300], stat[512];
+	const char *open, *close;
+	FILE *file;
+	size_t length;
+	char state;
+
+	snprintf(path, sizeof(path), "/proc/%s/stat", pid);
+	file = fopen(path, "re");
+	if (!file)
+		return false;
+	length = fread(stat, 1, sizeof(stat) - 1, file);
+	fclose(file);
+	stat[length] = '\0';
+	open = strchr(stat, '(');
+	close = strrchr(stat, ')');
+	if (!open || !close || sscanf(close + 1, " %c %d", &state, parent) != 2)
+		return false;
+	snprintf(name, size, "%.*s", (int)(close - open - 1), open + 1);
+	return state != 'Z' && state != 'X';
+}
+
+static void note_stray(struct sweep *sweep, pid_t pid, const char *name)
+{
+	size_t used = strlen(sweep->strays);
+	char text[100];
+
+	snprintf(text, sizeof(text), "process %d (%s)", pid, name);
+	if (!strstr(sweep->strays, text)) /* else it is still dying since the last look */
+		snprintf(sweep->strays + used, sizeof(sweep->strays) - used, "%s%s",
+			 used ? ", " : "", text);
+}
+
+/* Children of ours that live and are no actors were left by the claim. */
+static void kill_strays(struct page *page, pid_t anchor, struct sweep *sweep)
+{
+	DIR *proc = opendir("/proc");
+	const struct dirent *entry;
+	char name[64];
+	pid_t parent;
+
+	while (proc && (entry = readdir(proc))) {
+		pid_t pid = isdigit((unsigned char)entry->d_name[0]) ? atoi(entry->d_name) : 0;
+
+		if (!pid || !read_process(entry->d_name, &parent, name, sizeof(name)))
+			continue;
+		if (parent != getpid() || pid == anchor || actor_of(page, pid))
+			continue;
+		note_stray(sweep, pid, name);
+		kill_child(pid);
+	}
+	if (proc)
+		closedir(proc);
+	else
+		kill(-anchor, SIGKILL);
+}
+
+static void account_end(struct page *page, pid_t pid, int status, struct sweep *sweep)
+{
+	struct actor *actor = actor_of(page, pid);
+
+	if (!actor)
+		return;
+	actor->status = status;
+	actor->ended = true;
+	if (status != 0 && !(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL))
+		sweep->casualty = actor;
+}
+
+/* Whether there is still hope that what was killed dies: a kernel's bug must not stop the run. */
+static bool has_time(time_t begun)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec - begun < PATIENCE_SECONDS;
+}
+
+void sweep_processes(struct page *page, pid_t anchor, struct sweep *sweep)
+{
+	struct timespec begun;
+	int idle = 0, status;
+	pid_t pid;
+
+	memset(sweep, 0, sizeof(*sweep));
+	clock_gettime(CLOCK_MONOTONIC, &begun);
+	kill_actors(page, anchor);
+	while ((pid = waitpid(-1, &status, WNOHANG)) >= 0 || errno == EINTR) {
+		if (pid > 0) {
+			account_end(page, pid, status, sweep);
+			idle = 0;
+			continue;
+		}
+		if (++idle % 64 == 0) /* what was killed above is not dying any more by now */
+			kill_strays(page, anchor, sweep);
+		if (!has_time(begun.tv_sec)) {
+			page_settle(page, BROKEN, page->claim->place,
+				    "a process does not die of SIGKILL");
+			return;
+		}
+		sched_yield();
+	}
+}

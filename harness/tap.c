@@ -1,0 +1,160 @@
+/* The TAP reporter: version 13, flat, as Automake's driver and prove read it. */
+#include <inttypes.h>
+
+#include "report.h"
+#include "text.h"
+
+static struct {
+	const struct plan *plan;
+	size_t number;
+} tap;
+
+static void begin(FILE *out, const struct plan *plan)
+{
+	tap.plan = plan;
+	tap.number = 0;
+	/* The plan first: what a crash loses is then seen to be missing. */
+	fprintf(out, "TAP version 13\n1..%zu\n# ", plan->results);
+	text_tap(out, plan->platform);
+	fputc('\n', out);
+	if (plan->shuffled)
+		fprintf(out, "# seed %" PRIu64 "\n", plan->seed);
+	fflush(out);
+}
+
+static void scalar(FILE *out, const char *name, const char *text)
+{
+	if (!text || !*text)
+		return;
+	fprintf(out, "  %s: ", name);
+	text_yaml(out, text);
+	fputc('\n', out);
+}
+
+static void print_actors(FILE *out, const struct outcome *outcome)
+{
+	if (outcome->actor_count)
+		fputs("  actors:\n", out);
+	for (int i = 0; i < outcome->actor_count; i++) {
+		char line[256];
+
+		snprintf(line, sizeof(line), "%s: %s", outcome->actors[i].name,
+			 outcome->actors[i].state);
+		fputs("    - ", out);
+		text_yaml(out, line);
+		fputc('\n', out);
+	}
+}
+
+static void print_tallies(FILE *out, const struct outcome *outcome)
+{
+	if (outcome->tally_count)
+		fputs("  outcomes:\n", out);
+	for (int i = 0; i < outcome->tally_count; i++) {
+		char line[256];
+
+		snprintf(line, sizeof(line), "%s: %lu", outcome->tallies[i].outcome,
+			 outcome->tallies[i].count);
+		fputs("    - ", out);
+		text_yaml(out, line);
+		fputc('\n', out);
+	}
+}
+
+/* What a litmus claim that held has seen is worth a line of its own. */
+static void print_tally_comment(FILE *out, const struct result *result)
+{
+	const struct outcome *outcome = &result->outcome;
+
+	if (!outcome->tally_count)
+		return;
+	fprintf(out, "# %s:", result->claim->id);
+	for (int i = 0; i < outcome->tally_count; i++) {
+		fputs(i ? ", " : " ", out);
+		text_tap(out, outcome->tallies[i].outcome);
+		fprintf(out, " %lu", outcome->tallies[i].count);
+	}
+	fputc('\n', out);
+}
+
+static void print_diagnostics(FILE *out, const struct result *result)
+{
+	const struct outcome *outcome = &result->outcome;
+	char line[512];
+
+	fputs("  ---\n", out);
+	scalar(out, "says", result->claim->says);
+	scalar(out, "message", outcome->text);
+	scalar(out, "kind", outcome_word(outcome->kind));
+	if (outcome->place.file) {
+		snprintf(line, sizeof(line), "%s:%d", place_file(&outcome->place),
+			 outcome->place.line);
+		scalar(out, "at", line);
+	}
+	print_actors(out, outcome);
+	print_tallies(out, outcome);
+	scalar(out, "output", outcome->output);
+	scalar(out, "reference", result->claim->ref);
+	report_again(line, sizeof(line), tap.plan, result);
+	scalar(out, "again", line);
+	fputs("  ...\n", out);
+}
+
+static void directive(FILE *out, const char *word, const char *reason)
+{
+	fprintf(out, " # %s ", word);
+	text_tap(out, reason);
+}
+
+static const char *better_word(enum expected_kind kind)
+{
+	return kind == EXPECTED_FAIL ? "TODO expected to fail:" : "TODO expected to skip:";
+}
+
+static void print_point(FILE *out, const struct result *result)
+{
+	enum judgement_kind kind = result->judgement.kind;
+	bool held = kind == JUDGED_HELD || kind == JUDGED_SKIPPED || kind == JUDGED_BETTER;
+
+	fprintf(out, "%s %zu - %s", held ? "ok" : "not ok", ++tap.number, result->claim->id);
+	if (result->repetition > 1)
+		fprintf(out, " (repetition %d)", result->repetition);
+	if (kind == JUDGED_SKIPPED)
+		directive(out, "SKIP", result->outcome.text);
+	else if (kind == JUDGED_EXPECTED_FAIL)
+		directive(out, "TODO", result->judgement.expectation->reason);
+	else if (kind == JUDGED_BETTER)
+		directive(out, better_word(result->judgement.expectation->kind),
+			  result->judgement.expectation->reason);
+	fputc('\n', out);
+}
+
+static void print_result(FILE *out, const struct result *result)
+{
+	enum judgement_kind kind = result->judgement.kind;
+
+	print_point(out, result);
+	if (kind == JUDGED_FAILED || kind == JUDGED_EXPECTED_FAIL)
+		print_diagnostics(out, result);
+	else if (kind == JUDGED_HELD)
+		print_tally_comment(out, result);
+	fflush(out);
+}
+
+static bool end(FILE *out, const struct totals *totals)
+{
+	if (totals->stopped) {
+		fputs("Bail out! ", out);
+		text_tap(out, totals->stopped);
+		fputc('\n', out);
+	}
+	fflush(out);
+	return true;
+}
+
+const struct reporter tap_reporter = {
+	.name = "tap",
+	.begin = begin,
+	.result = print_result,
+	.end = end,
+};

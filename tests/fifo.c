@@ -1,0 +1,908 @@
+/* Claims about FIFOs: the node in the file system, and how processes meet at it. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "claim.h"
+
+/* The node */
+
+CLAIM(fifo, mkfifo_makes_a_node_of_type_fifo,
+      .says = "mkfifo returns 0 and makes a node of type p, of size 0 with no blocks, owned by its maker",
+      .zh = "mkfifo 返回 0，创建类型为 p 的节点：大小为 0，不占磁盘块，属于创建者",
+      .course = "000 §5: 管道文件-》p mkfifo; 000 延伸: 只有节点，不占磁盘空间; 002 fifo 使用; 003 §2",
+      .rows = "fifos 1; bugs 20", .verdict = HOLDS, .ref = "POSIX.1-2024 mkfifo(); fifo(7)",
+      .needs = { need_fifo })
+{
+	struct stat status;
+
+	assert_returns(mkfifo("fifo", 0644), 0);
+	must(lstat("fifo", &status));
+	assert_that(S_ISFIFO(status.st_mode));
+	assert_equal(status.st_size, 0);
+	assert_equal(status.st_blocks, 0);
+	assert_equal(status.st_nlink, 1);
+	assert_equal(status.st_uid, geteuid());
+}
+
+static const struct {
+	mode_t mode, mask, made;
+} mode_cases[] = {
+	{ 0666, 022, 0644 }, { 0666, 0, 0666 },   { 0666, 077, 0600 }, { 0777, 027, 0750 },
+	{ 0, 0, 0 },	     { 0444, 0222, 0444 }, { 0666, 0777, 0 },
+};
+
+CLAIM(fifo, permissions_are_mode_without_umask,
+      .says = "a new FIFO's permissions are those asked for, less the bits of the umask",
+      .zh = "新建管道文件的权限为 mode & ~umask",
+      .course = "000 §5: 新建的管道文件与umask的关系; 003 §2: 创建的文件的权限为(mode & ~umask)",
+      .rows = "fifos 1", .verdict = HOLDS, .ref = "POSIX.1-2024 mkfifo(), umask(); mkfifo(3)",
+      .needs = { need_fifo })
+{
+	struct stat status;
+
+	for (size_t i = 0; i < sizeof(mode_cases) / sizeof(mode_cases[0]); i++) {
+		umask(mode_cases[i].mask);
+		must(mkfifo("fifo", mode_cases[i].mode));
+		must(stat("fifo", &status));
+		assert_equal(status.st_mode & 07777, mode_cases[i].made);
+		must(unlink("fifo"));
+	}
+}
+
+CLAIM(fifo, mkfifo_of_an_existing_name_gives_eexist,
+      .says = "mkfifo of a name that exists, whatever it is, fails with EEXIST and leaves it as it was",
+      .zh = "名字已存在时（无论何种文件），mkfifo 失败 (EEXIST)，原文件不变",
+      .course = "003 §2: mkfifo(myfifo, 0666)", .rows = "fifos 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 mkfifo() EEXIST", .needs = { need_fifo })
+{
+	const char *const names[] = { "fifo", "file", "directory", "dangling" };
+	struct stat before, after;
+
+	must(mkfifo("fifo", 0600));
+	must(close(must(open("file", O_CREAT | O_WRONLY, 0600))));
+	must(mkdir("directory", 0700));
+	must(symlink("nowhere", "dangling"));
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		must(lstat(names[i], &before));
+		assert_fails(mkfifo(names[i], 0644), EEXIST);
+		must(lstat(names[i], &after));
+		assert_equal(after.st_ino, before.st_ino);
+		assert_equal(after.st_mode, before.st_mode);
+	}
+	assert_fails(access("nowhere", F_OK), ENOENT);
+}
+
+static char long_name[NAME_MAX + 2]; /* filled with 'n' by the claim: a byte too long */
+
+static const struct {
+	const char *path;
+	int error;
+} path_cases[] = {
+	{ "", ENOENT },
+	{ "missing/fifo", ENOENT },
+	{ "file/fifo", ENOTDIR },
+	{ "loop/fifo", ELOOP },
+	{ long_name, ENAMETOOLONG },
+};
+
+CLAIM(fifo, mkfifo_of_a_bad_path_fails,
+      .says = "mkfifo fails with ENOENT, ENOTDIR, ELOOP or ENAMETOOLONG for a path that can't be",
+      .zh = "路径无效时，mkfifo 分别以 ENOENT、ENOTDIR、ELOOP、ENAMETOOLONG 失败",
+      .rows = "fifos 1", .verdict = HOLDS, .ref = "POSIX.1-2024 mkfifo() ERRORS",
+      .needs = { need_fifo })
+{
+	must(close(must(open("file", O_CREAT | O_WRONLY, 0600))));
+	must(symlink("loop", "loop"));
+	memset(long_name, 'n', NAME_MAX + 1);
+	for (size_t i = 0; i < sizeof(path_cases) / sizeof(path_cases[0]); i++)
+		assert_fails(mkfifo(path_cases[i].path, 0600), path_cases[i].error);
+	long_name[NAME_MAX] = '\0';
+	assert_returns(mkfifo(long_name, 0600), 0);
+}
+
+CLAIM(fifo, mkfifo_needs_a_writable_directory,
+      .says = "mkfifo in a directory that the user may not write or search fails with EACCES",
+      .zh = "对目录没有写或搜索权限时，mkfifo 失败 (EACCES)", .rows = "fifos 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 mkfifo() EACCES", .needs = { need_fifo, need_other_user })
+{
+	must(mkdir("unwritable", 0555));
+	must(mkdir("unsearchable", 0777));
+	must(chmod("unsearchable", 0666));
+	ACTOR (nobody) {
+		become_nobody();
+		assert_fails(mkfifo("unwritable/fifo", 0600), EACCES);
+		assert_fails(mkfifo("unsearchable/fifo", 0600), EACCES);
+	}
+	assert_ends(nobody);
+	must(chmod("unsearchable", 0777));
+	assert_fails(access("unsearchable/fifo", F_OK), ENOENT);
+	assert_fails(access("unwritable/fifo", F_OK), ENOENT);
+}
+
+CLAIM(fifo, mknod_makes_the_same,
+      .says = "mknod with S_IFIFO, which needs no privilege, makes a FIFO as mkfifo does",
+      .zh = "带 S_IFIFO 的 mknod 无需特权，与 mkfifo 创建同样的文件", .rows = "fifos 1",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 mknod(); mknod(2)",
+      .needs = { need_fifo, need_other_user })
+{
+	struct stat status;
+
+	must(chmod(".", 0777));
+	ACTOR (nobody) {
+		become_nobody();
+		assert_returns(mknod("fifo", S_IFIFO | 0620, 0), 0);
+	}
+	assert_ends(nobody);
+	must(stat("fifo", &status));
+	assert_equal(status.st_mode, S_IFIFO | 0600);
+}
+
+CLAIM(fifo, the_node_outlives_its_users,
+      .says = "the node stays after all that opened it have closed it and ended, until it is unlinked",
+      .zh = "命名管道独立于进程存在：所有使用者关闭并结束之后节点仍在，直到被 unlink",
+      .course = "003 §2a: 命名管道独立于进程存在", .rows = "fifos 2", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 mkfifo(), unlink(); fifo(7)", .needs = { need_fifo })
+{
+	struct stat before, after;
+
+	ACTOR (maker) {
+		must(mkfifo("fifo", 0600));
+		must(open("fifo", O_RDWR));
+	}
+	assert_ends(maker);
+	assert_returns(lstat("fifo", &before), 0);
+	assert_that(S_ISFIFO(before.st_mode));
+	must(close(must(open("fifo", O_RDWR))));
+	assert_returns(lstat("fifo", &after), 0);
+	assert_equal(after.st_ino, before.st_ino);
+	must(unlink("fifo"));
+	assert_fails(open("fifo", O_RDWR), ENOENT);
+}
+
+CLAIM(fifo, size_stays_zero,
+      .says = "the node shows size 0 and no blocks however much is written and unread",
+      .zh = "无论写入多少数据，节点的大小始终显示为 0", .course = "003 §2c: 该文件看起来还是空的",
+      .rows = "fifos 2", .verdict = HOLDS, .ref = "fifo(7): \"no contents on the filesystem\"",
+      .needs = { need_fifo })
+{
+	static const char bytes[PIPE_BUF];
+	struct stat status;
+	int fd;
+
+	must(mkfifo("fifo", 0600));
+	fd = must(open("fifo", O_RDWR));
+	for (int i = 0; i < 8; i++)
+		must(write(fd, bytes, sizeof(bytes)));
+	must(stat("fifo", &status));
+	assert_equal(status.st_size, 0);
+	assert_equal(status.st_blocks, 0);
+}
+
+CLAIM(fifo, contents_are_gone_after_the_last_close,
+      .says = "unread bytes are gone once every descriptor of the FIFO is closed",
+      .zh = "所有描述符关闭之后，未读的数据即消失",
+      .course = "000 §5: 当我们用open函数打开时，才会在内核中创建管道; 003 §2d: 内容驻留在内存中",
+      .rows = "fifos 2", .verdict = HOLDS, .ref = "POSIX.1-2024 close(): \"any data remaining ... discarded\"",
+      .needs = { need_fifo })
+{
+	int fd;
+
+	must(mkfifo("fifo", 0600));
+	fd = must(open("fifo", O_RDWR));
+	must(write(fd, "unread", 6));
+	must(close(fd));
+	fd = must(open("fifo", O_RDWR | O_NONBLOCK));
+	assert_fails(read(fd, &(char){ 0 }, 1), EAGAIN);
+	must(write(fd, "new", 3));
+	assert_reads(fd, "new");
+}
+
+CLAIM(fifo, contents_stay_while_one_end_is_open,
+      .says = "unread bytes stay while any descriptor is open, also of another process: the next reader "
+	      "gets them",
+      .zh = "只要还有一个描述符打开（包括其他进程的），未读的数据就保留给下一个读者",
+      .rows = "fifos 2", .verdict = HOLDS, .ref = "POSIX.1-2024 close(); fifo(7)",
+      .needs = { need_fifo })
+{
+	int fd;
+
+	must(mkfifo("fifo", 0600));
+	ACTOR (holder) {
+		int own = must(open("fifo", O_RDWR));
+
+		must(write(own, "kept", 4));
+		pause_at("written");
+	}
+	await(holder, "written");
+	fd = must(open("fifo", O_RDONLY));
+	must(close(fd));
+	fd = must(open("fifo", O_RDONLY));
+	assert_reads(fd, "kept");
+	resume(holder);
+	assert_ends(holder);
+}
+
+CLAIM(fifo, mkfifo_makes_no_pipe_yet,
+      .says = "mkfifo makes the node alone; the pipe in the kernel is made by open, empty each time",
+      .zh = "mkfifo 只生成节点，并不在内核中生成管道；open 时才创建管道，且每次为空",
+      .course = "000 §5: mkfifo：并没有在内核中生成管道，只是生成了一个文件", .rows = "fifos 2",
+      .verdict = HOLDS, .ref = "fifo(7); pipe(7)", .needs = { need_fifo })
+{
+	int first, second;
+
+	must(mkfifo("fifo", 0600));
+	assert_fails(open("fifo", O_WRONLY | O_NONBLOCK), ENXIO);
+	first = must(open("fifo", O_RDONLY | O_NONBLOCK));
+	assert_returns(read(first, &(char){ 0 }, 1), 0);
+	second = must(open("fifo", O_WRONLY));
+	must(write(second, "x", 1));
+	must(close(first));
+	must(close(second));
+	assert_fails(open("fifo", O_WRONLY | O_NONBLOCK), ENXIO);
+}
+
+CLAIM(fifo, names_of_one_node_are_one_fifo,
+      .says = "hard links and a renamed node lead to the same FIFO; another node is another FIFO",
+      .zh = "硬链接与改名后的节点是同一个 FIFO；另一个节点是另一个 FIFO", .rows = "fifos 5",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 link(), rename(); fifo(7)", .needs = { need_fifo })
+{
+	int first, linked, renamed, other;
+
+	must(mkfifo("fifo", 0600));
+	must(mkfifo("other", 0600));
+	first = must(open("fifo", O_RDWR | O_NONBLOCK));
+	must(link("fifo", "link"));
+	linked = must(open("link", O_RDWR | O_NONBLOCK));
+	must(rename("fifo", "moved"));
+	renamed = must(open("moved", O_RDWR | O_NONBLOCK));
+	other = must(open("other", O_RDWR | O_NONBLOCK));
+	must(write(first, "one", 3));
+	must(write(linked, "two", 3));
+	assert_fails(read(other, &(char){ 0 }, 1), EAGAIN);
+	assert_reads(renamed, "onetwo");
+}
+
+CLAIM(fifo, unlink_leaves_the_open_connected,
+      .says = "after unlink those that have it open stay connected; a new node of the name is another "
+	      "FIFO",
+      .zh = "unlink 之后，已打开者仍然相连；同名的新节点是另一个 FIFO", .rows = "fifos 2",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 unlink()", .needs = { need_fifo })
+{
+	int reader, writer, other;
+
+	must(mkfifo("fifo", 0600));
+	reader = must(open("fifo", O_RDONLY | O_NONBLOCK));
+	writer = must(open("fifo", O_WRONLY));
+	must(unlink("fifo"));
+	must(mkfifo("fifo", 0600));
+	other = must(open("fifo", O_RDWR | O_NONBLOCK));
+	must(write(writer, "old", 3));
+	assert_fails(read(other, &(char){ 0 }, 1), EAGAIN);
+	assert_reads(reader, "old");
+	must(close(writer));
+	assert_returns(read(reader, &(char){ 0 }, 1), 0);
+}
+
+static const struct {
+	mode_t mode;
+	int flags;
+	bool allowed;
+} permission_cases[] = {
+	{ 0600, O_RDONLY, false }, { 0600, O_WRONLY, false }, { 0604, O_RDONLY, true },
+	{ 0604, O_WRONLY, false }, { 0604, O_RDWR, false },   { 0602, O_RDONLY, false },
+	{ 0602, O_WRONLY, true },  { 0606, O_RDWR, true },    { 0660, O_RDWR, false },
+};
+
+CLAIM(fifo, permissions_decide_who_may_open,
+      .says = "another user opens a FIFO for reading, writing or both as its permission bits say, else "
+	      "gets EACCES",
+      .zh = "其他用户能否以读、写、读写方式打开 FIFO 由权限位决定，否则失败 (EACCES)",
+      .rows = "fifos 1", .verdict = HOLDS, .ref = "POSIX.1-2024 open() EACCES; path_resolution(7)",
+      .needs = { need_fifo, need_other_user, need_root })
+{
+	must(mkfifo("fifo", 0600));
+	must(open("fifo", O_RDWR)); /* so that no open has to wait */
+	for (size_t i = 0; i < sizeof(permission_cases) / sizeof(permission_cases[0]); i++) {
+		must(chmod("fifo", permission_cases[i].mode));
+		ACTOR (nobody) {
+			become_nobody();
+			if (permission_cases[i].allowed)
+				assert_that(open("fifo", permission_cases[i].flags) >= 0);
+			else
+				assert_fails(open("fifo", permission_cases[i].flags), EACCES);
+		}
+		assert_ends(nobody);
+	}
+}
+
+CLAIM(fifo, permissions_bind_the_owner_too,
+      .says = "the owner, unless privileged, opens a FIFO only as its own permission bits for the owner say",
+      .zh = "无特权的属主也只能按属主权限位打开 FIFO，否则失败 (EACCES)", .rows = "fifos 1",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 open() EACCES; path_resolution(7)",
+      .needs = { need_fifo, need_other_user })
+{
+	must(chmod(".", 0777));
+	ACTOR (owner) {
+		become_nobody();
+		must(mkfifo("fifo", 0466));
+		assert_fails(open("fifo", O_WRONLY), EACCES);
+		assert_fails(open("fifo", O_RDWR), EACCES);
+		assert_that(open("fifo", O_RDONLY | O_NONBLOCK) >= 0);
+		must(chmod("fifo", 0266));
+		assert_fails(open("fifo", O_RDONLY | O_NONBLOCK), EACCES);
+		assert_that(open("fifo", O_WRONLY | O_NONBLOCK) >= 0);
+	}
+	assert_ends(owner);
+}
+
+/* Opening: who waits for whom */
+
+CLAIM(fifo, open_for_reading_waits_for_a_writer,
+      .says = "open for reading sleeps until the FIFO is opened for writing, and both then proceed",
+      .zh = "以只读方式打开会阻塞，直到有进程以写方式打开", .course = "000 §5: open打开管道文件",
+      .rows = "fifos 3", .verdict = HOLDS, .ref = "POSIX.1-2024 open() O_NONBLOCK; fifo(7)",
+      .needs = { need_fifo })
+{
+	int fd;
+
+	must(mkfifo("fifo", 0600));
+	ACTOR (reader) {
+		int own = must(open("fifo", O_RDONLY));
+
+		assert_reads(own, "met");
+	}
+	assert_asleep(reader, "open");
+	fd = must(open("fifo", O_WRONLY));
+	must(write(fd, "met", 3));
+	assert_ends(reader);
+}
+
+CLAIM(fifo, open_for_writing_waits_for_a_reader,
+      .says = "open for writing sleeps until the FIFO is opened for reading, and both then proceed",
+      .zh = "以只写方式打开会阻塞，直到读端打开",
+      .course = "002 fifo: 没有打开读端，只打开写端，那么会open函数会阻塞", .rows = "fifos 3",
+      .verdict = HOLDS_IF("O_NONBLOCK is not set: with it, open fails with ENXIO"),
+      .ref = "POSIX.1-2024 open() O_NONBLOCK; fifo(7)", .needs = { need_fifo })
+{
+	int fd;
+
+	must(mkfifo("fifo", 0600));
+	ACTOR (writer) {
+		int own = must(open("fifo", O_WRONLY));
+
+		assert_returns(write(own, "met", 3), 3);
+	}
+	assert_asleep(writer, "open");
+	fd = must(open("fifo", O_RDONLY));
+	assert_reads(fd, "met");
+	assert_ends(writer);
+}
+
+/* What open does, by its flags, while the FIFO is open for `there` (-1: not at all). */
+static const struct {
+	int there, flags, error; /* error: 0 it returns, EAGAIN stands for "it sleeps" */
+} open_cases[] = {
+	{ -1, O_RDONLY, EAGAIN },
+	{ -1, O_WRONLY, EAGAIN },
+	{ -1, O_RDWR, 0 },
+	{ -1, O_RDONLY | O_NONBLOCK, 0 },
+	{ -1, O_WRONLY | O_NONBLOCK, ENXIO },
+	{ -1, O_RDWR | O_NONBLOCK, 0 },
+	{ O_RDONLY, O_RDONLY, EAGAIN },
+	{ O_RDONLY, O_WRONLY, 0 },
+	{ O_RDONLY, O_RDWR, 0 },
+	{ O_RDONLY, O_RDONLY | O_NONBLOCK, 0 },
+	{ O_RDONLY, O_WRONLY | O_NONBLOCK, 0 },
+	{ O_WRONLY, O_RDONLY, 0 },
+	{ O_WRONLY, O_WRONLY, EAGAIN },
+	{ O_WRONLY, O_RDWR, 0 },
+	{ O_WRONLY, O_RDONLY | O_NONBLOCK, 0 },
+	{ O_WRONLY, O_WRONLY | O_NONBLOCK, ENXIO },
+	{ O_RDWR, O_RDONLY, 0 },
+	{ O_RDWR, O_WRONLY, 0 },
+	{ O_RDWR, O_WRONLY | O_NONBLOCK, 0 },
+};
+
+/* Has the FIFO open in this way alone; for writing alone that takes a reader which leaves. */
+static void hold_open(int there)
+{
+	int other = -1;
+
+	if (there == -1)
+		return;
+	if (there == O_WRONLY)
+		other = must(open("fifo", O_RDONLY | O_NONBLOCK));
+	must(open("fifo", there | (there == O_RDONLY ? O_NONBLOCK : 0)));
+	if (other >= 0)
+		must(close(other));
+}
+
+CLAIM(fifo, open_waits_or_not_by_mode_and_flags,
+      .says = "open sleeps, returns or fails with ENXIO as its mode, O_NONBLOCK and the other end say",
+      .zh = "open 是阻塞、返回还是以 ENXIO 失败，取决于打开方式、O_NONBLOCK 以及另一端是否打开",
+      .rows = "fifos 3", .verdict = HOLDS_IF("O_RDWR as on Linux; POSIX leaves it undefined"),
+      .ref = "POSIX.1-2024 open() ENXIO; fifo(7)", .needs = { need_fifo })
+{
+	for (size_t i = 0; i < sizeof(open_cases) / sizeof(open_cases[0]); i++) {
+		int flags = open_cases[i].flags, error = open_cases[i].error;
+
+		must(mkfifo("fifo", 0600));
+		hold_open(open_cases[i].there);
+		ACTOR (opener) {
+			if (error == ENXIO)
+				assert_fails(open("fifo", flags), ENXIO);
+			else
+				assert_that(open("fifo", flags) >= 0);
+		}
+		if (error == EAGAIN) {
+			assert_asleep(opener, "open");
+			send_signal(opener, SIGKILL);
+			assert_killed(opener, SIGKILL);
+		} else {
+			assert_ends(opener);
+		}
+		must(unlink("fifo"));
+	}
+}
+
+CLAIM(fifo, rdwr_opens_alone,
+      .says = "on Linux open with O_RDWR needs no other process, writes and reads back, and never sees "
+	      "EOF",
+      .zh = "在 Linux 上，O_RDWR 打开不阻塞，可自写自读，永远见不到文件结束",
+      .course = "003 §2d: 数据内容只有在输入输出端都打开时才会传送", .rows = "fifos 3",
+      .verdict = HOLDS_IF("one descriptor opened with O_RDWR counts as both ends"),
+      .ref = "fifo(7): \"Under Linux, opening a FIFO for read and write will succeed\"",
+      .needs = { need_fifo })
+{
+	int fd;
+
+	must(mkfifo("fifo", 0600));
+	fd = must(open("fifo", O_RDWR));
+	assert_returns(write(fd, "to myself", 9), 9);
+	assert_reads(fd, "to myself");
+	ACTOR (reader) {
+		assert_returns(read(fd, &(char){ 0 }, 1), 1);
+	}
+	assert_asleep(reader, "read"); /* no writer but ourselves */
+	must(write(fd, "x", 1));
+	assert_ends(reader);
+}
+
+CLAIM(fifo, one_writer_releases_every_waiting_reader,
+      .says = "one open for writing lets every open for reading that waits return",
+      .zh = "一次写方式的打开使所有等待的只读打开返回", .rows = "fifos 3; bugs 18",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 open(); fifo(7)", .needs = { need_fifo })
+{
+	struct actor *reader[3];
+
+	must(mkfifo("fifo", 0600));
+	for (int i = 0; i < 3; i++)
+		START (reader[i]) {
+			must(open("fifo", O_RDONLY));
+		}
+	for (int i = 0; i < 3; i++)
+		assert_asleep(reader[i], "open");
+	must(open("fifo", O_WRONLY));
+	for (int i = 0; i < 3; i++)
+		assert_ends(reader[i]);
+}
+
+CLAIM(fifo, one_reader_releases_every_waiting_writer,
+      .says = "one open for reading, also with O_NONBLOCK, lets every open for writing that waits return",
+      .zh = "一次读方式的打开（包括 O_NONBLOCK）使所有等待的只写打开返回", .rows = "fifos 3",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 open(); fifo(7)", .needs = { need_fifo })
+{
+	struct actor *writer[3];
+
+	must(mkfifo("fifo", 0600));
+	for (int i = 0; i < 3; i++)
+		START (writer[i]) {
+			must(open("fifo", O_WRONLY));
+		}
+	for (int i = 0; i < 3; i++)
+		assert_asleep(writer[i], "open");
+	must(open("fifo", O_RDONLY | O_NONBLOCK));
+	for (int i = 0; i < 3; i++)
+		assert_ends(writer[i]);
+}
+
+CLAIM(fifo, a_reader_wakes_though_the_writer_leaves_at_once,
+      .says = "an open for reading returns though the writer it waited for has closed again, and reads 0",
+      .zh = "等到的写者立即关闭，只读打开依然返回，随后读到 0", .rows = "fifos 3; bugs 18",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 open(), read()", .needs = { need_fifo })
+{
+	must(mkfifo("fifo", 0600));
+	ACTOR (reader) {
+		int fd = must(open("fifo", O_RDONLY));
+
+		assert_returns(read(fd, &(char){ 0 }, 1), 0);
+	}
+	assert_asleep(reader, "open");
+	must(close(must(open("fifo", O_WRONLY))));
+	assert_ends(reader);
+}
+
+CLAIM(fifo, a_reader_does_not_meet_a_reader,
+      .says = "opens for reading do not release each other: both sleep until a writer comes",
+      .zh = "两个只读打开不会互相放行：都睡眠到写者到来", .rows = "fifos 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 open()", .needs = { need_fifo })
+{
+	struct actor *reader[2];
+
+	must(mkfifo("fifo", 0600));
+	START (reader[0]) {
+		must(open("fifo", O_RDONLY));
+	}
+	assert_asleep(reader[0], "open");
+	START (reader[1]) {
+		must(open("fifo", O_RDONLY));
+	}
+	assert_asleep(reader[1], "open");
+	must(open("fifo", O_RDONLY | O_NONBLOCK));
+	assert_asleep(reader[0], "open");
+	assert_asleep(reader[1], "open");
+	must(open("fifo", O_WRONLY));
+	assert_ends(reader[0]);
+	assert_ends(reader[1]);
+}
+
+CLAIM(fifo, a_caught_signal_interrupts_open,
+      .says = "a caught signal wakes a sleeping open, which fails with EINTR and opens nothing",
+      .zh = "被捕获的信号唤醒睡眠的 open，以 EINTR 失败，不打开任何描述符", .rows = "fifos 3",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 open() EINTR; signal(7)", .needs = { need_fifo })
+{
+	const int flags[] = { O_RDONLY, O_WRONLY };
+
+	must(mkfifo("fifo", 0600));
+	for (int i = 0; i < 2; i++) {
+		ACTOR (opener) {
+			catch_signal(SIGUSR1, 0);
+			assert_fails(open("fifo", flags[i]), EINTR);
+			assert_equal(caught(SIGUSR1), 1);
+			assert_fails(fcntl(3, F_GETFD), EBADF);
+		}
+		assert_asleep(opener, "open");
+		send_signal(opener, SIGUSR1);
+		assert_ends(opener);
+	}
+	assert_fails(open("fifo", O_WRONLY | O_NONBLOCK), ENXIO);
+}
+
+static int told; /* where the handler below writes to */
+
+static void tell(int signal)
+{
+	(void)signal;
+	(void)!write(told, "!", 1);
+}
+
+CLAIM(fifo, sa_restart_resumes_open,
+      .says = "after a handler with SA_RESTART an open goes back to sleep until the other end is opened",
+      .zh = "带 SA_RESTART 的处理函数返回之后，open 重新睡眠，直到另一端打开", .rows = "fifos 3",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 sigaction() SA_RESTART; signal(7)",
+      .needs = { need_fifo })
+{
+	struct sigaction action = { .sa_handler = tell, .sa_flags = SA_RESTART };
+	int p[2];
+
+	must(mkfifo("fifo", 0600));
+	must(pipe(p));
+	told = p[1];
+	ACTOR (opener) {
+		must(sigaction(SIGUSR1, &action, NULL));
+		assert_that(open("fifo", O_RDONLY) >= 0);
+	}
+	assert_asleep(opener, "open");
+	send_signal(opener, SIGUSR1);
+	assert_reads(p[0], "!");
+	assert_asleep(opener, "open");
+	must(open("fifo", O_WRONLY));
+	assert_ends(opener);
+}
+
+CLAIM(fifo, a_killed_opener_leaves_no_end_behind,
+      .says = "an opener killed in its sleep is no end: the next opener of the other kind still waits",
+      .zh = "在 open 中睡眠时被杀死的进程不留下端口：另一种打开仍须等待", .rows = "fifos 3",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 open()", .needs = { need_fifo })
+{
+	must(mkfifo("fifo", 0600));
+	ACTOR (writer) {
+		must(open("fifo", O_WRONLY));
+	}
+	assert_asleep(writer, "open");
+	send_signal(writer, SIGKILL);
+	assert_killed(writer, SIGKILL);
+	ACTOR (reader) {
+		must(open("fifo", O_RDONLY));
+	}
+	assert_asleep(reader, "open");
+	must(open("fifo", O_WRONLY));
+	assert_ends(reader);
+}
+
+CLAIM(fifo, open_flags_for_files_do_no_harm,
+      .says = "O_TRUNC and O_APPEND open a FIFO and leave its bytes alone; O_CREAT|O_EXCL gives EEXIST, "
+	      "O_DIRECTORY ENOTDIR",
+      .zh = "O_TRUNC 与 O_APPEND 可打开 FIFO 且不影响其中数据；O_CREAT|O_EXCL 失败 (EEXIST)，O_DIRECTORY 失败 "
+	    "(ENOTDIR)",
+      .rows = "fifos 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 open(): O_TRUNC \"shall have no effect on FIFO special files\"",
+      .needs = { need_fifo })
+{
+	int fd;
+
+	must(mkfifo("fifo", 0600));
+	fd = must(open("fifo", O_RDWR));
+	must(write(fd, "there", 5));
+	assert_that(open("fifo", O_WRONLY | O_TRUNC) >= 0);
+	assert_that(open("fifo", O_WRONLY | O_APPEND) >= 0);
+	assert_that(open("fifo", O_WRONLY | O_CREAT, 0600) >= 0);
+	assert_fails(open("fifo", O_RDWR | O_CREAT | O_EXCL, 0600), EEXIST);
+	assert_fails(open("fifo", O_RDONLY | O_DIRECTORY), ENOTDIR);
+	assert_reads(fd, "there");
+}
+
+/* End of file, and writers that come again */
+
+CLAIM(fifo, a_reader_without_writers_reads_zero,
+      .says = "a reader that opened with O_NONBLOCK reads 0 while there is no writer, EAGAIN once there "
+	      "is one",
+      .zh = "以 O_NONBLOCK 打开的读者，没有写者时读到 0，有写者而无数据时为 EAGAIN",
+      .rows = "fifos 3, 4", .verdict = HOLDS, .ref = "POSIX.1-2024 read(); fifo(7)",
+      .needs = { need_fifo })
+{
+	int reader, writer;
+
+	must(mkfifo("fifo", 0600));
+	reader = must(open("fifo", O_RDONLY | O_NONBLOCK));
+	assert_returns(read(reader, &(char){ 0 }, 1), 0);
+	writer = must(open("fifo", O_WRONLY));
+	assert_fails(read(reader, &(char){ 0 }, 1), EAGAIN);
+	must(close(writer));
+	assert_returns(read(reader, &(char){ 0 }, 1), 0);
+}
+
+CLAIM(fifo, writers_may_come_again,
+      .says = "after the end of file the same reader gets bytes again when a writer opens anew",
+      .zh = "写者关闭后读者读到文件结束；写者重新打开后，同一读者又能读到数据", .rows = "fifos 4",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 read(); fifo(7)", .needs = { need_fifo })
+{
+	int reader;
+
+	must(mkfifo("fifo", 0600));
+	reader = must(open("fifo", O_RDONLY | O_NONBLOCK));
+	must(fcntl(reader, F_SETFL, 0));
+	for (int i = 0; i < 3; i++) {
+		int writer = must(open("fifo", O_WRONLY));
+
+		must(write(writer, "again", 5));
+		must(close(writer));
+		assert_reads(reader, "again");
+		assert_returns(read(reader, &(char){ 0 }, 1), 0);
+	}
+}
+
+CLAIM(fifo, readers_may_come_again,
+      .says = "a writer gets EPIPE while there is no reader, and goes on when one opens anew",
+      .zh = "没有读者时写者得到 EPIPE；读者重新打开后可继续写", .rows = "fifos 4",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 write() EPIPE; fifo(7)", .needs = { need_fifo })
+{
+	int reader, writer;
+
+	must(mkfifo("fifo", 0600));
+	reader = must(open("fifo", O_RDONLY | O_NONBLOCK));
+	writer = must(open("fifo", O_WRONLY));
+	signal(SIGPIPE, SIG_IGN);
+	must(close(reader));
+	assert_fails(write(writer, "lost", 4), EPIPE);
+	reader = must(open("fifo", O_RDONLY));
+	assert_returns(write(writer, "found", 5), 5);
+	assert_reads(reader, "found");
+}
+
+CLAIM(fifo, poll_shows_hangup_only_after_a_writer_was_there,
+      .says = "poll of a reader shows nothing before the first writer, POLLHUP after the last, nothing "
+	      "when one is back",
+      .zh = "对读者 poll：首个写者之前无事件，最后一个写者离开后 POLLHUP，写者再来后又无事件",
+      .rows = "fifos 4; bugs 19", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 poll() POLLHUP; poll(2); fifo(7)", .needs = { need_fifo })
+{
+	int reader, writer;
+
+	must(mkfifo("fifo", 0600));
+	reader = must(open("fifo", O_RDONLY | O_NONBLOCK));
+	assert_ready(reader, 0);
+	writer = must(open("fifo", O_WRONLY));
+	assert_ready(reader, 0);
+	must(close(writer));
+	assert_ready(reader, POLLHUP);
+	writer = must(open("fifo", O_WRONLY));
+	assert_ready(reader, 0);
+	must(write(writer, "x", 1));
+	assert_ready(reader, POLLIN);
+}
+
+/* Who can use it */
+
+CLAIM(fifo, unrelated_processes_meet_by_name,
+      .says = "processes that share nothing but the name communicate over a FIFO",
+      .zh = "无亲缘关系的进程仅凭名字就能通过 FIFO 通信",
+      .course = "002 fifo: 无血缘的进程可以通过管道文件，对内核缓冲区进行读写; 003 §2b",
+      .rows = "fifos 1", .verdict = HOLDS, .ref = "fifo(7)", .needs = { need_fifo })
+{
+	ACTOR (reader) {
+		int fd;
+
+		must(setsid());
+		pause_at("made");
+		fd = must(open("fifo", O_RDONLY));
+		assert_reads(fd, "by name");
+		assert_returns(read(fd, &(char){ 0 }, 1), 0);
+	}
+	ACTOR (writer) {
+		int fd;
+
+		must(setsid());
+		must(mkfifo("fifo", 0600));
+		pause_at("made");
+		fd = must(open("fifo", O_WRONLY));
+		assert_returns(write(fd, "by name", 7), 7);
+	}
+	await(writer, "made");
+	await(reader, "made");
+	resume(reader);
+	resume(writer);
+	assert_ends(writer);
+	assert_ends(reader);
+}
+
+CLAIM(fifo, any_number_of_processes_can_use_it,
+      .says = "three writers and three readers use one FIFO at a time: each record arrives once, whole",
+      .zh = "三个写者与三个读者同时使用一个 FIFO：每条记录恰好完整到达一次",
+      .course = "002 fifo: 所以只能控制两个进程之间通信; 002: 多个进程打开同一个fifo，就是相当于打开了同一块内核缓冲区",
+      .rows = "fifos 5",
+      .verdict = WRONG("any number of processes can; which reader gets a record is unspecified, but records "
+		       "of up to PIPE_BUF bytes stay whole"),
+      .ref = "POSIX.1-2024 write() PIPE_BUF; fifo(7); pipe(7)", .needs = { need_fifo })
+{
+	enum { EACH = 3, RECORDS = 50 };
+	struct actor *writer[EACH], *reader[EACH];
+	int result[2], total = 0, sum;
+
+	must(mkfifo("fifo", 0600));
+	must(pipe(result));
+	for (int i = 0; i < EACH; i++) {
+		START (reader[i]) {
+			int fd = must(open("fifo", O_RDONLY)), record[2];
+
+			pause_at("open"); /* one that opens after the last writer would wait on */
+			sum = 0;
+			for (; read(fd, record, sizeof(record)) == sizeof(record); sum += record[0])
+				assert_equal(record[1], -record[0]);
+			must(write(result[1], &sum, sizeof(sum)));
+		}
+		START (writer[i]) {
+			int fd = must(open("fifo", O_WRONLY));
+
+			for (int n = 1; n <= RECORDS; n++)
+				assert_returns(write(fd, (int[]){ n, -n }, 2 * sizeof(int)),
+					       2 * sizeof(int));
+			pause_at("written");
+		}
+	}
+	for (int i = 0; i < EACH; i++)
+		await(reader[i], "open");
+	for (int i = 0; i < EACH; i++)
+		resume(reader[i]);
+	for (int i = 0; i < EACH; i++)
+		await(writer[i], "written"); /* all, for the same reason */
+	for (int i = 0; i < EACH; i++) {
+		resume(writer[i]);
+		assert_ends(writer[i]);
+	}
+	for (int i = 0; i < EACH; i++) {
+		assert_ends(reader[i]);
+		assert_returns(read(result[0], &sum, sizeof(sum)), sizeof(sum));
+		total += sum;
+	}
+	assert_equal(total, EACH * RECORDS * (RECORDS + 1) / 2);
+}
+
+/* One side of 003's chat: says a line, or hears one, by opening the FIFO each time. */
+static void say(const char *line)
+{
+	int fd = must(open("fifo", O_WRONLY));
+
+	assert_returns(write(fd, line, strlen(line) + 1), strlen(line) + 1);
+	must(close(fd));
+}
+
+static void hear(const char *line)
+{
+	char heard[80];
+	int fd = must(open("fifo", O_RDONLY));
+
+	assert_returns(read(fd, heard, sizeof(heard)), strlen(line) + 1);
+	assert_returns(strcmp(heard, line), 0);
+	must(close(fd));
+}
+
+CLAIM(fifo, chat_alternates_over_one_fifo,
+      .says = "003's two programs chat in turns over one FIFO, each opening it anew for every line; the "
+	      "second mkfifo's EEXIST does no harm",
+      .zh = "003 的两个程序每行都重新打开同一个 FIFO，轮流对话；第二个 mkfifo 的 EEXIST 无害",
+      .course = "003 §2 进程1, 进程2", .rows = "fifos 6", .verdict = HOLDS_IF("the two take strict turns"),
+      .ref = "POSIX.1-2024 mkfifo() EEXIST, open()", .needs = { need_fifo })
+{
+	must(mkfifo("fifo", 0666));
+	ACTOR (user2) {
+		assert_fails(mkfifo("fifo", 0666), EEXIST);
+		hear("how are you?");
+		say("fine");
+		hear("bye");
+		say("bye!");
+	}
+	say("how are you?");
+	hear("fine");
+	say("bye");
+	hear("bye!");
+	assert_ends(user2);
+}
+
+CLAIM(fifo, chat_hangs_if_both_speak,
+      .says = "if both sides of 003's chat speak at once, or both listen, both sleep in open",
+      .zh = "若 003 对话的双方同时写，或同时读，则双方都睡在 open 中",
+      .course = "003 §2 进程1, 进程2; 002 fifo: 无法控制谁来写，谁来读", .rows = "fifos 6",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 open()", .needs = { need_fifo })
+{
+	struct actor *speaker[2], *listener[2];
+
+	must(mkfifo("fifo", 0666));
+	for (int i = 0; i < 2; i++)
+		START (speaker[i]) {
+			say("me first");
+		}
+	assert_asleep(speaker[0], "open");
+	assert_asleep(speaker[1], "open");
+	must(unlink("fifo"));
+	must(mkfifo("fifo", 0666));
+	for (int i = 0; i < 2; i++)
+		START (listener[i]) {
+			hear("anything");
+		}
+	assert_asleep(listener[0], "open");
+	assert_asleep(listener[1], "open");
+}
+
+static void *write_in_thread(void *name)
+{
+	int fd = must(open(name, O_WRONLY));
+
+	assert_returns(write(fd, "from a thread", 13), 13);
+	must(close(fd));
+	return NULL;
+}
+
+CLAIM(fifo, two_threads_can_use_it,
+      .says = "one thread writes into a FIFO and another of the same process reads it, EOF included",
+      .zh = "同一进程的两个线程，一个写 FIFO，一个读，包括文件结束",
+      .course = "000 §5.2: 多个线程，一个写，一个读", .rows = "fifos 7", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 open(), pthread_create()", .needs = { need_fifo, need_threads })
+{
+	pthread_t writer;
+	int fd;
+
+	must(mkfifo("fifo", 0600));
+	assert_returns(pthread_create(&writer, NULL, write_in_thread, "fifo"), 0);
+	fd = must(open("fifo", O_RDONLY));
+	assert_returns(pthread_join(writer, NULL), 0);
+	assert_reads(fd, "from a thread");
+	assert_returns(read(fd, &(char){ 0 }, 1), 0);
+}
