@@ -21,8 +21,10 @@ union semun {
 };
 
 static const char *const kinds[] = {
-	[SHM_SEGMENT] = "shared memory segment", [MESSAGE_QUEUE] = "message queue",
-	[SEMAPHORE_SET] = "semaphore set",	 [MQUEUE] = "POSIX message queue",
+	[SHM_SEGMENT] = "shared memory segment",
+	[MESSAGE_QUEUE] = "message queue",
+	[SEMAPHORE_SET] = "semaphore set",
+	[MQUEUE] = "POSIX message queue",
 	[SHM_FILE] = "file",
 };
 

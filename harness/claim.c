@@ -34,6 +34,14 @@ intptr_t claim_must(intptr_t value, struct place place, const char *text)
 	return value;
 }
 
+intptr_t claim_succeeded(intptr_t seen, struct place place, const char *text)
+{
+	if (seen == -1)
+		actor_settle(FAILED, place, "%s failed with %s, expected it to succeed", text,
+			     errno_name(errno));
+	return seen;
+}
+
 void claim_returned(intptr_t seen, intptr_t expected, struct place place, const char *text)
 {
 	int error = errno;
@@ -42,9 +50,9 @@ void claim_returned(intptr_t seen, intptr_t expected, struct place place, const 
 		return;
 	if (seen == -1)
 		actor_settle(FAILED, place, "%s failed with %s, expected to return %jd", text,
-		       errno_name(error), (intmax_t)expected);
+			     errno_name(error), (intmax_t)expected);
 	actor_settle(FAILED, place, "%s returned %jd, expected %jd", text, (intmax_t)seen,
-	       (intmax_t)expected);
+		     (intmax_t)expected);
 }
 
 void claim_failed(intptr_t seen, int error, struct place place, const char *text)
@@ -57,9 +65,9 @@ void claim_failed(intptr_t seen, int error, struct place place, const char *text
 	snprintf(expected, sizeof(expected), "%s", errno_name(error));
 	if (seen == -1)
 		actor_settle(FAILED, place, "%s failed with %s, expected %s", text,
-		       errno_name(seen_error), expected);
-	actor_settle(FAILED, place, "%s returned %jd, expected it to fail with %s", text, (intmax_t)seen,
-	       expected);
+			     errno_name(seen_error), expected);
+	actor_settle(FAILED, place, "%s returned %jd, expected it to fail with %s", text,
+		     (intmax_t)seen, expected);
 }
 
 void claim_equal(intmax_t seen, intmax_t expected, struct place place, const char *text)
@@ -99,14 +107,15 @@ void claim_reads(int fd, const char *expected, struct place place, const char *t
 	quote(expected, length, wanted, sizeof(wanted));
 	if (count < 0)
 		actor_settle(FAILED, place, "%s failed with %s, expected \"%s\"", text,
-		       errno_name(errno), wanted);
+			     errno_name(errno), wanted);
 	if ((size_t)count == length && memcmp(bytes, expected, length) == 0)
 		return;
 	quote(bytes, (size_t)count, seen, sizeof(seen));
 	if (count == 0)
-		actor_settle(FAILED, place, "%s returned 0 (end of file), expected \"%s\"", text, wanted);
-	actor_settle(FAILED, place, "%s gave %zd bytes \"%s\", expected %zu: \"%s\"", text, count, seen,
-	       length, wanted);
+		actor_settle(FAILED, place, "%s returned 0 (end of file), expected \"%s\"", text,
+			     wanted);
+	actor_settle(FAILED, place, "%s gave %zd bytes \"%s\", expected %zu: \"%s\"", text, count,
+		     seen, length, wanted);
 }
 
 void claim_ready(int fd, int events, struct place place, const char *text)
@@ -137,8 +146,9 @@ static _Noreturn void settle_over(struct actor *actor, struct place place, const
 static void see(const struct actor *actor, struct sight *sight)
 {
 	if (!look_at(actor->pid, sight))
-		claim_skip("/proc can't be read: there is no other way to see that a process sleeps",
-			   actor->place);
+		claim_skip(
+			"/proc can't be read: there is no other way to see that a process sleeps",
+			actor->place);
 }
 
 void claim_asleep(struct actor *actor, const char *call, struct place place)
@@ -171,7 +181,8 @@ void claim_not_woken(struct actor *actor, struct place place)
 	if (page_settled(the_page))
 		actor_leave(1);
 	look_describe(actor->pid, state, sizeof(state));
-	actor_settle(FAILED, place, "%s was woken (now %s), expected it to sleep on", actor->name, state);
+	actor_settle(FAILED, place, "%s was woken (now %s), expected it to sleep on", actor->name,
+		     state);
 }
 
 void claim_ends(struct actor *actor, int signal, struct place place)

@@ -11,7 +11,7 @@
 #include "needs.h"
 #include "outcome.h"
 
-#define NEED_LIMIT 6
+#define NEED_LIMIT   6
 #define FAMILY_LIMIT 2
 
 enum verdict_kind { VERDICT_HOLDS, VERDICT_CONDITIONAL, VERDICT_WRONG };
@@ -25,9 +25,11 @@ struct verdict {
 /* "holds", "conditional" or "wrong". */
 const char *verdict_word(enum verdict_kind kind);
 
+/* clang-format off */
 #define HOLDS            { VERDICT_HOLDS, NULL }
 #define HOLDS_IF(truth_) { VERDICT_CONDITIONAL, truth_ }
 #define WRONG(truth_)    { VERDICT_WRONG, truth_ }
+/* clang-format on */
 
 /* How a litmus claim takes one of its outcomes (the terms of litmus7). */
 enum ruling { REQUIRED = 1, ALLOWED, FORBIDDEN };
@@ -42,15 +44,23 @@ struct litmus_outcome {
  * asserts what is true, also where the source is wrong.
  */
 struct claim {
-	const char *says;   /* the sentence, in English */
-	const char *zh;     /* the same in Chinese */
-	const char *course; /* "002 管道的读写行为; 003 §1": document and section; NULL if not the notes' */
-	const char *rows;   /* "pipes 5; bugs 1": rows of the list of claims and of known bugs */
-	struct verdict verdict; /* on what .course says */
-	const char *ref;    /* what settles it: "POSIX.1-2024 read(); pipe(7)" */
-	need *needs[NEED_LIMIT]; /* what the machine must have, else the claim is skipped */
-	struct litmus_outcome outcomes[OUTCOME_LIMIT]; /* of a litmus claim, for count_outcome() */
-	const char *over[FAMILY_LIMIT]; /* the families it holds for alike, where not its own alone */
+	/* The sentence, in English and in Chinese. */
+	const char *says;
+	const char *zh;
+	/* Where the notes say so: "002 读管道; 003 §1": document, section, quotation; or NULL. */
+	const char *course;
+	/* Rows of the list of claims and of known bugs: "pipes 5; bugs 1". */
+	const char *rows;
+	/* On what .course says. */
+	struct verdict verdict;
+	/* What settles it: "POSIX.1-2024 read(); pipe(7)". */
+	const char *ref;
+	/* What the machine must have, else the claim is skipped. */
+	need *needs[NEED_LIMIT];
+	/* Of a litmus claim, for count_outcome(). */
+	struct litmus_outcome outcomes[OUTCOME_LIMIT];
+	/* The families it holds for alike, where not its own alone. */
+	const char *over[FAMILY_LIMIT];
 
 	/* Set by CLAIM and the registry. */
 	const char *family;
@@ -66,6 +76,7 @@ struct claim {
  * Defines a claim and registers it when the program is linked. The scenario runs in a process of
  * its own whose working directory is empty and its own; all that it starts or leaves is removed.
  */
+/* clang-format off */
 #define CLAIM(family_, name_, ...)                                                                 \
 	static void scenario_##family_##_##name_(void);                                            \
 	static struct claim claim_##family_##_##name_ = {                                          \
@@ -78,6 +89,19 @@ struct claim {
 	static struct claim *const registered_##family_##_##name_                                  \
 		__attribute__((section("claims"), used)) = &claim_##family_##_##name_;             \
 	static void scenario_##family_##_##name_(void)
+/* clang-format on */
+
+/* What every claim of a family needs. */
+struct family {
+	const char *name;
+	need *need;
+};
+
+/* FAMILY(fifo, need_fifo): once for each family, in the file of its mechanism. */
+#define FAMILY(family_, need_)                                                                     \
+	static const struct family family_##family_ = { #family_, need_ };                         \
+	static const struct family *const registered_##family_                                     \
+		__attribute__((section("families"), used)) = &family_##family_
 
 #define HERE ((struct place){ __FILE__, __LINE__ })
 
@@ -89,8 +113,11 @@ const char *current_family(void);
  * not failed.
  */
 #define must(call)                                                                                 \
-	(claim_step(HERE, #call),                                                                  \
-	 (__typeof__(call))claim_must((intptr_t)(call), HERE, #call))
+	(claim_step(HERE, #call), (__typeof__(call))claim_must((intptr_t)(call), HERE, #call))
+
+/* assert_succeeds(call): the call does not give -1; its value is handed on. */
+#define assert_succeeds(call)                                                                      \
+	(claim_step(HERE, #call), (__typeof__(call))claim_succeeded((intptr_t)(call), HERE, #call))
 
 /* assert_returns(call, value): the call returns just this. */
 #define assert_returns(call, value)                                                                \
@@ -134,7 +161,7 @@ struct actor;
  */
 #define ACTOR(name_)                                                                               \
 	struct actor *name_;                                                                       \
-	START (name_)
+	START(name_)
 
 /* START (writer[i]) { ... }: the same for an actor that stands in a variable already. */
 #define START(actor_)                                                                              \
@@ -142,10 +169,10 @@ struct actor;
 		for (;; actor_exit())
 
 /* assert_asleep(reader, "read"): waits until the actor is asleep in the kernel, in this call. */
-#define assert_asleep(actor_, call)                                                                 \
+#define assert_asleep(actor_, call)                                                                \
 	do {                                                                                       \
-		claim_step(HERE, "assert_asleep(" #actor_ ", " #call ")");                          \
-		claim_asleep(actor_, call, HERE);                                                   \
+		claim_step(HERE, "assert_asleep(" #actor_ ", " #call ")");                         \
+		claim_asleep(actor_, call, HERE);                                                  \
 	} while (0)
 
 /*
@@ -155,17 +182,17 @@ struct actor;
 #define assert_not_woken(actor_) claim_not_woken(actor_, HERE)
 
 /* assert_ends(reader): waits for the actor's end, which came by itself and without a failure. */
-#define assert_ends(actor_)                                                                         \
+#define assert_ends(actor_)                                                                        \
 	do {                                                                                       \
-		claim_step(HERE, "assert_ends(" #actor_ ")");                                       \
-		claim_ends(actor_, 0, HERE);                                                        \
+		claim_step(HERE, "assert_ends(" #actor_ ")");                                      \
+		claim_ends(actor_, 0, HERE);                                                       \
 	} while (0)
 
 /* assert_killed(writer, SIGPIPE): waits for the actor's end, which this signal brought. */
-#define assert_killed(actor_, signal)                                                               \
+#define assert_killed(actor_, signal)                                                              \
 	do {                                                                                       \
-		claim_step(HERE, "assert_killed(" #actor_ ", " #signal ")");                        \
-		claim_ends(actor_, signal, HERE);                                                   \
+		claim_step(HERE, "assert_killed(" #actor_ ", " #signal ")");                       \
+		claim_ends(actor_, signal, HERE);                                                  \
 	} while (0)
 
 /* pause_at("filled"): the actor stops here (never asleep) until the scenario resumes it. */
@@ -176,10 +203,10 @@ struct actor;
 	} while (0)
 
 /* await(writer, "filled"): waits until the actor stands at that stop. */
-#define await(actor_, name)                                                                         \
+#define await(actor_, name)                                                                        \
 	do {                                                                                       \
-		claim_step(HERE, "await(" #actor_ ", " #name ")");                                  \
-		claim_await(actor_, name, HERE);                                                    \
+		claim_step(HERE, "await(" #actor_ ", " #name ")");                                 \
+		claim_await(actor_, name, HERE);                                                   \
 	} while (0)
 
 /* resume(writer): lets the actor that stands at a stop go on, and waits until it does. */
@@ -212,6 +239,7 @@ int caught(int signal);
 /* What the words above call. */
 void claim_step(struct place place, const char *text);
 intptr_t claim_must(intptr_t value, struct place place, const char *text);
+intptr_t claim_succeeded(intptr_t seen, struct place place, const char *text);
 void claim_returned(intptr_t seen, intptr_t expected, struct place place, const char *text);
 void claim_failed(intptr_t seen, int error, struct place place, const char *text);
 void claim_equal(intmax_t seen, intmax_t expected, struct place place, const char *text);

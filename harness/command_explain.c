@@ -74,7 +74,8 @@ static void explain(const struct claim *claim)
 {
 	printf("%s\n", claim->id);
 	print_field("says", claim->says);
-	print_field("中文      ", claim->zh); /* as wide as the others: a character takes two columns */
+	print_field("中文      ",
+		    claim->zh); /* as wide as the others: a character takes two columns */
 	print_field("source", claim->course ? claim->course : claim->ref);
 	print_field("verdict", verdict_word(claim->verdict.kind));
 	print_field(claim->verdict.kind == VERDICT_WRONG ? "in truth" : "if", claim->verdict.truth);

@@ -14,7 +14,8 @@ static const char help[] =
 	"      --format=FORMAT    human (default), tsv or json\n"
 	"  -h, --help             this text\n"
 	"\n"
-	"Columns of tsv: id, verdict, sentence, Chinese sentence, source, rows, reference, truth.\n";
+	"Columns of tsv: id, verdict, sentence, Chinese sentence, source, rows, reference, "
+	"truth.\n";
 
 static const struct option long_options[] = {
 	{ "format", required_argument, NULL, 'f' },

@@ -33,8 +33,8 @@ static void print_facilities(void)
 	for (const struct facility *facility = facilities; facility->name; facility++) {
 		const char *reason = facility->missing();
 
-		printf("%-18s %s%s%s\n", facility->name, reason ? "no   " : "yes  ",
-		       facility->what, "");
+		printf("%-18s %s%s%s\n", facility->name, reason ? "no   " : "yes  ", facility->what,
+		       "");
 		if (reason)
 			printf("%-18s      %s\n", "", reason);
 	}

@@ -203,8 +203,8 @@ static void describe_plan(struct plan *plan, const struct options *options,
 	plan->platform = line;
 	plan->started = started_at;
 	plan->host = host;
-	plan->colour = terminal && !(getenv("NO_COLOR") && *getenv("NO_COLOR")) &&
-		       getenv("TERM") && strcmp(getenv("TERM"), "dumb") != 0;
+	plan->colour = terminal && !(getenv("NO_COLOR") && *getenv("NO_COLOR")) && getenv("TERM") &&
+		       strcmp(getenv("TERM"), "dumb") != 0;
 	plan->progress = terminal;
 }
 
@@ -276,7 +276,8 @@ static int run_all(const struct claim **claims, size_t count, const struct optio
 		run_directory_remove(&directory);
 	}
 	session.totals.seconds = now() - start;
-	options->reporter->end(out, &session.totals);
+	if (!options->reporter->end(out, &session.totals) && !session.error)
+		session.error = errno;
 	free(jobs);
 	if (!flush_report(&session))
 		return usage_error("%s: %s", options->output ? options->output : "standard output",

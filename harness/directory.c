@@ -51,6 +51,14 @@ static void unlock_parent(int fd)
 		close(fd);
 }
 
+static void make_mount_point(const struct run_directory *directory)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/" RUN_MQUEUES, directory->path);
+	mkdir(path, 0755); /* missing it, claims are not asked after message queues */
+}
+
 void run_directory_make(struct run_directory *directory)
 {
 	int parent = lock_parent();
@@ -67,6 +75,7 @@ void run_directory_make(struct run_directory *directory)
 		directory->lock = open_directory(directory->path);
 		if (directory->lock >= 0)
 			flock(directory->lock, LOCK_EX);
+		make_mount_point(directory);
 	}
 	unlock_parent(parent);
 }

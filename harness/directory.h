@@ -4,6 +4,9 @@
 
 #include <stddef.h>
 
+/* Below it: where claims mount the mqueue file system, each in a namespace of its own. */
+#define RUN_MQUEUES "mqueue"
+
 /* One run's directory, under which each claim at a time has its own. */
 struct run_directory {
 	char path[200];   /* empty where none can be made: claims that need files are skipped */

@@ -9,7 +9,7 @@
 #include "expected.h"
 #include "names.h"
 
-#define LINE_LIMIT 1000
+#define LINE_LIMIT      1000
 #define BYTE_ORDER_MARK "\xef\xbb\xbf" /* some editors put it before a text */
 
 /* A file as it is read. */
@@ -78,7 +78,8 @@ static bool read_condition(struct reader *reader, char *text)
 	const char *value = platform_fact(reader->facts, name);
 
 	if (reader->begun)
-		return fail(reader, "conditions stand before the first expectation: move this one up");
+		return fail(reader,
+			    "conditions stand before the first expectation: move this one up");
 	if (strcmp(sign, "=") != 0 || !*text)
 		return fail(reader, "a condition reads: when FACT = PATTERN");
 	if (!value)
@@ -172,7 +173,8 @@ static bool read_lines(struct reader *reader)
 		reader->rest += length + (line[length] == '\n');
 		line[length] = '\0';
 		if (length > LINE_LIMIT)
-			return fail(reader, "a line is longer than %d bytes: shorten it", LINE_LIMIT);
+			return fail(reader, "a line is longer than %d bytes: shorten it",
+				    LINE_LIMIT);
 		if (!read_line(reader, line))
 			return false;
 	}
@@ -228,7 +230,8 @@ bool expected_add(struct expected *expected, const char *name, const char *text,
 				 .error = error };
 
 	if (size > EXPECTED_SIZE_LIMIT) {
-		snprintf(error->text, sizeof(error->text), "%.200s:1: larger than %zu bytes: is this the file that was meant?", name,
+		snprintf(error->text, sizeof(error->text),
+			 "%.200s:1: larger than %zu bytes: is this the right file?", name,
 			 EXPECTED_SIZE_LIMIT);
 		return false;
 	}

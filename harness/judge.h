@@ -17,11 +17,11 @@ struct expectation {
 };
 
 enum judgement_kind {
-	JUDGED_HELD,           /* held, nothing else expected */
-	JUDGED_FAILED,         /* failed or broken, and not expected to */
-	JUDGED_SKIPPED,        /* could not be judged here */
-	JUDGED_EXPECTED_FAIL,  /* failed as this platform is known to */
-	JUDGED_BETTER,         /* held though a failure or a skip was expected: the file is stale */
+	JUDGED_HELD,          /* held, nothing else expected */
+	JUDGED_FAILED,        /* failed or broken, and not expected to */
+	JUDGED_SKIPPED,       /* could not be judged here */
+	JUDGED_EXPECTED_FAIL, /* failed as this platform is known to */
+	JUDGED_BETTER,        /* held though a failure or a skip was expected: the file is stale */
 	JUDGEMENT_KINDS
 };
 

@@ -8,9 +8,9 @@
 
 /* What /proc shows of a process (or of a thread, by its id). */
 struct sight {
-	char state;      /* the letter of proc(5)'s stat: R S D T Z ...; 0 when it is gone */
-	bool call_known; /* where /proc/PID/syscall is readable */
-	long call;       /* then: the system call it is asleep in */
+	char state;          /* the letter of proc(5)'s stat: R S D T Z ...; 0 when it is gone */
+	bool call_known;     /* where /proc/PID/syscall is readable */
+	long call;           /* then: the system call it is asleep in */
 	bool switches_known; /* known with the call alone: without it a process seen in state S may
 				still be on its way to sleep, and count that afterwards */
 	unsigned long switches; /* voluntary context switches */

@@ -4,6 +4,8 @@
 #include <linux/capability.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -29,19 +31,20 @@ static const char *failed(bool did_fail, const char *call)
 
 const char *need_directory(void)
 {
+	if (the_page && the_page->no_directory)
+		return the_page->no_directory;
 	return failed(mkdir("probe", 0700) < 0 || rmdir("probe") < 0, "mkdir");
 }
 
 const char *need_fifo(void)
 {
-	struct stat status;
+	const char *why = need_directory();
 
-	if (mkfifo("probe", 0600) < 0)
-		return failed(true, "mkfifo");
-	if (stat("probe", &status) < 0)
-		return "mkfifo returns 0 and makes nothing";
+	if (why)
+		return why;
+	why = failed(mkfifo("probe", 0600) < 0, "mkfifo");
 	unlink("probe");
-	return NULL;
+	return why;
 }
 
 const char *need_proc(void)
@@ -90,96 +93,94 @@ const char *need_epoll(void)
 	return why;
 }
 
-/* Makes a pipe, and tells what one call on it says; both ends are closed again. */
-static const char *try_pipe(int flags, bool (*works)(const int p[2]), const char *call)
+/*
+ * Makes a pipe, and tells what one call on it says; both ends are closed again. A call that works
+ * wrongly is none of a need's business: that is for a claim to find.
+ */
+static const char *try_pipe(bool (*refused)(const int p[2]), const char *call)
 {
 	const char *why;
 	int p[2];
 
-	if (pipe2(p, flags) < 0)
-		return failed(true, "pipe2");
-	why = failed(!works(p), call);
+	if (pipe(p) < 0)
+		return failed(true, "pipe");
+	why = failed(refused(p), call);
 	close(p[0]);
 	close(p[1]);
 	return why;
 }
 
-static bool tells_size(const int p[2])
+static bool refuses_nothing(const int p[2])
 {
-	return fcntl(p[0], F_GETPIPE_SZ) > 0 && fcntl(p[0], F_SETPIPE_SZ, 65536) > 0;
+	(void)p;
+	return false;
+}
+
+const char *need_pipe(void)
+{
+	return try_pipe(refuses_nothing, "pipe");
+}
+
+static bool refuses_size(const int p[2])
+{
+	return fcntl(p[0], F_GETPIPE_SZ) < 0 || fcntl(p[0], F_SETPIPE_SZ, 65536) < 0;
 }
 
 const char *need_pipe_size(void)
 {
-	return try_pipe(0, tells_size, "fcntl(F_SETPIPE_SZ)");
-}
-
-static bool is_packet_pipe(const int p[2])
-{
-	return fcntl(p[1], F_GETFL) & O_DIRECT;
+	return try_pipe(refuses_size, "fcntl(F_SETPIPE_SZ)");
 }
 
 const char *need_packets(void)
 {
-	return try_pipe(O_DIRECT, is_packet_pipe, "O_DIRECT of a pipe");
+	int p[2];
+
+	if (pipe2(p, O_DIRECT) < 0)
+		return failed(true, "pipe2(O_DIRECT)");
+	close(p[0]);
+	close(p[1]);
+	return NULL;
 }
 
-static bool splices(const int p[2])
+static bool refuses_splice(const int p[2])
 {
-	int other[2];
-	bool works;
-
-	if (pipe(other) < 0)
-		return false;
-	works = write(p[1], "x", 1) == 1 && splice(p[0], NULL, other[1], NULL, 1, 0) == 1;
-	close(other[0]);
-	close(other[1]);
-	return works;
+	return splice(p[0], NULL, p[1], NULL, 0, 0) < 0 && errno != EINVAL;
 }
 
 const char *need_splice(void)
 {
-	return try_pipe(0, splices, "splice");
+	return try_pipe(refuses_splice, "splice");
 }
 
-static bool tees(const int p[2])
+static bool refuses_tee(const int p[2])
 {
-	int other[2];
-	bool works;
-
-	if (pipe(other) < 0)
-		return false;
-	works = write(p[1], "x", 1) == 1 && tee(p[0], other[1], 1, 0) == 1;
-	close(other[0]);
-	close(other[1]);
-	return works;
+	return tee(p[0], p[1], 0, 0) < 0 && errno != EINVAL;
 }
 
 const char *need_tee(void)
 {
-	return try_pipe(0, tees, "tee");
+	return try_pipe(refuses_tee, "tee");
 }
 
-static bool vmsplices(const int p[2])
+static bool refuses_vmsplice(const int p[2])
 {
-	return vmsplice(p[1], &(struct iovec){ (char[]){ "x" }, 1 }, 1, 0) == 1;
+	return vmsplice(p[1], &(struct iovec){ (char[]){ "x" }, 1 }, 1, 0) < 0;
 }
 
 const char *need_vmsplice(void)
 {
-	return try_pipe(0, vmsplices, "vmsplice");
+	return try_pipe(refuses_vmsplice, "vmsplice");
 }
 
 /* Without an owner: a SIGIO of the probe's own would end us. */
-static bool takes_o_async(const int p[2])
+static bool refuses_o_async(const int p[2])
 {
-	return fcntl(p[0], F_SETFL, O_ASYNC) == 0 && (fcntl(p[0], F_GETFL) & O_ASYNC) &&
-	       fcntl(p[0], F_SETFL, 0) == 0;
+	return fcntl(p[0], F_SETFL, O_ASYNC) < 0 || fcntl(p[0], F_SETFL, 0) < 0;
 }
 
 const char *need_o_async(void)
 {
-	return try_pipe(0, takes_o_async, "fcntl(O_ASYNC)");
+	return try_pipe(refuses_o_async, "fcntl(O_ASYNC)");
 }
 
 const char *need_scm_rights(void)
@@ -216,8 +217,25 @@ const char *need_disposable_machine(void)
 	return "would change what the whole machine shares: see run --disposable";
 }
 
+bool program_exists(const char *name)
+{
+	const char *directories = getenv("PATH");
+	char path[512];
+
+	while (directories && *directories) {
+		int length = (int)strcspn(directories, ":");
+
+		snprintf(path, sizeof(path), "%.*s/%s", length, directories, name);
+		if (access(path, X_OK) == 0)
+			return true;
+		directories += length + (directories[length] == ':');
+	}
+	return false;
+}
+
 const struct facility facilities[] = {
 	{ "directory", "a directory to make files in", need_directory },
+	{ "pipe", "pipe", need_pipe },
 	{ "fifo", "mkfifo", need_fifo },
 	{ "proc", "/proc, to see that a process sleeps", need_proc },
 	{ "root", "the superuser", need_root },
@@ -232,6 +250,7 @@ const struct facility facilities[] = {
 	{ "o-async", "SIGIO from a pipe", need_o_async },
 	{ "scm-rights", "descriptors passed over a socket", need_scm_rights },
 	{ "threads", "threads", need_threads },
-	{ "disposable-machine", "leave to change what the machine shares", need_disposable_machine },
+	{ "disposable-machine", "leave to change what the machine shares",
+	  need_disposable_machine },
 	{ NULL, NULL, NULL },
 };

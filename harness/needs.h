@@ -2,21 +2,24 @@
 #ifndef IPCLITMUS_NEEDS_H
 #define IPCLITMUS_NEEDS_H
 
+#include <stdbool.h>
+
 /*
  * A need: returns NULL where the machine has it, else the reason why not ("mkfifo: EPERM"). It is
  * asked in a process of the claim's own, in the claim's directory, and leaves nothing behind.
  */
 typedef const char *need(void);
 
-need need_directory;  /* a directory that files can be made in */
-need need_fifo;       /* mkfifo */
-need need_proc;       /* /proc with the process's own entries */
-need need_root;       /* the superuser */
+need need_directory;          /* a directory that files can be made in */
+need need_pipe;               /* pipe */
+need need_fifo;               /* mkfifo */
+need need_proc;               /* /proc with the process's own entries */
+need need_root;               /* the superuser */
 need need_resource_privilege; /* CAP_SYS_RESOURCE */
-need need_other_user; /* not the superuser, or one who can become somebody else */
+need need_other_user;         /* not the superuser, or one who can become somebody else */
 need need_epoll;
-need need_pipe_size;  /* F_GETPIPE_SZ and F_SETPIPE_SZ */
-need need_packets;    /* pipe2 with O_DIRECT */
+need need_pipe_size; /* F_GETPIPE_SZ and F_SETPIPE_SZ */
+need need_packets;   /* pipe2 with O_DIRECT */
 need need_splice;
 need need_tee;
 need need_vmsplice;
@@ -24,6 +27,9 @@ need need_o_async;    /* SIGIO from a pipe */
 need need_scm_rights; /* descriptors passed over a socket */
 need need_threads;
 need need_disposable_machine; /* leave to change what the whole machine shares: run --disposable */
+
+/* Whether a program of that name is found by PATH. */
+bool program_exists(const char *name);
 
 /* One facility, for `ipclitmus platform`. */
 struct facility {

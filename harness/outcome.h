@@ -4,9 +4,9 @@
 
 #include <stdbool.h>
 
-#define ACTOR_LIMIT 48   /* actors of one claim, the scenario itself among them */
-#define OUTCOME_LIMIT 8  /* different outcomes that one litmus claim counts */
-#define TEXT_LIMIT 1024  /* bytes of a text, its NUL included; longer ones are cut */
+#define ACTOR_LIMIT   48   /* actors of one claim, the scenario itself among them */
+#define OUTCOME_LIMIT 8    /* different outcomes that one litmus claim counts */
+#define TEXT_LIMIT    1024 /* bytes of a text, its NUL included; longer ones are cut */
 
 /* Where in the sources something stands. */
 struct place {

@@ -71,8 +71,8 @@ static void trace_actors(struct page *page)
 	page->outcome.actor_count = count < ACTOR_LIMIT ? count : ACTOR_LIMIT;
 }
 
-bool page_vsettle(struct page *page, enum outcome_kind kind, struct place place,
-		  const char *format, va_list arguments)
+bool page_vsettle(struct page *page, enum outcome_kind kind, struct place place, const char *format,
+		  va_list arguments)
 {
 	int open = OPEN;
 

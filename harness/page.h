@@ -33,8 +33,9 @@ struct actor {
 struct page {
 	const struct claim *claim;
 	pid_t keeper;
-	bool disposable; /* the user gave leave to change what the whole machine shares */
-	atomic_int settled; /* whether outcome is written: see page.c */
+	const char *no_directory; /* why the claim has none of its own; NULL: it has */
+	bool disposable;          /* the user gave leave to change what the whole machine shares */
+	atomic_int settled;       /* whether outcome is written: see page.c */
 	struct outcome outcome;
 	atomic_int actor_count;
 	struct actor actors[ACTOR_LIMIT];
@@ -63,8 +64,8 @@ bool page_settled(const struct page *page);
  */
 bool page_settle(struct page *page, enum outcome_kind kind, struct place place, const char *format,
 		 ...) __attribute__((format(printf, 4, 5)));
-bool page_vsettle(struct page *page, enum outcome_kind kind, struct place place,
-		  const char *format, va_list arguments);
+bool page_vsettle(struct page *page, enum outcome_kind kind, struct place place, const char *format,
+		  va_list arguments);
 
 /* Takes the outcome from the page, whoever settled it, or settles it as broken. */
 void page_take(struct page *page, struct outcome *outcome);

@@ -14,8 +14,8 @@
 #include "platform.h"
 
 #define KLOG_READ_ALL 3
-#define KLOG_SIZE 10
-#define KLOG_MOST (1 << 24) /* bytes of the log that are worth reading */
+#define KLOG_SIZE     10
+#define KLOG_MOST     (1 << 24) /* bytes of the log that are worth reading */
 
 static void add(struct facts *facts, const char *name, const char *value)
 {
@@ -147,9 +147,8 @@ void platform_line(const struct facts *facts, char *buffer, size_t size)
 	const char *cpus = platform_fact(facts, "cpus");
 
 	snprintf(buffer, size, "%s %s %s, %s, %s, %s CPU%s",
-		 runtime_title(platform_fact(facts, "runtime")),
-		 platform_fact(facts, "kernel"), platform_fact(facts, "machine"),
-		 platform_fact(facts, "libc"),
+		 runtime_title(platform_fact(facts, "runtime")), platform_fact(facts, "kernel"),
+		 platform_fact(facts, "machine"), platform_fact(facts, "libc"),
 		 strcmp(platform_fact(facts, "user"), "root") == 0 ? "root" : "ordinary user", cpus,
 		 strcmp(cpus, "1") == 0 ? "" : "s");
 }

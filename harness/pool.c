@@ -68,7 +68,8 @@ static bool tell(struct pool *pool)
 
 	while (pool->told < pool->next && pool->waiting[pool->told]) {
 		struct outcome *outcome = pool->waiting[pool->told];
-		bool going = listener->finished(listener->context, &pool->jobs[pool->told], outcome);
+		bool going =
+			listener->finished(listener->context, &pool->jobs[pool->told], outcome);
 
 		free(outcome);
 		pool->waiting[pool->told++] = NULL;
@@ -152,9 +153,8 @@ static void pool_free(struct pool *pool)
 	free(pool->waiting);
 }
 
-int pool_run(const struct job *jobs, size_t count, int workers,
-	     const struct run_settings *settings, bool disposable,
-	     const struct pool_listener *listener)
+int pool_run(const struct job *jobs, size_t count, int workers, const struct run_settings *settings,
+	     bool disposable, const struct pool_listener *listener)
 {
 	struct pool pool = { .jobs = jobs,
 			     .count = count,

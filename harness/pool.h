@@ -26,8 +26,7 @@ struct pool_listener {
  * SIGTERM, SIGHUP, SIGQUIT) that stopped it, or -1: the listener stopped it, or with errno set the
  * harness can't go on.
  */
-int pool_run(const struct job *jobs, size_t count, int workers,
-	     const struct run_settings *settings, bool disposable,
-	     const struct pool_listener *listener);
+int pool_run(const struct job *jobs, size_t count, int workers, const struct run_settings *settings,
+	     bool disposable, const struct pool_listener *listener);
 
 #endif

@@ -7,9 +7,11 @@
 
 #include "registry.h"
 
-/* The linker gives a section whose name is a C identifier these two symbols. */
+/* The linker gives a section whose name is a C identifier two such symbols. */
 extern struct claim *const __start_claims[] __attribute__((weak));
 extern struct claim *const __stop_claims[] __attribute__((weak));
+extern const struct family *const __start_families[] __attribute__((weak));
+extern const struct family *const __stop_families[] __attribute__((weak));
 
 static struct claim *claims;
 static size_t claim_count;
@@ -103,6 +105,16 @@ void registry_keep_family(const char *family)
 		if (strcmp(claims[i].family, family) == 0)
 			claims[kept++] = claims[i];
 	claim_count = kept;
+}
+
+need *registry_family_need(const char *family)
+{
+	size_t count = (size_t)(__stop_families - __start_families);
+
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(__start_families[i]->name, family) == 0)
+			return __start_families[i]->need;
+	return NULL;
 }
 
 /* The family as it stands at the head of an id. */

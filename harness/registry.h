@@ -28,6 +28,9 @@ bool registry_knows_or_lacks_family(const char *id);
 /* Forgets the claims of other families ("posix_sem" as the file of tests/ is named). */
 void registry_keep_family(const char *family);
 
+/* What every claim of the family needs; NULL where nothing was declared. */
+need *registry_family_need(const char *family);
+
 /* Whether a pattern (an id, a family, or a pattern as for a shell over ids) means the claim. */
 bool registry_matches(const struct claim *claim, const char *pattern);
 

@@ -13,8 +13,8 @@
 
 /* What is known of a run before its first result. */
 struct plan {
-	size_t results;       /* how many results will come */
-	int repeat;           /* how often each claim is run */
+	size_t results; /* how many results will come */
+	int repeat;     /* how often each claim is run */
 	bool shuffled;
 	uint64_t seed;        /* of the order and of what the claims draw by chance */
 	const char *program;  /* what runs claims again: "./ipclitmus run", "tests/pipe" */

@@ -13,6 +13,7 @@
 #include "litmus.h"
 #include "look.h"
 #include "names.h"
+#include "registry.h"
 #include "runner.h"
 #include "sandbox.h"
 #include "sweep.h"
@@ -31,7 +32,8 @@ static double now(void)
 /* The first need that this machine does not meet, as a reason; NULL where it meets all. */
 static const char *missing_need(const struct claim *claim)
 {
-	const char *reason = NULL;
+	need *of_family = registry_family_need(claim->family);
+	const char *reason = of_family ? of_family() : NULL;
 
 	for (int i = 0; i < NEED_LIMIT && claim->needs[i] && !reason; i++)
 		reason = claim->needs[i]();
@@ -42,7 +44,8 @@ static _Noreturn void play(const struct claim *claim, const struct sandbox *sand
 {
 	const char *reason;
 
-	sandbox_reset_process(sandbox);
+	if (!sandbox_reset_process(sandbox))
+		claim_skip("there is no directory to run in", claim->place);
 	reason = missing_need(claim);
 	if (reason)
 		claim_skip(reason, claim->place);
@@ -82,7 +85,7 @@ static pid_t start_scenario(struct page *page, const struct sandbox *sandbox, pi
 	the_actor->pid = getpid();
 	actor_die_with(page->keeper);
 	if (setpgid(0, group) < 0)
-		actor_settle(BROKEN, page->claim->place, "setpgid: %s", errno_name(errno));
+		actor_settle(SKIPPED, page->claim->place, "setpgid: %s", errno_name(errno));
 	play(page->claim, sandbox);
 }
 
@@ -179,6 +182,9 @@ static void keep(struct page *page, const struct run_settings *settings, int slo
 	int status = 0;
 
 	sandbox_enter(&sandbox, settings->directory, slot);
+	if (!sandbox.path[0])
+		page->no_directory = settings->directory->path[0] ? "no directory for the claim"
+								  : settings->directory->reason;
 	anchor = start_anchor();
 	if (anchor > 0)
 		scenario = start_scenario(page, &sandbox, anchor);
@@ -232,6 +238,7 @@ void runner_take(struct page *page, int status, struct outcome *outcome)
 bool runner_self_test(char *reason, size_t size)
 {
 	struct page *page = page_new();
+	siginfo_t info;
 	int status = -1;
 	pid_t pid;
 
@@ -246,6 +253,8 @@ bool runner_self_test(char *reason, size_t size)
 	}
 	if (pid < 0)
 		snprintf(reason, size, "fork: %s", errno_name(errno));
+	else if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT) < 0)
+		snprintf(reason, size, "waitid: %s", errno_name(errno));
 	else if (waitpid(pid, &status, 0) != pid)
 		snprintf(reason, size, "waitpid: %s", errno_name(errno));
 	else if (!WIFEXITED(status) || WEXITSTATUS(status) != 7)

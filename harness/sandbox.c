@@ -35,8 +35,7 @@ static bool enter_namespaces(struct sandbox *sandbox)
 	mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777");
 	if (mount("mqueue", "/dev/mqueue", "mqueue", 0, NULL) == 0)
 		return true;
-	if (sandbox->path[0] && mkdir(sandbox->mqueues, 0755) == 0)
-		mount("mqueue", sandbox->mqueues, "mqueue", 0, NULL);
+	mount("mqueue", sandbox->mqueues, "mqueue", 0, NULL);
 	return true;
 }
 
@@ -62,11 +61,11 @@ void sandbox_enter(struct sandbox *sandbox, const struct run_directory *director
 	umask(022);
 	if (directory->path[0])
 		make_directories(sandbox, directory, slot);
-	snprintf(sandbox->mqueues, sizeof(sandbox->mqueues), "%s/mqueue", sandbox->path);
+	snprintf(sandbox->mqueues, sizeof(sandbox->mqueues), "%s/" RUN_MQUEUES, directory->path);
 	sandbox->own_namespaces = enter_namespaces(sandbox);
 	if (is_mount("/dev/mqueue", "/dev"))
 		strcpy(sandbox->mqueues, "/dev/mqueue");
-	else if (!sandbox->path[0] || !is_mount(sandbox->mqueues, sandbox->path))
+	else if (!sandbox->path[0] || !is_mount(sandbox->mqueues, directory->path))
 		sandbox->mqueues[0] = '\0';
 	account_take(&sandbox->before, sandbox->mqueues[0] ? sandbox->mqueues : NULL);
 }
@@ -128,7 +127,7 @@ static void reset_descriptors(const struct sandbox *sandbox)
 	close_from(3);
 }
 
-void sandbox_reset_process(const struct sandbox *sandbox)
+bool sandbox_reset_process(const struct sandbox *sandbox)
 {
 	struct rlimit no_core = { 0, 0 };
 	char work[256];
@@ -138,8 +137,9 @@ void sandbox_reset_process(const struct sandbox *sandbox)
 	setrlimit(RLIMIT_CORE, &no_core);
 	umask(022);
 	snprintf(work, sizeof(work), "%s/work", sandbox->path);
-	if (!sandbox->path[0] || chdir(work) < 0)
-		(void)!chdir("/");
+	if (sandbox->path[0])
+		return chdir(work) == 0;
+	return chdir("/proc/self") == 0; /* where nobody can make a file */
 }
 
 static void read_output(const struct sandbox *sandbox, char *buffer, size_t size)
@@ -161,8 +161,6 @@ size_t sandbox_leave(struct sandbox *sandbox, char *output, size_t output_size, 
 	account_take(&now, sandbox->mqueues[0] ? sandbox->mqueues : NULL);
 	left = account_remove_new(&sandbox->before, &now, text, text_size);
 	(void)!chdir("/");
-	if (sandbox->own_namespaces && sandbox->path[0])
-		umount2(sandbox->mqueues, MNT_DETACH); /* fails where it is at /dev/mqueue */
 	if (sandbox->path[0])
 		directory_remove(sandbox->path);
 	if (sandbox->output >= 0)

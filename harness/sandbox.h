@@ -12,7 +12,7 @@ struct sandbox {
 	char path[240];    /* of this claim's part of the run's directory; empty: none */
 	char mqueues[256]; /* where the mqueue file system is seen; empty: nowhere */
 	bool own_namespaces;
-	int output;        /* where stdout and stderr of the claim's processes go */
+	int output; /* where stdout and stderr of the claim's processes go */
 	struct account before;
 };
 
@@ -26,9 +26,10 @@ void sandbox_enter(struct sandbox *sandbox, const struct run_directory *director
 /*
  * In the scenario's process: default dispositions, empty mask, no timers, umask 022, no core
  * files, stdin from /dev/null, output collected, no other descriptor open, working directory the
- * claim's own. Nothing of the caller's surroundings must change a verdict.
+ * claim's own, or one in which no file can be made. Nothing of the caller's surroundings must
+ * change a verdict. Returns false where there is neither of the two: no claim can run then.
  */
-void sandbox_reset_process(const struct sandbox *sandbox);
+bool sandbox_reset_process(const struct sandbox *sandbox);
 
 /*
  * In the keeper, when all processes of the claim are gone: reads what they printed into output,

@@ -34,15 +34,62 @@ static void kill_child(pid_t pid)
 		kill(pid, SIGKILL);
 }
 
-static void kill_actors(struct page *page, pid_t anchor)
+/* Whether there is still hope that what was killed dies: a kernel's bug must not stop the run. */
+static bool has_time(const struct timespec *begun)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec - begun->tv_sec < PATIENCE_SECONDS;
+}
+
+static void account_end(struct page *page, pid_t pid, int status, struct sweep *sweep)
+{
+	struct actor *actor = actor_of(page, pid);
+
+	if (!actor)
+		return;
+	actor->status = status;
+	actor->ended = true;
+	if (status != 0 && !(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL))
+		sweep->casualty = actor;
+}
+
+/* Kills the anchor and the actors, the scenario first: it could start others. */
+static void kill_known(struct page *page, pid_t anchor)
 {
 	int count = page->actor_count;
 
-	kill_child(page->actors[0].pid); /* first: it could start others */
-	for (int i = 1; i < count && i < ACTOR_LIMIT; i++)
+	for (int i = 0; i < count && i < ACTOR_LIMIT; i++)
 		if (!page->actors[i].ended)
 			kill_child(page->actors[i].pid);
 	kill_child(anchor);
+}
+
+/* Reaps a child that was killed; what is no child of ours was reaped before. */
+static void reap_child(struct page *page, pid_t pid, struct sweep *sweep)
+{
+	int status;
+
+	while (pid > 0 && has_time(&sweep->begun)) {
+		pid_t reaped = waitpid(pid, &status, WNOHANG);
+
+		if (reaped == pid)
+			account_end(page, pid, status, sweep);
+		if (reaped != 0 && errno != EINTR)
+			return;
+		sched_yield();
+	}
+}
+
+static void reap_known(struct page *page, pid_t anchor, struct sweep *sweep)
+{
+	int count = page->actor_count;
+
+	for (int i = 0; i < count && i < ACTOR_LIMIT; i++)
+		if (!page->actors[i].ended)
+			reap_child(page, page->actors[i].pid, sweep);
+	reap_child(page, anchor, sweep);
 }
 
 /* Reads parent and name of a process; false where it is gone or a zombie. */
@@ -104,49 +151,29 @@ static void kill_strays(struct page *page, pid_t anchor, struct sweep *sweep)
 		kill(-anchor, SIGKILL);
 }
 
-static void account_end(struct page *page, pid_t pid, int status, struct sweep *sweep)
+/* Whatever is left below us now is a stray; its death may hand us its own children. */
+static void sweep_strays(struct page *page, pid_t anchor, struct sweep *sweep)
 {
-	struct actor *actor = actor_of(page, pid);
-
-	if (!actor)
-		return;
-	actor->status = status;
-	actor->ended = true;
-	if (status != 0 && !(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL))
-		sweep->casualty = actor;
-}
-
-/* Whether there is still hope that what was killed dies: a kernel's bug must not stop the run. */
-static bool has_time(time_t begun)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec - begun < PATIENCE_SECONDS;
-}
-
-void sweep_processes(struct page *page, pid_t anchor, struct sweep *sweep)
-{
-	struct timespec begun;
-	int idle = 0, status;
 	pid_t pid;
 
-	memset(sweep, 0, sizeof(*sweep));
-	clock_gettime(CLOCK_MONOTONIC, &begun);
-	kill_actors(page, anchor);
-	while ((pid = waitpid(-1, &status, WNOHANG)) >= 0 || errno == EINTR) {
-		if (pid > 0) {
-			account_end(page, pid, status, sweep);
-			idle = 0;
+	while ((pid = waitpid(-1, NULL, WNOHANG)) >= 0 || errno == EINTR) {
+		if (pid > 0)
 			continue;
-		}
-		if (++idle % 64 == 0) /* what was killed above is not dying any more by now */
-			kill_strays(page, anchor, sweep);
-		if (!has_time(begun.tv_sec)) {
+		kill_strays(page, anchor, sweep);
+		if (!has_time(&sweep->begun)) {
 			page_settle(page, BROKEN, page->claim->place,
 				    "a process does not die of SIGKILL");
 			return;
 		}
 		sched_yield();
 	}
+}
+
+void sweep_processes(struct page *page, pid_t anchor, struct sweep *sweep)
+{
+	memset(sweep, 0, sizeof(*sweep));
+	clock_gettime(CLOCK_MONOTONIC, &sweep->begun);
+	kill_known(page, anchor);
+	reap_known(page, anchor, sweep);
+	sweep_strays(page, anchor, sweep);
 }

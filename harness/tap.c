@@ -22,27 +22,27 @@ static void begin(FILE *out, const struct plan *plan)
 	fflush(out);
 }
 
-static void scalar(FILE *out, const char *name, const char *text)
+static void pair(FILE *out, const char *key, const char *text)
 {
-	if (!text || !*text)
-		return;
-	fprintf(out, "  %s: ", name);
+	fprintf(out, "  %s: ", key);
 	text_yaml(out, text);
 	fputc('\n', out);
 }
 
+static void pair_if_any(FILE *out, const char *key, const char *text)
+{
+	if (text && *text)
+		pair(out, key, text);
+}
+
+/* Pairs, not "reader: asleep", whose colon TAP::Parser takes for a key's even inside of quotes. */
 static void print_actors(FILE *out, const struct outcome *outcome)
 {
 	if (outcome->actor_count)
 		fputs("  actors:\n", out);
 	for (int i = 0; i < outcome->actor_count; i++) {
-		char line[256];
-
-		snprintf(line, sizeof(line), "%s: %s", outcome->actors[i].name,
-			 outcome->actors[i].state);
-		fputs("    - ", out);
-		text_yaml(out, line);
-		fputc('\n', out);
+		pair(out, "  - name", outcome->actors[i].name);
+		pair(out, "    state", outcome->actors[i].state);
 	}
 }
 
@@ -51,13 +51,8 @@ static void print_tallies(FILE *out, const struct outcome *outcome)
 	if (outcome->tally_count)
 		fputs("  outcomes:\n", out);
 	for (int i = 0; i < outcome->tally_count; i++) {
-		char line[256];
-
-		snprintf(line, sizeof(line), "%s: %lu", outcome->tallies[i].outcome,
-			 outcome->tallies[i].count);
-		fputs("    - ", out);
-		text_yaml(out, line);
-		fputc('\n', out);
+		pair(out, "  - outcome", outcome->tallies[i].outcome);
+		fprintf(out, "      count: %lu\n", outcome->tallies[i].count);
 	}
 }
 
@@ -83,20 +78,20 @@ static void print_diagnostics(FILE *out, const struct result *result)
 	char line[512];
 
 	fputs("  ---\n", out);
-	scalar(out, "says", result->claim->says);
-	scalar(out, "message", outcome->text);
-	scalar(out, "kind", outcome_word(outcome->kind));
+	pair_if_any(out, "says", result->claim->says);
+	pair_if_any(out, "message", outcome->text);
+	pair_if_any(out, "kind", outcome_word(outcome->kind));
 	if (outcome->place.file) {
 		snprintf(line, sizeof(line), "%s:%d", place_file(&outcome->place),
 			 outcome->place.line);
-		scalar(out, "at", line);
+		pair_if_any(out, "at", line);
 	}
 	print_actors(out, outcome);
 	print_tallies(out, outcome);
-	scalar(out, "output", outcome->output);
-	scalar(out, "reference", result->claim->ref);
+	pair_if_any(out, "output", outcome->output);
+	pair_if_any(out, "reference", result->claim->ref);
 	report_again(line, sizeof(line), tap.plan, result);
-	scalar(out, "again", line);
+	pair_if_any(out, "again", line);
 	fputs("  ...\n", out);
 }
 

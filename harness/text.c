@@ -6,7 +6,7 @@
 
 #include "text.h"
 
-#define WIDTH 96 /* columns of wrapped text */
+#define WIDTH       96 /* columns of wrapped text */
 #define REPLACEMENT "\xef\xbf\xbd"
 
 /* The shortest form that UTF-8 has for each length, and the bits of the first byte. */
@@ -236,7 +236,8 @@ static void wrap(FILE *out, int column, int indent, const char *text)
 		blanks = 0;
 		length = fitting(text, length, WIDTH - column);
 		column += columns(text, length);
-		text += fwrite(text, 1, length, out);
+		put_bytes(out, text, (int)length);
+		text += length;
 		if (!length)
 			newlines = 1;
 	}

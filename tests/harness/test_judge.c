@@ -1,0 +1,73 @@
+/* Tests of the judge: every pair of its table. */
+#include "unit.h"
+
+enum { NONE = -1 };
+
+static const struct {
+	enum outcome_kind outcome;
+	int expected;
+	enum judgement_kind judged;
+	bool as_expected;
+} table[] = {
+	{ HELD, NONE, JUDGED_HELD, true },
+	{ HELD, EXPECTED_FAIL, JUDGED_BETTER, false },
+	{ HELD, EXPECTED_SKIP, JUDGED_BETTER, false },
+	{ FAILED, NONE, JUDGED_FAILED, false },
+	{ FAILED, EXPECTED_FAIL, JUDGED_EXPECTED_FAIL, true },
+	{ FAILED, EXPECTED_SKIP, JUDGED_FAILED, false },
+	{ BROKEN, NONE, JUDGED_FAILED, false },
+	{ BROKEN, EXPECTED_FAIL, JUDGED_FAILED, false },
+	{ BROKEN, EXPECTED_SKIP, JUDGED_FAILED, false },
+	{ SKIPPED, NONE, JUDGED_SKIPPED, true },
+	{ SKIPPED, EXPECTED_FAIL, JUDGED_SKIPPED, true },
+	{ SKIPPED, EXPECTED_SKIP, JUDGED_SKIPPED, true },
+};
+
+START_TEST(each_pair)
+{
+	const struct outcome outcome = { .kind = table[_i].outcome };
+	const struct expectation expectation = {
+		.id = "pipe.x",
+		.kind = table[_i].expected == EXPECTED_SKIP ? EXPECTED_SKIP : EXPECTED_FAIL,
+	};
+	const struct expectation *given = table[_i].expected == NONE ? NULL : &expectation;
+	struct judgement judgement = judge(&outcome, given);
+
+	ck_assert_int_eq((int)judgement.kind, (int)table[_i].judged);
+	ck_assert_ptr_eq(judgement.expectation, given);
+	ck_assert(judged_as_expected(judgement.kind) == table[_i].as_expected);
+}
+END_TEST
+
+START_TEST(each_outcome_has_its_word)
+{
+	ck_assert_str_eq(outcome_word(HELD), "held");
+	ck_assert_str_eq(outcome_word(FAILED), "failed");
+	ck_assert_str_eq(outcome_word(BROKEN), "broken");
+	ck_assert_str_eq(outcome_word(SKIPPED), "skipped");
+}
+END_TEST
+
+START_TEST(place_is_told_from_the_top)
+{
+	struct place place = { "../../src/tests/pipe.c", 1 };
+
+	ck_assert_str_eq(place_file(&place), "tests/pipe.c");
+	place.file = "harness/claim.c";
+	ck_assert_str_eq(place_file(&place), "harness/claim.c");
+	place.file = NULL;
+	ck_assert_ptr_null(place_file(&place));
+}
+END_TEST
+
+Suite *judge_suite(void)
+{
+	Suite *suite = suite_create("judge");
+	TCase *all = tcase_create("judge");
+
+	tcase_add_loop_test(all, each_pair, 0, sizeof(table) / sizeof(table[0]));
+	tcase_add_test(all, each_outcome_has_its_word);
+	tcase_add_test(all, place_is_told_from_the_top);
+	suite_add_tcase(suite, all);
+	return suite;
+}
