@@ -127,11 +127,13 @@ static bool take_option(struct options *options, int option, struct expected *ex
 	}
 }
 
-/* Writes out what the reporter has printed; a write that fails stops the run. */
+/* Writes out what the reporter has printed, if it did not itself; a failure stops the run. */
 static bool flush_report(struct session *session)
 {
-	if (!session->error && fflush(session->out) != 0)
-		session->error = errno;
+	if (session->error)
+		return false;
+	if (fflush(session->out) != 0 || ferror(session->out))
+		session->error = errno ? errno : EIO;
 	return !session->error;
 }
 
@@ -153,6 +155,7 @@ static bool finished(void *context, const struct job *job, const struct outcome 
 	result.judgement = judge(outcome, expected_for(session->expected, job->claim->id));
 	session->totals.counts[result.judgement.kind]++;
 	session->totals.done++;
+	errno = 0;
 	session->reporter->result(session->out, &result);
 	return flush_report(session);
 }

@@ -121,7 +121,7 @@ static void describe_ended(pid_t pid, char *buffer, size_t size)
 	else if (info.si_code == CLD_EXITED)
 		snprintf(buffer, size, "ended with exit status %d", info.si_status);
 	else
-		snprintf(buffer, size, "killed by %s", signal_name(info.si_status));
+		snprintf(buffer, size, "ended by %s", signal_name(info.si_status));
 }
 
 void look_describe(pid_t pid, char *buffer, size_t size)
@@ -160,7 +160,7 @@ void look_describe(pid_t pid, char *buffer, size_t size)
 void look_status(int status, char *buffer, size_t size)
 {
 	if (WIFSIGNALED(status))
-		snprintf(buffer, size, "killed by %s", signal_name(WTERMSIG(status)));
+		snprintf(buffer, size, "ended by %s", signal_name(WTERMSIG(status)));
 	else if (WEXITSTATUS(status) != 0)
 		snprintf(buffer, size, "ended with exit status %d", WEXITSTATUS(status));
 	else

@@ -54,10 +54,11 @@ static void trace_actor(struct actor_trace *trace, const struct actor *actor)
 		look_status(actor->status, trace->state, sizeof(trace->state));
 		return;
 	}
-	if (actor == the_actor)
-		strcpy(state, "here");
-	else
-		look_describe(actor->pid, state, sizeof(state));
+	if (actor == the_actor) {
+		strcpy(trace->state, "here");
+		return;
+	}
+	look_describe(actor->pid, state, sizeof(state));
 	snprintf(trace->state, sizeof(trace->state), "%s: %s:%d, %.60s", state, file,
 		 actor->place.line, actor->step ? actor->step : "no step yet");
 }

@@ -50,6 +50,8 @@ static _Noreturn void play(const struct claim *claim, const struct sandbox *sand
 	if (reason)
 		claim_skip(reason, claim->place);
 	claim->scenario();
+	if (actor_is_me(&the_page->actors[0])) /* not an actor that came here by return */
+		the_page->played = true;
 	actor_leave(0);
 }
 
@@ -122,7 +124,10 @@ static void settle_by_end(struct page *page, int status)
 	page->actors[0].ended = true;
 	if (status != 0) {
 		look_status(status, end, sizeof(end));
-		page_settle(page, FAILED, page->actors[0].place, "the scenario was %s", end);
+		page_settle(page, FAILED, page->actors[0].place, "the scenario %s", end);
+	} else if (!page->played) {
+		page_settle(page, FAILED, page->actors[0].place,
+			    "the scenario exited before its last line");
 	} else if (missing) {
 		page_settle(page, FAILED, page->claim->place, "required outcome never seen: %s",
 			    missing);
@@ -167,7 +172,7 @@ static void settle_casualties(struct page *page, const struct sweep *swept)
 	if (!swept->casualty)
 		return;
 	look_status(swept->casualty->status, end, sizeof(end));
-	page_settle(page, FAILED, swept->casualty->place, "%s was %s, and nobody asked",
+	page_settle(page, FAILED, swept->casualty->place, "%s %s, and nobody asked",
 		    swept->casualty->name, end);
 }
 
@@ -230,7 +235,7 @@ void runner_take(struct page *page, int status, struct outcome *outcome)
 
 	if (status != 0) {
 		look_status(status, end, sizeof(end));
-		page_settle(page, BROKEN, page->claim->place, "the claim's keeper was %s", end);
+		page_settle(page, BROKEN, page->claim->place, "the claim's keeper %s", end);
 	}
 	page_take(page, outcome);
 }
