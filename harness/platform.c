@@ -73,8 +73,18 @@ static bool is_gvisor(const struct utsname *name)
 		access("/proc/self/wchan", F_OK) < 0);
 }
 
+/* It runs its own copy of the interface above the kernel's, and loads a library of its own. */
+static bool is_valgrind(void)
+{
+	const char *preload = getenv("LD_PRELOAD");
+
+	return preload && strstr(preload, "/vgpreload_");
+}
+
 static const char *runtime(const struct utsname *name)
 {
+	if (is_valgrind())
+		return "valgrind";
 	if (is_wsl1(name))
 		return "wsl1";
 	if (is_user_mode_linux())
@@ -93,6 +103,8 @@ static const char *runtime_title(const char *runtime)
 		return "User Mode Linux";
 	if (strcmp(runtime, "wsl1") == 0)
 		return "WSL 1, as Linux";
+	if (strcmp(runtime, "valgrind") == 0)
+		return "valgrind on Linux";
 	return "Linux";
 }
 

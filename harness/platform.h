@@ -18,7 +18,7 @@ struct facts {
 };
 
 /*
- * Probes the platform. Facts: runtime (linux, gvisor, user-mode-linux, wsl1, by what it shows of
+ * Probes the platform. Facts: runtime (linux, gvisor, user-mode-linux, valgrind, wsl1, by what it shows of
  * itself, never by asking for a name alone), kernel (uname's release), machine, bits (32 or 64),
  * byte-order (little, big), libc ("glibc 2.36", "musl"), user (root, ordinary), cpus (online).
  */

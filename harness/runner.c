@@ -84,7 +84,6 @@ static pid_t start_scenario(struct page *page, const struct sandbox *sandbox, pi
 		return pid;
 	the_page = page;
 	the_actor = &page->actors[0];
-	the_actor->pid = getpid();
 	actor_die_with(page->keeper);
 	if (setpgid(0, group) < 0)
 		actor_settle(SKIPPED, page->claim->place, "setpgid: %s", errno_name(errno));
@@ -193,6 +192,7 @@ static void keep(struct page *page, const struct run_settings *settings, int slo
 	anchor = start_anchor();
 	if (anchor > 0)
 		scenario = start_scenario(page, &sandbox, anchor);
+	page->actors[0].pid = scenario; /* it may be told to stop before it has run */
 	if (scenario > 0)
 		ending = watch(page, scenario, start + settings->time_limit, &status);
 	else

@@ -30,7 +30,7 @@ static bool enter_namespaces(struct sandbox *sandbox)
 {
 	if (unshare(CLONE_NEWIPC | CLONE_NEWNS) < 0)
 		return false;
-	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+	if (mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) < 0)
 		return true; /* mounts would be seen outside: do without them */
 	mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777");
 	if (mount("mqueue", "/dev/mqueue", "mqueue", 0, NULL) == 0)

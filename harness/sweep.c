@@ -78,6 +78,7 @@ static void reap_child(struct page *page, pid_t pid, struct sweep *sweep)
 			account_end(page, pid, status, sweep);
 		if (reaped != 0 && errno != EINTR)
 			return;
+		kill_child(pid); /* an actor may have told its pid since we killed the others */
 		sched_yield();
 	}
 }
@@ -127,7 +128,7 @@ static void note_stray(struct sweep *sweep, pid_t pid, const char *name)
 			 used ? ", " : "", text);
 }
 
-/* Children of ours that live and are no actors were left by the claim. */
+/* Children of ours that still live and are no actors were left by the claim. */
 static void kill_strays(struct page *page, pid_t anchor, struct sweep *sweep)
 {
 	DIR *proc = opendir("/proc");
@@ -140,9 +141,10 @@ static void kill_strays(struct page *page, pid_t anchor, struct sweep *sweep)
 
 		if (!pid || !read_process(entry->d_name, &parent, name, sizeof(name)))
 			continue;
-		if (parent != getpid() || pid == anchor || actor_of(page, pid))
+		if (parent != getpid())
 			continue;
-		note_stray(sweep, pid, name);
+		if (pid != anchor && !actor_of(page, pid))
+			note_stray(sweep, pid, name);
 		kill_child(pid);
 	}
 	if (proc)

@@ -1,0 +1,194 @@
+/* A session: one run of chosen claims. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "names.h"
+#include "session.h"
+#include "shuffle.h"
+
+/* Writes out what the reporter has printed, if it did not itself; a failure stops the run. */
+static bool flush_report(struct session *session)
+{
+	if (session->error)
+		return false;
+	if (fflush(session->out) != 0 || ferror(session->out))
+		session->error = errno ? errno : EIO;
+	return !session->error;
+}
+
+static bool started(void *context, const struct job *job, size_t done)
+{
+	struct session *session = context;
+
+	if (session->reporter->running)
+		session->reporter->running(session->out, job->claim, done);
+	return flush_report(session);
+}
+
+static bool finished(void *context, const struct job *job, const struct outcome *outcome)
+{
+	struct session *session = context;
+	struct result result = { .claim = job->claim, .repetition = job->repetition };
+
+	result.outcome = *outcome;
+	result.judgement = judge(outcome, expected_for(&session->expected, job->claim->id));
+	session->totals.counts[result.judgement.kind]++;
+	session->totals.done++;
+	errno = 0;
+	session->reporter->result(session->out, &result);
+	return flush_report(session);
+}
+
+static bool make_jobs(struct session *session, const struct claim **claims, size_t count)
+{
+	uint64_t state = session->seed;
+	struct job *jobs = calloc(count * (size_t)session->repeat + 1, sizeof(*jobs));
+
+	session->jobs = jobs;
+	for (int repetition = 1; jobs && repetition <= session->repeat; repetition++) {
+		for (size_t i = 0; i < count; i++)
+			jobs[i] = (struct job){ claims[i], repetition };
+		if (session->shuffle)
+			shuffle_jobs(jobs, count, &state);
+		jobs += count;
+		session->job_count += count;
+	}
+	return jobs != NULL;
+}
+
+static double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+static void describe_plan(struct plan *plan, const struct session *session)
+{
+	static char line[256], started_at[32], host[65];
+	time_t seconds = time(NULL);
+	struct tm utc;
+	bool terminal = isatty(fileno(session->out));
+
+	platform_line(session->facts, line, sizeof(line));
+	gmtime_r(&seconds, &utc);
+	strftime(started_at, sizeof(started_at), "%Y-%m-%dT%H:%M:%S", &utc);
+	if (gethostname(host, sizeof(host) - 1) < 0 || !host[0])
+		strcpy(host, "localhost");
+	plan->results = session->job_count;
+	plan->repeat = session->repeat;
+	plan->shuffled = session->shuffle;
+	plan->seed = session->seed;
+	plan->program = program_call;
+	plan->platform = line;
+	plan->started = started_at;
+	plan->host = host;
+	plan->colour = terminal && !(getenv("NO_COLOR") && *getenv("NO_COLOR")) && getenv("TERM") &&
+		       strcmp(getenv("TERM"), "dumb") != 0;
+	plan->progress = terminal;
+}
+
+static int exit_status(const struct totals *totals)
+{
+	const char *harness = getenv("HARNESS_ACTIVE");
+	size_t unexpected = 0;
+
+	for (int kind = 0; kind < JUDGEMENT_KINDS; kind++)
+		if (!judged_as_expected(kind))
+			unexpected += totals->counts[kind];
+	if (harness && *harness) /* whoever reads our TAP counts: once is enough */
+		return EXIT_AS_EXPECTED;
+	if (unexpected)
+		return EXIT_NOT_AS_EXPECTED;
+	return totals->counts[JUDGED_SKIPPED] == totals->done ? EXIT_NOTHING_RAN : EXIT_AS_EXPECTED;
+}
+
+/* Why the pool came to its end, if before its time; the text is static. */
+static const char *why_stopped(int result)
+{
+	static char text[128];
+	int error = errno;
+
+	if (result > 0)
+		snprintf(text, sizeof(text), "interrupted by %s", signal_name(result));
+	else if (error)
+		snprintf(text, sizeof(text), "the harness can't go on: %s", errno_name(error));
+	else
+		return NULL;
+	return text;
+}
+
+/* Runs all jobs in a directory made for them. Returns as pool_run does. */
+static int run_jobs(struct session *session)
+{
+	const struct pool_listener listener = { started, finished, session };
+	struct run_directory directory;
+	const struct run_settings settings = { session->time_limit, &directory };
+	int result;
+
+	run_directory_make(&directory);
+	if (!directory.path[0])
+		fprintf(stderr, "%s: %s: claims that need files are skipped\n", program_name,
+			directory.reason);
+	result = pool_run(session->jobs, session->job_count, session->workers, &settings,
+			  session->disposable, &listener);
+	if (result != 0 && !session->error)
+		session->totals.stopped = why_stopped(result);
+	run_directory_remove(&directory);
+	return result;
+}
+
+static void tell_of_sweep(void)
+{
+	size_t swept = run_directory_sweep();
+
+	if (swept)
+		fprintf(stderr, "%s: removed what %zu killed %s left behind\n", program_name, swept,
+			swept == 1 ? "run" : "runs");
+}
+
+static int play(struct session *session)
+{
+	static char reason[128];
+	struct plan plan = { 0 };
+	double start = now();
+	int result = 0;
+
+	tell_of_sweep();
+	describe_plan(&plan, session);
+	session->totals.planned = session->job_count;
+	session->reporter->begin(session->out, &plan);
+	flush_report(session); /* else every process we fork has a copy to write */
+	if (runner_self_test(reason, sizeof(reason)))
+		result = run_jobs(session);
+	else
+		session->totals.stopped = reason;
+	session->totals.seconds = now() - start;
+	if (!session->reporter->end(session->out, &session->totals) && !session->error)
+		session->error = errno;
+	flush_report(session);
+	return result;
+}
+
+int session_run(struct session *session, const struct claim **claims, size_t count)
+{
+	int result;
+
+	if (!make_jobs(session, claims, count))
+		return usage_error("%s", strerror(errno));
+	result = play(session);
+	free(session->jobs);
+	session->jobs = NULL;
+	if (result > 0 && !session->error) { /* end as whoever sent the signal wants it */
+		signal(result, SIG_DFL);
+		raise(result);
+	}
+	return session->totals.stopped ? EXIT_NOTHING_RAN : exit_status(&session->totals);
+}
