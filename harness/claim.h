@@ -218,6 +218,12 @@ struct actor;
 /* catch_signal(SIGPIPE, 0): from now on count this signal; flags as for sigaction (SA_RESTART). */
 #define catch_signal(signal, flags) must(signal_count_from_now(signal, flags))
 
+/*
+ * tell_signal(SIGUSR1, SA_RESTART, fd): the same, and the handler writes '!' into this pipe: another
+ * process sees by that when it has run.
+ */
+#define tell_signal(signal, flags, fd) must(signal_tell_from_now(signal, flags, fd))
+
 /* How often the signal that catch_signal named came to this process since. */
 int caught(int signal);
 
@@ -260,6 +266,7 @@ void actor_pause_at(const char *stop);
 void actor_resume(struct actor *actor);
 int actor_signal(const struct actor *actor, int signal);
 int signal_count_from_now(int signal, int flags);
+int signal_tell_from_now(int signal, int flags, int fd);
 void litmus_count(const char *name, struct place place);
 
 #endif

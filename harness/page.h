@@ -35,7 +35,7 @@ struct page {
 	pid_t keeper;
 	const char *no_directory; /* why the claim has none of its own; NULL: it has */
 	bool disposable;          /* the user gave leave to change what the whole machine shares */
-	bool played; /* the scenario came to its last line */
+	bool played;              /* the scenario came to its last line */
 	atomic_int settled;       /* whether outcome is written: see page.c */
 	struct outcome outcome;
 	atomic_int actor_count;

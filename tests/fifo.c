@@ -1001,29 +1001,19 @@ CLAIM(fifo, a_caught_signal_interrupts_open,
 	assert_fails(open("fifo", O_WRONLY | O_NONBLOCK), ENXIO);
 }
 
-static int told; /* where the handler below writes to */
-
-static void tell(int signal)
-{
-	(void)signal;
-	(void)!write(told, "!", 1);
-}
-
 CLAIM(fifo, sa_restart_resumes_open,
       .says = "after a handler with SA_RESTART an open goes back "
 	      "to sleep until the other end is opened",
       .zh = "带 SA_RESTART 的处理函数返回之后，open 重新睡眠，直到另一端打开", .rows = "fifos 3",
       .verdict = HOLDS, .ref = "POSIX.1-2024 sigaction() SA_RESTART; signal(7)")
 {
-	struct sigaction action = { .sa_handler = tell, .sa_flags = SA_RESTART };
 	int p[2], fd;
 
 	must(mkfifo("fifo", 0600));
 	must(pipe(p));
-	told = p[1];
 	for (int i = 0; i < 2; i++) {
 		ACTOR(opener) {
-			must(sigaction(SIGUSR1, &action, NULL));
+			tell_signal(SIGUSR1, SA_RESTART, p[1]);
 			assert_succeeds(open("fifo", ends[i].mode));
 		}
 		assert_asleep(opener, "open");

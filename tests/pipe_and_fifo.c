@@ -86,23 +86,6 @@ static const char *need_pipe_max_size(void)
 	return access("/proc/sys/fs/pipe-max-size", R_OK) == 0 ? NULL : "no pipe-max-size in /proc";
 }
 
-static int signals_told_to;
-
-static void tell(int signal)
-{
-	(void)signal;
-	(void)!write(signals_told_to, "!", 1);
-}
-
-/* From now on SIGUSR1 puts a '!' into this pipe: the scenario sees by it that the handler ran. */
-static void tell_signals_to(int fd, int flags)
-{
-	struct sigaction action = { .sa_handler = tell, .sa_flags = flags };
-
-	signals_told_to = fd;
-	must(sigaction(SIGUSR1, &action, NULL));
-}
-
 static size_t page_size(void)
 {
 	return (size_t)sysconf(_SC_PAGESIZE);
@@ -1141,7 +1124,7 @@ CLAIM(pipe_and_fifo, sa_restart_resumes_read, PIPE_AND_FIFO,
 	must(open_channel(p));
 	must(pipe(told));
 	ACTOR(reader) {
-		tell_signals_to(told[1], SA_RESTART);
+		tell_signal(SIGUSR1, SA_RESTART, told[1]);
 		assert_reads(p[0], "x");
 	}
 	assert_asleep(reader, "read");
