@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ipc.h>
 #include <sys/msg.h>
@@ -28,18 +29,28 @@ static const char *const kinds[] = {
 	[SHM_FILE] = "file",
 };
 
-static void add(struct account *account, enum object_kind kind, int id, const char *directory,
-		const char *name)
+static void add(struct account *account, const struct object *object)
 {
-	struct object *object = &account->objects[account->count];
+	if (account->count < ACCOUNT_LIMIT)
+		account->objects[account->count++] = *object;
+}
 
-	if (account->count == ACCOUNT_LIMIT)
-		return;
-	object->kind = kind;
-	object->id = id;
-	if (snprintf(object->name, sizeof(object->name), "%s/%s", directory, name) <
-	    (int)sizeof(object->name))
-		account->count++;
+static void add_system_v(struct account *account, enum object_kind kind, int id, pid_t maker)
+{
+	add(account, &(struct object){ .kind = kind, .id = id, .maker = maker });
+}
+
+static void add_name(struct account *account, enum object_kind kind, const char *directory,
+		     const char *name)
+{
+	struct object object = { .kind = kind };
+	const char *mark = strstr(name, "ipclitmus.");
+
+	if (mark)
+		object.maker = atoi(mark + strlen("ipclitmus."));
+	if (snprintf(object.name, sizeof(object.name), "%s/%s", directory, name) <
+	    (int)sizeof(object.name))
+		add(account, &object);
 }
 
 static void list_shm(struct account *account)
@@ -52,7 +63,7 @@ static void list_shm(struct account *account)
 		int id = shmctl(i, SHM_STAT, &segment);
 
 		if (id >= 0 && segment.shm_perm.cuid == geteuid())
-			add(account, SHM_SEGMENT, id, "", "");
+			add_system_v(account, SHM_SEGMENT, id, segment.shm_cpid);
 	}
 }
 
@@ -66,7 +77,7 @@ static void list_msg(struct account *account)
 		int id = msgctl(i, MSG_STAT, &queue);
 
 		if (id >= 0 && queue.msg_perm.cuid == geteuid())
-			add(account, MESSAGE_QUEUE, id, "", "");
+			add_system_v(account, MESSAGE_QUEUE, id, queue.msg_lspid);
 	}
 }
 
@@ -80,7 +91,7 @@ static void list_sem(struct account *account)
 		int id = semctl(i, 0, SEM_STAT, (union semun){ .buf = &set });
 
 		if (id >= 0 && set.sem_perm.cuid == geteuid())
-			add(account, SEMAPHORE_SET, id, "", "");
+			add_system_v(account, SEMAPHORE_SET, id, semctl(id, 0, GETPID));
 	}
 }
 
@@ -97,7 +108,7 @@ static void list_directory(struct account *account, enum object_kind kind, const
 			continue;
 		if (fstatat(dirfd(stream), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
 		    status.st_uid == geteuid())
-			add(account, kind, 0, directory, entry->d_name);
+			add_name(account, kind, directory, entry->d_name);
 	}
 	closedir(stream);
 }
@@ -152,8 +163,16 @@ static void describe(const struct object *object, char *buffer, size_t size)
 		snprintf(buffer, size, "%s %d", kinds[object->kind], object->id);
 }
 
-size_t account_remove_new(const struct account *before, const struct account *now, char *buffer,
-			  size_t size)
+static bool made_by(const struct object *object, const struct makers *makers)
+{
+	for (size_t i = 0; i < makers->count; i++)
+		if (object->maker > 0 && makers->pids[i] == object->maker)
+			return true;
+	return false;
+}
+
+size_t account_remove_new(const struct account *before, const struct account *now,
+			  const struct makers *makers, char *buffer, size_t size)
 {
 	size_t count = 0, used = 0;
 
@@ -162,6 +181,8 @@ size_t account_remove_new(const struct account *before, const struct account *no
 		char text[96];
 
 		if (has(before, &now->objects[i]))
+			continue;
+		if (makers && !made_by(&now->objects[i], makers))
 			continue;
 		remove_object(&now->objects[i]);
 		describe(&now->objects[i], text, sizeof(text));

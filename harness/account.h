@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #define ACCOUNT_LIMIT 64
 
@@ -12,12 +13,19 @@ enum object_kind { SHM_SEGMENT, MESSAGE_QUEUE, SEMAPHORE_SET, MQUEUE, SHM_FILE }
 struct object {
 	enum object_kind kind;
 	int id;        /* of a System V object */
-	char name[64]; /* of another: "/dev/shm/sem.x" */
+	char name[64]; /* of another: "/dev/shm/sem.ipclitmus.4711.lock" */
+	pid_t maker;   /* who made it, or used it last; 0: not known */
 };
 
 struct account {
 	size_t count;
 	struct object objects[ACCOUNT_LIMIT];
+};
+
+/* Processes, of which an account can tell what they made. */
+struct makers {
+	size_t count;
+	const pid_t *pids;
 };
 
 /*
@@ -28,10 +36,11 @@ struct account {
 void account_take(struct account *account, const char *mqueues);
 
 /*
- * Removes every object that `now` has and `before` has not, and writes what they were ("shared
- * memory segment 4, semaphore set 7"). Returns how many.
+ * Removes the objects that `now` has and `before` has not, and writes what they were ("shared
+ * memory segment 4, semaphore set 7"). makers: only what these made, for objects that other
+ * programs share; a POSIX name tells its maker by "ipclitmus.PID"; NULL: all. Returns how many.
  */
-size_t account_remove_new(const struct account *before, const struct account *now, char *buffer,
-			  size_t size);
+size_t account_remove_new(const struct account *before, const struct account *now,
+			  const struct makers *makers, char *buffer, size_t size);
 
 #endif

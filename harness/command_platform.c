@@ -79,7 +79,7 @@ int command_platform(int argc, char **argv)
 	print_facts(&facts);
 	printf("%-18s %s\n", "own-namespaces",
 	       sandbox_can_isolate() ? "yes  IPC and mount namespaces for each claim"
-				     : "no   claims are run one at a time");
+				     : "no   what a claim leaves is known by its maker");
 	if (!probe_in_child())
 		return usage_error("the probes could not be run or their results not written");
 	return finish_output(EXIT_AS_EXPECTED);

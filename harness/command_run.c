@@ -10,7 +10,6 @@
 #include "command.h"
 #include "command_run.h"
 #include "expectations.h"
-#include "sandbox.h"
 #include "session.h"
 #include "shuffle.h"
 
@@ -113,14 +112,11 @@ static void settle_in(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* Without IPC namespaces a claim's objects can be told from another's only one after the other. */
-static int default_jobs(void)
+static int default_workers(void)
 {
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 
-	if (!sandbox_can_isolate() || cpus < 1)
-		return 1;
-	return cpus > 64 ? 64 : (int)cpus;
+	return cpus < 1 ? 1 : cpus > 64 ? 64 : (int)cpus;
 }
 
 /* Runs the session with its output open, and closes that. */
@@ -178,7 +174,7 @@ int run_claims(const struct reporter *reporter, int argc, char **argv)
 		}
 	}
 	if (!session.workers)
-		session.workers = default_jobs();
+		session.workers = default_workers();
 	status = run_chosen(&session, argv + optind, argc - optind);
 	expected_free(&session.expected);
 	return status;

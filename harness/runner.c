@@ -175,8 +175,20 @@ static void settle_casualties(struct page *page, const struct sweep *swept)
 		    swept->casualty->name, end);
 }
 
+/* Every process that was an actor, the scenario's own among them. */
+static size_t actor_pids(const struct page *page, pid_t pids[ACTOR_LIMIT])
+{
+	int count = page->actor_count < ACTOR_LIMIT ? page->actor_count : ACTOR_LIMIT;
+
+	for (int i = 0; i < count; i++)
+		pids[i] = page->actors[i].pid;
+	return (size_t)count;
+}
+
 static void keep(struct page *page, const struct run_settings *settings, int slot)
 {
+	pid_t pids[ACTOR_LIMIT];
+	struct makers actors = { 0, pids };
 	char objects[TEXT_LIMIT / 2];
 	struct sandbox sandbox;
 	struct sweep swept;
@@ -200,8 +212,9 @@ static void keep(struct page *page, const struct run_settings *settings, int slo
 	settle(page, ending, status, settings->time_limit);
 	sweep_processes(page, anchor, &swept);
 	settle_casualties(page, &swept);
-	sandbox_leave(&sandbox, page->outcome.output, sizeof(page->outcome.output), objects,
-		      sizeof(objects));
+	actors.count = actor_pids(page, pids);
+	sandbox_leave(&sandbox, &actors, page->outcome.output, sizeof(page->outcome.output),
+		      objects, sizeof(objects));
 	settle_leaks(page, swept.strays, objects);
 	page_settle(page, HELD, page->claim->place, "%s", "");
 	page->outcome.seconds = now() - start;

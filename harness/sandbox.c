@@ -151,15 +151,16 @@ static void read_output(const struct sandbox *sandbox, char *buffer, size_t size
 	buffer[length > 0 ? length : 0] = '\0';
 }
 
-size_t sandbox_leave(struct sandbox *sandbox, char *output, size_t output_size, char *text,
-		     size_t text_size)
+size_t sandbox_leave(struct sandbox *sandbox, const struct makers *processes, char *output,
+		     size_t output_size, char *text, size_t text_size)
 {
+	const struct makers *makers = sandbox->own_namespaces ? NULL : processes;
 	struct account now;
 	size_t left;
 
 	read_output(sandbox, output, output_size);
 	account_take(&now, sandbox->mqueues[0] ? sandbox->mqueues : NULL);
-	left = account_remove_new(&sandbox->before, &now, text, text_size);
+	left = account_remove_new(&sandbox->before, &now, makers, text, text_size);
 	(void)!chdir("/");
 	if (sandbox->path[0])
 		directory_remove(sandbox->path);

@@ -33,13 +33,13 @@ bool sandbox_reset_process(const struct sandbox *sandbox);
 
 /*
  * In the keeper, when all processes of the claim are gone: reads what they printed into output,
- * removes the directories, and removes what kernel objects are left. Returns how many those were,
- * with what they were in text.
+ * removes the directories, and removes what kernel objects are left: in namespaces of its own all
+ * of them, else those that these processes made. Returns how many, with what they were in text.
  */
-size_t sandbox_leave(struct sandbox *sandbox, char *output, size_t output_size, char *text,
-		     size_t text_size);
+size_t sandbox_leave(struct sandbox *sandbox, const struct makers *processes, char *output,
+		     size_t output_size, char *text, size_t text_size);
 
-/* Whether the kernel lets this user have IPC namespaces: without, claims must run one at a time. */
+/* Whether the kernel lets this user have IPC and mount namespaces. */
 bool sandbox_can_isolate(void);
 
 /* Closes every descriptor from this one on. */

@@ -1605,8 +1605,8 @@ CLAIM(pipe_and_fifo, is_no_file_to_truncate_or_sync, PIPE_AND_FIFO,
 }
 
 CLAIM(pipe_and_fifo, a_bad_buffer_gives_efault, PIPE_AND_FIFO,
-      .says = "read and write with a bad address fail with EFAULT, and no byte goes in",
-      .zh = "缓冲区地址无效时 read 与 write 失败 (EFAULT)，没有字节写入", .rows = "pipes 2",
+      .says = "read and write with a bad address fail with EFAULT, and no byte goes in or out",
+      .zh = "缓冲区地址无效时 read 与 write 失败 (EFAULT)，数据不进不出", .rows = "pipes 2",
       .verdict = HOLDS, .ref = "read(2), write(2) EFAULT")
 {
 	char *nowhere =
@@ -1618,6 +1618,7 @@ CLAIM(pipe_and_fifo, a_bad_buffer_gives_efault, PIPE_AND_FIFO,
 	assert_equal(unread(p[0]), 0);
 	must(write(p[1], "x", 1));
 	assert_fails(read(p[0], nowhere, 1), EFAULT);
+	assert_reads(p[0], "x");
 }
 
 /* splice and tee */

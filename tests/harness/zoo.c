@@ -256,22 +256,35 @@ CLAIM(zoo, leaks_a_segment, .says = "no segment is left", .ref = "nothing")
 
 CLAIM(zoo, leaks_a_message_queue, .says = "no queue is left", .ref = "nothing")
 {
-	must(msgget(IPC_PRIVATE, 0600));
+	int queue = must(msgget(IPC_PRIVATE, 0600));
+
+	must(msgsnd(queue, &(long[2]){ 1 }, 4, 0));
 }
 
 CLAIM(zoo, leaks_a_semaphore_set, .says = "no set is left", .ref = "nothing")
 {
-	must(semget(IPC_PRIVATE, 1, 0600));
+	int set = must(semget(IPC_PRIVATE, 1, 0600));
+
+	must(semop(set, &(struct sembuf){ .sem_op = 1 }, 1));
+}
+
+/* A name that tells who made it, so that where all share /dev/shm each claim finds its own. */
+static const char *own_name(void)
+{
+	static char name[64];
+
+	snprintf(name, sizeof(name), "/ipclitmus.%d.zoo", getpid());
+	return name;
 }
 
 CLAIM(zoo, leaks_a_posix_segment, .says = "no name is left", .ref = "nothing")
 {
-	must(shm_open("/ipclitmus.zoo", O_CREAT | O_RDWR, 0600));
+	must(shm_open(own_name(), O_CREAT | O_RDWR, 0600));
 }
 
 CLAIM(zoo, leaks_a_posix_semaphore, .says = "no name is left", .ref = "nothing")
 {
-	assert_that(sem_open("/ipclitmus.zoo", O_CREAT, 0600, 1) != SEM_FAILED);
+	assert_that(sem_open(own_name(), O_CREAT, 0600, 1) != SEM_FAILED);
 }
 
 CLAIM(zoo, leaves_files_which_is_fine, .says = "files are removed whatever their mode",
