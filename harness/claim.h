@@ -163,7 +163,7 @@ struct actor;
 	struct actor *name_;                                                                       \
 	START(name_)
 
-/* START (writer[i]) { ... }: the same for an actor that stands in a variable already. */
+/* START(writer[i]) { ... }: the same for an actor that stands in a variable already. */
 #define START(actor_)                                                                              \
 	for (actor_ = actor_start(#actor_, HERE); actor_is_me(actor_); actor_exit())               \
 		for (;; actor_exit())

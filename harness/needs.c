@@ -222,7 +222,9 @@ bool program_exists(const char *name)
 	const char *directories = getenv("PATH");
 	char path[512];
 
-	while (directories && *directories) {
+	if (!directories)
+		directories = "/bin:/usr/bin"; /* as execvp does */
+	while (*directories) {
 		int length = (int)strcspn(directories, ":");
 
 		snprintf(path, sizeof(path), "%.*s/%s", length, directories, name);

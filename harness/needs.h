@@ -28,7 +28,7 @@ need need_scm_rights; /* descriptors passed over a socket */
 need need_threads;
 need need_disposable_machine; /* leave to change what the whole machine shares: run --disposable */
 
-/* Whether a program of that name is found by PATH. */
+/* Whether a program of that name is found as execvp finds it. */
 bool program_exists(const char *name);
 
 /* One facility, for `ipclitmus platform`. */
