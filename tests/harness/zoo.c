@@ -85,14 +85,17 @@ CLAIM(zoo, actor_asserts_falsely_unreaped, .says = "a false assertion counts tho
 	int p[2];
 
 	must(pipe(p));
-	ACTOR(liar) {
-		assert_equal(1 + 1, 3);
-	}
 	ACTOR(sleeper) {
 		(void)!read(p[0], &(char){ 0 }, 1);
 	}
+	ACTOR(liar) {
+		pause_at("told");
+		assert_equal(1 + 1, 3);
+	}
+	assert_asleep(sleeper, "read");
+	await(liar, "told");
+	resume(liar);
 	assert_ends(sleeper);
-	assert_ends(liar);
 }
 
 CLAIM(zoo, actor_closes_everything_and_lies, .says = "no descriptor is needed to tell",
