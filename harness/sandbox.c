@@ -25,18 +25,20 @@ static bool is_mount(const char *path, const char *above)
 	       status.st_dev != parent.st_dev;
 }
 
-/* A claim's own IPC objects: all of them go when its last process does. */
+/*
+ * A claim's own IPC objects: all of them go when its last process does. Returns whether none of
+ * those that the account lists is shared with others.
+ */
 static bool enter_namespaces(struct sandbox *sandbox)
 {
 	if (unshare(CLONE_NEWIPC | CLONE_NEWNS) < 0)
 		return false;
 	if (mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) < 0)
-		return true; /* mounts would be seen outside: do without them */
-	mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777");
-	if (mount("mqueue", "/dev/mqueue", "mqueue", 0, NULL) == 0)
-		return true;
-	mount("mqueue", sandbox->mqueues, "mqueue", 0, NULL);
-	return true;
+		return false; /* mounts would be seen outside: do without them */
+	if (mount("mqueue", "/dev/mqueue", "mqueue", 0, NULL) < 0)
+		mount("mqueue", sandbox->mqueues, "mqueue", 0, NULL);
+	return mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777") == 0 ||
+	       errno == ENOENT;
 }
 
 static void make_directories(struct sandbox *sandbox, const struct run_directory *directory,
@@ -119,8 +121,11 @@ static void reset_signals(void)
 static void reset_descriptors(const struct sandbox *sandbox)
 {
 	int null = open("/dev/null", O_RDWR);
-	int output = sandbox->output >= 0 ? sandbox->output : null;
+	int output;
 
+	if (null < 0) /* a bare kernel: what can't be written to is as good */
+		null = open("/", O_RDONLY);
+	output = sandbox->output >= 0 ? sandbox->output : null;
 	dup2(null, 0);
 	dup2(output, 1);
 	dup2(output, 2);
