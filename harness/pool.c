@@ -6,6 +6,7 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
+#include "names.h"
 #include "pool.h"
 
 /* One run under way. */
@@ -38,25 +39,46 @@ static void watch_signals(sigset_t *signals, sigset_t *before)
 	sigprocmask(SIG_BLOCK, signals, before);
 }
 
+/* Takes the outcome of the slot's run, and frees the slot. */
+static bool collect(struct pool *pool, struct slot *slot, int status)
+{
+	struct outcome *outcome = malloc(sizeof(*outcome));
+
+	slot->keeper = 0;
+	if (!outcome)
+		return false;
+	runner_take(slot->page, status, outcome);
+	pool->waiting[slot->job] = outcome;
+	return true;
+}
+
+/* Starts the next job; without a keeper it is broken at once. */
+static bool start_job(struct pool *pool, int number)
+{
+	struct slot *slot = &pool->slots[number];
+	const struct job *job = &pool->jobs[pool->next];
+
+	slot->job = pool->next++;
+	slot->keeper = runner_start(slot->page, job->claim, pool->settings, number);
+	if (slot->keeper > 0)
+		return true;
+	page_settle(slot->page, BROKEN, job->claim->place, "fork of the keeper: %s",
+		    errno_name(errno));
+	return collect(pool, slot, 0);
+}
+
 static bool fill_slots(struct pool *pool)
 {
 	const struct pool_listener *listener = pool->listener;
 
 	for (int i = 0; i < pool->workers && pool->next < pool->count; i++) {
-		struct slot *slot = &pool->slots[i];
-		const struct job *job = &pool->jobs[pool->next];
-
-		if (slot->keeper)
+		if (pool->slots[i].keeper)
 			continue;
 		errno = 0;
-		if (!listener->started(listener->context, job, pool->told))
+		if (!listener->started(listener->context, &pool->jobs[pool->next], pool->told))
 			return false;
-		slot->keeper = runner_start(slot->page, job->claim, pool->settings, i);
-		if (slot->keeper < 0) {
-			slot->keeper = 0;
+		if (!start_job(pool, i))
 			return false;
-		}
-		slot->job = pool->next++;
 	}
 	return true;
 }
@@ -86,18 +108,20 @@ static bool reap_keepers(struct pool *pool)
 
 	for (int i = 0; i < pool->workers; i++) {
 		struct slot *slot = &pool->slots[i];
-		struct outcome *outcome;
 
-		if (!slot->keeper || waitpid(slot->keeper, &status, WNOHANG) != slot->keeper)
-			continue;
-		slot->keeper = 0;
-		outcome = malloc(sizeof(*outcome));
-		if (!outcome)
+		if (slot->keeper && waitpid(slot->keeper, &status, WNOHANG) == slot->keeper &&
+		    !collect(pool, slot, status))
 			return false;
-		runner_take(slot->page, status, outcome);
-		pool->waiting[slot->job] = outcome;
 	}
-	return tell(pool);
+	return true;
+}
+
+static bool is_busy(const struct pool *pool)
+{
+	for (int i = 0; i < pool->workers; i++)
+		if (pool->slots[i].keeper)
+			return true;
+	return false;
 }
 
 /* Keepers sweep their claims before they end. */
@@ -116,12 +140,14 @@ static int run(struct pool *pool, const sigset_t *signals)
 	while (pool->told < pool->count) {
 		int signal;
 
-		if (!fill_slots(pool))
+		if (!fill_slots(pool) || !tell(pool))
 			return -1;
+		if (!is_busy(pool))
+			continue;
 		signal = sigwaitinfo(signals, NULL);
 		if (signal != SIGCHLD && signal > 0)
 			return signal;
-		if (!reap_keepers(pool))
+		if (!reap_keepers(pool) || !tell(pool))
 			return -1;
 	}
 	return 0;

@@ -149,7 +149,7 @@ static void kill_strays(struct page *page, pid_t anchor, struct sweep *sweep)
 	}
 	if (proc)
 		closedir(proc);
-	else
+	else if (anchor > 0)
 		kill(-anchor, SIGKILL);
 }
 
