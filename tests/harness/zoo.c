@@ -240,6 +240,8 @@ CLAIM(zoo, need_is_not_met, .says = "an unmet need skips", .ref = "nothing",
 
 /* What is left behind */
 
+#define ZOO_MODE 0642 /* which nobody else gives: kill.test knows our objects by it */
+
 CLAIM(zoo, leaks_a_daemon, .says = "no process is left", .ref = "nothing")
 {
 	ACTOR(parent) {
@@ -254,19 +256,19 @@ CLAIM(zoo, leaks_a_daemon, .says = "no process is left", .ref = "nothing")
 
 CLAIM(zoo, leaks_a_segment, .says = "no segment is left", .ref = "nothing")
 {
-	must(shmget(IPC_PRIVATE, 4096, 0600));
+	must(shmget(IPC_PRIVATE, 4096, ZOO_MODE));
 }
 
 CLAIM(zoo, leaks_a_message_queue, .says = "no queue is left", .ref = "nothing")
 {
-	int queue = must(msgget(IPC_PRIVATE, 0600));
+	int queue = must(msgget(IPC_PRIVATE, ZOO_MODE));
 
 	must(msgsnd(queue, &(long[2]){ 1 }, 4, 0));
 }
 
 CLAIM(zoo, leaks_a_semaphore_set, .says = "no set is left", .ref = "nothing")
 {
-	int set = must(semget(IPC_PRIVATE, 1, 0600));
+	int set = must(semget(IPC_PRIVATE, 1, ZOO_MODE));
 
 	must(semop(set, &(struct sembuf){ .sem_op = 1 }, 1));
 }
