@@ -178,7 +178,7 @@ size_t account_remove_new(const struct account *before, const struct account *no
 
 	buffer[0] = '\0';
 	for (size_t i = 0; i < now->count; i++) {
-		char text[96];
+		char text[560];
 
 		if (has(before, &now->objects[i]))
 			continue;

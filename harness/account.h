@@ -13,7 +13,7 @@ enum object_kind { SHM_SEGMENT, MESSAGE_QUEUE, SEMAPHORE_SET, MQUEUE, SHM_FILE }
 struct object {
 	enum object_kind kind;
 	int id;        /* of a System V object */
-	char name[64]; /* of another: "/dev/shm/sem.ipclitmus.4711.lock" */
+	char name[512]; /* of another: "/dev/shm/sem.ipclitmus.4711.lock" */
 	pid_t maker;   /* who made it, or used it last; 0: not known */
 };
 

@@ -238,8 +238,10 @@ long claim_number_in(const char *path, struct place place)
 	FILE *file = fopen(path, "re");
 	long number;
 
-	if (!file || fscanf(file, "%ld", &number) != 1)
+	if (!file)
 		actor_settle(BROKEN, place, "%s: %s", path, errno_name(errno));
+	if (fscanf(file, "%ld", &number) != 1)
+		actor_settle(BROKEN, place, "%s holds no number", path);
 	fclose(file);
 	return number;
 }

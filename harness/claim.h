@@ -213,7 +213,12 @@ struct actor;
 #define resume(actor_) actor_resume(actor_)
 
 /* send_signal(reader, SIGUSR1): sends the actor a signal. */
-#define send_signal(actor_, signal) must(actor_signal(actor_, signal))
+#define send_signal(actor_, signal)                                                                \
+	do {                                                                                       \
+		claim_step(HERE, "send_signal(" #actor_ ", " #signal ")");                         \
+		claim_must(actor_signal(actor_, signal), HERE,                                     \
+			   "send_signal(" #actor_ ", " #signal ")");                               \
+	} while (0)
 
 /* catch_signal(SIGPIPE, 0): from now on count this signal; flags as for sigaction (SA_RESTART). */
 #define catch_signal(signal, flags) must(signal_count_from_now(signal, flags))

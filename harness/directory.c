@@ -2,7 +2,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -125,28 +124,43 @@ size_t run_directory_sweep(void)
 	return count;
 }
 
-static int open_up(const char *path, const struct stat *status, int type, struct FTW *walk)
+/* By descriptors: a path may be longer than the kernel takes, a directory shut to its own user. */
+static void remove_below(int directory)
 {
-	(void)status;
-	(void)walk;
-	if (type == FTW_D || type == FTW_DNR)
-		chmod(path, 0700);
-	return 0;
-}
+	DIR *stream = fdopendir(directory);
+	const struct dirent *entry;
 
-static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk)
-{
-	(void)status;
-	(void)type;
-	(void)walk;
-	remove(path);
-	return 0;
+	while (stream && (entry = readdir(stream))) {
+		const char *name = entry->d_name;
+		int inner;
+
+		if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+			continue;
+		if (unlinkat(directory, name, 0) == 0)
+			continue;
+		inner = openat(directory, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (inner < 0)
+			continue;
+		close(inner);
+		fchmodat(directory, name, 0700, 0);
+		inner = openat(directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (inner >= 0)
+			remove_below(inner);
+		unlinkat(directory, name, AT_REMOVEDIR);
+	}
+	if (stream)
+		closedir(stream);
+	else
+		close(directory);
 }
 
 void directory_remove(const char *path)
 {
-	if (nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS) == 0 && access(path, F_OK) < 0)
-		return;
-	nftw(path, open_up, 16, FTW_PHYS); /* a claim may have shut a directory to its own user */
-	nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+	int directory;
+
+	chmod(path, 0700);
+	directory = open_directory(path);
+	if (directory >= 0)
+		remove_below(directory);
+	rmdir(path);
 }

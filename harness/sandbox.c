@@ -48,6 +48,8 @@ static void make_directories(struct sandbox *sandbox, const struct run_directory
 
 	snprintf(sandbox->path, sizeof(sandbox->path), "%s/%d", directory->path, slot);
 	snprintf(path, sizeof(path), "%s/work", sandbox->path);
+	if (access(sandbox->path, F_OK) == 0)
+		directory_remove(sandbox->path); /* of a keeper that was killed */
 	if (mkdir(sandbox->path, 0755) < 0 || mkdir(path, 0755) < 0) {
 		sandbox->path[0] = '\0';
 		return;
@@ -153,6 +155,9 @@ static void read_output(const struct sandbox *sandbox, char *buffer, size_t size
 
 	if (sandbox->output >= 0)
 		length = pread(sandbox->output, buffer, size - 1, 0);
+	for (ssize_t i = 0; i < length; i++)
+		if (!buffer[i])
+			buffer[i] = '?';
 	buffer[length > 0 ? length : 0] = '\0';
 }
 

@@ -190,5 +190,7 @@ int session_run(struct session *session, const struct claim **claims, size_t cou
 		signal(result, SIG_DFL);
 		raise(result);
 	}
-	return session->totals.stopped ? EXIT_NOTHING_RAN : exit_status(&session->totals);
+	if (session->totals.stopped) /* a verdict that is missing is not as expected either */
+		return session->totals.done ? EXIT_NOT_AS_EXPECTED : EXIT_NOTHING_RAN;
+	return exit_status(&session->totals);
 }

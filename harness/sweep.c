@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -55,6 +56,15 @@ static void account_end(struct page *page, pid_t pid, int status, struct sweep *
 		sweep->casualty = actor;
 }
 
+/* Whether orphans of the claim come to us, and we can tell which they are. */
+static bool sees_strays(void)
+{
+	int subreaper = 0;
+
+	return prctl(PR_GET_CHILD_SUBREAPER, &subreaper) == 0 && subreaper &&
+	       access("/proc/self/stat", R_OK) == 0;
+}
+
 /* Kills the anchor and the actors, the scenario first: it could start others. */
 static void kill_known(struct page *page, pid_t anchor)
 {
@@ -64,6 +74,8 @@ static void kill_known(struct page *page, pid_t anchor)
 		if (!page->actors[i].ended)
 			kill_child(page->actors[i].pid);
 	kill_child(anchor);
+	if (anchor > 0 && !sees_strays()) /* its group is its own until it is reaped */
+		kill(-anchor, SIGKILL);
 }
 
 /* Reaps a child that was killed; what is no child of ours was reaped before. */
@@ -149,8 +161,6 @@ static void kill_strays(struct page *page, pid_t anchor, struct sweep *sweep)
 	}
 	if (proc)
 		closedir(proc);
-	else if (anchor > 0)
-		kill(-anchor, SIGKILL);
 }
 
 /* Whatever is left below us now is a stray; its death may hand us its own children. */
