@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "actor.h"
+#include "clock.h"
 #include "litmus.h"
 #include "look.h"
 #include "names.h"
@@ -20,14 +21,6 @@
 
 /* How long a failure that an actor left may wait until the keeper looks; it decides nothing. */
 #define GLANCE_NANOSECONDS (10 * 1000 * 1000)
-
-static double now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
 
 /* The first need that this machine does not meet, as a reason; NULL where it meets all. */
 static const char *missing_need(const struct claim *claim)
@@ -106,7 +99,7 @@ static enum ending watch(const struct page *page, pid_t scenario, double deadlin
 			return ENDED;
 		if (page_settled(page))
 			return SETTLED;
-		if (now() >= deadline)
+		if (clock_seconds() >= deadline)
 			return TOO_LATE;
 		if (sigtimedwait(&signals, NULL, &glance) == SIGTERM)
 			return TOLD_TO_STOP;
@@ -193,7 +186,7 @@ static void keep(struct page *page, const struct run_settings *settings, int slo
 	struct sandbox sandbox;
 	struct sweep swept;
 	enum ending ending = ENDED;
-	double start = now();
+	double start = clock_seconds();
 	pid_t anchor, scenario = -1;
 	int status = 0;
 
@@ -217,7 +210,7 @@ static void keep(struct page *page, const struct run_settings *settings, int slo
 		      objects, sizeof(objects));
 	settle_leaks(page, swept.strays, objects);
 	page_settle(page, HELD, page->claim->place, "%s", "");
-	page->outcome.seconds = now() - start;
+	page->outcome.seconds = clock_seconds() - start;
 }
 
 pid_t runner_start(struct page *page, const struct claim *claim,

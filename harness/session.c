@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "command.h"
 #include "names.h"
 #include "session.h"
@@ -60,14 +61,6 @@ static bool make_jobs(struct session *session, const struct claim **claims, size
 		session->job_count += count;
 	}
 	return jobs != NULL;
-}
-
-static double now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
 static void describe_plan(struct plan *plan, const struct session *session)
@@ -158,7 +151,7 @@ static int play(struct session *session)
 {
 	static char reason[128];
 	struct plan plan = { 0 };
-	double start = now();
+	double start = clock_seconds();
 	int result = 0;
 
 	tell_of_sweep();
@@ -170,7 +163,7 @@ static int play(struct session *session)
 		result = run_jobs(session);
 	else
 		session->totals.stopped = reason;
-	session->totals.seconds = now() - start;
+	session->totals.seconds = clock_seconds() - start;
 	if (!session->reporter->end(session->out, &session->totals) && !session->error)
 		session->error = errno;
 	flush_report(session);

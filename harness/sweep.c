@@ -9,9 +9,9 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "sweep.h"
 
 #define PATIENCE_SECONDS 10
@@ -36,12 +36,9 @@ static void kill_child(pid_t pid)
 }
 
 /* Whether there is still hope that what was killed dies: a kernel's bug must not stop the run. */
-static bool has_time(const struct timespec *begun)
+static bool has_time(const struct sweep *sweep)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec - begun->tv_sec < PATIENCE_SECONDS;
+	return clock_seconds() - sweep->begun < PATIENCE_SECONDS;
 }
 
 static void account_end(struct page *page, pid_t pid, int status, struct sweep *sweep)
@@ -83,7 +80,7 @@ static void reap_child(struct page *page, pid_t pid, struct sweep *sweep)
 {
 	int status;
 
-	while (pid > 0 && has_time(&sweep->begun)) {
+	while (pid > 0 && has_time(sweep)) {
 		pid_t reaped = waitpid(pid, &status, WNOHANG);
 
 		if (reaped == pid)
@@ -172,7 +169,7 @@ static void sweep_strays(struct page *page, pid_t anchor, struct sweep *sweep)
 		if (pid > 0)
 			continue;
 		kill_strays(page, anchor, sweep);
-		if (!has_time(&sweep->begun)) {
+		if (!has_time(sweep)) {
 			page_settle(page, BROKEN, page->claim->place,
 				    "a process does not die of SIGKILL");
 			return;
@@ -184,7 +181,7 @@ static void sweep_strays(struct page *page, pid_t anchor, struct sweep *sweep)
 void sweep_processes(struct page *page, pid_t anchor, struct sweep *sweep)
 {
 	memset(sweep, 0, sizeof(*sweep));
-	clock_gettime(CLOCK_MONOTONIC, &sweep->begun);
+	sweep->begun = clock_seconds();
 	kill_known(page, anchor);
 	reap_known(page, anchor, sweep);
 	sweep_strays(page, anchor, sweep);

@@ -2,12 +2,10 @@
 #ifndef IPCLITMUS_SWEEP_H
 #define IPCLITMUS_SWEEP_H
 
-#include <time.h>
-
 #include "page.h"
 
 struct sweep {
-	struct timespec begun;
+	double begun;                 /* by clock_seconds */
 	const struct actor *casualty; /* ended badly by itself, and was not asked after; or NULL */
 	char strays[TEXT_LIMIT / 2];  /* processes that are no actors: "process 12 (sleep)" */
 };

@@ -1418,12 +1418,14 @@ CLAIM(pipe_and_fifo, a_poll_that_times_out_takes_no_wakeup_along, PIPE_AND_FIFO,
 		START(sleeper[i]) {
 			assert_returns(wait_in_poll(p[0], false), 1);
 		}
+	assert_asleep(sleeper[0], "poll");
+	assert_asleep(sleeper[1], "poll");
 	ACTOR(impatient) { /* the claim is about a time limit: 1 ms, whenever that is over */
 		assert_returns(poll(&(struct pollfd){ p[0], POLLIN, 0 }, 1, 1), 0);
 	}
-	assert_asleep(sleeper[0], "poll");
-	assert_asleep(sleeper[1], "poll");
 	assert_ends(impatient);
+	assert_not_woken(sleeper[0]);
+	assert_not_woken(sleeper[1]);
 	must(write(p[1], "x", 1));
 	assert_ends(sleeper[0]);
 	assert_ends(sleeper[1]);
