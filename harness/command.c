@@ -1,27 +1,11 @@
 /* What the commands share: messages, choosing claims, numbers, and the end of the output. */
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "command.h"
 #include "registry.h"
-
-const char *program_name = "ipclitmus";
-const char *program_call = "ipclitmus run";
-
-int usage_error(const char *format, ...)
-{
-	va_list arguments;
-
-	fprintf(stderr, "%s: ", program_name);
-	va_start(arguments, format);
-	vfprintf(stderr, format, arguments);
-	va_end(arguments);
-	fputc('\n', stderr);
-	return EXIT_USAGE;
-}
 
 static bool matches_some(const struct claim *claims, size_t count, const char *pattern)
 {

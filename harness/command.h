@@ -6,28 +6,13 @@
 #include <stddef.h>
 
 #include "claim.h"
-
-enum exit_status {
-	EXIT_AS_EXPECTED = 0,
-	EXIT_NOT_AS_EXPECTED = 1,
-	EXIT_USAGE = 2,
-	EXIT_NOTHING_RAN = 77, /* Automake's number for a skipped test */
-};
+#include "message.h"
 
 /* Each returns the program's exit status. */
 int command_run(int argc, char **argv);
 int command_list(int argc, char **argv);
 int command_explain(int argc, char **argv);
 int command_platform(int argc, char **argv);
-
-/* The name the user called the program by; for messages. */
-extern const char *program_name;
-
-/* What runs claims again: "./ipclitmus run", "tests/pipe". */
-extern const char *program_call;
-
-/* Writes "ipclitmus: " and the formatted message to stderr. Returns EXIT_USAGE. */
-int usage_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /*
  * Chooses the claims that match one of the patterns (none: all). Returns a new array of *count

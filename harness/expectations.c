@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "command.h"
 #include "embedded.h"
 #include "expectations.h"
+#include "message.h"
 #include "registry.h"
 
 /* Reads a whole stream, up to the limit and a byte more, which tells that it is longer. */

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "clock.h"
-#include "command.h"
+#include "message.h"
 #include "names.h"
 #include "session.h"
 #include "shuffle.h"

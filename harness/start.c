@@ -3,7 +3,7 @@
 #include <fcntl.h>
 #include <string.h>
 
-#include "command.h"
+#include "message.h"
 #include "registry.h"
 #include "sandbox.h"
 #include "start.h"
