@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "look.h"
 #include "sweep.h"
 
 #define PATIENCE_SECONDS 10
@@ -102,30 +103,6 @@ static void reap_known(struct page *page, pid_t anchor, struct sweep *sweep)
 	reap_child(page, anchor, sweep);
 }
 
-/* Reads parent and name of a process; false where it is gone or a zombie. */
-static bool read_process(const char *pid, pid_t *parent, char *name, size_t size)
-{
-	char path[300], stat[512];
-	const char *open, *close;
-	FILE *file;
-	size_t length;
-	char state;
-
-	snprintf(path, sizeof(path), "/proc/%s/stat", pid);
-	file = fopen(path, "re");
-	if (!file)
-		return false;
-	length = fread(stat, 1, sizeof(stat) - 1, file);
-	fclose(file);
-	stat[length] = '\0';
-	open = strchr(stat, '(');
-	close = strrchr(stat, ')');
-	if (!open || !close || sscanf(close + 1, " %c %d", &state, parent) != 2)
-		return false;
-	snprintf(name, size, "%.*s", (int)(close - open - 1), open + 1);
-	return state != 'Z' && state != 'X';
-}
-
 static void note_stray(struct sweep *sweep, pid_t pid, const char *name)
 {
 	size_t used = strlen(sweep->strays);
@@ -143,14 +120,11 @@ static void kill_strays(struct page *page, pid_t anchor, struct sweep *sweep)
 	DIR *proc = opendir("/proc");
 	const struct dirent *entry;
 	char name[64];
-	pid_t parent;
 
 	while (proc && (entry = readdir(proc))) {
 		pid_t pid = isdigit((unsigned char)entry->d_name[0]) ? atoi(entry->d_name) : 0;
 
-		if (!pid || !read_process(entry->d_name, &parent, name, sizeof(name)))
-			continue;
-		if (parent != getpid())
+		if (!pid || look_parent(pid, name, sizeof(name)) != getpid())
 			continue;
 		if (pid != anchor && !actor_of(page, pid))
 			note_stray(sweep, pid, name);
