@@ -136,7 +136,7 @@ static bool has(const struct account *account, const struct object *object)
 	return false;
 }
 
-static void remove_object(const struct object *object)
+void account_remove(const struct object *object)
 {
 	switch (object->kind) {
 	case SHM_SEGMENT:
@@ -184,7 +184,7 @@ size_t account_remove_new(const struct account *before, const struct account *no
 			continue;
 		if (makers && !made_by(&now->objects[i], makers))
 			continue;
-		remove_object(&now->objects[i]);
+		account_remove(&now->objects[i]);
 		describe(&now->objects[i], text, sizeof(text));
 		if (used < size)
 			used += (size_t)snprintf(buffer + used, size - used, "%s%s",

@@ -12,9 +12,9 @@ enum object_kind { SHM_SEGMENT, MESSAGE_QUEUE, SEMAPHORE_SET, MQUEUE, SHM_FILE }
 
 struct object {
 	enum object_kind kind;
-	int id;        /* of a System V object */
+	int id;         /* of a System V object */
 	char name[512]; /* of another: "/dev/shm/sem.ipclitmus.4711.lock" */
-	pid_t maker;   /* who made it, or used it last; 0: not known */
+	pid_t maker;    /* who made it, or used it last; 0: not known */
 };
 
 struct account {
@@ -42,5 +42,8 @@ void account_take(struct account *account, const char *mqueues);
  */
 size_t account_remove_new(const struct account *before, const struct account *now,
 			  const struct makers *makers, char *buffer, size_t size);
+
+/* Removes one object. */
+void account_remove(const struct object *object);
 
 #endif

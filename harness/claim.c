@@ -1,6 +1,5 @@
 /* The words of the claim language: each looks, and settles the claim where it sees otherwise. */
 #include <errno.h>
-#include <grp.h>
 #include <poll.h>
 #include <sched.h>
 #include <stdio.h>
@@ -13,8 +12,6 @@
 #include "look.h"
 #include "names.h"
 #include "page.h"
-
-#define NOBODY 65534
 
 const char *current_family(void)
 {
@@ -219,20 +216,6 @@ void claim_skip(const char *reason, struct place place)
 	actor_settle(SKIPPED, place, "%s", reason);
 }
 
-void claim_become_nobody(struct place place)
-{
-	const char *reason = need_other_user();
-	pid_t parent = getppid();
-
-	if (reason)
-		claim_skip(reason, place);
-	if (geteuid() != 0)
-		return;
-	if (setgroups(0, NULL) < 0 || setgid(NOBODY) < 0 || setuid(NOBODY) < 0)
-		actor_settle(BROKEN, place, "setuid(%d): %s", NOBODY, errno_name(errno));
-	actor_die_with(parent);
-}
-
 long claim_number_in(const char *path, struct place place)
 {
 	FILE *file = fopen(path, "re");
@@ -244,4 +227,12 @@ long claim_number_in(const char *path, struct place place)
 		actor_settle(BROKEN, place, "%s holds no number", path);
 	fclose(file);
 	return number;
+}
+
+void claim_set_number(const char *path, long number, struct place place)
+{
+	FILE *file = fopen(path, "we");
+
+	if (!file || fprintf(file, "%ld\n", number) < 0 || fclose(file) != 0)
+		actor_settle(BROKEN, place, "%s: %s", path, errno_name(errno));
 }

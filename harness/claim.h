@@ -2,6 +2,7 @@
 #ifndef IPCLITMUS_CLAIM_H
 #define IPCLITMUS_CLAIM_H
 
+#include <setjmp.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -239,6 +240,50 @@ int caught(int signal);
 #define skip(reason) claim_skip(reason, HERE)
 
 /*
+ * own_queue(msgget(...)), own_set(semget(...)), own_segment(shmget(...)): hands the id on of an
+ * object that outlives its makers, which the stage removes after the claim; what a claim leaves
+ * without a word is its failure.
+ */
+#define own_queue(id)   claim_own_queue(id, HERE)
+#define own_set(id)     claim_own_set(id, HERE)
+#define own_segment(id) claim_own_segment(id, HERE)
+
+/*
+ * own_name("lock"): a name for a POSIX message queue, semaphore or shared memory object that nobody
+ * else has ("/ipclitmus.4711.lock"), removed after the claim if it is still there. It lives as
+ * long as the claim.
+ */
+#define own_name(name) claim_own_name(name, HERE)
+
+/* own_key(): a System V key that no object has; another one each time. */
+key_t own_key(void);
+
+/*
+ * peek(address): reads a byte; poke(address, 'x'): writes one. Under assert_faults, and wherever the
+ * compiler must not spare the access.
+ */
+char peek(const volatile void *address);
+void poke(volatile void *address, char byte);
+
+/*
+ * assert_faults(poke(p, 1), SIGSEGV, SEGV_ACCERR, p): the access brings this signal, with this
+ * si_code and si_addr; the process goes on.
+ */
+#define assert_faults(access, signal, code, address)                                               \
+	do {                                                                                       \
+		claim_step(HERE, #access);                                                         \
+		if (sigsetjmp(*fault_expect(), 1) == 0)                                            \
+			access;                                                                    \
+		claim_faulted(signal, code, (const void *)(address), HERE, #access);               \
+	} while (0)
+
+/* become(uid, gid): takes this user and group, and no other groups, for good; see need_users. */
+#define become(uid, gid) claim_become(uid, gid, HERE)
+
+/* drop_capability(CAP_IPC_OWNER): does without one of root's privileges, for good. */
+#define drop_capability(capability) claim_drop_capability(capability, HERE)
+
+/*
  * become_nobody(): gives up root, for a claim about those who are not; nothing happens to an
  * ordinary user. Skips where another user can't be had.
  */
@@ -246,6 +291,12 @@ int caught(int signal);
 
 /* number_in("/proc/sys/fs/pipe-max-size"): the number that a file of /proc holds. */
 #define number_in(path) claim_number_in(path, HERE)
+
+/*
+ * set_number("/proc/sys/kernel/msgmax", 100): writes a number into a file of /proc; for limits of the
+ * claim's own IPC namespace, see need_own_limits.
+ */
+#define set_number(path, number) claim_set_number(path, number, HERE)
 
 /* What the words above call. */
 void claim_step(struct place place, const char *text);
@@ -264,6 +315,15 @@ void claim_await(struct actor *actor, const char *stop, struct place place);
 _Noreturn void claim_skip(const char *reason, struct place place);
 void claim_become_nobody(struct place place);
 long claim_number_in(const char *path, struct place place);
+void claim_set_number(const char *path, long number, struct place place);
+int claim_own_queue(int id, struct place place);
+int claim_own_set(int id, struct place place);
+int claim_own_segment(int id, struct place place);
+const char *claim_own_name(const char *name, struct place place);
+sigjmp_buf *fault_expect(void);
+void claim_faulted(int signal, int code, const void *address, struct place place, const char *text);
+void claim_become(uid_t uid, gid_t gid, struct place place);
+void claim_drop_capability(int capability, struct place place);
 struct actor *actor_start(const char *name, struct place place);
 bool actor_is_me(const struct actor *actor);
 _Noreturn void actor_exit(void);

@@ -93,3 +93,28 @@ void poll_names(int set, char *buffer, size_t size)
 					 events[i].text);
 	}
 }
+
+static const char *code_name(int signal, int code)
+{
+	if (signal == SIGSEGV && code == SEGV_MAPERR)
+		return "SEGV_MAPERR";
+	if (signal == SIGSEGV && code == SEGV_ACCERR)
+		return "SEGV_ACCERR";
+	if (signal == SIGBUS && code == BUS_ADRALN)
+		return "BUS_ADRALN";
+	if (signal == SIGBUS && code == BUS_ADRERR)
+		return "BUS_ADRERR";
+	if (signal == SIGBUS && code == BUS_OBJERR)
+		return "BUS_OBJERR";
+	return NULL;
+}
+
+void fault_name(int signal, int code, char *buffer, size_t size)
+{
+	const char *name = code_name(signal, code);
+
+	if (name)
+		snprintf(buffer, size, "%s (%s)", signal_name(signal), name);
+	else
+		snprintf(buffer, size, "%s (si_code %d)", signal_name(signal), code);
+}

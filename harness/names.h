@@ -13,4 +13,7 @@ const char *signal_name(int signal);
 /* Writes poll events: "POLLIN|POLLHUP", "none". */
 void poll_names(int events, char *buffer, size_t size);
 
+/* Writes a fault's signal and si_code: "SIGSEGV (SEGV_ACCERR)". */
+void fault_name(int signal, int code, char *buffer, size_t size);
+
 #endif

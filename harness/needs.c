@@ -2,11 +2,18 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <mqueue.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/ipc.h>
+#include <sys/mman.h>
+#include <sys/msg.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -210,6 +217,111 @@ const char *need_threads(void)
 	return NULL;
 }
 
+const char *need_msg(void)
+{
+	int queue = msgget(IPC_PRIVATE, 0600);
+
+	if (queue < 0)
+		return failed(true, "msgget");
+	msgctl(queue, IPC_RMID, NULL);
+	return NULL;
+}
+
+const char *need_sem(void)
+{
+	int set = semget(IPC_PRIVATE, 1, 0600);
+
+	if (set < 0)
+		return failed(true, "semget");
+	semctl(set, 0, IPC_RMID);
+	return NULL;
+}
+
+const char *need_shm(void)
+{
+	int segment = shmget(IPC_PRIVATE, 1, 0600);
+
+	if (segment < 0)
+		return failed(true, "shmget");
+	shmctl(segment, IPC_RMID, NULL);
+	return NULL;
+}
+
+static const char *probe_name(void)
+{
+	static char name[40];
+
+	snprintf(name, sizeof(name), "/ipclitmus.%d.probe", getpid());
+	return name;
+}
+
+const char *need_mq(void)
+{
+	mqd_t queue = mq_open(probe_name(), O_CREAT | O_RDWR, 0600, NULL);
+
+	if (queue == (mqd_t)-1)
+		return failed(true, "mq_open");
+	mq_close(queue);
+	mq_unlink(probe_name());
+	return NULL;
+}
+
+const char *need_sem_open(void)
+{
+	sem_t *semaphore = sem_open(probe_name(), O_CREAT, 0600, 0);
+
+	if (semaphore == SEM_FAILED)
+		return failed(true, "sem_open");
+	sem_close(semaphore);
+	sem_unlink(probe_name());
+	return NULL;
+}
+
+const char *need_shm_open(void)
+{
+	int fd = shm_open(probe_name(), O_CREAT | O_RDWR, 0600);
+
+	if (fd < 0)
+		return failed(true, "shm_open");
+	close(fd);
+	shm_unlink(probe_name());
+	return NULL;
+}
+
+const char *need_mmap(void)
+{
+	void *page = mmap(NULL, 1, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (page == MAP_FAILED)
+		return failed(true, "mmap");
+	munmap(page, 1);
+	return NULL;
+}
+
+const char *need_memfd(void)
+{
+	int fd = memfd_create("probe", MFD_ALLOW_SEALING);
+
+	if (fd < 0)
+		return failed(true, "memfd_create");
+	close(fd);
+	return NULL;
+}
+
+const char *need_users(void)
+{
+	const char *why = need_root();
+
+	return why ? why : need_other_user();
+}
+
+const char *need_own_limits(void)
+{
+	if (!the_page || !the_page->own_namespaces)
+		return "the IPC limits are shared with others: needs an IPC namespace";
+	return failed(access("/proc/sys/kernel/msgmax", W_OK) < 0, "/proc/sys/kernel/msgmax");
+}
+
 const char *need_disposable_machine(void)
 {
 	if (the_page && the_page->disposable)
@@ -252,6 +364,15 @@ const struct facility facilities[] = {
 	{ "o-async", "SIGIO from a pipe", need_o_async },
 	{ "scm-rights", "descriptors passed over a socket", need_scm_rights },
 	{ "threads", "threads", need_threads },
+	{ "msg", "System V message queues", need_msg },
+	{ "sem", "System V semaphores", need_sem },
+	{ "shm", "System V shared memory", need_shm },
+	{ "mq", "POSIX message queues", need_mq },
+	{ "sem-open", "named POSIX semaphores", need_sem_open },
+	{ "shm-open", "POSIX shared memory objects", need_shm_open },
+	{ "mmap", "mmap", need_mmap },
+	{ "memfd", "memfd_create, with seals", need_memfd },
+	{ "users", "the superuser, who can become any other user", need_users },
 	{ "disposable-machine", "leave to change what the machine shares",
 	  need_disposable_machine },
 	{ NULL, NULL, NULL },

@@ -26,6 +26,16 @@ need need_vmsplice;
 need need_o_async;    /* SIGIO from a pipe */
 need need_scm_rights; /* descriptors passed over a socket */
 need need_threads;
+need need_msg;                /* System V message queues */
+need need_sem;                /* System V semaphores */
+need need_shm;                /* System V shared memory */
+need need_mq;                 /* POSIX message queues */
+need need_sem_open;           /* named POSIX semaphores */
+need need_shm_open;           /* POSIX shared memory objects */
+need need_mmap;               /* mmap */
+need need_memfd;              /* memfd_create with seals */
+need need_users;              /* the superuser, who can become any other user */
+need need_own_limits;         /* IPC limits of the claim's own, which it may set */
 need need_disposable_machine; /* leave to change what the whole machine shares: run --disposable */
 
 /* Whether a program of that name is found as execvp finds it. */

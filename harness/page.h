@@ -11,8 +11,11 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "account.h"
 #include "claim.h"
 #include "outcome.h"
+
+#define OBJECT_LIMIT 24 /* kernel objects that one claim can own */
 
 enum stop_state { GOING, AT_STOP, RESUMED };
 
@@ -34,6 +37,7 @@ struct page {
 	const struct claim *claim;
 	pid_t keeper;
 	const char *no_directory; /* why the claim has none of its own; NULL: it has */
+	bool own_namespaces;      /* the claim's IPC limits are its own */
 	bool disposable;          /* the user gave leave to change what the whole machine shares */
 	bool played;              /* the scenario came to its last line */
 	atomic_int settled;       /* whether outcome is written: see page.c */
@@ -41,6 +45,8 @@ struct page {
 	atomic_int actor_count;
 	struct actor actors[ACTOR_LIMIT];
 	atomic_ulong tallies[OUTCOME_LIMIT];
+	atomic_int object_count;
+	struct object objects[OBJECT_LIMIT];
 };
 
 /* Maps a page. Returns NULL with errno set. */

@@ -14,6 +14,7 @@
 #include "litmus.h"
 #include "look.h"
 #include "names.h"
+#include "own.h"
 #include "registry.h"
 #include "runner.h"
 #include "sandbox.h"
@@ -194,6 +195,7 @@ static void keep(struct page *page, const struct run_settings *settings, int slo
 	if (!sandbox.path[0])
 		page->no_directory = settings->directory->path[0] ? "no directory for the claim"
 								  : settings->directory->reason;
+	page->own_namespaces = sandbox.own_namespaces;
 	anchor = start_anchor();
 	if (anchor > 0)
 		scenario = start_scenario(page, &sandbox, anchor);
@@ -205,6 +207,7 @@ static void keep(struct page *page, const struct run_settings *settings, int slo
 	settle(page, ending, status, settings->time_limit);
 	sweep_processes(page, anchor, &swept);
 	settle_casualties(page, &swept);
+	own_remove(page);
 	actors.count = actor_pids(page, pids);
 	sandbox_leave(&sandbox, &actors, page->outcome.output, sizeof(page->outcome.output),
 		      objects, sizeof(objects));

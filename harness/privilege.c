@@ -1,0 +1,45 @@
+/* Giving up privileges: become, become_nobody and drop_capability. */
+#include <errno.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "actor.h"
+#include "claim.h"
+#include "names.h"
+
+#define NOBODY 65534
+
+void claim_become(uid_t uid, gid_t gid, struct place place)
+{
+	pid_t parent = getppid();
+
+	if (setgroups(0, NULL) < 0 || setgid(gid) < 0 || setuid(uid) < 0)
+		actor_settle(BROKEN, place, "setuid(%d): %s", (int)uid, errno_name(errno));
+	actor_die_with(parent);
+}
+
+void claim_become_nobody(struct place place)
+{
+	const char *reason = need_other_user();
+
+	if (reason)
+		claim_skip(reason, place);
+	if (geteuid() == 0)
+		claim_become(NOBODY, NOBODY, place);
+}
+
+void claim_drop_capability(int capability, struct place place)
+{
+	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3];
+	struct __user_cap_data_struct *set = &sets[CAP_TO_INDEX(capability)];
+
+	if (syscall(SYS_capget, &header, sets) < 0)
+		actor_settle(BROKEN, place, "capget: %s", errno_name(errno));
+	set->effective &= ~CAP_TO_MASK(capability);
+	set->permitted &= ~CAP_TO_MASK(capability);
+	if (syscall(SYS_capset, &header, sets) < 0)
+		actor_settle(BROKEN, place, "capset: %s", errno_name(errno));
+}
