@@ -21,15 +21,16 @@ enum verdict_kind { VERDICT_HOLDS, VERDICT_CONDITIONAL, VERDICT_WRONG };
 struct verdict {
 	enum verdict_kind kind;
 	const char *truth; /* on what it depends, or what is true instead; NULL if it holds */
+	const char *truth_zh;
 };
 
 /* "holds", "conditional" or "wrong". */
 const char *verdict_word(enum verdict_kind kind);
 
 /* clang-format off */
-#define HOLDS            { VERDICT_HOLDS, NULL }
-#define HOLDS_IF(truth_) { VERDICT_CONDITIONAL, truth_ }
-#define WRONG(truth_)    { VERDICT_WRONG, truth_ }
+#define HOLDS         { VERDICT_HOLDS, NULL, NULL }
+#define HOLDS_IF(...) { VERDICT_CONDITIONAL, __VA_ARGS__ } /* on what, in English and in Chinese */
+#define WRONG(...)    { VERDICT_WRONG, __VA_ARGS__ }       /* what is true, in both */
 /* clang-format on */
 
 /* How a litmus claim takes one of its outcomes (the terms of litmus7). */

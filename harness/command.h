@@ -10,6 +10,7 @@
 
 /* Each returns the program's exit status. */
 int command_run(int argc, char **argv);
+int command_errata(int argc, char **argv);
 int command_list(int argc, char **argv);
 int command_explain(int argc, char **argv);
 int command_platform(int argc, char **argv);

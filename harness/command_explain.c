@@ -79,6 +79,7 @@ static void explain(const struct claim *claim)
 	print_field("source", claim->course ? claim->course : claim->ref);
 	print_field("verdict", verdict_word(claim->verdict.kind));
 	print_field(claim->verdict.kind == VERDICT_WRONG ? "in truth" : "if", claim->verdict.truth);
+	print_field("即        ", claim->verdict.truth_zh);
 	print_field("reference", claim->ref);
 	print_shown_by(claim);
 	print_scenario(claim);

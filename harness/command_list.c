@@ -5,19 +5,25 @@
 #include <string.h>
 
 #include "command.h"
+#include "sources.h"
 #include "text.h"
 
 static const char help[] =
 	"Usage: %s [OPTION]... [PATTERN]...\n"
 	"List the claims that match a pattern: id, verdict on the source, sentence.\n"
 	"\n"
-	"      --format=FORMAT    human (default), tsv or json\n"
+	"      --by-source        row by row of what is to be checked, the claims that check it;\n"
+	"                         exit status 1 if a row has none\n"
+	"      --unchecked        what no claim can check, and why\n"
+	"      --format=FORMAT    human (default), tsv or, for claims alone, json\n"
 	"  -h, --help             this text\n"
 	"\n"
-	"Columns of tsv: id, verdict, sentence, Chinese sentence, source, rows, reference, "
-	"truth.\n";
+	"Columns of tsv: id, verdict, sentence, Chinese sentence, source, rows, reference, truth,\n"
+	"Chinese truth; by source: row, id; unchecked: rows, sentence, reference, reason.\n";
 
 static const struct option long_options[] = {
+	{ "by-source", no_argument, NULL, 's' },
+	{ "unchecked", no_argument, NULL, 'u' },
 	{ "format", required_argument, NULL, 'f' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
@@ -37,9 +43,10 @@ static void list_human(const struct claim *claim, bool last)
 static void list_tsv(const struct claim *claim, bool last)
 {
 	(void)last;
-	printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", claim->id, verdict_word(claim->verdict.kind),
+	printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", claim->id, verdict_word(claim->verdict.kind),
 	       claim->says, or_empty(claim->zh), or_empty(claim->course), or_empty(claim->rows),
-	       or_empty(claim->ref), or_empty(claim->verdict.truth));
+	       or_empty(claim->ref), or_empty(claim->verdict.truth),
+	       or_empty(claim->verdict.truth_zh));
 }
 
 static void member(const char *name, const char *text, const char *end)
@@ -58,6 +65,7 @@ static void list_json(const struct claim *claim, bool last)
 	member("id", claim->id, ", ");
 	member("verdict", verdict_word(claim->verdict.kind), ", ");
 	member("truth", claim->verdict.truth, ",\n   ");
+	member("truth_zh", claim->verdict.truth_zh, ",\n   ");
 	member("says", claim->says, ",\n   ");
 	member("zh", claim->zh, ",\n   ");
 	member("course", claim->course, ", ");
@@ -87,29 +95,61 @@ static const struct form *form_named(const char *name)
 	return NULL;
 }
 
-int command_list(int argc, char **argv)
+/* Prints the claims, each in the form. */
+static void list_claims(const struct claim *const *claims, size_t count, const struct form *form)
 {
-	const struct form *form = &forms[0];
-	const struct claim **claims;
-	size_t count;
-	int option;
-
-	while ((option = getopt_long(argc, argv, "f:h", long_options, NULL)) != -1) {
-		if (option == 'h') {
-			printf(help, argv[0]);
-			return finish_output(EXIT_AS_EXPECTED);
-		}
-		form = option == 'f' ? form_named(optarg) : NULL;
-		if (!form)
-			return EXIT_USAGE;
-	}
-	claims = choose_claims(argv + optind, argc - optind, &count);
-	if (!claims)
-		return EXIT_USAGE;
 	fputs(form->head, stdout);
 	for (size_t i = 0; i < count; i++)
 		form->line(claims[i], i + 1 == count);
 	fputs(form->foot, stdout);
-	free(claims);
+}
+
+/* Prints what was asked for: 'c'laims, their 's'ources, what is 'u'nchecked. */
+static int list(char what, const struct claim *const *claims, size_t count, const struct form *form)
+{
+	bool tsv = form->line == list_tsv;
+
+	if (what != 'c' && form->line == list_json)
+		return usage_error("--format=json lists claims alone");
+	if (what == 's' && !sources_print_rows(claims, count, tsv))
+		return finish_output(EXIT_NOT_AS_EXPECTED);
+	if (what == 'u')
+		sources_print_unchecked(tsv);
+	if (what == 'c')
+		list_claims(claims, count, form);
 	return finish_output(EXIT_AS_EXPECTED);
+}
+
+int command_list(int argc, char **argv)
+{
+	const struct form *form = &forms[0];
+	const struct claim **claims;
+	char what = 'c';
+	size_t count;
+	int option, status;
+
+	while ((option = getopt_long(argc, argv, "f:h", long_options, NULL)) != -1) {
+		switch (option) {
+		case 'h':
+			printf(help, argv[0]);
+			return finish_output(EXIT_AS_EXPECTED);
+		case 's':
+		case 'u':
+			what = (char)option;
+			break;
+		case 'f':
+			form = form_named(optarg);
+			if (form)
+				break;
+			return EXIT_USAGE;
+		default:
+			return EXIT_USAGE;
+		}
+	}
+	claims = choose_claims(argv + optind, argc - optind, &count);
+	if (!claims)
+		return EXIT_USAGE;
+	status = list(what, claims, count, form);
+	free(claims);
+	return status;
 }

@@ -12,6 +12,7 @@ static const char help[] =
 	"  run [PATTERN]...       judge claims and report: human, TAP or JUnit XML\n"
 	"  list [PATTERN]...      the claims: id, verdict on the source, sentence\n"
 	"  explain ID...          all about a claim, with its scenario\n"
+	"  errata [PATTERN]...    what the course notes say that is not so\n"
 	"  platform               what this machine is and has\n"
 	"\n"
 	"'ipclitmus COMMAND --help' tells more. Version: ipclitmus --version\n";
@@ -32,6 +33,7 @@ static const struct {
 	{ "run", run },
 	{ "list", command_list },
 	{ "explain", command_explain },
+	{ "errata", command_errata },
 	{ "platform", command_platform },
 };
 
@@ -56,5 +58,6 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (strcmp(argv[1], commands[i].name) == 0)
 			return commands[i].run(argc - 1, argv + 1);
-	return usage_error("no command \"%s\"; there are run, list, explain, platform", argv[1]);
+	return usage_error("no command \"%s\"; there are run, list, explain, errata, platform",
+			   argv[1]);
 }

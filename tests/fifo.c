@@ -575,7 +575,8 @@ CLAIM(fifo, open_for_writing_waits_for_a_reader,
       .says = "open for writing sleeps until the FIFO is opened for reading, and both then proceed",
       .zh = "以只写方式打开会阻塞，直到读端打开",
       .course = "002 fifo: 没有打开读端，只打开写端，那么会open函数会阻塞", .rows = "fifos 3",
-      .verdict = HOLDS_IF("O_NONBLOCK is not set: with it, open fails with ENXIO"),
+      .verdict = HOLDS_IF("O_NONBLOCK is not set: with it, open fails with ENXIO",
+			  "未设置 O_NONBLOCK；设置后 open 失败 (ENXIO)"),
       .ref = "POSIX.1-2024 open() O_NONBLOCK; fifo(7)")
 {
 	int fd;
@@ -640,7 +641,9 @@ CLAIM(fifo, open_waits_or_not_by_mode_and_flags,
       .says = "open sleeps, returns or fails with ENXIO as its "
 	      "mode, O_NONBLOCK and the other end say",
       .zh = "open 是阻塞、返回还是以 ENXIO 失败，取决于打开方式、O_NONBLOCK 以及另一端是否打开",
-      .rows = "fifos 3", .verdict = HOLDS_IF("O_RDWR as on Linux; POSIX leaves it undefined"),
+      .rows = "fifos 3",
+      .verdict = HOLDS_IF("O_RDWR as on Linux; POSIX leaves it undefined",
+			  "O_RDWR 按 Linux 的做法；POSIX 未定义"),
       .ref = "POSIX.1-2024 open() ENXIO; fifo(7)")
 {
 	for (size_t i = 0; i < sizeof(open_cases) / sizeof(open_cases[0]); i++) {
@@ -670,7 +673,8 @@ CLAIM(fifo, rdwr_opens_alone,
 	      "and one descriptor writes and reads back",
       .zh = "在 Linux 上，O_RDWR 打开不需要其他进程，同一个描述符可自写自读",
       .course = "003 §2d: 数据内容只有在输入输出端都打开时才会传送", .rows = "fifos 3",
-      .verdict = HOLDS_IF("one descriptor opened with O_RDWR counts as both ends"),
+      .verdict = HOLDS_IF("one descriptor opened with O_RDWR counts as both ends",
+			  "以 O_RDWR 打开的一个描述符同时算作两端"),
       .ref = "fifo(7): \"Under Linux, opening a FIFO for read and write will succeed\"")
 {
 	int fd;
@@ -867,7 +871,8 @@ CLAIM(fifo, bytes_wait_for_the_reader_that_was_met,
       .zh = "写者写完立即关闭，与它相遇的读者仍能读到全部数据，然后读到 0",
       .course = "003 §2d: 数据内容只有在输入输出端都打开时才会传送", .rows = "fifos 3, 4",
       .verdict =
-	      HOLDS_IF("both ends were open once: the writer need not be any more when it is read"),
+	      HOLDS_IF("both ends were open once: the writer need not be any more when it is read",
+		       "两端曾经同时打开即可；读取时写端不必仍然打开"),
       .ref = "POSIX.1-2024 open(), close(), read()")
 {
 	int fd;
@@ -1368,7 +1373,9 @@ CLAIM(fifo, any_number_of_processes_can_use_it,
       .rows = "fifos 5",
       .verdict = WRONG(
 	      "any number of processes can; which reader gets a record is unspecified, but records "
-	      "of up to PIPE_BUF bytes stay whole"),
+	      "of up to PIPE_BUF bytes stay whole",
+	      "任意多个进程都可以；哪个读者得到哪条记录没有规定，但不超过 PIPE_BUF "
+	      "字节的记录保持完整"),
       .ref = "POSIX.1-2024 write() PIPE_BUF; fifo(7); pipe(7)")
 {
 	enum { EACH = 3, RECORDS = 50 };
@@ -1439,7 +1446,7 @@ CLAIM(fifo, chat_alternates_over_one_fifo,
 	      "for every line; the second mkfifo's EEXIST does no harm",
       .zh = "003 的两个程序每行都重新打开同一个 FIFO，轮流对话；第二个 mkfifo 的 EEXIST 无害",
       .course = "003 §2 进程1, 进程2", .rows = "fifos 6",
-      .verdict = HOLDS_IF("the two take strict turns"),
+      .verdict = HOLDS_IF("the two take strict turns", "双方严格轮流收发"),
       .ref = "POSIX.1-2024 mkfifo() EEXIST, open()")
 {
 	must(mkfifo("fifo", 0666));
@@ -1489,7 +1496,8 @@ CLAIM(fifo, chat_takes_the_partners_end_for_a_line,
 	    "却把旧的一行再显示一次，然后睡在 open 中",
       .course = "003 §2 进程2: read(fd1, str1, 80); printf(\"User1: %s\\n\", str1)",
       .rows = "fifos 6",
-      .verdict = HOLDS_IF("nobody leaves: the sample does not look at what read returns"),
+      .verdict = HOLDS_IF("nobody leaves: the sample does not look at what read returns",
+			  "没有人离开；该示例不检查 read 的返回值"),
       .ref = "POSIX.1-2024 read(), open()")
 {
 	must(mkfifo("fifo", 0666));

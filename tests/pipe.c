@@ -65,7 +65,7 @@ CLAIM(pipe, descriptors_are_the_lowest_free,
       .says = "pipe takes the two lowest free descriptors: 3 and 4 if just 0, 1 and 2 are open",
       .zh = "pipe 取最小的两个空闲描述符：仅当只有 0、1、2 打开时才是 3 和 4",
       .course = "000 练习: fd[0] =3 fd[1] = 4; 002: fildes[0]3,fildes[1]4", .rows = "pipes 1",
-      .verdict = HOLDS_IF("nothing but 0, 1 and 2 is open before"),
+      .verdict = HOLDS_IF("nothing but 0, 1 and 2 is open before", "此前只有 0、1、2 打开"),
       .ref = "POSIX.1-2024 pipe(): the two lowest available file descriptors")
 {
 	int p[2], q[2], r[2];
@@ -131,9 +131,10 @@ CLAIM(pipe, enfile_at_the_users_hard_limit,
 	      "pipe-user-pages-hard pages",
       .zh = "在 Linux 上，普通用户的管道总页数达到 pipe-user-pages-hard 后，pipe 失败 (ENFILE)",
       .course = "001 pipe(): ENFILE：系统已达到文件描述符限制", .rows = "pipes 2",
-      .verdict = HOLDS_IF(
-	      "also the user's limit of pipe pages gives ENFILE, long before the system's "
-	      "limit of files"),
+      .verdict =
+	      HOLDS_IF("also the user's limit of pipe pages gives ENFILE, long before the system's "
+		       "limit of files",
+		       "用户的管道页数限制也会给出 ENFILE，而且远早于系统的文件数限制"),
       .ref = "pipe(2) ENFILE; pipe(7) pipe-user-pages-hard",
       .needs = { need_disposable_machine, need_root, need_other_user, need_proc })
 {
@@ -169,7 +170,8 @@ CLAIM(pipe, over_the_soft_limit_pipes_are_small,
 	      "pipe-user-pages-soft",
       .zh = "在 Linux 上，普通用户的管道总页数超过 pipe-user-pages-soft 后，新管道只有两页",
       .rows = "pipes 8",
-      .verdict = HOLDS_IF("since Linux 5.14; before, and in pipe(7) still, it is one page"),
+      .verdict = HOLDS_IF("since Linux 5.14; before, and in pipe(7) still, it is one page",
+			  "自 Linux 5.14 起；此前（以及 pipe(7) 至今）为一页"),
       .ref = "Linux commit 46c4c9d1beb7; pipe(7) pipe-user-pages-soft says one page",
       .needs = { need_root, need_pipe_size, need_other_user, need_soft_limit })
 {
@@ -274,7 +276,8 @@ CLAIM(pipe, pipes_are_separate,
 CLAIM(pipe, one_process_can_use_both_ends,
       .says = "one process alone can write into a pipe and read it back",
       .zh = "单个进程可以自己写、自己读", .course = "000 §4.1: 单个进程实现，一个写，一个读",
-      .rows = "pipes 14", .verdict = HOLDS_IF("it writes no more than the capacity at once"),
+      .rows = "pipes 14",
+      .verdict = HOLDS_IF("it writes no more than the capacity at once", "一次写入不超过管道容量"),
       .ref = "POSIX.1-2024 pipe()")
 {
 	char readbuff[128] = { 0 };
@@ -328,7 +331,9 @@ CLAIM(pipe, siblings_can_use_it,
       .says = "two children of the process that made a pipe can talk over it",
       .zh = "同一父进程的两个子进程（兄弟）可以经管道通信",
       .course = "002: 熟练使用pipe进行兄弟间的进程通信; 003 §1.2: 只能用于父进程和子进程之间通信",
-      .rows = "pipes 11, 14", .verdict = WRONG("not parent and child only: siblings as well"),
+      .rows = "pipes 11, 14",
+      .verdict = WRONG("not parent and child only: siblings as well",
+		       "不限于父子进程：兄弟进程也可以"),
       .ref = "POSIX.1-2024 pipe(), fork()")
 {
 	int p[2];
@@ -391,7 +396,8 @@ CLAIM(pipe, strangers_can_be_given_it,
 		"002: 只能有血缘之间的进程",
       .rows = "pipes 11",
       .verdict = WRONG(
-	      "any process that gets hold of the descriptor can use it, for one by SCM_RIGHTS"),
+	      "any process that gets hold of the descriptor can use it, for one by SCM_RIGHTS",
+	      "任何得到该描述符的进程都能使用它，例如通过 SCM_RIGHTS"),
       .ref = "POSIX.1-2024 sendmsg(), <sys/socket.h> SCM_RIGHTS; unix(7)",
       .needs = { need_scm_rights })
 {
@@ -416,7 +422,8 @@ CLAIM(pipe, proc_opens_it_to_strangers,
 	      "it",
       .zh = "在 Linux 上，未继承管道的进程可打开 /proc/PID/fd/N 得到它的一端",
       .course = "001: 匿名管道：只能用于有亲缘关系之间的进程", .rows = "pipes 11",
-      .verdict = WRONG("on Linux a process of the same user can open it by /proc"),
+      .verdict = WRONG("on Linux a process of the same user can open it by /proc",
+		       "在 Linux 上，同一用户的进程可以通过 /proc 打开它"),
       .ref = "proc(5) /proc/[pid]/fd", .needs = { need_proc })
 {
 	char path[64];
@@ -471,8 +478,8 @@ CLAIM(pipe, lives_while_a_descriptor_is_open,
 	      "end is open",
       .zh = "只要还有读端打开，数据在写它的进程和创建管道的进程结束之后依然存在",
       .course = "003 §1.7: 当两个进程都终结的时候，管道也自动消失", .rows = "pipes 12",
-      .verdict =
-	      HOLDS_IF("no other process has a descriptor of it: those count, not the processes"),
+      .verdict = HOLDS_IF("no other process has a descriptor of it: those count, not the processes",
+			  "没有其他进程持有它的描述符：起作用的是描述符而不是进程"),
       .ref = "POSIX.1-2024 close(): \"all file descriptors ... closed\"; pipe(7)",
       .needs = { need_scm_rights })
 {
@@ -597,7 +604,9 @@ CLAIM(pipe, a_pipeline_ends_with_its_producer,
       .course =
 	      "002 练习: 实现|功能，将前一个命令结果给下一个命令 ps aux|grep bash; 001: cat 1.mp3 "
 	      "|mpeg123 -",
-      .rows = "pipes 13", .verdict = HOLDS_IF("every process closes the ends it does not use"),
+      .rows = "pipes 13",
+      .verdict = HOLDS_IF("every process closes the ends it does not use",
+			  "每个进程都关闭自己不用的那一端"),
       .ref = "POSIX.1-2024 pipe(), dup2(), exec", .needs = { need_programs })
 {
 	int p[2], result[2];
@@ -723,7 +732,8 @@ CLAIM(pipe, sample_hangs_if_the_parent_alone_closes,
       .zh = "只在父进程中 close(p[1])，003 的示例仍然挂起：子进程自己还持有写端",
       .course = "003 §1 示例: 添加close(p[1]);则不会导致程序阻塞 (父进程)", .rows = "pipes 5, 14",
       .verdict = WRONG(
-	      "closing it in the parent alone is not enough: the child must close its copy too"),
+	      "closing it in the parent alone is not enough: the child must close its copy too",
+	      "只在父进程中关闭不够：子进程也必须关闭自己的那份"),
       .ref = "POSIX.1-2024 read(); pipe(7)")
 {
 	int p[2];
@@ -739,7 +749,8 @@ CLAIM(pipe, sample_hangs_if_the_child_alone_closes,
       .zh = "只在子进程中 close(p[1])，003 的示例仍然挂起：父进程带着写端等待",
       .course = "003 §1 示例: 添加close(p[1]);则不会导致程序阻塞 (子进程)", .rows = "pipes 5, 14",
       .verdict = WRONG(
-	      "closing it in the child alone is not enough: the parent must close its copy too"),
+	      "closing it in the child alone is not enough: the parent must close its copy too",
+	      "只在子进程中关闭不够：父进程也必须关闭自己的那份"),
       .ref = "POSIX.1-2024 read(); pipe(7)")
 {
 	int p[2];
@@ -867,7 +878,8 @@ CLAIM(pipe, splice_moves_to_and_from_files,
 CLAIM(pipe, splice_reads_devices_and_proc,
       .says = "on Linux splice works from /dev/zero and from a file of /proc into a pipe",
       .zh = "在 Linux 上，splice 可从 /dev/zero 与 /proc 文件读入管道", .rows = "bugs 9",
-      .verdict = HOLDS_IF("for /dev/zero not since Linux 5.10, in 6.1 still EINVAL; in 6.18 again"),
+      .verdict = HOLDS_IF("for /dev/zero not since Linux 5.10, in 6.1 still EINVAL; in 6.18 again",
+			  "对 /dev/zero，Linux 5.10 起不再成立，6.1 仍为 EINVAL；6.18 又可以"),
       .ref = "splice(2); Linux commits 36e2c7421f02, 1b057bd800c3",
       .needs = { need_splice, need_proc })
 {

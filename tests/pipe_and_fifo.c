@@ -184,7 +184,8 @@ CLAIM(pipe_and_fifo, read_sleeps_while_empty, PIPE_AND_FIFO,
       .says = "read of an empty channel that has a writer sleeps until bytes come",
       .zh = "管道为空且写端未全部关闭时，read 阻塞，直到有数据",
       .course = "000 §4: 管道没有数据，会读阻塞; 002 读管道; 003 §1.3", .rows = "pipes 4",
-      .verdict = HOLDS_IF("O_NONBLOCK is not set"), .ref = "POSIX.1-2024 read(); pipe(7)")
+      .verdict = HOLDS_IF("O_NONBLOCK is not set", "未设置 O_NONBLOCK"),
+      .ref = "POSIX.1-2024 read(); pipe(7)")
 {
 	int p[2];
 
@@ -271,9 +272,10 @@ CLAIM(pipe_and_fifo, end_of_file_needs_every_write_end_closed, PIPE_AND_FIFO,
       .says = "read returns 0 once every copy of the write end is closed, and not before",
       .zh = "写端的所有副本都关闭之后，read 才返回 0",
       .course = "002 读管道: 写端全部关闭; 003 §1 添加close(p[1])", .rows = "pipes 5",
-      .verdict = HOLDS_IF(
-	      "the reader closes its own copy too; closing it in the writer alone is not "
-	      "enough"),
+      .verdict =
+	      HOLDS_IF("the reader closes its own copy too; closing it in the writer alone is not "
+		       "enough",
+		       "读者也要关闭自己的那份写端；只在写者中关闭不够"),
       .ref = "POSIX.1-2024 read(); pipe(7)")
 {
 	int p[2], copy;
@@ -351,7 +353,8 @@ CLAIM(pipe_and_fifo, write_without_reader_kills_by_default, PIPE_AND_FIFO,
       .zh = "读端全部关闭后写入，进程默认被 SIGPIPE 终止",
       .course = "002 写管道: 读端全部关闭：进程会异常终止", .rows = "pipes 6; fifos 4",
       .verdict =
-	      HOLDS_IF("SIGPIPE has its default action and is not blocked; else write gives EPIPE"),
+	      HOLDS_IF("SIGPIPE has its default action and is not blocked; else write gives EPIPE",
+		       "SIGPIPE 采用默认动作且未被阻塞；否则 write 失败 (EPIPE)"),
       .ref = "POSIX.1-2024 write() EPIPE; pipe(7)")
 {
 	int p[2];
@@ -563,7 +566,8 @@ CLAIM(pipe_and_fifo, write_sleeps_while_full, PIPE_AND_FIFO,
 	      "tail",
       .zh = "管道已满且有读端时，write 阻塞，直到读取腾出空间",
       .course = "000 §4: 写阻塞; 002 写管道: 管道已满：写阻塞; 003 §1.3", .rows = "pipes 7",
-      .verdict = HOLDS_IF("O_NONBLOCK is not set"), .ref = "POSIX.1-2024 write(); pipe(7)")
+      .verdict = HOLDS_IF("O_NONBLOCK is not set", "未设置 O_NONBLOCK"),
+      .ref = "POSIX.1-2024 write(); pipe(7)")
 {
 	long capacity;
 	int p[2];
@@ -628,7 +632,9 @@ CLAIM(pipe_and_fifo, default_capacity_is_16_pages, PIPE_AND_FIFO,
       .zh = "在 Linux 上，新管道的容量为 16 页：页为 4096 字节时是 65536 字节",
       .course = "002: 管道缓存区大小ulimit -a 65536实际大小", .rows = "pipes 8",
       .verdict = HOLDS_IF("on Linux with pages of 4096 bytes, and the user's pipes below "
-			  "pipe-user-pages-soft; ulimit -p shows PIPE_BUF, not the capacity"),
+			  "pipe-user-pages-soft; ulimit -p shows PIPE_BUF, not the capacity",
+			  "在页大小为 4096 的 Linux 上，且该用户的管道未超过 "
+			  "pipe-user-pages-soft；ulimit -p 显示的是 PIPE_BUF，不是容量"),
       .ref = "pipe(7) Pipe capacity", .needs = { need_pipe_size })
 {
 	long capacity = 16 * (long)page_size();
@@ -1536,7 +1542,8 @@ CLAIM(pipe_and_fifo, is_half_duplex, PIPE_AND_FIFO,
 	      "give EBADF",
       .zh = "在 Linux 上管道是单向的：向读端写、从写端读都失败 (EBADF)",
       .course = "001 管道: 单工; 002 PIPE: 管道属于半双工通信; 003 §1.4", .rows = "pipes 10",
-      .verdict = HOLDS_IF("on Linux; POSIX lets a pipe's ends work both ways"),
+      .verdict = HOLDS_IF("on Linux; POSIX lets a pipe's ends work both ways",
+			  "在 Linux 上；POSIX 允许管道的两端双向工作"),
       .ref = "pipe(7) Portability notes; POSIX.1-2024 pipe(), read() EBADF, write() EBADF")
 {
 	char byte = '?';

@@ -92,6 +92,7 @@ int main(void)
 	srunner_add_suite(runner, human_suite());
 	srunner_add_suite(runner, registry_suite());
 	srunner_add_suite(runner, page_suite());
+	srunner_add_suite(runner, citation_suite());
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

@@ -100,8 +100,7 @@ CLAIM(zoo, actor_is_killed, .says = "the actor ends by itself, not killed", .ref
 	assert_ends(victim);
 }
 
-CLAIM(zoo, actor_is_killed_otherwise, .says = "assert_killed tells both signals",
-      .ref = "nothing")
+CLAIM(zoo, actor_is_killed_otherwise, .says = "assert_killed tells both signals", .ref = "nothing")
 {
 	ACTOR(victim) {
 		raise(SIGTERM);
@@ -279,7 +278,8 @@ CLAIM(zoo, scenario_runs_another_program, .says = "the scenario stays itself", .
 	execl("/bin/true", "true", (char *)NULL);
 }
 
-CLAIM(zoo, scenario_kills_its_keeper, .says = "a keeper that is killed is told of", .ref = "nothing")
+CLAIM(zoo, scenario_kills_its_keeper, .says = "a keeper that is killed is told of",
+      .ref = "nothing")
 {
 	int p[2];
 
@@ -454,7 +454,7 @@ CLAIM(zoo, leaks_a_semaphore_set, .says = "no set is left", .ref = "nothing")
 }
 
 /* A name that tells who made it, so that where all share /dev/shm each claim finds its own. */
-static const char *own_name(void)
+static const char *leaked_name(void)
 {
 	static char name[64];
 
@@ -464,18 +464,34 @@ static const char *own_name(void)
 
 CLAIM(zoo, leaks_a_posix_segment, .says = "no name is left", .ref = "nothing")
 {
-	must(shm_open(own_name(), O_CREAT | O_RDWR, 0600));
+	must(shm_open(leaked_name(), O_CREAT | O_RDWR, 0600));
 }
 
 CLAIM(zoo, leaks_a_posix_semaphore, .says = "no name is left", .ref = "nothing")
 {
-	assert_that(sem_open(own_name(), O_CREAT, 0600, 1) != SEM_FAILED);
+	assert_that(sem_open(leaked_name(), O_CREAT, 0600, 1) != SEM_FAILED);
 }
 
 CLAIM(zoo, leaks_a_posix_queue, .says = "no name is left", .ref = "nothing",
       .needs = { need_mqueue })
 {
-	must(mq_open(own_name(), O_CREAT | O_RDWR, 0600, NULL));
+	must(mq_open(leaked_name(), O_CREAT | O_RDWR, 0600, NULL));
+}
+
+CLAIM(zoo, owns_what_outlives_it, .says = "what a claim owns goes with it", .ref = "nothing")
+{
+	own_queue(must(msgget(IPC_PRIVATE, ZOO_MODE)));
+	own_set(must(semget(own_key(), 1, IPC_CREAT | ZOO_MODE)));
+	own_segment(must(shmget(own_key(), 1, IPC_CREAT | ZOO_MODE)));
+	must(shm_open(own_name("segment"), O_CREAT | O_RDWR, 0600));
+	must(sem_open(own_name("semaphore"), O_CREAT, 0600, 1) == SEM_FAILED ? -1 : 0);
+	mq_open(own_name("queue"), O_CREAT | O_RDWR, 0600, NULL);
+}
+
+CLAIM(zoo, owns_too_much, .says = "more than a claim can own is told", .ref = "nothing")
+{
+	for (;;)
+		own_name("another");
 }
 
 CLAIM(zoo, leaks_of_each, .says = "all that is left is told", .ref = "nothing")
@@ -486,7 +502,7 @@ CLAIM(zoo, leaks_of_each, .says = "all that is left is told", .ref = "nothing")
 	must(msgsnd(queue, &(long[2]){ 1 }, 4, 0));
 	must(semop(set, &(struct sembuf){ .sem_op = 1 }, 1));
 	must(shmget(IPC_PRIVATE, 4096, ZOO_MODE));
-	must(shm_open(own_name(), O_CREAT | O_RDWR, 0600));
+	must(shm_open(leaked_name(), O_CREAT | O_RDWR, 0600));
 	if (must(fork()) == 0)
 		for (;;)
 			pause();
@@ -696,4 +712,44 @@ CLAIM(zoo, finds_all_tidy, .says = "a claim finds no terminal, and may have a se
 	assert_that(getpgrp() != getpid());
 	assert_that(open("/dev/tty", O_RDWR) < 0);
 	assert_that(setsid() == getpid());
+}
+
+/* Faults */
+
+static char *forbidden_page(int protection)
+{
+	return must(mmap(NULL, 1, protection, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+}
+
+CLAIM(zoo, faults_as_expected, .says = "a fault is seen, and the claim goes on", .ref = "nothing")
+{
+	char *page = forbidden_page(PROT_READ);
+
+	assert_faults(poke(page, 1), SIGSEGV, SEGV_ACCERR, page);
+	assert_equal(peek(page), 0);
+	assert_faults(poke(page + 1, 1), SIGSEGV, SEGV_ACCERR, page + 1);
+	must(munmap(page, 1));
+	assert_faults(peek(page), SIGSEGV, SEGV_MAPERR, page);
+}
+
+CLAIM(zoo, does_not_fault, .says = "an access that goes through is told", .ref = "nothing")
+{
+	char *page = forbidden_page(PROT_READ | PROT_WRITE);
+
+	assert_faults(poke(page, 1), SIGSEGV, SEGV_ACCERR, page);
+}
+
+CLAIM(zoo, faults_otherwise, .says = "another si_code is told", .ref = "nothing")
+{
+	char *page = forbidden_page(PROT_NONE);
+
+	assert_faults(peek(page), SIGBUS, BUS_ADRERR, page);
+}
+
+CLAIM(zoo, faults_unasked, .says = "a fault that nobody expects kills", .ref = "nothing")
+{
+	char *page = forbidden_page(PROT_NONE);
+
+	assert_faults(peek(page), SIGSEGV, SEGV_ACCERR, page);
+	poke(page, 1);
 }
