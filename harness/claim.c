@@ -95,6 +95,17 @@ static void quote(const char *bytes, size_t count, char *buffer, size_t size)
 	strcpy(buffer + used, used + 8 < size ? "" : "...");
 }
 
+void claim_text(const char *seen, const char *expected, struct place place, const char *text)
+{
+	char got[200], wanted[200];
+
+	if (strcmp(seen, expected) == 0)
+		return;
+	quote(seen, strlen(seen), got, sizeof(got));
+	quote(expected, strlen(expected), wanted, sizeof(wanted));
+	actor_settle(FAILED, place, "%s is \"%s\", expected \"%s\"", text, got, wanted);
+}
+
 void claim_reads(int fd, const char *expected, struct place place, const char *text)
 {
 	char bytes[512], seen[200], wanted[200];

@@ -141,6 +141,9 @@ const char *current_family(void);
 #define assert_equal(seen, expected)                                                               \
 	claim_equal((intmax_t)(seen), (intmax_t)(expected), HERE, #seen)
 
+/* assert_text(seen, "expected"): two strings, both printed where they differ. */
+#define assert_text(seen, expected) claim_text(seen, expected, HERE, #seen)
+
 /* assert_that(condition): where no other word says it; the condition's text is the message. */
 #define assert_that(condition) claim_that(condition, HERE, #condition)
 
@@ -306,6 +309,7 @@ intptr_t claim_succeeded(intptr_t seen, struct place place, const char *text);
 void claim_returned(intptr_t seen, intptr_t expected, struct place place, const char *text);
 void claim_failed(intptr_t seen, int error, struct place place, const char *text);
 void claim_equal(intmax_t seen, intmax_t expected, struct place place, const char *text);
+void claim_text(const char *seen, const char *expected, struct place place, const char *text);
 void claim_that(bool condition, struct place place, const char *text);
 void claim_reads(int fd, const char *expected, struct place place, const char *text);
 void claim_ready(int fd, int events, struct place place, const char *text);
