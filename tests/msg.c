@@ -1121,7 +1121,8 @@ CLAIM(msg, a_killed_receiver_takes_nothing,
 static const char *need_msg_copy(void)
 {
 	int queue = msgget(IPC_PRIVATE, 0600);
-	bool missing = msgrcv(queue, NULL, 0, 0, MSG_COPY | IPC_NOWAIT) < 0 && errno == ENOSYS;
+	long type;
+	bool missing = msgrcv(queue, &type, 0, 0, MSG_COPY | IPC_NOWAIT) < 0 && errno == ENOSYS;
 
 	msgctl(queue, IPC_RMID, NULL);
 	return missing ? "msgrcv(MSG_COPY): ENOSYS" : NULL;
