@@ -96,7 +96,7 @@ bool actor_over(const struct actor *actor)
 	return info.si_pid != 0;
 }
 
-int actor_reap(struct actor *actor)
+int actor_change(struct actor *actor, int flags)
 {
 	int status;
 	pid_t pid;
@@ -106,13 +106,20 @@ int actor_reap(struct actor *actor)
 		return -1;
 	}
 	do {
-		pid = waitpid(actor->pid, &status, 0);
+		pid = waitpid(actor->pid, &status, flags);
 	} while (pid < 0 && errno == EINTR);
 	if (pid < 0)
 		return -1;
+	if (WIFSTOPPED(status) || WIFCONTINUED(status))
+		return status;
 	actor->status = status;
 	actor->ended = true;
 	return status;
+}
+
+int actor_reap(struct actor *actor)
+{
+	return actor_change(actor, 0);
 }
 
 /* Neither side sleeps here: a claim that looks for a sleeper must not find one of ours. */

@@ -26,6 +26,12 @@ bool actor_over(const struct actor *actor);
  */
 int actor_reap(struct actor *actor);
 
+/*
+ * Waits for the actor's next change of the kinds in flags (WUNTRACED, WCONTINUED), or its end.
+ * Returns its wait status; -1 with errno set.
+ */
+int actor_change(struct actor *actor, int flags);
+
 /* Whether the actor stands at the stop of that name. */
 bool actor_stands_at(const struct actor *actor, const char *stop);
 

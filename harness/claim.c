@@ -208,6 +208,72 @@ void claim_ends(struct actor *actor, int signal, struct place place)
 	actor_settle(FAILED, place, "%s %s, expected it to end %s", actor->name, end, expected);
 }
 
+static void assert_change(struct actor *actor, int flags, bool (*wanted)(int status, int signal),
+			  int signal, const char *expected, struct place place)
+{
+	int status = actor_change(actor, flags);
+	char seen[64];
+
+	if (status == -1)
+		actor_settle(BROKEN, place, "waitpid for %s: %s", actor->name, errno_name(errno));
+	if (wanted(status, signal))
+		return;
+	look_status(status, seen, sizeof(seen));
+	actor_settle(FAILED, place, "%s %s, expected it %s", actor->name, seen, expected);
+}
+
+static bool is_stopped(int status, int signal)
+{
+	return WIFSTOPPED(status) && WSTOPSIG(status) == signal;
+}
+
+void claim_stopped(struct actor *actor, int signal, struct place place)
+{
+	char expected[64];
+
+	snprintf(expected, sizeof(expected), "stopped by %s", signal_name(signal));
+	assert_change(actor, WUNTRACED, is_stopped, signal, expected, place);
+}
+
+static bool is_continued(int status, int signal)
+{
+	(void)signal;
+	return WIFCONTINUED(status);
+}
+
+void claim_continued(struct actor *actor, struct place place)
+{
+	assert_change(actor, WCONTINUED, is_continued, 0, "to go on", place);
+}
+
+pid_t claim_pid_of(const struct actor *actor, struct place place)
+{
+	pid_t pid = actor->pid;
+
+	if (pid <= 0)
+		actor_settle(BROKEN, place, "%s has no process", actor->name);
+	return pid;
+}
+
+void claim_task_asleep(pid_t tid, const char *call, struct place place)
+{
+	struct sight sight;
+
+	do {
+		if (page_settled(the_page))
+			actor_leave(1);
+		if (!look_at(tid, &sight))
+			claim_skip(
+				"/proc can't be read: there is no other way to see that a thread "
+				"sleeps",
+				place);
+		if (!sight.state)
+			actor_settle(FAILED, place, "the thread is gone, expected it asleep in %s",
+				     call);
+		sched_yield();
+	} while (!look_asleep_in(&sight, call));
+}
+
 void claim_await(struct actor *actor, const char *stop, struct place place)
 {
 	char expected[64];

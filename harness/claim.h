@@ -200,6 +200,33 @@ struct actor;
 		claim_ends(actor_, signal, HERE);                                                  \
 	} while (0)
 
+/* assert_stopped(child, SIGTSTP): waits until the actor is stopped, which this signal brought. */
+#define assert_stopped(actor_, signal)                                                             \
+	do {                                                                                       \
+		claim_step(HERE, "assert_stopped(" #actor_ ", " #signal ")");                      \
+		claim_stopped(actor_, signal, HERE);                                               \
+	} while (0)
+
+/* assert_continued(child): waits until the actor, which was stopped, goes on. */
+#define assert_continued(actor_)                                                                   \
+	do {                                                                                       \
+		claim_step(HERE, "assert_continued(" #actor_ ")");                                 \
+		claim_continued(actor_, HERE);                                                     \
+	} while (0)
+
+/*
+ * pid_of(child): the actor's process, for calls that take one. A claim that reaps it by itself must
+ * not ask for its end again.
+ */
+#define pid_of(actor_) claim_pid_of(actor_, HERE)
+
+/* assert_task_asleep(tid, "futex"): the same as assert_asleep, for a thread by its gettid. */
+#define assert_task_asleep(tid, call)                                                              \
+	do {                                                                                       \
+		claim_step(HERE, "assert_task_asleep(" #tid ", " #call ")");                       \
+		claim_task_asleep(tid, call, HERE);                                                \
+	} while (0)
+
 /* pause_at("filled"): the actor stops here (never asleep) until the scenario resumes it. */
 #define pause_at(name)                                                                             \
 	do {                                                                                       \
@@ -316,6 +343,10 @@ void claim_ready(int fd, int events, struct place place, const char *text);
 void claim_asleep(struct actor *actor, const char *call, struct place place);
 void claim_not_woken(struct actor *actor, struct place place);
 void claim_ends(struct actor *actor, int signal, struct place place);
+void claim_stopped(struct actor *actor, int signal, struct place place);
+void claim_continued(struct actor *actor, struct place place);
+pid_t claim_pid_of(const struct actor *actor, struct place place);
+void claim_task_asleep(pid_t tid, const char *call, struct place place);
 void claim_await(struct actor *actor, const char *stop, struct place place);
 _Noreturn void claim_skip(const char *reason, struct place place);
 void claim_become_nobody(struct place place);

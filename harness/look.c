@@ -177,6 +177,10 @@ void look_status(int status, char *buffer, size_t size)
 {
 	if (WIFSIGNALED(status))
 		snprintf(buffer, size, "ended by %s", signal_name(WTERMSIG(status)));
+	else if (WIFSTOPPED(status))
+		snprintf(buffer, size, "was stopped by %s", signal_name(WSTOPSIG(status)));
+	else if (WIFCONTINUED(status))
+		snprintf(buffer, size, "went on");
 	else if (WEXITSTATUS(status) != 0)
 		snprintf(buffer, size, "ended with exit status %d", WEXITSTATUS(status));
 	else

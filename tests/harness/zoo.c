@@ -5,7 +5,9 @@
 #include <mqueue.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <semaphore.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +18,7 @@
 #include <sys/sem.h>
 #include <sys/shm.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -712,6 +715,74 @@ CLAIM(zoo, finds_all_tidy, .says = "a claim finds no terminal, and may have a se
 	assert_that(getpgrp() != getpid());
 	assert_that(open("/dev/tty", O_RDWR) < 0);
 	assert_that(setsid() == getpid());
+}
+
+/* Job control and threads */
+
+CLAIM(zoo, stops_and_goes_on, .says = "a stop and its end are seen, then the actor's end",
+      .ref = "nothing")
+{
+	ACTOR(child) {
+		raise(SIGSTOP);
+		raise(SIGTSTP);
+	}
+	assert_stopped(child, SIGSTOP);
+	must(kill(pid_of(child), SIGCONT));
+	assert_continued(child);
+	assert_stopped(child, SIGTSTP);
+	send_signal(child, SIGCONT);
+	assert_continued(child);
+	assert_ends(child);
+}
+
+CLAIM(zoo, stops_by_another_signal, .says = "another signal than expected is told",
+      .ref = "nothing")
+{
+	ACTOR(child) {
+		raise(SIGSTOP);
+	}
+	assert_stopped(child, SIGTSTP);
+}
+
+CLAIM(zoo, ends_instead_of_stopping, .says = "an end instead of a stop is told", .ref = "nothing")
+{
+	ACTOR(child) {
+	}
+	assert_stopped(child, SIGSTOP);
+}
+
+CLAIM(zoo, stops_instead_of_going_on, .says = "a stop instead of going on is told",
+      .ref = "nothing")
+{
+	ACTOR(child) {
+		raise(SIGSTOP);
+	}
+	assert_continued(child);
+}
+
+static atomic_int thread_id;
+static int thread_pipe[2];
+
+static void *read_in_thread(void *argument)
+{
+	thread_id = (int)syscall(SYS_gettid);
+	assert_returns(read(thread_pipe[0], &(char){ 0 }, 1), 1);
+	return argument;
+}
+
+CLAIM(zoo, looks_at_threads, .says = "a thread's sleep is seen, not the process's",
+      .ref = "nothing", .needs = { need_call_name })
+{
+	pthread_t thread;
+
+	must(pipe(thread_pipe));
+	must(pthread_create(&thread, NULL, read_in_thread, NULL) ? -1 : 0);
+	while (!thread_id)
+		sched_yield();
+	assert_task_asleep(thread_id, "read");
+	must(write(thread_pipe[1], "x", 1));
+	must(pthread_join(thread, NULL) ? -1 : 0);
+	assert_task_asleep(thread_id, "read");
 }
 
 /* Faults */
