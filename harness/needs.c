@@ -12,6 +12,7 @@
 #include <sys/ipc.h>
 #include <sys/mman.h>
 #include <sys/msg.h>
+#include <sys/prctl.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
 #include <sys/socket.h>
@@ -217,6 +218,13 @@ const char *need_threads(void)
 	return NULL;
 }
 
+const char *need_subreaper(void)
+{
+	int set;
+
+	return failed(prctl(PR_GET_CHILD_SUBREAPER, &set) < 0, "prctl(PR_GET_CHILD_SUBREAPER)");
+}
+
 const char *need_msg(void)
 {
 	int queue = msgget(IPC_PRIVATE, 0600);
@@ -364,6 +372,7 @@ const struct facility facilities[] = {
 	{ "o-async", "SIGIO from a pipe", need_o_async },
 	{ "scm-rights", "descriptors passed over a socket", need_scm_rights },
 	{ "threads", "threads", need_threads },
+	{ "subreaper", "orphans that a chosen process gets", need_subreaper },
 	{ "msg", "System V message queues", need_msg },
 	{ "sem", "System V semaphores", need_sem },
 	{ "shm", "System V shared memory", need_shm },
