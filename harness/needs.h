@@ -26,7 +26,7 @@ need need_vmsplice;
 need need_o_async;    /* SIGIO from a pipe */
 need need_scm_rights; /* descriptors passed over a socket */
 need need_threads;
-need need_subreaper;   /* PR_SET_CHILD_SUBREAPER */
+need need_subreaper;          /* PR_SET_CHILD_SUBREAPER */
 need need_msg;                /* System V message queues */
 need need_sem;                /* System V semaphores */
 need need_shm;                /* System V shared memory */
