@@ -124,13 +124,15 @@ static int run_jobs(struct session *session)
 	const struct pool_listener listener = { started, finished, session };
 	struct run_directory directory;
 	const struct run_settings settings = { session->time_limit, &directory };
+	/* What a claim does to the machine must not be seen by one beside it. */
+	int workers = session->disposable ? 1 : session->workers;
 	int result;
 
 	run_directory_make(&directory);
 	if (!directory.path[0])
 		fprintf(stderr, "%s: %s: claims that need files are skipped\n", program_name,
 			directory.reason);
-	result = pool_run(session->jobs, session->job_count, session->workers, &settings,
+	result = pool_run(session->jobs, session->job_count, workers, &settings,
 			  session->disposable, &listener);
 	if (result != 0 && !session->error)
 		session->totals.stopped = why_stopped(result);
