@@ -62,6 +62,8 @@ static void list_shm(struct account *account)
 	for (int i = 0; i <= last; i++) {
 		int id = shmctl(i, SHM_STAT, &segment);
 
+		if (id >= 0 && segment.shm_perm.mode & SHM_DEST)
+			continue; /* removed, and goes with the last who has it attached */
 		if (id >= 0 && segment.shm_perm.cuid == geteuid())
 			add_system_v(account, SHM_SEGMENT, id, segment.shm_cpid);
 	}

@@ -154,7 +154,7 @@ static void remove_below(int directory)
 		close(directory);
 }
 
-void directory_remove(const char *path)
+void directory_empty(const char *path)
 {
 	int directory;
 
@@ -162,5 +162,33 @@ void directory_remove(const char *path)
 	directory = open_directory(path);
 	if (directory >= 0)
 		remove_below(directory);
+}
+
+static bool is_empty(const char *path)
+{
+	DIR *stream = opendir(path);
+	int entries = 0;
+
+	while (stream && readdir(stream))
+		entries++;
+	if (stream)
+		closedir(stream);
+	return entries == 2;
+}
+
+bool directory_make_empty(const char *path)
+{
+	if (mkdir(path, 0755) == 0)
+		return true;
+	directory_empty(path);
+	if (chown(path, geteuid(), getegid()) == 0 && chmod(path, 0755) == 0 && is_empty(path))
+		return true;
+	directory_remove(path);
+	return mkdir(path, 0755) == 0;
+}
+
+void directory_remove(const char *path)
+{
+	directory_empty(path);
 	rmdir(path);
 }

@@ -2,6 +2,7 @@
 #ifndef IPCLITMUS_DIRECTORY_H
 #define IPCLITMUS_DIRECTORY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Below it: where claims mount the mqueue file system, each in a namespace of its own. */
@@ -25,6 +26,15 @@ void run_directory_remove(struct run_directory *directory);
  * directory of a run that still lives is left alone.
  */
 size_t run_directory_sweep(void);
+
+/*
+ * Gives an empty directory of that name, with mode 0755 and the caller's own: makes it, or empties the
+ * one that is there, which costs a file system less. Returns whether it could.
+ */
+bool directory_make_empty(const char *path);
+
+/* Removes all that is in a directory, whatever its permissions became. */
+void directory_empty(const char *path);
 
 /* Removes a directory with all that is in it, whatever its permissions became. */
 void directory_remove(const char *path);

@@ -227,8 +227,12 @@ const char *need_subreaper(void)
 
 const char *need_msg(void)
 {
-	int queue = msgget(IPC_PRIVATE, 0600);
+	struct msqid_ds status;
+	int queue;
 
+	if (msgctl(-1, IPC_STAT, &status) < 0 && errno != EINVAL)
+		return failed(true, "msgctl"); /* what was made could not be removed */
+	queue = msgget(IPC_PRIVATE, 0600);
 	if (queue < 0)
 		return failed(true, "msgget");
 	msgctl(queue, IPC_RMID, NULL);
@@ -237,8 +241,11 @@ const char *need_msg(void)
 
 const char *need_sem(void)
 {
-	int set = semget(IPC_PRIVATE, 1, 0600);
+	int set;
 
+	if (semctl(-1, 0, GETVAL) < 0 && errno != EINVAL)
+		return failed(true, "semctl");
+	set = semget(IPC_PRIVATE, 1, 0600);
 	if (set < 0)
 		return failed(true, "semget");
 	semctl(set, 0, IPC_RMID);
@@ -247,8 +254,12 @@ const char *need_sem(void)
 
 const char *need_shm(void)
 {
-	int segment = shmget(IPC_PRIVATE, 1, 0600);
+	struct shmid_ds status;
+	int segment;
 
+	if (shmctl(-1, IPC_STAT, &status) < 0 && errno != EINVAL)
+		return failed(true, "shmctl");
+	segment = shmget(IPC_PRIVATE, 1, 0600);
 	if (segment < 0)
 		return failed(true, "shmget");
 	shmctl(segment, IPC_RMID, NULL);

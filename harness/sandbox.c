@@ -48,14 +48,12 @@ static void make_directories(struct sandbox *sandbox, const struct run_directory
 
 	snprintf(sandbox->path, sizeof(sandbox->path), "%s/%d", directory->path, slot);
 	snprintf(path, sizeof(path), "%s/work", sandbox->path);
-	if (access(sandbox->path, F_OK) == 0)
-		directory_remove(sandbox->path); /* of a keeper that was killed */
-	if (mkdir(sandbox->path, 0755) < 0 || mkdir(path, 0755) < 0) {
+	if ((mkdir(sandbox->path, 0755) < 0 && errno != EEXIST) || !directory_make_empty(path)) {
 		sandbox->path[0] = '\0';
 		return;
 	}
 	snprintf(path, sizeof(path), "%s/output", sandbox->path);
-	sandbox->output = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+	sandbox->output = open(path, O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
 }
 
 void sandbox_enter(struct sandbox *sandbox, const struct run_directory *directory, int slot)
@@ -166,14 +164,16 @@ size_t sandbox_leave(struct sandbox *sandbox, const struct makers *processes, ch
 {
 	const struct makers *makers = sandbox->own_namespaces ? NULL : processes;
 	struct account now;
+	char work[256];
 	size_t left;
 
 	read_output(sandbox, output, output_size);
 	account_take(&now, sandbox->mqueues[0] ? sandbox->mqueues : NULL);
 	left = account_remove_new(&sandbox->before, &now, makers, text, text_size);
 	(void)!chdir("/");
+	snprintf(work, sizeof(work), "%s/work", sandbox->path);
 	if (sandbox->path[0])
-		directory_remove(sandbox->path);
+		directory_empty(work);
 	if (sandbox->output >= 0)
 		close(sandbox->output);
 	return left;

@@ -33,7 +33,7 @@ bool sandbox_reset_process(const struct sandbox *sandbox);
 
 /*
  * In the keeper, when all processes of the claim are gone: reads what they printed into output,
- * removes the directories, and removes what kernel objects are left: in namespaces of its own all
+ * empties the directory, and removes what kernel objects are left: in namespaces of its own all
  * of them, else those that these processes made. Returns how many, with what they were in text.
  */
 size_t sandbox_leave(struct sandbox *sandbox, const struct makers *processes, char *output,
