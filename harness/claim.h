@@ -207,7 +207,10 @@ struct actor;
 		claim_stopped(actor_, signal, HERE);                                               \
 	} while (0)
 
-/* assert_continued(child): waits until the actor, which was stopped, goes on. */
+/*
+ * assert_continued(child): waits until the actor, which was stopped, goes on. The kernel tells its last
+ * change only: the actor must not stop or end meanwhile.
+ */
 #define assert_continued(actor_)                                                                   \
 	do {                                                                                       \
 		claim_step(HERE, "assert_continued(" #actor_ ")");                                 \

@@ -276,7 +276,8 @@ static const char *probe_name(void)
 
 const char *need_mq(void)
 {
-	mqd_t queue = mq_open(probe_name(), O_CREAT | O_RDWR, 0600, NULL);
+	struct mq_attr least = { .mq_maxmsg = 1, .mq_msgsize = 1 }; /* users have few bytes */
+	mqd_t queue = mq_open(probe_name(), O_CREAT | O_RDWR, 0600, &least);
 
 	if (queue == (mqd_t)-1)
 		return failed(true, "mq_open");

@@ -216,7 +216,7 @@ static uid_t lone_user(void)
 	return 2000 + (uid_t)getpid() % 60000;
 }
 
-/* gVisor has had mq_open and mq_unlink without the rest. */
+/* A kernel may have mq_open and mq_unlink without the rest. */
 static const char *need_messages(void)
 {
 	char name[40];
@@ -3520,17 +3520,17 @@ static ssize_t receive_impatiently(mqd_t queue, struct parcel *parcel, unsigned 
 	}
 }
 
-static void send_parcels(mqd_t queue, int sender, sending send)
+static void send_parcels(mqd_t queue, int sender, sending put)
 {
 	for (int number = 0; number < NUMBERS; number++) {
 		struct parcel parcel = { sender, number };
 
-		assert_returns(send(queue, &parcel, (unsigned)number % 3 + 1), 0);
+		assert_returns(put(queue, &parcel, (unsigned)number % 3 + 1), 0);
 	}
 }
 
 /* Receives until the last parcel, of priority 0; counts each in the shared seen[sender][number]. */
-static void receive_parcels(mqd_t queue, atomic_int (*seen)[NUMBERS], receiving receive)
+static void receive_parcels(mqd_t queue, atomic_int (*seen)[NUMBERS], receiving get)
 {
 	int last[SENDERS][4];
 	struct parcel parcel;
@@ -3538,7 +3538,7 @@ static void receive_parcels(mqd_t queue, atomic_int (*seen)[NUMBERS], receiving 
 
 	memset(last, -1, sizeof(last));
 	for (;;) {
-		assert_returns(receive(queue, &parcel, &priority), sizeof(parcel));
+		assert_returns(get(queue, &parcel, &priority), sizeof(parcel));
 		if (priority == 0)
 			return;
 		assert_that(parcel.sender >= 0 && parcel.sender < SENDERS);
@@ -3550,7 +3550,7 @@ static void receive_parcels(mqd_t queue, atomic_int (*seen)[NUMBERS], receiving 
 	}
 }
 
-static void exchange_parcels(sending send, receiving receive)
+static void exchange_parcels(sending put, receiving get)
 {
 	atomic_int(*seen)[NUMBERS] =
 		must(mmap(NULL, SENDERS * sizeof(*seen), PROT_READ | PROT_WRITE,
@@ -3560,11 +3560,11 @@ static void exchange_parcels(sending send, receiving receive)
 
 	for (int i = 0; i < RECEIVERS; i++)
 		START(receiver[i]) {
-			receive_parcels(queue, seen, receive);
+			receive_parcels(queue, seen, get);
 		}
 	for (int i = 0; i < SENDERS; i++)
 		START(sender[i]) {
-			send_parcels(queue, i, send);
+			send_parcels(queue, i, put);
 		}
 	for (int i = 0; i < SENDERS; i++)
 		assert_ends(sender[i]);

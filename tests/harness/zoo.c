@@ -726,6 +726,7 @@ CLAIM(zoo, stops_and_goes_on, .says = "a stop and its end are seen, then the act
 		raise(SIGSTOP);
 		pause_at("went on"); /* the next stop would take back what tells of it */
 		raise(SIGTSTP);
+		pause_at("went on again");
 	}
 	assert_stopped(child, SIGSTOP);
 	must(kill(pid_of(child), SIGCONT));
@@ -735,6 +736,8 @@ CLAIM(zoo, stops_and_goes_on, .says = "a stop and its end are seen, then the act
 	assert_stopped(child, SIGTSTP);
 	send_signal(child, SIGCONT);
 	assert_continued(child);
+	await(child, "went on again");
+	resume(child);
 	assert_ends(child);
 }
 
