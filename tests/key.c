@@ -491,7 +491,7 @@ static bool find_collision(int pair[2])
 	static int holder[65536];
 	struct stat status;
 
-	for (int i = 0; i < 4 * 65536; i++) {
+	for (int i = 0; i < 70000; i++) {
 		pair[1] = must(memfd_create("file", 0));
 		must(fstat(pair[1], &status));
 		pair[0] = holder[status.st_ino & 0xffff];
