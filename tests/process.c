@@ -169,6 +169,7 @@ CLAIM(process, the_samples_loop_goes_on_until_echild,
 }
 
 static int global = 1;
+static int *heap;
 
 CLAIM(process, memory_is_separate,
       .says = "what a child changes in globals, stack and heap its parent does not see, nor the "
@@ -179,8 +180,8 @@ CLAIM(process, memory_is_separate,
       .rows = "processes 4", .verdict = HOLDS, .ref = "POSIX.1-2024 fork(); fork(2)")
 {
 	int local = 1;
-	int *heap = malloc(sizeof(*heap));
 
+	heap = malloc(sizeof(*heap));
 	*heap = 1;
 	ACTOR(child) {
 		pause_at("before its change");
@@ -227,12 +228,12 @@ CLAIM(process, a_child_inherits_its_surroundings,
       .needs = { need_directory })
 {
 	pid_t group = getpgrp(), session = getsid(0);
-	struct rlimit limit = { 100, 200 };
+	struct rlimit limit = { 1000000, 2000000 };
 
 	must(mkdir("directory", 0700));
 	must(chdir("directory"));
 	umask(0123);
-	must(setrlimit(RLIMIT_NOFILE, &limit));
+	must(setrlimit(RLIMIT_FSIZE, &limit));
 	must(setenv("IPCLITMUS", "inherited", 1));
 	ACTOR(child) {
 		char path[PATH_MAX];
@@ -241,9 +242,9 @@ CLAIM(process, a_child_inherits_its_surroundings,
 		assert_equal(getsid(0), session);
 		assert_that(strstr(getcwd(path, sizeof(path)), "/directory") != NULL);
 		assert_equal(umask(0), 0123);
-		must(getrlimit(RLIMIT_NOFILE, &limit));
-		assert_equal(limit.rlim_cur, 100);
-		assert_equal(limit.rlim_max, 200);
+		must(getrlimit(RLIMIT_FSIZE, &limit));
+		assert_equal(limit.rlim_cur, 1000000);
+		assert_equal(limit.rlim_max, 2000000);
 		assert_text(getenv("IPCLITMUS"), "inherited");
 	}
 	assert_ends(child);
@@ -618,8 +619,10 @@ CLAIM(process, a_child_is_a_zombie_until_it_is_waited_for,
 CLAIM(process, waitpid_of_a_pid_waits_for_that_child_alone,
       .says = "waitpid of a pid sleeps on when another child ends, which stays to be waited for",
       .zh = "waitpid 指定 pid 时，其他子进程结束不会使它返回，那个子进程仍待回收",
-      .rows = "processes 5", .verdict = HOLDS, .ref = "POSIX.1-2024 waitpid()")
+      .rows = "processes 5", .verdict = HOLDS, .ref = "POSIX.1-2024 waitpid()",
+      .needs = { need_proc })
 {
+	atomic_int *other = shared_numbers();
 	int first[2], second[2];
 
 	must(pipe(first));
@@ -638,13 +641,14 @@ CLAIM(process, waitpid_of_a_pid_waits_for_that_child_alone,
 		}
 		must(close(first[1]));
 		must(close(second[1]));
+		*other = children[1];
 		assert_returns(waitpid(children[0], NULL, 0), children[0]);
 		assert_returns(waitpid(-1, NULL, WNOHANG), children[1]);
 	}
 	assert_asleep(parent, "waitpid");
 	must(close(second[1]));
-	while (read(second[0], &(char){ 0 }, 1) != 0)
-		;
+	while (state_of(*other) != 'Z')
+		sched_yield();
 	assert_asleep(parent, "waitpid");
 	must(close(first[1]));
 	assert_ends(parent);
@@ -1241,7 +1245,7 @@ CLAIM(process, a_failed_exec_returns,
       .rows = "processes 1", .verdict = HOLDS, .ref = "POSIX.1-2024 exec ERRORS; execve(2)",
       .needs = { need_directory })
 {
-	char *const arguments[] = { NULL, NULL };
+	char *const arguments[] = { "program", NULL };
 	pid_t me = getpid();
 	int fd;
 
