@@ -13,6 +13,13 @@
 
 #include "claim.h"
 
+#ifndef MSG_COPY
+#define MSG_COPY 040000
+#endif
+#ifndef MSG_STAT_ANY
+#define MSG_STAT_ANY 13
+#endif
+
 FAMILY(msg, need_msg);
 
 #define OWNER 65533 /* users and groups that only these claims are */

@@ -19,6 +19,7 @@
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #include "claim.h"
@@ -1438,9 +1439,6 @@ CLAIM(signal, sa_resethand_waits_for_the_delivery,
 	assert_that(handler_of(SIGUSR1) == SIG_DFL);
 }
 
-#ifdef __GLIBC__
-#include <ucontext.h>
-
 static void block_on_return(int signal, siginfo_t *info, void *context)
 {
 	ucontext_t *before = context;
@@ -1467,7 +1465,6 @@ CLAIM(signal, the_context_holds_the_mask_to_return_to,
 	assert_that(is_blocked(SIGHUP) && is_blocked(SIGUSR2));
 	assert_that(!is_blocked(SIGUSR1));
 }
-#endif
 
 static sigjmp_buf place_before;
 
