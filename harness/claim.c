@@ -267,7 +267,7 @@ void claim_task_asleep(pid_t tid, const char *call, struct place place)
 				"/proc can't be read: there is no other way to see that a thread "
 				"sleeps",
 				place);
-		if (!sight.state)
+		if (!sight.state || sight.state == 'Z' || sight.state == 'X')
 			actor_settle(FAILED, place, "the thread is gone, expected it asleep in %s",
 				     call);
 		sched_yield();

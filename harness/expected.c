@@ -135,10 +135,13 @@ static bool read_expectation(struct reader *reader, const char *id, char *text)
 	reader->begun = true;
 	if (strcmp(word, "fail") == 0)
 		expectation.kind = EXPECTED_FAIL;
+	else if (strcmp(word, "may-fail") == 0)
+		expectation.kind = EXPECTED_MAY_FAIL;
 	else if (strcmp(word, "skip") == 0)
 		expectation.kind = EXPECTED_SKIP;
 	else
-		return fail(reader, "after the id stands fail or skip, not \"%.60s\"", word);
+		return fail(reader, "after the id stands fail, may-fail or skip, not \"%.60s\"",
+			    word);
 	if (!*text)
 		return fail(reader, "the reason is missing: say why, with a link or a man page");
 	if (!check_id(reader, id))

@@ -15,7 +15,7 @@
  * byte order mark don't count):
  *
  *	when runtime = gvisor          a condition: fact, '=', pattern as for a shell; all must hold
- *	pipe.some-claim fail reason    an expectation: id, fail or skip, the reason to the line's end
+ *	pipe.some-claim fail reason    an expectation: id, fail, may-fail or skip, the reason
  *
  * Conditions stand before the first expectation.
  */

@@ -8,11 +8,13 @@ static enum judgement_kind judge_kind(enum outcome_kind outcome,
 {
 	switch (outcome) {
 	case HELD:
-		return expectation ? JUDGED_BETTER : JUDGED_HELD;
+		if (expectation && expectation->kind != EXPECTED_MAY_FAIL)
+			return JUDGED_BETTER;
+		return JUDGED_HELD;
 	case SKIPPED:
 		return JUDGED_SKIPPED;
 	case FAILED:
-		if (expectation && expectation->kind == EXPECTED_FAIL)
+		if (expectation && expectation->kind != EXPECTED_SKIP)
 			return JUDGED_EXPECTED_FAIL;
 		return JUDGED_FAILED;
 	case BROKEN:

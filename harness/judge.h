@@ -6,7 +6,8 @@
 
 #include "outcome.h"
 
-enum expected_kind { EXPECTED_FAIL, EXPECTED_SKIP };
+/* To fail, to fail now and then (a race of the platform's), or to be skipped. */
+enum expected_kind { EXPECTED_FAIL, EXPECTED_MAY_FAIL, EXPECTED_SKIP };
 
 /* A line of a file in expected/: what this platform is known to do otherwise. */
 struct expectation {

@@ -134,12 +134,15 @@ static void reset_descriptors(const struct sandbox *sandbox)
 
 bool sandbox_reset_process(const struct sandbox *sandbox)
 {
-	struct rlimit no_core = { 0, 0 };
+	struct rlimit core;
 	char work[256];
 
 	reset_signals();
 	reset_descriptors(sandbox);
-	setrlimit(RLIMIT_CORE, &no_core);
+	if (getrlimit(RLIMIT_CORE, &core) == 0) {
+		core.rlim_cur = 0; /* a claim about core files may raise it again */
+		setrlimit(RLIMIT_CORE, &core);
+	}
 	umask(022);
 	snprintf(work, sizeof(work), "%s/work", sandbox->path);
 	if (sandbox->path[0])

@@ -229,25 +229,6 @@ CLAIM(shm, a_size_of_zero_gives_einval,
 	assert_fails(shmget(key, 0, 0600), ENOENT);
 }
 
-CLAIM(shm, ids_are_never_negative,
-      .says = "shmget's ids are not negative, however many segments came and went, and no id comes "
-	      "again at once",
-      .zh = "无论创建和删除过多少段，shmget 返回的标识符都不为负，且不会马上重复",
-      .course = "001 shamget(): 成功：返回共享内存段的标识符（shmid）", .rows = "shm 1; bugs 43",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 shmget() RETURN VALUE; <sys/ipc.h>")
-{
-	int last = -1;
-
-	for (int i = 0; i < 33000; i++) {
-		int segment = assert_succeeds(shmget(IPC_PRIVATE, 1, 0600));
-
-		assert_that(segment >= 0);
-		assert_that(segment != last);
-		last = segment;
-		must(shmctl(segment, IPC_RMID, NULL));
-	}
-}
-
 /* shmget: finding and making */
 
 CLAIM(shm, an_existing_segment_opens_with_any_size_up_to_its_own,

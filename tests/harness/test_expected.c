@@ -89,6 +89,13 @@ START_TEST(last_line_may_lack_its_end)
 }
 END_TEST
 
+START_TEST(a_failure_may_be_now_and_then)
+{
+	ck_assert(add("e.txt", "pipe.one may-fail a race\n"));
+	assert_one(EXPECTED_MAY_FAIL, "a race", 1);
+}
+END_TEST
+
 START_TEST(empty_file_expects_nothing)
 {
 	ck_assert(add("e.txt", ""));
@@ -127,8 +134,9 @@ static const struct {
 	const char *text;
 	const char *error;
 } malformed[] = {
-	{ "pipe.one\n", "e.txt:1: after the id stands fail or skip" },
-	{ "\npipe.one pass why\n", "e.txt:2: after the id stands fail or skip, not \"pass\"" },
+	{ "pipe.one\n", "e.txt:1: after the id stands fail, may-fail or skip" },
+	{ "\npipe.one pass why\n",
+	  "e.txt:2: after the id stands fail, may-fail or skip, not \"pass\"" },
 	{ "pipe.one fail\n", "e.txt:1: the reason is missing" },
 	{ "pipe.one skip  \r\n", "e.txt:1: the reason is missing" },
 	{ "pipe.won fail why\n", "e.txt:1: no claim \"pipe.won\"; did you mean pipe.one?" },
@@ -240,6 +248,7 @@ Suite *expected_suite(void)
 	tcase_add_test(all, good_file);
 	tcase_add_test(all, lines_may_end_as_on_windows);
 	tcase_add_test(all, last_line_may_lack_its_end);
+	tcase_add_test(all, a_failure_may_be_now_and_then);
 	tcase_add_test(all, empty_file_expects_nothing);
 	tcase_add_loop_test(all, all_conditions_must_match, 0,
 			    sizeof(conditions) / sizeof(conditions[0]));

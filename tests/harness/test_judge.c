@@ -11,12 +11,15 @@ static const struct {
 } table[] = {
 	{ HELD, NONE, JUDGED_HELD, true },
 	{ HELD, EXPECTED_FAIL, JUDGED_BETTER, false },
+	{ HELD, EXPECTED_MAY_FAIL, JUDGED_HELD, true },
 	{ HELD, EXPECTED_SKIP, JUDGED_BETTER, false },
 	{ FAILED, NONE, JUDGED_FAILED, false },
 	{ FAILED, EXPECTED_FAIL, JUDGED_EXPECTED_FAIL, true },
+	{ FAILED, EXPECTED_MAY_FAIL, JUDGED_EXPECTED_FAIL, true },
 	{ FAILED, EXPECTED_SKIP, JUDGED_FAILED, false },
 	{ BROKEN, NONE, JUDGED_FAILED, false },
 	{ BROKEN, EXPECTED_FAIL, JUDGED_FAILED, false },
+	{ BROKEN, EXPECTED_MAY_FAIL, JUDGED_FAILED, false },
 	{ BROKEN, EXPECTED_SKIP, JUDGED_FAILED, false },
 	{ SKIPPED, NONE, JUDGED_SKIPPED, true },
 	{ SKIPPED, EXPECTED_FAIL, JUDGED_SKIPPED, true },
@@ -28,7 +31,8 @@ START_TEST(each_pair)
 	const struct outcome outcome = { .kind = table[_i].outcome };
 	const struct expectation expectation = {
 		.id = "pipe.x",
-		.kind = table[_i].expected == EXPECTED_SKIP ? EXPECTED_SKIP : EXPECTED_FAIL,
+		.kind = table[_i].expected == NONE ? EXPECTED_FAIL
+						   : (enum expected_kind)table[_i].expected,
 	};
 	const struct expectation *given = table[_i].expected == NONE ? NULL : &expectation;
 	struct judgement judgement = judge(&outcome, given);
