@@ -1,8 +1,8 @@
 /*
  * 000 §7, exercise 2: client.c, which prints the lines of server.c. The notes read the server's pid
  * without a look whether it is there: 0 in its place, kill() signals the client's own process
- * group. Their server's answer can come before the client is in pause(): here it waits for
- * sigsuspend().
+ * group. They set no handler for SIGUSR1, which then kills; and it can come before the client is in
+ * pause(): here it waits for sigsuspend().
  */
 #include <err.h>
 #include <signal.h>

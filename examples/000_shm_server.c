@@ -1,8 +1,8 @@
 /*
  * 000 §7, exercise 2: server.c, which passes lines to client.c. The notes stop in `while (1);`
- * before anything is set up, install the handler when the client may have signalled already, and
- * publish getppid() for getpid(). Here the pid is the server's, and the client's signal waits for
- * sigsuspend().
+ * before anything is set up, call pause when the client may have signalled already, which is then
+ * lost, and publish getppid() for getpid(). Here the pid is the server's, and the client's signal
+ * waits for sigsuspend().
  */
 #include <err.h>
 #include <signal.h>
