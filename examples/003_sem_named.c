@@ -19,6 +19,7 @@ int main(void)
 	int status;
 	pid_t pid;
 
+	setvbuf(stdout, NULL, _IOLBF, 0); /* so that the order is seen in a file too */
 	snprintf(name, sizeof(name), "/003_sem_named.%d", (int)getpid());
 	sem = sem_open(name, O_CREAT | O_EXCL, 0600, 0);
 	if (sem == SEM_FAILED)
@@ -30,7 +31,6 @@ int main(void)
 		err(1, "fork");
 	if (pid == 0) {
 		printf("child: I am done, and post\n");
-		fflush(stdout); /* before the parent's words */
 		if (sem_post(sem) < 0)
 			err(1, "sem_post");
 		exit(0);
