@@ -23,8 +23,9 @@ static const char help[] =
 	"  -n, --repeat=N         run each claim N times (1 to 1000000)\n"
 	"  -s, --shuffle          in random order\n"
 	"      --seed=S           the seed of that order, to have it again; implies --shuffle\n"
-	"  -t, --time-limit=S     seconds until a claim counts as hanging (1 to 86400; 10)\n"
-	"  -j, --jobs=N           claims at the same time (1 to 64; as many as CPUs)\n"
+	"  -t, --time-limit=S     seconds until a claim counts as hanging (1 to 86400; 10,\n"
+	"                         under valgrind 60)\n"
+	"  -j, --jobs=N           claims at the same time (1 to 64; two a CPU)\n"
 	"  -e, --expected=FILE    take what this platform does otherwise from FILE, not from the\n"
 	"                         files the program was built with; may be given more than once\n"
 	"      --disposable       leave to change settings that the whole machine shares, for the\n"
@@ -117,7 +118,13 @@ static int default_workers(void)
 {
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 
-	return cpus < 1 ? 1 : cpus > 64 ? 64 : (int)cpus;
+	return cpus < 1 ? 2 : cpus > 32 ? 64 : 2 * (int)cpus; /* they sleep more than they run */
+}
+
+/* Seconds. valgrind runs one thread of all at a time, and that one slowly. */
+static double default_time_limit(const struct facts *facts)
+{
+	return strcmp(platform_fact(facts, "runtime"), "valgrind") == 0 ? 60 : 10;
 }
 
 /* Runs the session with its output open, and closes that. */
@@ -156,13 +163,14 @@ static int run_chosen(struct session *session, char *const *patterns, int patter
 
 int run_claims(const struct reporter *reporter, int argc, char **argv)
 {
-	struct session session = { .reporter = reporter, .repeat = 1, .time_limit = 10 };
+	struct session session = { .reporter = reporter, .repeat = 1 };
 	struct facts facts;
 	int option, status;
 
 	settle_in();
 	platform_probe(&facts);
 	session.facts = &facts;
+	session.time_limit = default_time_limit(&facts);
 	session.seed = shuffle_new_seed();
 	while ((option = getopt_long(argc, argv, "f:o:n:st:j:e:h", long_options, NULL)) != -1) {
 		if (option == 'h') {

@@ -40,20 +40,20 @@ static char state_letter(const char *stat)
 	return end && end[1] == ' ' ? end[2] : '\0';
 }
 
-pid_t look_parent(pid_t pid, char *name, size_t size)
+bool look_kin(pid_t pid, struct kin *kin)
 {
 	char stat[512], state;
 	const char *open, *close;
-	pid_t parent;
 
 	if (read_entry(pid, "stat", stat, sizeof(stat)) <= 0)
-		return 0;
+		return false;
 	open = strchr(stat, '(');
 	close = strrchr(stat, ')');
-	if (!open || !close || sscanf(close + 1, " %c %d", &state, &parent) != 2)
-		return 0;
-	snprintf(name, size, "%.*s", (int)(close - open - 1), open + 1);
-	return state == 'Z' || state == 'X' ? 0 : parent;
+	if (!open || !close ||
+	    sscanf(close + 1, " %c %d %*d %d", &state, &kin->parent, &kin->session) != 3)
+		return false;
+	snprintf(kin->name, sizeof(kin->name), "%.*s", (int)(close - open - 1), open + 1);
+	return state != 'Z' && state != 'X';
 }
 
 static bool read_switches(pid_t pid, unsigned long *switches)

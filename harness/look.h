@@ -22,11 +22,15 @@ struct sight {
  */
 bool look_at(pid_t pid, struct sight *sight);
 
-/*
- * The parent of a process that lives; 0 where it is gone or a zombie, or /proc can't be read. name
- * gets what the kernel calls it.
- */
-pid_t look_parent(pid_t pid, char *name, size_t size);
+/* Whose a process is. */
+struct kin {
+	char name[64]; /* what the kernel calls it */
+	pid_t parent;
+	pid_t session;
+};
+
+/* Looks whose a process is. Returns false where it is gone or a zombie, or /proc can't be read. */
+bool look_kin(pid_t pid, struct kin *kin);
 
 /* Whether the sight is of a process asleep in the call of that name, as far as the kernel tells. */
 bool look_asleep_in(const struct sight *sight, const char *call);

@@ -37,6 +37,7 @@ struct page {
 	const struct claim *claim;
 	pid_t keeper;
 	const char *no_directory; /* why the claim has none of its own; NULL: it has */
+	bool no_subreaper;        /* the kernel does not give the keeper its orphans */
 	bool own_namespaces;      /* the claim's IPC limits are its own */
 	bool disposable;          /* the user gave leave to change what the whole machine shares */
 	bool played;              /* the scenario came to its last line */

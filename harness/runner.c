@@ -230,7 +230,7 @@ pid_t runner_start(struct page *page, const struct claim *claim,
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, NULL);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
-	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	page->no_subreaper = prctl(PR_SET_CHILD_SUBREAPER, 1) < 0;
 	setsid();
 	page->keeper = getpid();
 	if (getppid() == parent)

@@ -114,24 +114,38 @@ static void note_stray(struct sweep *sweep, pid_t pid, const char *name)
 			 used ? ", " : "", text);
 }
 
-/* Children of ours that still live and are no actors were left by the claim. */
-static void kill_strays(struct page *page, pid_t anchor, struct sweep *sweep)
+/* Our children, and where orphans don't come to us also those of our session. */
+static bool is_ours(const struct page *page, const struct kin *kin)
+{
+	return kin->parent == getpid() || (page->no_subreaper && kin->session == getpid());
+}
+
+/*
+ * Kills what still lives; what is no actor was left by the claim. Returns whether there was anything.
+ */
+static bool kill_strays(struct page *page, pid_t anchor, struct sweep *sweep)
 {
 	DIR *proc = opendir("/proc");
 	const struct dirent *entry;
-	char name[64];
+	bool found = false;
+	struct kin kin;
 
 	while (proc && (entry = readdir(proc))) {
 		pid_t pid = isdigit((unsigned char)entry->d_name[0]) ? atoi(entry->d_name) : 0;
 
-		if (!pid || look_parent(pid, name, sizeof(name)) != getpid())
+		if (!pid || pid == getpid() || !look_kin(pid, &kin) || !is_ours(page, &kin))
 			continue;
 		if (pid != anchor && !actor_of(page, pid))
-			note_stray(sweep, pid, name);
-		kill_child(pid);
+			note_stray(sweep, pid, kin.name);
+		if (kin.parent == getpid())
+			kill_child(pid);
+		else
+			kill(pid, SIGKILL);
+		found = true;
 	}
 	if (proc)
 		closedir(proc);
+	return found;
 }
 
 /* Whatever is left below us now is a stray; its death may hand us its own children. */
@@ -139,10 +153,11 @@ static void sweep_strays(struct page *page, pid_t anchor, struct sweep *sweep)
 {
 	pid_t pid;
 
-	while ((pid = waitpid(-1, NULL, WNOHANG)) >= 0 || errno == EINTR) {
+	while ((pid = waitpid(-1, NULL, WNOHANG)) >= 0 || errno == EINTR || page->no_subreaper) {
 		if (pid > 0)
 			continue;
-		kill_strays(page, anchor, sweep);
+		if (!kill_strays(page, anchor, sweep) && pid < 0)
+			return;
 		if (!has_time(sweep)) {
 			page_settle(page, BROKEN, page->claim->place,
 				    "a process does not die of SIGKILL");

@@ -12,7 +12,7 @@
 
 #include "claim.h"
 
-FAMILY(file_type, need_directory);
+FAMILY(file_type, need_fifo);
 
 static void make_plain(const char *name)
 {

@@ -450,50 +450,6 @@ CLAIM(process, an_orphans_parent_is_init,
 	assert_ends(outside);
 }
 
-CLAIM(process, pdeathsig_tells_of_the_parents_end,
-      .says = "on Linux a process gets the signal that it set by PR_SET_PDEATHSIG when its parent "
-	      "ends; its own child does not inherit that",
-      .zh = "在 Linux 上，父进程结束时，进程收到它用 PR_SET_PDEATHSIG "
-	    "设定的信号；其子进程不继承该设定",
-      .rows = "processes 3; bugs 29", .verdict = HOLDS, .ref = "prctl(2) PR_SET_PDEATHSIG")
-{
-	atomic_int *seen = shared_numbers();
-	int p[2];
-
-	must(pipe(p));
-	ACTOR(parent) {
-		int ready[2];
-
-		must(pipe(ready));
-		if (must(fork()) == 0) {
-			sigset_t set;
-			int inherited = -1;
-
-			sigemptyset(&set);
-			sigaddset(&set, SIGUSR1);
-			must(sigprocmask(SIG_BLOCK, &set, NULL));
-			must(prctl(PR_SET_PDEATHSIG, SIGUSR1));
-			if (must(fork()) == 0) {
-				must(prctl(PR_GET_PDEATHSIG, &inherited));
-				_exit(inherited);
-			}
-			must(wait(&inherited));
-			seen[0] = inherited;
-			must(write(ready[1], "r", 1));
-			seen[1] = sigwaitinfo(&set, NULL);
-			must(write(p[1], "end", 3));
-			_exit(0);
-		}
-		assert_reads(ready[0], "r");
-	}
-	assert_ends(parent);
-	assert_reads(p[0], "end");
-	assert_equal(seen[0], 0);
-	assert_equal(seen[1], SIGUSR1);
-	must(close(p[1]));
-	assert_returns(read(p[0], &(char){ 0 }, 1), 0);
-}
-
 /* What waitpid tells */
 
 static const struct {

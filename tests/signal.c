@@ -1717,12 +1717,19 @@ static bool child_has_death_signal(void)
 	return status_of(pid, 0) != 0;
 }
 
+static const char *need_death_signal(void)
+{
+	int signal;
+
+	return prctl(PR_GET_PDEATHSIG, &signal) < 0 ? "prctl(PR_GET_PDEATHSIG) is refused" : NULL;
+}
+
 CLAIM(signal, a_death_signal_comes_with_the_parents_end,
       .says = "on Linux a process that asked by PR_SET_PDEATHSIG gets the signal when its parent "
 	      "ends; its own child does not inherit that",
       .zh = "在 Linux 上，用 PR_SET_PDEATHSIG 请求过的进程在父进程结束时收到该信号；其子进程不继承",
-      .rows = "bugs 29", .verdict = HOLDS, .ref = "PR_SET_PDEATHSIG(2const); prctl(2)",
-      .needs = { need_proc })
+      .rows = "bugs 29; processes 3", .verdict = HOLDS, .ref = "PR_SET_PDEATHSIG(2const); prctl(2)",
+      .needs = { need_death_signal, need_proc })
 {
 	int told[2];
 

@@ -3533,7 +3533,7 @@ CLAIM(socket, the_superuser_may_speak_for_others,
 	      "those of any user; of no process ESRCH",
       .zh = "在 Linux 上，超级用户可以发送任何存在的进程与任何用户的凭据；进程不存在时 ESRCH",
       .rows = "sockets 3", .verdict = HOLDS, .ref = "unix(7) SCM_CREDENTIALS, ESRCH",
-      .needs = { need_root })
+      .needs = { need_users })
 {
 	struct ucred sender;
 	int pair[2];
