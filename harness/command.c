@@ -70,6 +70,8 @@ int finish_output(int status)
 	bool bad = ferror(stdout);
 
 	errno = 0;
+	if (bad) /* why a write failed was lost since: one more tells it again */
+		putchar('\n');
 	if (fclose(stdout) == 0 && !bad)
 		return status;
 	return usage_error("standard output: %s", errno ? strerror(errno) : "write error");
