@@ -328,6 +328,20 @@ const char *need_memfd(void)
 	return NULL;
 }
 
+/* A user namespace may know few: calls that take the id of another give EINVAL. */
+const char *need_user_ids(void)
+{
+	unsigned long first, outside, count;
+	FILE *file = fopen("/proc/self/uid_map", "re");
+	bool known = !file; /* without the file there is one name space of all */
+
+	while (file && fscanf(file, "%lu %lu %lu", &first, &outside, &count) == 3)
+		known |= first == 0 && count >= 65536;
+	if (file)
+		fclose(file);
+	return known ? NULL : "this user namespace knows few users: /proc/self/uid_map";
+}
+
 const char *need_users(void)
 {
 	const char *why = need_root();
@@ -393,6 +407,7 @@ const struct facility facilities[] = {
 	{ "shm-open", "POSIX shared memory objects", need_shm_open },
 	{ "mmap", "mmap", need_mmap },
 	{ "memfd", "memfd_create, with seals", need_memfd },
+	{ "user-ids", "the ids of all users", need_user_ids },
 	{ "users", "the superuser, who can become any other user", need_users },
 	{ "disposable-machine", "leave to change what the machine shares",
 	  need_disposable_machine },

@@ -35,6 +35,7 @@ need need_sem_open;           /* named POSIX semaphores */
 need need_shm_open;           /* POSIX shared memory objects */
 need need_mmap;               /* mmap */
 need need_memfd;              /* memfd_create with seals */
+need need_user_ids;           /* the ids of all users, known here */
 need need_users;              /* the superuser, who can become any other user */
 need need_own_limits;         /* IPC limits of the claim's own, which it may set */
 need need_disposable_machine; /* leave to change what the whole machine shares: run --disposable */

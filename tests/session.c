@@ -722,8 +722,8 @@ CLAIM(session, the_leaders_end_hangs_up_the_foreground,
 			atomic_fetch_add(&seen[2], 1);
 			if (!background)
 				_exit(sigwaitinfo(&set, NULL) == SIGHUP ? 0 : 1);
-			while (open("/dev/tty", O_RDWR) >= 0)
-				sched_yield();
+			for (int fd; (fd = open("/dev/tty", O_RDWR)) >= 0; sched_yield())
+				close(fd);
 			must(sigpending(&set));
 			_exit(errno == ENXIO && sigismember(&set, SIGHUP) == 0 ? 0 : 1);
 		}

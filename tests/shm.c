@@ -2137,7 +2137,7 @@ CLAIM(shm, ipc_set_takes_owner_and_mode,
       .zh = "IPC_SET 采用 uid、gid 和 mode 的低 9 位，更新 shm_ctime；结构中的其他成员不被采用",
       .course = "001 shmctl: IPC_SET：设置共享内存段的属性; 003 §6: IPC_SET设置权限",
       .rows = "shm 5; bugs 58, 62", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 shmctl() IPC_SET; shmctl(2) IPC_SET", .needs = { need_other_user })
+      .ref = "POSIX.1-2024 shmctl() IPC_SET; shmctl(2) IPC_SET", .needs = { need_user_ids })
 {
 	int segment = new_segment(5000);
 	struct shmid_ds before, wanted, after;

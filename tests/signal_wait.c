@@ -630,11 +630,17 @@ CLAIM(signal, sleep_in_a_loop_waits_for_the_flag,
 	assert_ends(sleeper);
 }
 
+static const char *need_timer_slack(void)
+{
+	return prctl(PR_GET_TIMERSLACK) < 0 ? "prctl(PR_GET_TIMERSLACK) is refused" : NULL;
+}
+
 CLAIM(signal, nanosleep_tells_what_is_left,
       .says = "nanosleep interrupted by a handler fails with EINTR and stores the time left, which "
 	      "is less than asked for",
       .zh = "nanosleep 被处理函数中断时失败 (EINTR)，并存入剩余时间，少于所请求的时间",
-      .rows = "signals 4", .verdict = HOLDS, .ref = "POSIX.1-2024 nanosleep() EINTR; nanosleep(2)")
+      .rows = "signals 4", .verdict = HOLDS, .ref = "POSIX.1-2024 nanosleep() EINTR; nanosleep(2)",
+      .needs = { need_timer_slack })
 {
 	ACTOR(sleeper) {
 		struct timespec left = { -1, -1 };

@@ -3506,7 +3506,7 @@ CLAIM(socket, credentials_cant_be_forged,
       .zh = "在 Linux 上，普通进程可以发送自己的凭据；填写其他进程、用户或组时 sendmsg 失败 "
 	    "(EPERM)，什么都不发送",
       .rows = "sockets 3", .verdict = HOLDS, .ref = "unix(7) SCM_CREDENTIALS, EPERM",
-      .needs = { need_other_user })
+      .needs = { need_other_user, need_user_ids })
 {
 	int pair[2];
 
