@@ -1,6 +1,7 @@
 /* Claims about keys: ftok, IPC_PRIVATE and IPC_CREAT, how long objects live, and the commands. */
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <limits.h>
 #include <sched.h>
 #include <stdarg.h>
@@ -15,7 +16,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "claim.h"
@@ -488,32 +488,27 @@ CLAIM(key, its_middle_byte_is_the_device,
 		skip("no file here whose device and inode number tell the formulas apart");
 }
 
-static bool takes_long(clock_t start)
-{
-	return clock() - start > CLOCKS_PER_SEC / 10;
-}
+/* The files seen, by the low 16 bits of their inode numbers; the two that agree. */
+static char *seen_files[65536];
+static const char *twins[2];
 
-/* Makes memory files, of which it keeps some open, until two have the same low 16 bits of inode. */
-static bool find_collision(int pair[2])
+static int look_for_twin(const char *path, const struct stat *status, int type, struct FTW *where)
 {
-	static int holder[65536];
-	clock_t start = clock();
-	struct stat status;
+	char **seen = &seen_files[status->st_ino & 0xffff];
+	struct stat other;
 
-	for (int i = 0; i < 70000; i++) {
-		if (i == 2000 && takes_long(start))
-			skip("tens of thousands of files would take too long here");
-		pair[1] = must(memfd_create("file", 0));
-		must(fstat(pair[1], &status));
-		pair[0] = holder[status.st_ino & 0xffff];
-		if (pair[0])
-			return true;
-		if (i % 512 == 0)
-			holder[status.st_ino & 0xffff] = pair[1];
-		else
-			must(close(pair[1]));
+	(void)where;
+	if (type != FTW_F)
+		return 0;
+	if (!*seen)
+		*seen = strdup(path);
+	else if (stat(*seen, &other) == 0 && other.st_ino != status->st_ino &&
+		 other.st_dev == status->st_dev) {
+		twins[0] = *seen;
+		twins[1] = strdup(path);
+		return 1;
 	}
-	return false;
+	return 0;
 }
 
 CLAIM(key, two_files_can_have_the_same_key,
@@ -525,22 +520,17 @@ CLAIM(key, two_files_can_have_the_same_key,
       .verdict =
 	      WRONG("a key is not unique: 16 bits of the inode number and 8 of the device collide",
 		    "键并不唯一：inode 号只取 16 位，设备号只取 8 位，可能冲突"),
-      .ref = "ftok(3) NOTES: \"no guarantee ... unique\", \"Collisions may easily happen\"",
-      .needs = { need_memfd, need_proc })
+      .ref = "ftok(3) NOTES: \"no guarantee ... unique\", \"Collisions may easily happen\"")
 {
-	char path[2][32];
 	struct stat one, other;
-	int pair[2];
 
-	if (!find_collision(pair))
-		skip("the inode numbers of memory files do not come round here");
-	for (int i = 0; i < 2; i++)
-		snprintf(path[i], sizeof(path[i]), "/proc/self/fd/%d", pair[i]);
-	must(stat(path[0], &one));
-	must(stat(path[1], &other));
+	if (nftw("/usr", look_for_twin, 16, FTW_PHYS | FTW_MOUNT) != 1)
+		skip("no two files below /usr have inode numbers that agree in 16 bits");
+	must(stat(twins[0], &one));
+	must(stat(twins[1], &other));
 	assert_that(one.st_ino != other.st_ino);
-	assert_returns(ftok(path[0], 'a'), ftok(path[1], 'a'));
-	assert_that(ftok(path[0], 'a') != -1);
+	assert_returns(ftok(twins[0], 'a'), ftok(twins[1], 'a'));
+	assert_that(ftok(twins[0], 'a') != -1);
 }
 
 /* ftok: what programs do with it */
@@ -1477,7 +1467,7 @@ static void ids_stay_good(const struct kind *kind)
 	struct ipc_perm perm;
 	int before = -1;
 
-	for (int i = 0; i < 3000; i++) {
+	for (int i = 0; i < 1000; i++) {
 		int id = assert_succeeds(kind->get(IPC_PRIVATE, 0600));
 
 		assert_that(id >= 0);
@@ -1489,9 +1479,9 @@ static void ids_stay_good(const struct kind *kind)
 }
 
 CLAIM(key, ids_stay_good_after_many_queues,
-      .says = "3000 queues made and removed one after another all have ids of 0 or more, and none "
+      .says = "1000 queues made and removed one after another all have ids of 0 or more, and none "
 	      "has the id of the one before",
-      .zh = "先后创建并删除 3000 个消息队列，id 都不小于 0，且与前一个不同",
+      .zh = "先后创建并删除 1000 个消息队列，id 都不小于 0，且与前一个不同",
       .rows = "keys 5; bugs 43", .verdict = HOLDS,
       .ref = "POSIX.1-2024 msgget() RETURN VALUE: \"a non-negative integer\"; msgget(2)",
       .needs = { need_msg })
@@ -1500,9 +1490,9 @@ CLAIM(key, ids_stay_good_after_many_queues,
 }
 
 CLAIM(key, ids_stay_good_after_many_sets,
-      .says = "3000 semaphore sets made and removed one after another all have ids of 0 or more, "
+      .says = "1000 semaphore sets made and removed one after another all have ids of 0 or more, "
 	      "and none has the id of the one before",
-      .zh = "先后创建并删除 3000 个信号量集，id 都不小于 0，且与前一个不同",
+      .zh = "先后创建并删除 1000 个信号量集，id 都不小于 0，且与前一个不同",
       .course = "001 semget: 返回信号量集的标识符（非负整数）", .rows = "keys 5; bugs 43",
       .verdict = HOLDS,
       .ref = "POSIX.1-2024 semget() RETURN VALUE: \"a non-negative integer\"; semget(2)",
@@ -1512,9 +1502,9 @@ CLAIM(key, ids_stay_good_after_many_sets,
 }
 
 CLAIM(key, ids_stay_good_after_many_segments,
-      .says = "3000 segments made and removed one after another all have ids of 0 or more, and "
+      .says = "1000 segments made and removed one after another all have ids of 0 or more, and "
 	      "none has the id of the one before",
-      .zh = "先后创建并删除 3000 个共享内存段，id 都不小于 0，且与前一个不同",
+      .zh = "先后创建并删除 1000 个共享内存段，id 都不小于 0，且与前一个不同",
       .rows = "keys 5; bugs 43", .verdict = HOLDS,
       .ref = "POSIX.1-2024 shmget() RETURN VALUE: \"a non-negative integer\"; shmget(2)",
       .needs = { need_shm })
