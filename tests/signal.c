@@ -1736,8 +1736,11 @@ CLAIM(signal, a_death_signal_comes_with_the_parents_end,
 			tell_signal(SIGUSR1, SA_RESTART, told[1]);
 			must(prctl(PR_SET_PDEATHSIG, SIGUSR1));
 			assert_that(!child_has_death_signal());
+			pause_at("has asked");
 			pause();
 		}
+		await(child, "has asked");
+		resume(child);
 		assert_asleep(child, "pause");
 	}
 	assert_ends(parent);
