@@ -333,7 +333,7 @@ const char *need_user_ids(void)
 {
 	unsigned long first, outside, count;
 	FILE *file = fopen("/proc/self/uid_map", "re");
-	bool known = !file; /* without the file there is one name space of all */
+	bool known = !file && access("/proc/self", F_OK) == 0; /* no user namespaces at all */
 
 	while (file && fscanf(file, "%lu %lu %lu", &first, &outside, &count) == 3)
 		known |= first == 0 && count >= 65536;
