@@ -133,10 +133,10 @@ static bool print_document(const struct errata *errata, const char *document)
 		const char *course = claim->course;
 		struct citation citation;
 
-		if (claim->verdict.kind == VERDICT_HOLDS || told_before(errata, i))
+		if (claim->verdict.kind == VERDICT_HOLDS)
 			continue;
 		while (citation_next(&course, &citation)) {
-			if (strncmp(citation.document, document, 3) != 0)
+			if (strncmp(citation.document, document, 3) != 0 || told_before(errata, i))
 				continue;
 			if (!begun)
 				printf(errata->markdown ? "## %s %s\n\n" : "%s %s\n\n",

@@ -112,8 +112,8 @@ bool look_asleep_in(const struct sight *sight, const char *call)
 		return false;
 	if (!sight->call_known)
 		return true;
-	if (sight->call ==
-	    SYS_restart_syscall) /* a timed call that a stop interrupted: any of them */
+	/* A timed call that a stop interrupted: it can be any of them. */
+	if (sight->call == SYS_restart_syscall)
 		return true;
 	name = call_name(sight->call);
 	return name && strcmp(name, call) == 0;

@@ -1148,6 +1148,8 @@ CLAIM(process, vfork_lends_its_memory,
 	number = 1;
 	child = vfork();
 	if (child == 0) {
+		for (int i = 0; i < 1000; i++) /* time for a parent that does not wait */
+			sched_yield();
 		number = 2;
 		_exit(3);
 	}
