@@ -381,6 +381,16 @@ bool program_exists(const char *name)
 	return false;
 }
 
+const char *need_cat(void)
+{
+	return program_exists("cat") ? NULL : "no program cat";
+}
+
+const char *need_shell(void)
+{
+	return program_exists("sh") ? NULL : "no program sh";
+}
+
 const struct facility facilities[] = {
 	{ "directory", "a directory to make files in", need_directory },
 	{ "pipe", "pipe", need_pipe },
@@ -398,6 +408,8 @@ const struct facility facilities[] = {
 	{ "o-async", "SIGIO from a pipe", need_o_async },
 	{ "scm-rights", "descriptors passed over a socket", need_scm_rights },
 	{ "threads", "threads", need_threads },
+	{ "cat", "the program cat", need_cat },
+	{ "shell", "the program sh", need_shell },
 	{ "subreaper", "orphans that a chosen process gets", need_subreaper },
 	{ "msg", "System V message queues", need_msg },
 	{ "sem", "System V semaphores", need_sem },

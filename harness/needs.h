@@ -26,6 +26,8 @@ need need_vmsplice;
 need need_o_async;    /* SIGIO from a pipe */
 need need_scm_rights; /* descriptors passed over a socket */
 need need_threads;
+need need_cat;                /* the program cat */
+need need_shell;              /* sh, as system and popen take it */
 need need_subreaper;          /* PR_SET_CHILD_SUBREAPER */
 need need_msg;                /* System V message queues */
 need need_sem;                /* System V semaphores */

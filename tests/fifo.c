@@ -202,11 +202,6 @@ static const char *need_mkfifo_command(void)
 	return program_exists("mkfifo") ? NULL : "no program mkfifo";
 }
 
-static const char *need_cat(void)
-{
-	return program_exists("cat") ? NULL : "no program cat";
-}
-
 CLAIM(fifo, the_command_makes_one_too,
       .says = "the command mkfifo makes a FIFO that all may read "
 	      "and write, less the bits of the umask",

@@ -214,11 +214,6 @@ CLAIM(file_type, chmod_does_not_heed_the_umask,
 	assert_equal(status.st_mode & 07777, 0666);
 }
 
-static const char *need_shell(void)
-{
-	return program_exists("sh") ? NULL : "no sh";
-}
-
 CLAIM(file_type, the_umask_command_is_of_the_shell_alone,
       .says = "the umask command shows and sets the shell's own umask: the process that started "
 	      "the shell keeps its own",

@@ -15,8 +15,7 @@
 #include <unistd.h>
 
 #include "claim.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#include "sockets.h"
 
 static bool own_network; /* where any port may be taken */
 
@@ -142,25 +141,6 @@ static void tcp_pair(int pair[2])
 	must(close(fd));
 }
 
-static int option(int fd, int name)
-{
-	socklen_t size = sizeof(int);
-	int value = -7;
-
-	must(getsockopt(fd, SOL_SOCKET, name, &value, &size));
-	return value;
-}
-
-static int set_option(int fd, int name, int value)
-{
-	return setsockopt(fd, SOL_SOCKET, name, &value, sizeof(value));
-}
-
-static int set_nonblocking(int fd)
-{
-	return fcntl(fd, F_SETFL, O_NONBLOCK);
-}
-
 /* Waits until poll shows one of these, or an error or the end, and returns what it shows. */
 static int wait_for(int fd, int events)
 {
@@ -168,14 +148,6 @@ static int wait_for(int fd, int events)
 
 	while (poll(&ready, 1, -1) < 0)
 		assert_equal(errno, EINTR);
-	return ready.revents;
-}
-
-static int events_of(int fd)
-{
-	struct pollfd ready = { .fd = fd, .events = POLLIN | POLLPRI | POLLOUT | POLLRDHUP };
-
-	must(poll(&ready, 1, 0));
 	return ready.revents;
 }
 

@@ -103,11 +103,6 @@ CLAIM(mmap, fork_keeps_mappings_as_they_are,
 
 static char *const cat_command[] = { "cat", NULL };
 
-static const char *need_cat(void)
-{
-	return program_exists(cat_command[0]) ? NULL : "no program cat";
-}
-
 CLAIM(mmap, exec_removes_mappings,
       .says = "exec removes the process's mappings: a seal that a shared mapping forbids can be "
 	      "set while the program runs",
@@ -763,15 +758,6 @@ CLAIM(mmap, a_lock_goes_with_the_mapping,
 	must(munmap(q, page));
 	must(mmap(q, page, READ_WRITE, MAP_FIXED | MAP_SHARED | MAP_ANONYMOUS, -1, 0));
 	assert_returns(msync(q, page, MS_SYNC | MS_INVALIDATE), 0);
-}
-
-static void limit_to(int resource, size_t bytes)
-{
-	struct rlimit limits;
-
-	must(getrlimit(resource, &limits));
-	limits.rlim_cur = bytes;
-	must(setrlimit(resource, &limits));
 }
 
 CLAIM(mmap, rlimit_memlock_binds_the_unprivileged,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -67,6 +68,15 @@ static inline char *free_pages(size_t pages)
 
 	must(munmap(p, length));
 	return p;
+}
+
+static inline void limit_to(int resource, size_t bytes)
+{
+	struct rlimit limits;
+
+	must(getrlimit(resource, &limits));
+	limits.rlim_cur = bytes;
+	must(setrlimit(resource, &limits));
 }
 
 #define READ_WRITE (PROT_READ | PROT_WRITE)

@@ -370,15 +370,6 @@ CLAIM(mmap, too_much_gives_enomem,
 	}
 }
 
-static void limit_to(int resource, size_t bytes)
-{
-	struct rlimit limits;
-
-	must(getrlimit(resource, &limits));
-	limits.rlim_cur = bytes;
-	must(setrlimit(resource, &limits));
-}
-
 CLAIM(mmap, rlimit_as_gives_enomem,
       .says = "a mapping that would take the process's addresses past RLIMIT_AS fails with ENOMEM, "
 	      "of whatever kind",

@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "claim.h"
+#include "descriptors.h"
 
 FAMILY(mq, need_mq);
 
@@ -951,40 +952,6 @@ CLAIM(mq, each_descriptor_is_closed_alone,
 	assert_returns(mq_close(queue), 0);
 	assert_fails(mq_close(queue), EBADF);
 	assert_text(take(other), "x@3");
-}
-
-/* Sends a descriptor over a socket (unix(7)); returns what sendmsg does. */
-static ssize_t send_descriptor(int socket, int fd)
-{
-	char control[CMSG_SPACE(sizeof(int))] = { 0 };
-	struct iovec byte = { (char[]){ "." }, 1 };
-	struct msghdr message = { .msg_iov = &byte,
-				  .msg_iovlen = 1,
-				  .msg_control = control,
-				  .msg_controllen = sizeof(control) };
-	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-
-	header->cmsg_level = SOL_SOCKET;
-	header->cmsg_type = SCM_RIGHTS;
-	header->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(header), &fd, sizeof(int));
-	return sendmsg(socket, &message, 0);
-}
-
-/* Receives a descriptor; -1 where the message has none. */
-static int receive_descriptor(int socket)
-{
-	char control[CMSG_SPACE(sizeof(int))], byte;
-	struct iovec data = { &byte, 1 };
-	struct msghdr message = { .msg_iov = &data,
-				  .msg_iovlen = 1,
-				  .msg_control = control,
-				  .msg_controllen = sizeof(control) };
-	int fd = -1;
-
-	if (recvmsg(socket, &message, 0) == 1 && CMSG_FIRSTHDR(&message))
-		memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(int));
-	return fd;
 }
 
 CLAIM(mq, a_descriptor_can_be_passed,
@@ -2629,11 +2596,6 @@ CLAIM(mq, the_registration_ends_with_its_process,
 
 static char *const cat_command[] = { "cat", NULL };
 
-static const char *need_cat(void)
-{
-	return program_exists("cat") ? NULL : "no program cat";
-}
-
 CLAIM(mq, exec_closes_the_queue,
       .says = "exec closes the queue's descriptors and removes the registration, while the new "
 	      "program runs",
@@ -2872,7 +2834,7 @@ CLAIM(mq, a_removed_thread_notification_runs_nothing,
 }
 
 /* Which of the first 64 descriptors are open: one bit for each. */
-static uint64_t open_descriptors(void)
+static uint64_t descriptors_in_use(void)
 {
 	uint64_t set = 0;
 
@@ -2897,13 +2859,13 @@ CLAIM(mq, a_refused_thread_notification_leaves_descriptors_alone,
 	must(ask_nothing(busy));
 	must(pipe(told));
 	must(ask_thread(queue, tell_value, '1', NULL)); /* the library may keep one from now on */
-	before = open_descriptors();
+	before = descriptors_in_use();
 	for (int i = 0; i < 20; i++) {
 		assert_fails(ask_thread(0, tell_value, 'n', NULL), EBADF);
 		assert_fails(ask_thread(busy, tell_value, 'n', NULL), EBUSY);
 		assert_fails(ask_thread(-1, tell_value, 'n', NULL), EBADF);
 	}
-	assert_that(open_descriptors() == before);
+	assert_that(descriptors_in_use() == before);
 	must(send_text(queue, "x", 0));
 	assert_reads(told[0], "1");
 }

@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "claim.h"
+#include "descriptors.h"
 
 FAMILY(posix_sem, need_mmap);
 
@@ -1880,15 +1881,6 @@ CLAIM(posix_sem, names_longer_than_name_max_are_refused,
 	}
 }
 
-static int open_descriptors(void)
-{
-	int count = 0;
-
-	for (int fd = 0; fd < 256; fd++)
-		count += fcntl(fd, F_GETFD) >= 0;
-	return count;
-}
-
 CLAIM(posix_sem, emfile_makes_nothing,
       .says = "on Linux sem_open fails with EMFILE when no descriptor is left, and makes nothing",
       .zh = "在 Linux 上，没有空闲描述符时 sem_open 失败 (EMFILE)，不建立任何信号量",
@@ -2333,11 +2325,6 @@ CLAIM(posix_sem, close_unmaps_it,
 	must(sem_close(semaphore));
 	assert_that(!is_mapped(must(open("/proc/self/maps", O_RDONLY)), name));
 	assert_returns(stat_name(name, &status), 0);
-}
-
-static const char *need_cat(void)
-{
-	return program_exists("cat") ? NULL : "no program cat";
 }
 
 CLAIM(posix_sem, exec_closes_it,

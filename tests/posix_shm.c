@@ -305,11 +305,6 @@ CLAIM(posix_shm, its_descriptor_has_cloexec,
 	assert_returns(fcntl(reader, F_GETFL) & O_ACCMODE, O_RDONLY);
 }
 
-static const char *need_shell(void)
-{
-	return program_exists("sh") ? NULL : "no program sh";
-}
-
 CLAIM(posix_shm, exec_closes_it,
       .says = "a program started by exec does not have the descriptor, unless FD_CLOEXEC was "
 	      "cleared",

@@ -53,11 +53,6 @@ static void await_end(pid_t pid)
 	must(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT));
 }
 
-static const char *need_shell(void)
-{
-	return program_exists("sh") ? NULL : "no sh";
-}
-
 /* fork */
 
 CLAIM(process, fork_returns_twice,

@@ -2974,11 +2974,6 @@ CLAIM(sem, undo_is_not_inherited_by_fork,
 
 static char *const cat_command[] = { "cat", NULL };
 
-static const char *need_cat(void)
-{
-	return program_exists("cat") ? NULL : "no program cat";
-}
-
 CLAIM(sem, undo_is_kept_over_exec,
       .says = "exec keeps the undo: it is not done when the program begins, but when that ends",
       .zh = "exec 之后撤销量仍然保留：新程序开始时不撤销，结束时才撤销", .rows = "sem 4",

@@ -285,11 +285,6 @@ CLAIM(session, setpgid_refuses_what_may_not_be,
 	assert_ends(other);
 }
 
-static const char *need_cat(void)
-{
-	return program_exists("cat") ? NULL : "no cat";
-}
-
 CLAIM(session, after_exec_the_parent_cannot_set_the_group,
       .says = "setpgid of a child that has called exec fails with EACCES, and the child keeps its "
 	      "group",

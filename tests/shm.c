@@ -1671,11 +1671,6 @@ CLAIM(shm, the_end_of_a_process_sets_dtime_and_lpid,
 
 static char *const cat_command[] = { "cat", NULL };
 
-static const char *need_cat(void)
-{
-	return program_exists("cat") ? NULL : "no program cat";
-}
-
 CLAIM(shm, exec_detaches,
       .says = "exec detaches all that the process had attached; the segment and its contents stay",
       .zh = "exec 使该进程的所有挂载分离；段及其内容保留", .rows = "shm 2", .verdict = HOLDS,

@@ -154,11 +154,6 @@ static inline const char *need_pending_limit(void)
 	return NULL;
 }
 
-static inline const char *need_cat(void)
-{
-	return program_exists("cat") ? NULL : "no program cat";
-}
-
 /* Becomes cat, which sleeps in read until the scenario closes input[1]. */
 static inline void become_cat(const int input[2])
 {

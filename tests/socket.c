@@ -23,10 +23,10 @@
 #include <unistd.h>
 
 #include "claim.h"
+#include "sockets.h"
+#include "descriptors.h"
 
 FAMILY(socket, need_scm_rights);
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* The address that a path names. */
 static struct sockaddr_un path_address(const char *path)
@@ -105,25 +105,6 @@ static int client_of(const char *path)
 	return fd;
 }
 
-static int option(int fd, int name)
-{
-	socklen_t size = sizeof(int);
-	int value = -7;
-
-	must(getsockopt(fd, SOL_SOCKET, name, &value, &size));
-	return value;
-}
-
-static int set_option(int fd, int name, int value)
-{
-	return setsockopt(fd, SOL_SOCKET, name, &value, sizeof(value));
-}
-
-static int set_nonblocking(int fd)
-{
-	return fcntl(fd, F_SETFL, O_NONBLOCK);
-}
-
 static int unread(int fd)
 {
 	int count = -7;
@@ -162,33 +143,6 @@ static void discard(int fd, long count)
 		assert_that(got > 0);
 		count -= got;
 	}
-}
-
-/* What poll shows now of all that it can show of a socket. */
-static int events_of(int fd)
-{
-	struct pollfd ready = { .fd = fd, .events = POLLIN | POLLPRI | POLLOUT | POLLRDHUP };
-
-	must(poll(&ready, 1, 0));
-	return ready.revents;
-}
-
-static int open_descriptors(void)
-{
-	int count = 0;
-
-	for (int fd = 0; fd < 64; fd++)
-		count += fcntl(fd, F_GETFD) >= 0;
-	return count;
-}
-
-static void limit_descriptors(rlim_t limit)
-{
-	struct rlimit limits;
-
-	must(getrlimit(RLIMIT_NOFILE, &limits));
-	limits.rlim_cur = limit;
-	must(setrlimit(RLIMIT_NOFILE, &limits));
 }
 
 static double now(void)
