@@ -151,12 +151,11 @@ static _Noreturn void settle_over(struct actor *actor, struct place place, const
 	actor_settle(FAILED, place, "%s %s, expected it %s", actor->name, end, expected);
 }
 
-static void see(const struct actor *actor, struct sight *sight)
+static void see(pid_t task, struct sight *sight, struct place place)
 {
-	if (!look_at(actor->pid, sight))
-		claim_skip(
-			"/proc can't be read: there is no other way to see that a process sleeps",
-			actor->place);
+	if (!look_at(task, sight))
+		claim_skip("/proc can't be read: there is no other way to see that one sleeps",
+			   place);
 }
 
 void claim_asleep(struct actor *actor, const char *call, struct place place)
@@ -165,7 +164,8 @@ void claim_asleep(struct actor *actor, const char *call, struct place place)
 	char expected[64];
 
 	snprintf(expected, sizeof(expected), "asleep in %s", call);
-	for (see(actor, &sight); !look_asleep_in(&sight, call); see(actor, &sight)) {
+	for (see(actor->pid, &sight, place); !look_asleep_in(&sight, call);
+	     see(actor->pid, &sight, place)) {
 		if (page_settled(the_page))
 			actor_leave(1);
 		if (actor_over(actor))
@@ -181,7 +181,7 @@ void claim_not_woken(struct actor *actor, struct place place)
 	char state[64];
 	struct sight sight;
 
-	see(actor, &sight);
+	see(actor->pid, &sight, place);
 	if (sight.state == 'S' && !(actor->switches_known && sight.switches_known))
 		return;
 	if (sight.state == 'S' && sight.switches == actor->switches)
@@ -259,19 +259,14 @@ void claim_task_asleep(pid_t tid, const char *call, struct place place)
 {
 	struct sight sight;
 
-	do {
+	for (see(tid, &sight, place); !look_asleep_in(&sight, call); see(tid, &sight, place)) {
 		if (page_settled(the_page))
 			actor_leave(1);
-		if (!look_at(tid, &sight))
-			claim_skip(
-				"/proc can't be read: there is no other way to see that a thread "
-				"sleeps",
-				place);
 		if (!sight.state || sight.state == 'Z' || sight.state == 'X')
 			actor_settle(FAILED, place, "the thread is gone, expected it asleep in %s",
 				     call);
 		sched_yield();
-	} while (!look_asleep_in(&sight, call));
+	}
 }
 
 void claim_await(struct actor *actor, const char *stop, struct place place)

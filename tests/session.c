@@ -964,9 +964,9 @@ CLAIM(session, umask_is_each_processs_own,
 }
 
 CLAIM(session, the_library_has_daemon,
-      .says = "daemon(0, 0) forks and ends the caller; the child has its own session, working "
+      .says = "daemon(0, 0) forks and ends the caller; the child is in another session, working "
 	      "directory / and /dev/null as 0, 1 and 2",
-      .zh = "daemon(0, 0) 创建子进程并结束调用者；子进程有自己的会话，工作目录 /，0、1、2 为 "
+      .zh = "daemon(0, 0) 创建子进程并结束调用者；子进程在另一个会话中，工作目录 /，0、1、2 为 "
 	    "/dev/null",
       .course = "004 守护进程: 3.3 两种守护进程创建的模型", .rows = "sessions 3", .verdict = HOLDS,
       .ref = "daemon(3)", .needs = { need_subreaper })
