@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "actor.h"
+#include "acts.h"
 #include "names.h"
 
 void actor_leave(int status)
@@ -62,7 +63,7 @@ struct actor *actor_start(const char *name, struct place place)
 	name_actor(actor, name);
 	actor->place = place;
 	actor->step = "its beginning";
-	pid = fork();
+	pid = act_fork();
 	if (pid < 0)
 		actor_settle(BROKEN, place, "fork of %s: %s", actor->name, errno_name(errno));
 	if (pid == 0) {
@@ -82,7 +83,7 @@ bool actor_is_me(const struct actor *actor)
 
 void actor_exit(void)
 {
-	actor_leave(0);
+	act_exit();
 }
 
 bool actor_over(const struct actor *actor)
@@ -142,13 +143,4 @@ void actor_resume(struct actor *actor)
 	atomic_store(&actor->stop, RESUMED);
 	while (atomic_load(&actor->stop) == RESUMED && !actor_over(actor))
 		sched_yield();
-}
-
-int actor_signal(const struct actor *actor, int signal)
-{
-	if (actor->ended || actor->pid <= 0) {
-		errno = ESRCH;
-		return -1;
-	}
-	return kill(actor->pid, signal);
 }

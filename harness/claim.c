@@ -1,6 +1,5 @@
 /* The words of the claim language: each looks, and settles the claim where it sees otherwise. */
 #include <errno.h>
-#include <poll.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include "look.h"
 #include "names.h"
 #include "page.h"
+#include "text.h"
 
 const char *current_family(void)
 {
@@ -79,65 +79,15 @@ void claim_that(bool condition, struct place place, const char *text)
 		actor_settle(FAILED, place, "not so: %s", text);
 }
 
-/* Writes bytes as a C string's, cut with "..." where they don't fit. */
-static void quote(const char *bytes, size_t count, char *buffer, size_t size)
-{
-	size_t used = 0;
-
-	for (size_t i = 0; i < count && used + 8 < size; i++) {
-		unsigned char byte = (unsigned char)bytes[i];
-
-		if (byte >= ' ' && byte < 127)
-			buffer[used++] = (char)byte;
-		else
-			used += (size_t)sprintf(buffer + used, "\\%o", byte);
-	}
-	strcpy(buffer + used, used + 8 < size ? "" : "...");
-}
-
 void claim_text(const char *seen, const char *expected, struct place place, const char *text)
 {
 	char got[200], wanted[200];
 
 	if (strcmp(seen, expected) == 0)
 		return;
-	quote(seen, strlen(seen), got, sizeof(got));
-	quote(expected, strlen(expected), wanted, sizeof(wanted));
+	text_quote(seen, strlen(seen), got, sizeof(got));
+	text_quote(expected, strlen(expected), wanted, sizeof(wanted));
 	actor_settle(FAILED, place, "%s is \"%s\", expected \"%s\"", text, got, wanted);
-}
-
-void claim_reads(int fd, const char *expected, struct place place, const char *text)
-{
-	char bytes[512], seen[200], wanted[200];
-	size_t length = strlen(expected);
-	ssize_t count = read(fd, bytes, sizeof(bytes));
-
-	quote(expected, length, wanted, sizeof(wanted));
-	if (count < 0)
-		actor_settle(FAILED, place, "%s failed with %s, expected \"%s\"", text,
-			     errno_name(errno), wanted);
-	if ((size_t)count == length && memcmp(bytes, expected, length) == 0)
-		return;
-	quote(bytes, (size_t)count, seen, sizeof(seen));
-	if (count == 0)
-		actor_settle(FAILED, place, "%s returned 0 (end of file), expected \"%s\"", text,
-			     wanted);
-	actor_settle(FAILED, place, "%s gave %zd bytes \"%s\", expected %zu: \"%s\"", text, count,
-		     seen, length, wanted);
-}
-
-void claim_ready(int fd, int events, struct place place, const char *text)
-{
-	struct pollfd ready = { .fd = fd, .events = POLLIN | POLLPRI | POLLOUT };
-	char seen[80], wanted[80];
-
-	if (poll(&ready, 1, 0) < 0)
-		actor_settle(FAILED, place, "poll of %s failed with %s", text, errno_name(errno));
-	if (ready.revents == events)
-		return;
-	poll_names(ready.revents, seen, sizeof(seen));
-	poll_names(events, wanted, sizeof(wanted));
-	actor_settle(FAILED, place, "poll of %s shows %s, expected %s", text, seen, wanted);
 }
 
 /* What an actor came to that is over, though the claim expects it to be elsewhere. */

@@ -1,7 +1,6 @@
 /* ipclitmus run: judges claims on this machine and reports. */
 #include <errno.h>
 #include <getopt.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include "expectations.h"
 #include "session.h"
 #include "shuffle.h"
+#include "start.h"
 
 static const char help[] =
 	"Usage: %s [OPTION]... [PATTERN]...\n"
@@ -103,24 +103,6 @@ static bool take_option(struct session *session, int option)
 	}
 }
 
-/* The surroundings must not change how we wait, write or compare. */
-static void settle_in(void)
-{
-	sigset_t none;
-
-	signal(SIGCHLD, SIG_DFL);
-	signal(SIGPIPE, SIG_IGN); /* a closed pipe is to be told as an error of the output */
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
-static int default_workers(void)
-{
-	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-
-	return cpus < 1 ? 2 : cpus > 32 ? 64 : 2 * (int)cpus; /* they sleep more than they run */
-}
-
 /* Seconds. valgrind runs one thread of all at a time, and that one slowly. */
 static double default_time_limit(const struct facts *facts)
 {
@@ -167,7 +149,7 @@ int run_claims(const struct reporter *reporter, int argc, char **argv)
 	struct facts facts;
 	int option, status;
 
-	settle_in();
+	start_judging();
 	platform_probe(&facts);
 	session.facts = &facts;
 	session.time_limit = default_time_limit(&facts);
@@ -183,7 +165,7 @@ int run_claims(const struct reporter *reporter, int argc, char **argv)
 		}
 	}
 	if (!session.workers)
-		session.workers = default_workers();
+		session.workers = pool_default_workers();
 	status = run_chosen(&session, argv + optind, argc - optind);
 	expected_free(&session.expected);
 	return status;

@@ -1,6 +1,8 @@
 /* ipclitmus: the one command with all claims. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "command.h"
 #include "start.h"
@@ -13,6 +15,7 @@ static const char help[] =
 	"  list [PATTERN]...      the claims: id, verdict on the source, sentence\n"
 	"  explain ID...          all about a claim, with its scenario\n"
 	"  errata [PATTERN]...    what the course notes say that is not so\n"
+	"  falsify [PATTERN]...   claims under wrong interfaces: can they fail?\n"
 	"  platform               what this machine is and has\n"
 	"\n"
 	"'ipclitmus COMMAND --help' tells more. Version: ipclitmus --version\n";
@@ -26,6 +29,27 @@ static int run(int argc, char **argv)
 	return command_run(argc, argv);
 }
 
+/*
+ * Another program: its claims go through the mutants, ours straight to the system. It stands beside
+ * us, or where it was installed.
+ */
+static int falsify(int argc, char **argv)
+{
+	const char *slash = strrchr(program_call, '/');
+	int length = slash ? (int)(slash + 1 - program_call) : 0;
+	char path[512], call[512];
+
+	(void)argc;
+	snprintf(path, sizeof(path), "%.*sipclitmus-falsify", length, program_call);
+	snprintf(call, sizeof(call), "%s falsify", program_call);
+	argv[0] = call;
+	if (slash)
+		execv(path, argv);
+	execv(PKGLIBEXECDIR "/ipclitmus-falsify", argv);
+	return usage_error("%s: %s", slash ? path : PKGLIBEXECDIR "/ipclitmus-falsify",
+			   strerror(errno));
+}
+
 static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv);
@@ -34,6 +58,7 @@ static const struct {
 	{ "list", command_list },
 	{ "explain", command_explain },
 	{ "errata", command_errata },
+	{ "falsify", falsify },
 	{ "platform", command_platform },
 };
 
@@ -58,6 +83,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (strcmp(argv[1], commands[i].name) == 0)
 			return commands[i].run(argc - 1, argv + 1);
-	return usage_error("no command \"%s\"; there are run, list, explain, errata, platform",
-			   argv[1]);
+	return usage_error(
+		"no command \"%s\"; there are run, list, explain, errata, falsify, platform",
+		argv[1]);
 }

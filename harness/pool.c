@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "names.h"
 #include "pool.h"
@@ -200,4 +201,11 @@ int pool_run(const struct job *jobs, size_t count, int workers, const struct run
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	errno = error;
 	return result;
+}
+
+int pool_default_workers(void)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return cpus < 1 ? 2 : cpus > 32 ? 64 : 2 * (int)cpus; /* they sleep more than they run */
 }

@@ -29,4 +29,7 @@ struct pool_listener {
 int pool_run(const struct job *jobs, size_t count, int workers, const struct run_settings *settings,
 	     bool disposable, const struct pool_listener *listener);
 
+/* How many runs at the same time suit this machine. */
+int pool_default_workers(void);
+
 #endif

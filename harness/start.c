@@ -1,6 +1,7 @@
 /* What a program of ours does first. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 
 #include "message.h"
@@ -27,4 +28,14 @@ int start(const char *name)
 	if (!registry_load())
 		return usage_error("%s", strerror(errno));
 	return 0;
+}
+
+void start_judging(void)
+{
+	sigset_t none;
+
+	signal(SIGCHLD, SIG_DFL);
+	signal(SIGPIPE, SIG_IGN); /* a closed pipe is to be told as an error of the output */
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 }

@@ -9,4 +9,7 @@
  */
 int start(const char *name);
 
+/* Before claims are run: the surroundings must not change how we wait, write or compare. */
+void start_judging(void);
+
 #endif

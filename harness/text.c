@@ -262,3 +262,18 @@ void text_wrapped(FILE *out, int column, int indent, const char *text)
 		fclose(stream);
 	free(safe);
 }
+
+void text_quote(const char *bytes, size_t count, char *buffer, size_t size)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < count && used + 8 < size; i++) {
+		unsigned char byte = (unsigned char)bytes[i];
+
+		if (byte >= ' ' && byte < 127)
+			buffer[used++] = (char)byte;
+		else
+			used += (size_t)sprintf(buffer + used, "\\%o", byte);
+	}
+	strcpy(buffer + used, used + 8 < size ? "" : "...");
+}

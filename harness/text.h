@@ -29,4 +29,7 @@ void text_plain(FILE *out, const char *text);
  */
 void text_wrapped(FILE *out, int column, int indent, const char *text);
 
+/* Writes bytes as a C string's into a buffer, cut with "..." where they don't fit. */
+void text_quote(const char *bytes, size_t count, char *buffer, size_t size);
+
 #endif

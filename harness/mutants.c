@@ -1,0 +1,136 @@
+/* The mutants that the linker gathered in one section, and which of them is in force. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "message.h"
+#include "mutants.h"
+
+extern const struct mutant_part *const __start_mutants[] __attribute__((weak));
+extern const struct mutant_part *const __stop_mutants[] __attribute__((weak));
+
+struct mutant_memory *mutant_memory;
+
+static struct mutant *mutants;
+static size_t mutant_count;
+static void (*bodies[CALL_COUNT + 1])(void);
+static struct mutant_traces *traces_now;
+
+static int compare(const void *left, const void *right)
+{
+	const struct mutant_part *a = *(const struct mutant_part *const *)left;
+	const struct mutant_part *b = *(const struct mutant_part *const *)right;
+	int order = strcmp(a->place.file, b->place.file);
+
+	return order ? order : a->place.line - b->place.line;
+}
+
+static void name_mutant(struct mutant *mutant, const struct mutant_part *part)
+{
+	mutant->mechanism = part->mechanism;
+	mutant->says = part->says;
+	mutant->place = part->place;
+	snprintf(mutant->id, sizeof(mutant->id), "%s/%s", part->mechanism->name, part->name);
+	for (char *c = mutant->id; *c; c++)
+		if (*c == '_')
+			*c = '-';
+}
+
+static struct mutant *mutant_of(const struct mutant_part *part)
+{
+	for (size_t i = 0; i < mutant_count; i++) {
+		const struct mutant_part *first = mutants[i].parts[0];
+
+		if (first->mechanism == part->mechanism && strcmp(first->name, part->name) == 0)
+			return &mutants[i];
+	}
+	name_mutant(&mutants[mutant_count], part);
+	return &mutants[mutant_count++];
+}
+
+bool mutants_load(void)
+{
+	size_t count = (size_t)(__stop_mutants - __start_mutants);
+	const struct mutant_part **parts = calloc(count + 1, sizeof(*parts));
+
+	mutants = calloc(count + 1, sizeof(*mutants));
+	if (!parts || !mutants)
+		return usage_error("out of memory"), false;
+	for (size_t i = 0; i < count; i++)
+		parts[i] = __start_mutants[i];
+	qsort(parts, count, sizeof(*parts), compare);
+	for (size_t i = 0; i < count; i++) {
+		struct mutant *mutant = mutant_of(parts[i]);
+
+		if (mutant->part_count == PART_LIMIT)
+			return usage_error("%s takes over more than %d calls", mutant->id,
+					   PART_LIMIT),
+			       false;
+		mutant->parts[mutant->part_count++] = parts[i];
+	}
+	free(parts);
+	return true;
+}
+
+const struct mutant *mutants_all(size_t *count)
+{
+	*count = mutant_count;
+	return mutants;
+}
+
+void mutants_use(const struct mutant *mutant, struct mutant_traces *traces)
+{
+	memset(bodies, 0, sizeof(bodies));
+	for (int i = 0; mutant && i < mutant->part_count; i++)
+		bodies[mutant->parts[i]->call] = mutant->parts[i]->body;
+	traces_now = traces;
+	mutant_memory = &traces->memory;
+}
+
+bool mutant_is_for(const struct mutant *mutant, const char *family)
+{
+	const char *const *families = mutant->mechanism->families;
+
+	for (int i = 0; i < MECHANISM_FAMILY_LIMIT && families[i]; i++)
+		if (strcmp(families[i], family) == 0)
+			return true;
+	return !families[0];
+}
+
+bool mutant_was_reached(const struct mutant *mutant, const struct mutant_traces *traces)
+{
+	for (int i = 0; i < mutant->part_count; i++) {
+		enum call call = mutant->parts[i]->call;
+
+		if (call == EVERY_CALL || traces->reached[call / 64] >> call % 64 & 1)
+			return true;
+	}
+	return false;
+}
+
+static void run_around(void)
+{
+	int error = errno;
+
+	if (bodies[EVERY_CALL])
+		bodies[EVERY_CALL]();
+	errno = error;
+}
+
+enum call mutant_before(enum call number)
+{
+	if (traces_now)
+		atomic_fetch_or(&traces_now->reached[number / 64], 1UL << number % 64);
+	run_around();
+	return number;
+}
+
+void mutant_after(const enum call *number)
+{
+	(void)number;
+	run_around();
+}
+
+void (*mutant_body(enum call number))(void)
+{
+	return bodies[number];
+}

@@ -1,0 +1,8 @@
+/* The claims that no mutant here makes fail, and why: the shorter, the better. */
+#include <stddef.h>
+
+#include "falsify.h"
+
+const struct excuse excuses[] = {
+	{ NULL, NULL },
+};
