@@ -22,6 +22,7 @@ void claim_step(struct place place, const char *text)
 {
 	the_actor->place = place;
 	the_actor->step = text;
+	atomic_fetch_add(&the_actor->steps, 1);
 }
 
 intptr_t claim_must(intptr_t value, struct place place, const char *text)
@@ -122,8 +123,23 @@ void claim_asleep(struct actor *actor, const char *call, struct place place)
 			settle_over(actor, place, expected);
 		sched_yield();
 	}
-	actor->switches_known = sight.switches_known;
-	actor->switches = sight.switches;
+	actor->asleep = sight;
+	actor->asleep_steps = actor->steps;
+}
+
+/*
+ * A kernel may wake a process for nothing, to look and to sleep on in the same call: the process
+ * itself can't tell. So one that ran is followed until it sleeps where it slept, or goes elsewhere.
+ */
+static bool sleeps_on(const struct actor *actor, const struct sight *sight)
+{
+	const struct sight *before = &actor->asleep;
+
+	if (!(before->switches_known && sight->switches_known))
+		return true;
+	if (sight->switches == before->switches)
+		return true;
+	return sight->stack == before->stack && sight->instruction == before->instruction;
 }
 
 void claim_not_woken(struct actor *actor, struct place place)
@@ -131,11 +147,14 @@ void claim_not_woken(struct actor *actor, struct place place)
 	char state[64];
 	struct sight sight;
 
-	see(actor->pid, &sight, place);
-	if (sight.state == 'S' && !(actor->switches_known && sight.switches_known))
-		return;
-	if (sight.state == 'S' && sight.switches == actor->switches)
-		return;
+	for (see(actor->pid, &sight, place); actor->steps == actor->asleep_steps;
+	     see(actor->pid, &sight, place)) {
+		if (sight.state == 'S' && sleeps_on(actor, &sight))
+			return;
+		if (sight.state == 'S' || actor_over(actor))
+			break;
+		sched_yield();
+	}
 	if (page_settled(the_page))
 		actor_leave(1);
 	look_describe(actor->pid, state, sizeof(state));

@@ -318,8 +318,8 @@ void poke(volatile void *address, char byte);
 #define drop_capability(capability) claim_drop_capability(capability, HERE)
 
 /*
- * become_nobody(): gives up root, for a claim about those who are not; nothing happens to an
- * ordinary user. Skips where another user can't be had.
+ * become_nobody(): gives up root, for a claim about those who are not, and becomes a user whom no
+ * other claim has; nothing happens to an ordinary user. Skips where another user can't be had.
  */
 #define become_nobody() claim_become_nobody(HERE)
 

@@ -40,20 +40,25 @@ static char state_letter(const char *stat)
 	return end && end[1] == ' ' ? end[2] : '\0';
 }
 
+/* Of the flags in proc(5)'s stat: files are closed already, and only then is it a zombie. */
+#define EXITING 0x4U
+
 bool look_kin(pid_t pid, struct kin *kin)
 {
 	char stat[512], state;
 	const char *open, *close;
+	unsigned int flags;
 
 	if (read_entry(pid, "stat", stat, sizeof(stat)) <= 0)
 		return false;
 	open = strchr(stat, '(');
 	close = strrchr(stat, ')');
 	if (!open || !close ||
-	    sscanf(close + 1, " %c %d %*d %d", &state, &kin->parent, &kin->session) != 3)
+	    sscanf(close + 1, " %c %d %*d %d %*d %*d %u", &state, &kin->parent, &kin->session,
+		   &flags) != 4)
 		return false;
 	snprintf(kin->name, sizeof(kin->name), "%.*s", (int)(close - open - 1), open + 1);
-	return state != 'Z' && state != 'X';
+	return state != 'Z' && state != 'X' && !(flags & EXITING);
 }
 
 static bool read_switches(pid_t pid, unsigned long *switches)
@@ -75,16 +80,22 @@ static bool read_switches(pid_t pid, unsigned long *switches)
  * The kernel shows the call only of a process that is off its CPU for good (else "running"), so
  * the switch that put it to sleep is counted by then.
  */
-static bool read_call(pid_t pid, long *call)
+static bool read_call(pid_t pid, struct sight *sight)
 {
 	char text[256];
 	char *end;
+	const char *last;
 
 	if (read_entry(pid, "syscall", text, sizeof(text)) <= 0)
 		return false;
-	*call = strtol(text, &end, 10);
+	sight->call = strtol(text, &end, 10);
 	if (end == text)
-		*call = -1;
+		sight->call = -1;
+	last = strrchr(text, ' '); /* the stack pointer stands before the instruction pointer */
+	while (last && last > text && last[-1] != ' ')
+		last--;
+	if (last)
+		sscanf(last, "%llx %llx", &sight->stack, &sight->instruction);
 	return true;
 }
 
@@ -98,7 +109,7 @@ bool look_at(pid_t pid, struct sight *sight)
 	sight->state = state_letter(stat);
 	if (sight->state != 'S')
 		return true;
-	sight->call_known = read_call(pid, &sight->call);
+	sight->call_known = read_call(pid, sight);
 	if (sight->call_known)
 		sight->switches_known = read_switches(pid, &sight->switches);
 	return true;

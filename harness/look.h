@@ -8,9 +8,10 @@
 
 /* What /proc shows of a process (or of a thread, by its id). */
 struct sight {
-	char state;          /* the letter of proc(5)'s stat: R S D T Z ...; 0 when it is gone */
-	bool call_known;     /* where /proc/PID/syscall is readable */
-	long call;           /* then: the system call it is asleep in */
+	char state;      /* the letter of proc(5)'s stat: R S D T Z ...; 0 when it is gone */
+	bool call_known; /* where /proc/PID/syscall is readable */
+	long call;       /* then: the system call it is asleep in */
+	unsigned long long stack, instruction; /* and from where it made that call */
 	bool switches_known; /* known with the call alone: without it a process seen in state S may
 				still be on its way to sleep, and count that afterwards */
 	unsigned long switches; /* voluntary context switches */
@@ -29,7 +30,7 @@ struct kin {
 	pid_t session;
 };
 
-/* Looks whose a process is. Returns false where it is gone or a zombie, or /proc can't be read. */
+/* Looks whose a process is. Returns false where it is gone or ending, or /proc can't be read. */
 bool look_kin(pid_t pid, struct kin *kin);
 
 /* Whether the sight is of a process asleep in the call of that name, as far as the kernel tells. */

@@ -66,11 +66,11 @@ struct mutant_part {
 	MUTANT_PART(call_, name_, says_, NUMBER_##call_);                                          \
 	static CALL_##call_(PICK_RESULT) wrong_##name_##_##call_ CALL_##call_(PICK_TAKES)
 
-/* AROUND_EVERY_CALL(delay, "..."): the function runs before and after each call of a claim. */
+/* AROUND_EVERY_CALL(delay, "...") { ... }: runs before and after each `call` of a claim. */
 #define AROUND_EVERY_CALL(name_, says_)                                                            \
-	static void wrong_##name_##_every(void);                                                   \
+	static void wrong_##name_##_every(enum call call);                                         \
 	MUTANT_PART(every, name_, says_, EVERY_CALL);                                              \
-	static void wrong_##name_##_every(void)
+	static void wrong_##name_##_every(enum call call)
 
 #define MUTANT_PART(call_, name_, says_, number_)                                                  \
 	static const struct mutant_part mutant_##name_##_##call_ = {                               \

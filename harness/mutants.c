@@ -107,12 +107,13 @@ bool mutant_was_reached(const struct mutant *mutant, const struct mutant_traces 
 	return false;
 }
 
-static void run_around(void)
+static void run_around(enum call number)
 {
+	void (*body)(enum call) = (void (*)(enum call))bodies[EVERY_CALL];
 	int error = errno;
 
-	if (bodies[EVERY_CALL])
-		bodies[EVERY_CALL]();
+	if (body)
+		body(number);
 	errno = error;
 }
 
@@ -120,14 +121,13 @@ enum call mutant_before(enum call number)
 {
 	if (traces_now)
 		atomic_fetch_or(&traces_now->reached[number / 64], 1UL << number % 64);
-	run_around();
+	run_around(number);
 	return number;
 }
 
 void mutant_after(const enum call *number)
 {
-	(void)number;
-	run_around();
+	run_around(*number);
 }
 
 void (*mutant_body(enum call number))(void)

@@ -13,6 +13,7 @@
 
 #include "account.h"
 #include "claim.h"
+#include "look.h"
 #include "outcome.h"
 
 #define OBJECT_LIMIT 24 /* kernel objects that one claim can own */
@@ -29,8 +30,9 @@ struct actor {
 	char stop_name[32];
 	struct place place; /* the last step it began */
 	const char *step;
-	bool switches_known; /* when last seen asleep */
-	unsigned long switches;
+	atomic_uint steps;   /* how many it began */
+	struct sight asleep; /* when last seen so */
+	unsigned int asleep_steps;
 };
 
 struct page {

@@ -8,8 +8,10 @@
 #include "actor.h"
 #include "claim.h"
 #include "names.h"
+#include "page.h"
 
-#define NOBODY 65534
+#define NOBODY         65534
+#define FIRST_OWN_USER (1U << 24) /* pids end before 1 << 22 */
 
 void claim_become(uid_t uid, gid_t gid, struct place place)
 {
@@ -20,6 +22,17 @@ void claim_become(uid_t uid, gid_t gid, struct place place)
 	actor_die_with(parent);
 }
 
+/*
+ * A user of this claim's own, above those that people have: what counts against a user's limits is
+ * not that of a claim beside it. Nobody where the user namespace knows no such user.
+ */
+static uid_t somebody(void)
+{
+	uid_t user = FIRST_OWN_USER + (uid_t)the_page->keeper;
+
+	return seteuid(user) == 0 && seteuid(0) == 0 ? user : NOBODY;
+}
+
 void claim_become_nobody(struct place place)
 {
 	const char *reason = need_other_user();
@@ -27,7 +40,7 @@ void claim_become_nobody(struct place place)
 	if (reason)
 		claim_skip(reason, place);
 	if (geteuid() == 0)
-		claim_become(NOBODY, NOBODY, place);
+		claim_become(somebody(), NOBODY, place);
 }
 
 void claim_drop_capability(int capability, struct place place)
