@@ -132,7 +132,36 @@ static bool is_tried(const struct falsified *claim, const struct mutant *mutant,
 	       mutant_was_reached(mutant, traces);
 }
 
-/* A trial for each mutant of its mechanism that takes over a call the claim makes. */
+/* How much of the words in the mutant's sentence the claim's has too. */
+static int likeness(const struct trial *trial)
+{
+	const char *word = trial->mutant->says;
+	int count = 0;
+
+	while (*word) {
+		char text[32];
+		int length = (int)strcspn(word, " ,:;");
+
+		snprintf(text, sizeof(text), "%.*s", length, word);
+		if (length > 3 && strstr(trial->claim->says, text))
+			count += length;
+		word += length + (word[length] != '\0');
+	}
+	return count;
+}
+
+static int compare_likeness(const void *left, const void *right)
+{
+	const struct trial *a = left, *b = right;
+	int order = likeness(b) - likeness(a);
+
+	return order ? order : (a->mutant > b->mutant) - (a->mutant < b->mutant);
+}
+
+/*
+ * A trial for each mutant of its mechanism that takes over a call the claim makes, first those
+ * that speak of the same.
+ */
 static bool make_trials(struct kill_matrix *matrix, const struct mutant_traces *traces)
 {
 	size_t most = matrix->claim_count * matrix->mutant_count * (size_t)options.rounds;
@@ -151,6 +180,7 @@ static bool make_trials(struct kill_matrix *matrix, const struct mutant_traces *
 				claim->trials[claim->count++] =
 					(struct trial){ .claim = claim->claim, .mutant = mutant };
 		}
+		qsort(claim->trials, claim->count, sizeof(*claim->trials), compare_likeness);
 		matrix->trial_count += claim->count;
 	}
 	return true;
@@ -301,7 +331,7 @@ static int falsify_chosen(const struct claim **claims, size_t claim_count,
 		return usage_error("%s", strerror(errno));
 	matrix.claim_count = claim_count;
 	registry_claims(&claim_count);
-	matrix.whole = claim_count == matrix.claim_count && !options.mutant;
+	matrix.whole = claim_count == matrix.claim_count && !options.mutant && !options.quick;
 	for (size_t i = 0; i < matrix.claim_count; i++) {
 		matrix.claims[i].claim = claims[i];
 		matrix.claims[i].excuse = excuse_for(claims[i]);

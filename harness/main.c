@@ -29,25 +29,36 @@ static int run(int argc, char **argv)
 	return command_run(argc, argv);
 }
 
+/* Our own file, as far as it is known: whoever found us by PATH gave no directory. */
+static void find_self(char *path, size_t size)
+{
+	ssize_t length = readlink("/proc/self/exe", path, size - 1);
+
+	if (length < 0)
+		length = snprintf(path, size, "%s", program_call);
+	path[length] = '\0';
+}
+
 /*
  * Another program: its claims go through the mutants, ours straight to the system. It stands beside
  * us, or where it was installed.
  */
 static int falsify(int argc, char **argv)
 {
-	const char *slash = strrchr(program_call, '/');
-	int length = slash ? (int)(slash + 1 - program_call) : 0;
-	char path[512], call[512];
+	static const char installed[] = PKGLIBEXECDIR "/ipclitmus-falsify";
+	char self[512], beside[600], call[512];
+	const char *slash;
 
 	(void)argc;
-	snprintf(path, sizeof(path), "%.*sipclitmus-falsify", length, program_call);
+	find_self(self, sizeof(self));
+	slash = strrchr(self, '/');
+	snprintf(beside, sizeof(beside), "%.*sipclitmus-falsify",
+		 slash ? (int)(slash + 1 - self) : 0, self);
 	snprintf(call, sizeof(call), "%s falsify", program_call);
 	argv[0] = call;
-	if (slash)
-		execv(path, argv);
-	execv(PKGLIBEXECDIR "/ipclitmus-falsify", argv);
-	return usage_error("%s: %s", slash ? path : PKGLIBEXECDIR "/ipclitmus-falsify",
-			   strerror(errno));
+	execv(beside, argv);
+	execv(installed, argv);
+	return usage_error("%s, %s: %s", beside, installed, strerror(errno));
 }
 
 static const struct {

@@ -36,7 +36,7 @@ enum call {
 /* One call of a mutant; a mutant has as many parts as calls that it takes over. */
 struct mutant_part {
 	const struct mechanism *mechanism;
-	const char *name;
+	const char *name; /* NULL: a part of all mutants of the mechanism */
 	const char *says;
 	enum call call;
 	void (*body)(void); /* of the call's own type; for EVERY_CALL, run before and after each */
@@ -63,19 +63,28 @@ struct mutant_part {
 
 #define MUTANT(call_, name_, says_)                                                                \
 	static CALL_##call_(PICK_RESULT) wrong_##name_##_##call_ CALL_##call_(PICK_TAKES);         \
-	MUTANT_PART(call_, name_, says_, NUMBER_##call_);                                          \
+	MUTANT_PART(call_, name_, #name_, says_, NUMBER_##call_);                                  \
 	static CALL_##call_(PICK_RESULT) wrong_##name_##_##call_ CALL_##call_(PICK_TAKES)
+
+/*
+ * IN_ALL(shmat) { ... }: a part of all mutants of this mechanism that don't take over the call
+ * themselves, to keep in mind what they need; it is right.
+ */
+#define IN_ALL(call_)                                                                              \
+	static CALL_##call_(PICK_RESULT) wrong_all_##call_ CALL_##call_(PICK_TAKES);               \
+	MUTANT_PART(call_, all, NULL, NULL, NUMBER_##call_);                                       \
+	static CALL_##call_(PICK_RESULT) wrong_all_##call_ CALL_##call_(PICK_TAKES)
 
 /* AROUND_EVERY_CALL(delay, "...") { ... }: runs before and after each `call` of a claim. */
 #define AROUND_EVERY_CALL(name_, says_)                                                            \
 	static void wrong_##name_##_every(enum call call);                                         \
-	MUTANT_PART(every, name_, says_, EVERY_CALL);                                              \
+	MUTANT_PART(every, name_, #name_, says_, EVERY_CALL);                                              \
 	static void wrong_##name_##_every(enum call call)
 
-#define MUTANT_PART(call_, name_, says_, number_)                                                  \
+#define MUTANT_PART(call_, name_, text_, says_, number_)                                                  \
 	static const struct mutant_part mutant_##name_##_##call_ = {                               \
 		.mechanism = &mechanism,                                                           \
-		.name = #name_,                                                                    \
+		.name = text_,                                                                     \
 		.says = says_,                                                                     \
 		.call = number_,                                                                   \
 		.body = (void (*)(void))wrong_##name_##_##call_,                                   \

@@ -10,6 +10,8 @@ extern const struct mutant_part *const __stop_mutants[] __attribute__((weak));
 
 struct mutant_memory *mutant_memory;
 
+static const struct mutant_part **parts; /* all of them, by file and line */
+static size_t part_count;
 static struct mutant *mutants;
 static size_t mutant_count;
 static void (*bodies[CALL_COUNT + 1])(void);
@@ -47,27 +49,35 @@ static struct mutant *mutant_of(const struct mutant_part *part)
 	return &mutants[mutant_count++];
 }
 
+/* False after a message where it has too many. */
+static bool add_part(const struct mutant_part *part)
+{
+	struct mutant *mutant = part->name ? mutant_of(part) : NULL;
+
+	if (mutant && mutant->part_count == PART_LIMIT) {
+		usage_error("%s takes over more than %d calls", mutant->id, PART_LIMIT);
+		return false;
+	}
+	if (mutant)
+		mutant->parts[mutant->part_count++] = part;
+	return true;
+}
+
 bool mutants_load(void)
 {
-	size_t count = (size_t)(__stop_mutants - __start_mutants);
-	const struct mutant_part **parts = calloc(count + 1, sizeof(*parts));
-
-	mutants = calloc(count + 1, sizeof(*mutants));
-	if (!parts || !mutants)
-		return usage_error("out of memory"), false;
-	for (size_t i = 0; i < count; i++)
-		parts[i] = __start_mutants[i];
-	qsort(parts, count, sizeof(*parts), compare);
-	for (size_t i = 0; i < count; i++) {
-		struct mutant *mutant = mutant_of(parts[i]);
-
-		if (mutant->part_count == PART_LIMIT)
-			return usage_error("%s takes over more than %d calls", mutant->id,
-					   PART_LIMIT),
-			       false;
-		mutant->parts[mutant->part_count++] = parts[i];
+	part_count = (size_t)(__stop_mutants - __start_mutants);
+	parts = calloc(part_count + 1, sizeof(*parts));
+	mutants = calloc(part_count + 1, sizeof(*mutants));
+	if (!parts || !mutants) {
+		usage_error("%s", strerror(errno));
+		return false;
 	}
-	free(parts);
+	for (size_t i = 0; i < part_count; i++)
+		parts[i] = __start_mutants[i];
+	qsort(parts, part_count, sizeof(*parts), compare);
+	for (size_t i = 0; i < part_count; i++)
+		if (!add_part(parts[i]))
+			return false;
 	return true;
 }
 
@@ -80,6 +90,9 @@ const struct mutant *mutants_all(size_t *count)
 void mutants_use(const struct mutant *mutant, struct mutant_traces *traces)
 {
 	memset(bodies, 0, sizeof(bodies));
+	for (size_t i = 0; mutant && i < part_count; i++)
+		if (!parts[i]->name && parts[i]->mechanism == mutant->mechanism)
+			bodies[parts[i]->call] = parts[i]->body;
 	for (int i = 0; mutant && i < mutant->part_count; i++)
 		bodies[mutant->parts[i]->call] = mutant->parts[i]->body;
 	traces_now = traces;

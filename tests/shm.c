@@ -830,6 +830,16 @@ CLAIM(shm, shmat_fails_with_minus_one, .says = "a failed shmat returns (void *) 
 	assert_that(address != NULL);
 }
 
+/* An id is a place among so many, and how often it was taken. */
+#define PLACES 32768
+
+/* The next segment gets this id, where that can be chosen: else only after many have come and gone. */
+static void choose_next_id(int id)
+{
+	if (access("/proc/sys/kernel/shm_next_id", W_OK) == 0)
+		set_number("/proc/sys/kernel/shm_next_id", id);
+}
+
 CLAIM(shm, a_removed_or_unknown_id_gives_einval,
       .says = "every call on an id that no segment has, or whose segment was destroyed, fails with "
 	      "EINVAL, also after another took its place",
@@ -851,6 +861,7 @@ CLAIM(shm, a_removed_or_unknown_id_gives_einval,
 			assert_fails(shmctl(ids[i], IPC_SET, &status), EINVAL);
 			assert_fails(shmctl(ids[i], IPC_RMID, NULL), EINVAL);
 		}
+		choose_next_id(removed + PLACES);
 		next = new_segment(8);
 	}
 	assert_equal(attaches(next), 0);
@@ -1694,6 +1705,8 @@ CLAIM(shm, exec_detaches,
 	must(close(input[1]));
 	assert_ends(program);
 	assert_equal(attaches(segment), 1);
+	must(shmdt(bytes));
+	assert_text(assert_succeeds(shmat(segment, NULL, 0)), "stays");
 }
 
 static void *attach_by_thread(void *segment)
@@ -2175,7 +2188,13 @@ CLAIM(shm, ipc_stat_changes_nothing,
 	second = first;
 	second.shm_segsz = 1;
 	second.shm_perm.mode = 0;
+	ACTOR(other) {
+		stat_segment(segment, &second);
+		assert_equal(second.shm_lpid, getppid());
+	}
+	assert_ends(other);
 	stat_segment(segment, &second);
+	assert_equal(second.shm_lpid, getpid());
 	assert_equal(memcmp(&first, &second, sizeof(first)), 0);
 }
 
@@ -2431,9 +2450,11 @@ CLAIM(shm, shm_stat_goes_by_index,
 	    "IPC_STAT 相同",
       .rows = "shm 5", .verdict = HOLDS, .ref = "shmctl(2) SHM_STAT, RETURN VALUE")
 {
-	int one = new_segment(4711), two = new_segment(4712), index;
+	int two = new_segment(4712), one, index;
 	struct shmid_ds by_id, by_index;
 
+	choose_next_id(two + 3 * PLACES + 1);
+	one = new_segment(4711);
 	assert_that(index_of(one, SHM_STAT) != index_of(two, SHM_STAT));
 	attach(one);
 	stat_segment(one, &by_id);

@@ -93,6 +93,7 @@ int main(void)
 	srunner_add_suite(runner, registry_suite());
 	srunner_add_suite(runner, page_suite());
 	srunner_add_suite(runner, citation_suite());
+	srunner_add_suite(runner, falsify_suite());
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

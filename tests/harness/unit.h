@@ -16,6 +16,7 @@ Suite *human_suite(void);
 Suite *registry_suite(void);
 Suite *page_suite(void);
 Suite *citation_suite(void);
+Suite *falsify_suite(void);
 
 /* What no writer may let through: lines of TAP, markup, control bytes, bytes that are no UTF-8. */
 #define NASTY "a\nok 99 - forged\n# SKIP \\ \"]]>\" <b>&\x1b[31m \xff\xc3(\r\xe7\xae\xa1"
