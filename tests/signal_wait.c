@@ -127,12 +127,14 @@ CLAIM(signal, sigsuspend_cures_the_chat,
 	ACTOR(child) {
 		pause_at("before sigsuspend");
 		wait_until_caught(SIGUSR1, 1);
+		assert_equal(caught(SIGUSR1), 1);
 		must(kill(getppid(), SIGUSR2));
 	}
 	await(child, "before sigsuspend");
 	must(kill(pid_of(child), SIGUSR1));
 	resume(child);
 	wait_until_caught(SIGUSR2, 1);
+	assert_equal(caught(SIGUSR2), 1);
 	assert_ends(child);
 }
 
@@ -167,18 +169,24 @@ CLAIM(signal, sigsuspend_takes_what_is_pending,
       .rows = "signals 4, 8", .verdict = HOLDS,
       .ref = "POSIX.1-2024 sigsuspend() RATIONALE; sigsuspend(2)")
 {
-	sigset_t none;
+	ACTOR(sleeper) {
+		sigset_t none;
 
-	sigemptyset(&none);
-	catch_signal(SIGUSR1, 0);
-	block(SIGUSR1);
-	for (int i = 1; i <= 3; i++) {
-		must(raise(SIGUSR1));
-		assert_equal(caught(SIGUSR1), i - 1);
-		assert_fails(sigsuspend(&none), EINTR);
-		assert_equal(caught(SIGUSR1), i);
-		assert_that(is_blocked(SIGUSR1) && !is_pending(SIGUSR1));
+		sigemptyset(&none);
+		catch_signal(SIGUSR1, 0);
+		block(SIGUSR1);
+		for (int i = 1; i <= 3; i++) {
+			must(raise(SIGUSR1));
+			assert_equal(caught(SIGUSR1), i - 1);
+			assert_fails(sigsuspend(&none), EINTR);
+			assert_equal(caught(SIGUSR1), i);
+			assert_that(is_blocked(SIGUSR1) && !is_pending(SIGUSR1));
+		}
+		sigsuspend(&none);
 	}
+	assert_asleep(sleeper, "sigsuspend"); /* at last, or in vain */
+	send_signal(sleeper, SIGUSR1);
+	assert_ends(sleeper);
 }
 
 CLAIM(signal, sigsuspend_can_not_hold_sigkill_back,
@@ -228,21 +236,23 @@ CLAIM(signal, a_stop_opens_the_mask_of_sigsuspend,
 	assert_killed(sleeper, SIGTERM);
 }
 
+/* They end by the signal; by their time where that does not end them. */
+
 static int pselect_nothing(const sigset_t *mask)
 {
-	return pselect(0, NULL, NULL, NULL, NULL, mask);
+	return pselect(0, NULL, NULL, NULL, &(struct timespec){ 0, 200000000 }, mask);
 }
 
 static int ppoll_nothing(const sigset_t *mask)
 {
-	return ppoll(NULL, 0, NULL, mask);
+	return ppoll(NULL, 0, &(struct timespec){ 0, 200000000 }, mask);
 }
 
 static int epoll_pwait_nothing(const sigset_t *mask)
 {
 	struct epoll_event event;
 
-	return epoll_pwait(must(epoll_create1(0)), &event, 1, -1, mask);
+	return epoll_pwait(must(epoll_create1(0)), &event, 1, 200, mask);
 }
 
 static int (*const masked_waits[])(const sigset_t *) = { pselect_nothing, ppoll_nothing,
@@ -286,7 +296,7 @@ static int sleep_in_clock_nanosleep(void)
 
 static int sleep_in_usleep(void)
 {
-	return usleep(900000);
+	return usleep(100000000);
 }
 
 static int sleep_in_poll(void)
@@ -357,14 +367,22 @@ CLAIM(signal, some_calls_are_never_restarted,
       .ref = "signal(7) Interruption of system calls: never restarted", .needs = { need_epoll })
 {
 	for (size_t i = 0; i < sizeof(never_restarted) / sizeof(never_restarted[0]); i++) {
+		int told[2], ended[2];
+
+		must(pipe(told));
+		must(pipe(ended));
 		ACTOR(sleeper) {
-			catch_signal(SIGUSR1, SA_RESTART);
+			tell_signal(SIGUSR1, SA_RESTART, told[1]);
 			assert_fails(never_restarted[i].call(), EINTR);
 			assert_equal(caught(SIGUSR1), 1);
+			must(write(ended[1], "!", 1));
+			never_restarted[i].call();
 		}
 		assert_asleep(sleeper, never_restarted[i].name);
 		send_signal(sleeper, SIGUSR1);
-		assert_ends(sleeper);
+		assert_reads(told[0], "!");
+		assert_asleep(sleeper, never_restarted[i].name); /* once more, or on and on */
+		assert_ready(ended[0], POLLIN);
 	}
 }
 
@@ -448,16 +466,20 @@ CLAIM(signal, without_sa_restart_read_and_wait_give_eintr,
       .ref = "POSIX.1-2024 sigaction(), read() EINTR, waitpid() EINTR; signal(7)")
 {
 	for (size_t i = 0; i < sizeof(restarted) / sizeof(restarted[0]); i++) {
+		int told[2];
+
 		must(pipe(hold));
+		must(pipe(told));
 		ACTOR(sleeper) {
-			catch_signal(SIGUSR1, 0);
+			tell_signal(SIGUSR1, 0, told[1]);
 			assert_fails(restarted[i].call(), EINTR);
 			assert_equal(caught(SIGUSR1), 1);
 		}
 		assert_asleep(sleeper, restarted[i].name);
 		send_signal(sleeper, SIGUSR1);
+		assert_reads(told[0], "!");
+		must(close(hold[1])); /* ends a call that was restarted */
 		assert_ends(sleeper);
-		must(close(hold[1]));
 	}
 }
 
@@ -537,13 +559,18 @@ CLAIM(signal, a_stop_without_handler_interrupts_some_calls,
       .needs = { need_epoll })
 {
 	for (size_t i = 0; i < sizeof(broken_by_stop) / sizeof(broken_by_stop[0]); i++) {
+		int ended[2];
+
+		must(pipe(ended));
 		ACTOR(sleeper) {
 			assert_fails(broken_by_stop[i].call(), EINTR);
-			be_killed();
+			must(write(ended[1], "!", 1));
+			broken_by_stop[i].call();
 		}
 		assert_asleep(sleeper, broken_by_stop[i].name);
 		stop_and_continue(sleeper);
-		assert_asleep(sleeper, "pause");
+		assert_asleep(sleeper, broken_by_stop[i].name); /* once more, or on and on */
+		assert_ready(ended[0], POLLIN);
 	}
 }
 
@@ -677,6 +704,15 @@ CLAIM(signal, nanosleep_never_ends_early,
 	assert_stopped(sleeper, SIGSTOP);
 	send_signal(sleeper, SIGCONT);
 	assert_asleep(sleeper, "pause");
+	ACTOR(stopped) {
+		nanosleep(&(struct timespec){ 1000, 0 }, NULL);
+		assert_that(!"nanosleep returns");
+	}
+	assert_asleep(stopped, "nanosleep");
+	send_signal(stopped, SIGURG);
+	assert_not_woken(stopped);
+	stop_and_continue(stopped);
+	assert_asleep(stopped, "nanosleep");
 }
 
 CLAIM(signal, clock_nanosleep_can_sleep_until,
@@ -691,6 +727,9 @@ CLAIM(signal, clock_nanosleep_can_sleep_until,
 
 	must(clock_gettime(CLOCK_MONOTONIC, &when));
 	assert_returns(clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &when, NULL), 0);
+	add_milliseconds(&when, 8);
+	assert_returns(clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &when, NULL), 0);
+	assert_that(now() >= (double)when.tv_sec * 1e3 + (double)when.tv_nsec / 1e6);
 	when.tv_sec += 1000;
 	ACTOR(sleeper) {
 		struct timespec left = { -1, -1 };
@@ -828,12 +867,14 @@ CLAIM(signal, setitimer_sends_many,
 	catch_signal(SIGALRM, 0);
 	block(SIGALRM);
 	set_timer(ITIMER_REAL, 1000, 1000);
+	must(getitimer(ITIMER_REAL, &timer));
+	assert_equal(timer.it_interval.tv_usec, 1000);
 	wait_until_caught(SIGALRM, 4);
 	must(getitimer(ITIMER_REAL, &timer));
 	assert_equal(timer.it_interval.tv_usec, 1000);
 	assert_that(timer.it_value.tv_sec == 0 && timer.it_value.tv_usec <= 1000);
 	set_timer(ITIMER_REAL, 0, 0);
-	take(SIGALRM, &info);
+	(void)take(SIGALRM, &info);
 	assert_that(timer_left(ITIMER_REAL) == 0);
 	must(nanosleep(&(struct timespec){ 0, 3000000 }, NULL));
 	assert_that(!is_pending(SIGALRM));
@@ -932,7 +973,8 @@ CLAIM(signal, three_timers_have_three_signals,
 			assert_that(timer_left(timers[k].which) == 0);
 		set_timer(timers[i].which, 1000, 0);
 		while (!caught(timers[i].signal)) /* two of them need the processor to count */
-			;
+			for (int k = 0; k < 3; k++)
+				assert_that(k == i || caught(timers[k].signal) == (k < i));
 		for (int k = 0; k < 3; k++)
 			assert_equal(caught(timers[k].signal), k <= i);
 	}
@@ -979,7 +1021,7 @@ static timer_t new_timer(clockid_t clock, int notify, int signal, int value)
 	timer_t timer;
 
 	event.sigev_value.sival_int = value;
-	must(timer_create(clock, &event, &timer));
+	assert_returns(timer_create(clock, &event, &timer), 0);
 	return timer;
 }
 
@@ -1016,6 +1058,8 @@ CLAIM(signal, a_timer_sends_its_signal_and_value,
 	assert_returns(timer_getoverrun(timer), 0);
 	must(timer_gettime(timer, &left));
 	assert_that(left.it_value.tv_sec == 0 && left.it_value.tv_nsec == 0);
+	must(nanosleep(&(struct timespec){ 0, 4000000 }, NULL));
+	assert_fails(take(SIGRTMIN + 1, &info), EAGAIN);
 }
 
 CLAIM(signal, overruns_are_counted,
@@ -1060,7 +1104,7 @@ CLAIM(signal, an_absolute_time_in_the_past_expires_at_once,
 	must(clock_gettime(CLOCK_MONOTONIC, &time.it_value));
 	assert_that(time.it_value.tv_sec > 1);
 	time.it_value.tv_sec -= 1;
-	must(timer_settime(timer, TIMER_ABSTIME, &time, NULL));
+	assert_returns(timer_settime(timer, TIMER_ABSTIME, &time, NULL), 0);
 	assert_returns(sigwaitinfo(&set, &info), SIGUSR1);
 	assert_that(info.si_overrun >= 100);
 	assert_returns(timer_getoverrun(timer), info.si_overrun);
