@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "actor.h"
@@ -12,6 +13,9 @@
 #include "names.h"
 #include "page.h"
 #include "text.h"
+
+#define LOOKS_BEFORE_NAPS 5000
+#define NAP_NANOSECONDS   (500 * 1000)
 
 const char *current_family(void)
 {
@@ -102,6 +106,20 @@ static _Noreturn void settle_over(struct actor *actor, struct place place, const
 	actor_settle(FAILED, place, "%s %s, expected it %s", actor->name, end, expected);
 }
 
+/*
+ * Between two looks. Nobody looks at the scenario itself, so it may sleep when this takes long: the
+ * others need the processor more.
+ */
+static void let_others_run(unsigned int looks)
+{
+	const struct timespec nap = { 0, NAP_NANOSECONDS };
+
+	if (looks > LOOKS_BEFORE_NAPS && actor_is_me(&the_page->actors[0]))
+		nanosleep(&nap, NULL);
+	else
+		sched_yield();
+}
+
 static void see(pid_t task, struct sight *sight, struct place place)
 {
 	if (!look_at(task, sight))
@@ -112,6 +130,7 @@ static void see(pid_t task, struct sight *sight, struct place place)
 void claim_asleep(struct actor *actor, const char *call, struct place place)
 {
 	struct sight sight;
+	unsigned int looks = 0;
 	char expected[64];
 
 	snprintf(expected, sizeof(expected), "asleep in %s", call);
@@ -121,7 +140,7 @@ void claim_asleep(struct actor *actor, const char *call, struct place place)
 			actor_leave(1);
 		if (actor_over(actor))
 			settle_over(actor, place, expected);
-		sched_yield();
+		let_others_run(looks++);
 	}
 	actor->asleep = sight;
 	actor->asleep_steps = actor->steps;
@@ -146,6 +165,7 @@ void claim_not_woken(struct actor *actor, struct place place)
 {
 	char state[64];
 	struct sight sight;
+	unsigned int looks = 0;
 
 	for (see(actor->pid, &sight, place); actor->steps == actor->asleep_steps;
 	     see(actor->pid, &sight, place)) {
@@ -153,7 +173,7 @@ void claim_not_woken(struct actor *actor, struct place place)
 			return;
 		if (sight.state == 'S' || actor_over(actor))
 			break;
-		sched_yield();
+		let_others_run(looks++);
 	}
 	if (page_settled(the_page))
 		actor_leave(1);
@@ -227,6 +247,7 @@ pid_t claim_pid_of(const struct actor *actor, struct place place)
 void claim_task_asleep(pid_t tid, const char *call, struct place place)
 {
 	struct sight sight;
+	unsigned int looks = 0;
 
 	for (see(tid, &sight, place); !look_asleep_in(&sight, call); see(tid, &sight, place)) {
 		if (page_settled(the_page))
@@ -234,13 +255,14 @@ void claim_task_asleep(pid_t tid, const char *call, struct place place)
 		if (!sight.state || sight.state == 'Z' || sight.state == 'X')
 			actor_settle(FAILED, place, "the thread is gone, expected it asleep in %s",
 				     call);
-		sched_yield();
+		let_others_run(looks++);
 	}
 }
 
 void claim_await(struct actor *actor, const char *stop, struct place place)
 {
 	char expected[64];
+	unsigned int looks = 0;
 
 	snprintf(expected, sizeof(expected), "at its stop \"%s\"", stop);
 	while (!actor_stands_at(actor, stop)) {
@@ -248,7 +270,7 @@ void claim_await(struct actor *actor, const char *stop, struct place place)
 			actor_leave(1);
 		if (actor_over(actor))
 			settle_over(actor, place, expected);
-		sched_yield();
+		let_others_run(looks++);
 	}
 }
 
