@@ -394,10 +394,12 @@ CLAIM(session, tcsetpgrp_names_the_foreground,
 			pause_at("in its group");
 			assert_returns(tcgetpgrp(terminal.slave), getpid());
 			assert_returns(tcsetpgrp(terminal.slave, getppid()), 0);
+			assert_returns(tcgetpgrp(terminal.slave), getppid());
 		}
 		await(job, "in its group");
 		assert_returns(tcgetpgrp(terminal.slave), getpid());
 		assert_returns(tcsetpgrp(terminal.slave, pid_of(job)), 0);
+		assert_returns(tcgetpgrp(terminal.slave), pid_of(job));
 		resume(job);
 		assert_ends(job);
 		assert_returns(tcgetpgrp(terminal.slave), getpid());
@@ -890,6 +892,7 @@ CLAIM(session, the_second_recipe_makes_a_daemon,
 				while (getppid() == parent)
 					sched_yield();
 				become_daemon();
+				must(raise(SIGHUP));
 				child = must(fork());
 				if (child == 0)
 					_exit(0);
@@ -907,9 +910,11 @@ CLAIM(session, the_second_recipe_makes_a_daemon,
 				_exit(6);
 			}
 		}
+		must(close(done[1]));
 		assert_ends(program);
 		assert_reads(done[0], "daemon");
 	}
+	must(close(done[1]));
 	assert_ends(shell);
 	must(close(shell_over[1]));
 	must(wait(&status));
