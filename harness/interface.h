@@ -122,6 +122,7 @@
 	X(ssize_t, vmsplice, \
 	  (int fd, const struct iovec *parts, size_t count, unsigned int flags), \
 	  (fd, parts, count, flags))
+#define CALL_fgets(X) X(char *, fgets, (char *line, int size, FILE *input), (line, size, input))
 #define CALL_popen(X) X(FILE *, popen, (const char *command, const char *type), (command, type))
 #define CALL_pclose(X) X(int, pclose, (FILE *stream), (stream))
 #define CALL_system(X) X(int, system, (const char *command), (command))
@@ -198,6 +199,10 @@
 	X(int, prctl, \
 	  (int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d), \
 	  (option, a, b, c, d))
+#define CALL_clone(X) \
+	X(int, clone, \
+	  (int (*start)(void *), void *stack, int flags, void *argument), \
+	  (start, stack, flags, argument))
 #define CALL_unshare(X) X(int, unshare, (int flags), (flags))
 #define CALL_daemon(X) X(int, daemon, (int nochdir, int noclose), (nochdir, noclose))
 #define CALL_times(X) X(clock_t, times, (struct tms *buffer), (buffer))
@@ -574,7 +579,8 @@
 	CALL_truncate(X) CALL_ftruncate(X) CALL_fsync(X) CALL_posix_fallocate(X) \
 	CALL_fallocate(X) CALL_futimens(X) CALL_utimensat(X) CALL_pathconf(X) CALL_fpathconf(X) \
 	CALL_sysconf(X) CALL_statvfs(X) CALL_flock(X) CALL_splice(X) CALL_tee(X) \
-	CALL_vmsplice(X) CALL_popen(X) CALL_pclose(X) CALL_system(X) CALL_poll(X) CALL_ppoll(X) \
+	CALL_vmsplice(X) CALL_fgets(X) CALL_popen(X) CALL_pclose(X) CALL_system(X) CALL_poll(X) \
+	CALL_ppoll(X) \
 	CALL_select(X) CALL_pselect(X) CALL_epoll_create1(X) CALL_epoll_ctl(X) \
 	CALL_epoll_wait(X) CALL_epoll_pwait(X) CALL_eventfd(X) CALL_signalfd(X) CALL_fork(X) \
 	CALL__exit(X) CALL_exit(X) CALL_abort(X) CALL_atexit(X) CALL_wait(X) CALL_waitpid(X) \
@@ -582,7 +588,8 @@
 	CALL_getuid(X) CALL_geteuid(X) CALL_getgid(X) CALL_getegid(X) CALL_setuid(X) \
 	CALL_setgid(X) CALL_seteuid(X) CALL_setegid(X) CALL_setresuid(X) CALL_setgroups(X) \
 	CALL_nice(X) CALL_getpriority(X) CALL_getrlimit(X) CALL_setrlimit(X) CALL_prctl(X) \
-	CALL_unshare(X) CALL_daemon(X) CALL_times(X) CALL_clock(X) CALL_sbrk(X) CALL_syscall(X) \
+	CALL_clone(X) CALL_unshare(X) CALL_daemon(X) CALL_times(X) CALL_clock(X) CALL_sbrk(X) \
+	CALL_syscall(X) \
 	CALL_setsid(X) CALL_getsid(X) CALL_setpgid(X) CALL_getpgrp(X) CALL_getpgid(X) \
 	CALL_tcsetpgrp(X) CALL_tcgetpgrp(X) CALL_tcgetsid(X) CALL_tcgetattr(X) \
 	CALL_tcsetattr(X) CALL_posix_openpt(X) CALL_grantpt(X) CALL_unlockpt(X) CALL_ptsname(X) \
