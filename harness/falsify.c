@@ -135,9 +135,9 @@ static bool is_tried(const struct falsified *claim, const struct mutant *mutant,
 }
 
 /* How much of the words in the mutant's sentence the claim's has too. */
-static int likeness(const struct trial *trial)
+static int likeness(const struct claim *claim, const struct mutant *mutant)
 {
-	const char *word = trial->mutant->says;
+	const char *word = mutant->says;
 	int count = 0;
 
 	while (*word) {
@@ -145,19 +145,24 @@ static int likeness(const struct trial *trial)
 		int length = (int)strcspn(word, " ,:;");
 
 		snprintf(text, sizeof(text), "%.*s", length, word);
-		if (length > 3 && strstr(trial->claim->says, text))
+		if (length > 3 && strstr(claim->says, text))
 			count += length;
 		word += length + (word[length] != '\0');
 	}
 	return count;
 }
 
-static int compare_likeness(const void *left, const void *right)
+static int compare_ranks(const void *left, const void *right)
 {
 	const struct trial *a = left, *b = right;
-	int order = likeness(b) - likeness(a);
+	int order = b->rank - a->rank;
 
 	return order ? order : (a->mutant > b->mutant) - (a->mutant < b->mutant);
+}
+
+static struct trial new_trial(const struct claim *claim, const struct mutant *mutant)
+{
+	return (struct trial){ claim, mutant, likeness(claim, mutant), UNTRIED, { NULL, 0 }, NULL };
 }
 
 /*
@@ -179,10 +184,9 @@ static bool make_trials(struct kill_matrix *matrix, const struct mutant_traces *
 			const struct mutant *mutant = matrix->mutants[j % matrix->mutant_count];
 
 			if (is_tried(claim, mutant, &traces[i]))
-				claim->trials[claim->count++] =
-					(struct trial){ .claim = claim->claim, .mutant = mutant };
+				claim->trials[claim->count++] = new_trial(claim->claim, mutant);
 		}
-		qsort(claim->trials, claim->count, sizeof(*claim->trials), compare_likeness);
+		qsort(claim->trials, claim->count, sizeof(*claim->trials), compare_ranks);
 		matrix->trial_count += claim->count;
 	}
 	return true;

@@ -21,6 +21,7 @@ enum trial_end {
 struct trial {
 	const struct claim *claim;
 	const struct mutant *mutant; /* NULL: none */
+	int rank;                    /* the caller's, to order them by */
 	enum trial_end end;
 	struct place place; /* where the claim failed */
 	char *text;         /* what it said then; NULL where it held */

@@ -40,6 +40,17 @@ static inline int byte_in(int fd, size_t offset)
 	return must(pread(fd, &byte, 1, (off_t)offset)) == 1 ? byte : -1;
 }
 
+/* The bytes at an address, fewer than 64, as a string. */
+static inline const char *text_at(const char *p, size_t length)
+{
+	static char text[64];
+
+	for (size_t i = 0; i < length; i++)
+		text[i] = peek(p + i);
+	text[length] = '\0';
+	return text;
+}
+
 static inline off_t size_of(int fd)
 {
 	struct stat status;
