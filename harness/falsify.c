@@ -54,9 +54,10 @@ static const struct option long_options[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
-/* Seconds. Many hang under mutants; where it matters, the longer one makes sure that they do. */
-#define MUTANT_LIMIT   0.5
-#define BASELINE_LIMIT 10.0
+/* Seconds. Many hang under mutants: where it matters, it is made sure that they do. */
+#define MUTANT_LIMIT     0.5
+#define CONFIRMING_LIMIT 4.0
+#define BASELINE_LIMIT   10.0
 
 static struct {
 	const char *mutant; /* NULL: all */
@@ -112,7 +113,7 @@ static const char *excuse_for(const struct claim *claim)
 static int run_baseline(struct kill_matrix *matrix, struct mutant_traces **traces)
 {
 	const struct trial_settings settings = settings_for(BASELINE_LIMIT);
-	struct trial *trials = calloc(matrix->claim_count + 1, sizeof(*trials));
+	struct trial *trials = trials_new(matrix->claim_count);
 	int status;
 
 	*traces = traces_new(matrix->claim_count);
@@ -123,7 +124,7 @@ static int run_baseline(struct kill_matrix *matrix, struct mutant_traces **trace
 	status = trials_run(trials, *traces, matrix->claim_count, &settings);
 	for (size_t i = 0; i < matrix->claim_count; i++)
 		matrix->claims[i].baseline = trials[i];
-	free(trials);
+	trials_free(trials, matrix->claim_count);
 	return status;
 }
 
@@ -173,7 +174,7 @@ static bool make_trials(struct kill_matrix *matrix, const struct mutant_traces *
 {
 	size_t most = matrix->claim_count * matrix->mutant_count * (size_t)options.rounds;
 
-	matrix->trials = calloc(most + 1, sizeof(*matrix->trials));
+	matrix->trials = trials_new(most);
 	if (!matrix->trials)
 		return false;
 	for (size_t i = 0; i < matrix->claim_count; i++) {
@@ -196,7 +197,7 @@ static bool make_trials(struct kill_matrix *matrix, const struct mutant_traces *
 static int run_chosen(struct kill_matrix *matrix, const bool *chosen, double time_limit)
 {
 	const struct trial_settings settings = settings_for(time_limit);
-	struct trial *trials = calloc(matrix->trial_count + 1, sizeof(*trials));
+	struct trial *trials = trials_new(matrix->trial_count);
 	struct mutant_traces *traces = traces_new(matrix->trial_count);
 	size_t count = 0;
 	int status;
@@ -211,7 +212,7 @@ static int run_chosen(struct kill_matrix *matrix, const bool *chosen, double tim
 	for (size_t i = 0; i < matrix->trial_count; i++)
 		if (chosen[i])
 			matrix->trials[i] = trials[count++];
-	free(trials);
+	trials_free(trials, matrix->trial_count);
 	return status;
 }
 
@@ -257,7 +258,7 @@ static int confirm(struct kill_matrix *matrix, bool *chosen)
 			chosen[&claim->trials[j] - matrix->trials] =
 				needs_confirmation(matrix, claim, &claim->trials[j]);
 	}
-	return run_chosen(matrix, chosen, BASELINE_LIMIT);
+	return run_chosen(matrix, chosen, CONFIRMING_LIMIT);
 }
 
 static int run_trials(struct kill_matrix *matrix)

@@ -25,6 +25,22 @@ const char *trial_word(enum trial_end end)
 	return words[end];
 }
 
+struct trial *trials_new(size_t count)
+{
+	size_t size = (count + 1) * sizeof(struct trial);
+	void *trials = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (trials == MAP_FAILED)
+		return NULL;
+	madvise(trials, size, MADV_DONTFORK);
+	return trials;
+}
+
+void trials_free(struct trial *trials, size_t count)
+{
+	munmap(trials, (count + 1) * sizeof(struct trial));
+}
+
 struct mutant_traces *traces_new(size_t count)
 {
 	void *traces =
@@ -115,11 +131,4 @@ int trials_run(struct trial *trials, struct mutant_traces *traces, size_t count,
 	signal(result, SIG_DFL); /* end as whoever sent the signal wants it */
 	raise(result);
 	return EXIT_USAGE;
-}
-
-void trials_free(struct trial *trials, size_t count)
-{
-	for (size_t i = 0; trials && i < count; i++)
-		free(trials[i].text);
-	free(trials);
 }
