@@ -2,29 +2,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "falsify.h"
+#include "falsify_report.h"
 #include "text.h"
 
 #define INDENT 12
-
-size_t claim_count_of(const struct falsified *claim, enum trial_end end)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < claim->count; i++)
-		count += claim->trials[i].end == end;
-	return count;
-}
-
-size_t mutant_count_of(const struct kill_matrix *matrix, const struct mutant *mutant,
-		       enum trial_end end)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < matrix->trial_count; i++)
-		count += matrix->trials[i].mutant == mutant && matrix->trials[i].end == end;
-	return count;
-}
 
 static bool is_failed(const struct falsified *claim)
 {

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "falsify.h"
+#include "falsify_report.h"
 #include "unit.h"
 
 const struct excuse excuses[] = { { NULL, NULL } };

@@ -1,8 +1,6 @@
-/* Falsifying: which claim fails under which mutant, and what is said of that. */
-#ifndef IPCLITMUS_FALSIFY_H
-#define IPCLITMUS_FALSIFY_H
-
-#include <stdio.h>
+/* The kill matrix: which claim fails under which mutant. */
+#ifndef IPCLITMUS_KILL_MATRIX_H
+#define IPCLITMUS_KILL_MATRIX_H
 
 #include "trials.h"
 
@@ -24,7 +22,16 @@ struct falsified {
 	const char *excuse; /* or NULL */
 };
 
+struct matrix_settings {
+	bool benign;       /* the mutants are */
+	bool quick;        /* leave a claim at the first mutant that makes it fail */
+	int rounds;        /* how often each mutant is tried */
+	double time_limit; /* seconds until a claim counts as hanging */
+	int workers;       /* trials at the same time; 0: as suits the machine */
+};
+
 struct kill_matrix {
+	struct matrix_settings settings;
 	struct falsified *claims;
 	size_t claim_count;
 	const struct mutant **mutants;
@@ -40,22 +47,13 @@ size_t claim_count_of(const struct falsified *claim, enum trial_end end);
 size_t mutant_count_of(const struct kill_matrix *matrix, const struct mutant *mutant,
 		       enum trial_end end);
 
-/* Prints claim by claim what each mutant came to and what the claim said. */
-void report_claims(FILE *out, const struct kill_matrix *matrix);
-
-/* Writes a line for each trial: claim, mutant, end, text, separated by tabs. */
-void report_table(FILE *out, const struct kill_matrix *matrix);
+/* The time limit that suits mutants, or benign ones: seconds. */
+double matrix_default_limit(bool benign);
 
 /*
- * Prints the figures, by mechanism, and what is not as it should be: claims that no mutant fails,
- * mutants that no claim notices. Returns whether all is as it should be.
+ * Runs the claims without a mutant, and those that hold under each mutant of their mechanism that takes
+ * over a call they make. Sets trials and seconds. Returns 0, or an exit status after a message.
  */
-bool report_figures(FILE *out, const struct kill_matrix *matrix);
-
-/* The same for benign mutants, under which no claim may fail. */
-bool report_false_alarms(FILE *out, const struct kill_matrix *matrix, int rounds);
-
-/* Prints the mutants: id, what is wrong. */
-void report_mutants(FILE *out, const struct mutant *const *mutants, size_t count);
+int matrix_run(struct kill_matrix *matrix);
 
 #endif
