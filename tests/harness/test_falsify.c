@@ -30,11 +30,12 @@ static const struct kill_matrix *sample_matrix(struct sample *sample, enum trial
 {
 	*sample = (struct sample){ .mutant = &mutants[0] };
 	sample->claim = *sample_result(HELD, "").claim;
-	sample->trial = (struct trial){ &sample->claim,
-					sample->mutant,
-					end,
-					{ 0 },
-					end == SURVIVED ? NULL : "read returned 3, expected 4" };
+	sample->trial = (struct trial){
+		.claim = &sample->claim,
+		.mutant = sample->mutant,
+		.end = end,
+		.text = end == SURVIVED ? NULL : "read returned 3, expected 4",
+	};
 	sample->falsified = (struct falsified){
 		&sample->claim, { .end = SURVIVED }, &sample->trial, 1, excuse
 	};
