@@ -254,3 +254,14 @@ MUTANT(pthread_cond_wait, spurious_conditions, "a wait for a condition returns o
 	sched_yield();
 	return pthread_mutex_lock(mutex);
 }
+
+MUTANT(socketpair, larger_buffers, "a pair of sockets takes more before its sender sleeps")
+{
+	const int size = 1 << 18;
+	int result = socketpair(domain, type, protocol, pair), error = errno;
+
+	for (int i = 0; result == 0 && i < 2; i++)
+		setsockopt(pair[i], SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
+	errno = error;
+	return result;
+}
