@@ -71,15 +71,27 @@ static void *shared_memory(void)
 	return must(mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
 }
 
+static int blocking_pipe[2];
+
+static void read_a_byte(void *unused)
+{
+	(void)unused;
+	assert_returns(read(blocking_pipe[0], &(char){ 0 }, 1), 1);
+}
+
 /* What threads share */
 
 static int global = 1;
+static char shared_byte;
 
-static void change_memory(void *local)
+static void change_memory(void *bytes)
 {
-	assert_equal(global, 2);
-	global = 3;
-	*(int *)local = 30;
+	char **byte = bytes;
+
+	for (int i = 0; i < 3; i++) {
+		assert_equal(peek(byte[i]), '0' + i);
+		poke(byte[i], (char)('a' + i));
+	}
 }
 
 CLAIM(thread, memory_is_shared,
@@ -91,12 +103,15 @@ CLAIM(thread, memory_is_shared,
       .rows = "processes 4; posix sem 6", .verdict = HOLDS,
       .ref = "POSIX.1-2024 3.383 Thread; pthreads(7)")
 {
-	int local = 20;
+	char local;
+	char *bytes[] = { &shared_byte, malloc(1), &local };
 
-	global = 2;
-	in_thread(change_memory, &local);
-	assert_equal(global, 3);
-	assert_equal(local, 30);
+	must(bytes[1] ? 0 : -1);
+	for (int i = 0; i < 3; i++)
+		poke(bytes[i], (char)('0' + i));
+	in_thread(change_memory, bytes);
+	for (int i = 0; i < 3; i++)
+		assert_equal(peek(bytes[i]), 'a' + i);
 }
 
 static void close_and_open(void *fd)
@@ -151,11 +166,11 @@ CLAIM(thread, errno_and_thread_local_memory_are_each_ones_own,
 {
 	int *address = NULL;
 
+	own = 7;
 	errno = EXDEV;
-	own = 5;
 	in_thread(change_own, &address);
 	assert_equal(errno, EXDEV);
-	assert_equal(own, 5);
+	assert_equal(own, 7);
 	assert_that(address != &own);
 }
 
@@ -163,6 +178,12 @@ static void set_handler(void *unused)
 {
 	(void)unused;
 	assert_that(signal(SIGUSR1, SIG_IGN) == SIG_DFL);
+}
+
+static void find_ignored(void *unused)
+{
+	(void)unused;
+	assert_that(signal(SIGUSR1, SIG_IGN) == SIG_IGN);
 }
 
 CLAIM(thread, dispositions_are_shared,
@@ -176,6 +197,7 @@ CLAIM(thread, dispositions_are_shared,
 	in_thread(set_handler, NULL);
 	must(sigaction(SIGUSR1, NULL, &seen));
 	assert_that(seen.sa_handler == SIG_IGN);
+	in_thread(find_ignored, NULL);
 	must(raise(SIGUSR1));
 }
 
@@ -190,6 +212,11 @@ static void change_mask(void *unused)
 	sigemptyset(&set);
 	sigaddset(&set, SIGUSR2);
 	must(pthread_sigmask(SIG_SETMASK, &set, NULL) ? -1 : 0);
+	read_a_byte(NULL);
+	must(pthread_sigmask(SIG_BLOCK, NULL, &set) ? -1 : 0);
+	assert_returns(sigismember(&set, SIGUSR1), 0);
+	assert_returns(sigismember(&set, SIGUSR2), 1);
+	assert_returns(sigismember(&set, SIGALRM), 0);
 }
 
 CLAIM(thread, masks_are_each_ones_own,
@@ -198,15 +225,22 @@ CLAIM(thread, masks_are_each_ones_own,
       .rows = "posix sem 6; signals 8", .verdict = HOLDS,
       .ref = "POSIX.1-2024 pthread_create(), pthread_sigmask(); pthreads(7)")
 {
+	struct thread thread;
 	sigset_t set;
 
 	sigemptyset(&set);
 	sigaddset(&set, SIGUSR1);
 	must(sigprocmask(SIG_SETMASK, &set, NULL));
-	in_thread(change_mask, NULL);
+	must(pipe(blocking_pipe));
+	start_thread(&thread, change_mask, NULL);
+	assert_task_asleep(thread.tid, "read");
 	must(sigprocmask(SIG_BLOCK, NULL, &set));
 	assert_returns(sigismember(&set, SIGUSR1), 1);
 	assert_returns(sigismember(&set, SIGUSR2), 0);
+	sigaddset(&set, SIGALRM);
+	must(sigprocmask(SIG_SETMASK, &set, NULL));
+	must(write(blocking_pipe[1], "x", 1));
+	join_thread(&thread);
 }
 
 /* Creation and end */
@@ -218,10 +252,15 @@ CLAIM(thread, pthread_calls_return_the_error,
       .verdict = HOLDS, .ref = "POSIX.1-2024 pthread_create(), pthread_join(); pthreads(7)")
 {
 	pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+	pthread_cond_t condition = PTHREAD_COND_INITIALIZER;
+	struct timespec past = { 1, 0 };
 
 	errno = EXDEV;
 	assert_equal(pthread_mutex_lock(&mutex), 0);
 	assert_equal(pthread_mutex_trylock(&mutex), EBUSY);
+	assert_equal(pthread_mutex_timedlock(&mutex, &past), ETIMEDOUT);
+	assert_equal(pthread_cond_timedwait(&condition, &mutex, &past), ETIMEDOUT);
+	assert_equal(pthread_kill(pthread_self(), -1), EINVAL);
 	assert_equal(errno, EXDEV);
 }
 
@@ -246,14 +285,6 @@ CLAIM(thread, too_many_threads_give_eagain,
 		assert_equal(pthread_create(&thread, NULL, do_nothing, NULL), EAGAIN);
 	}
 	assert_ends(user);
-}
-
-static int blocking_pipe[2];
-
-static void read_a_byte(void *unused)
-{
-	(void)unused;
-	assert_returns(read(blocking_pipe[0], &(char){ 0 }, 1), 1);
 }
 
 static void join_other(void *other)
@@ -299,8 +330,8 @@ CLAIM(thread, exit_in_any_thread_ends_the_process,
 
 		start_thread(&reader, read_a_byte, NULL);
 		start_thread(&ending, exit_with_5, NULL);
-		for (;;)
-			pause();
+		pthread_join(ending.handle, NULL);
+		_exit(6);
 	}
 	assert_returns(waitpid(child, &status, 0), child);
 	assert_that(WIFEXITED(status));
@@ -348,6 +379,7 @@ CLAIM(thread, a_thread_outlives_the_main_thread,
 		start_thread(reader, reply_to_a_byte, NULL);
 		pthread_exit(NULL);
 	}
+	must(close(reply_pipe[1]));
 	while (state_of(child) != 'Z')
 		sched_yield();
 	assert_returns(waitpid(child, &status, WNOHANG), 0);
@@ -375,8 +407,8 @@ CLAIM(thread, a_signals_default_action_ends_all_threads,
 		struct thread thread;
 
 		start_thread(&thread, die_of_a_fault, NULL);
-		for (;;)
-			pause();
+		pthread_join(thread.handle, NULL);
+		_exit(6);
 	}
 	assert_returns(waitpid(child, &status, 0), child);
 	assert_that(WIFSIGNALED(status));
@@ -397,6 +429,13 @@ static int threads_here(void)
 	return count;
 }
 
+static void hold_over_a_read(void *mutex)
+{
+	assert_equal(pthread_mutex_lock(mutex), 0);
+	read_a_byte(NULL);
+	assert_equal(pthread_mutex_unlock(mutex), 0);
+}
+
 CLAIM(thread, fork_copies_the_calling_thread_alone,
       .says = "a child of fork has one thread, the caller's copy; a mutex that another thread held "
 	      "stays locked in it",
@@ -405,12 +444,11 @@ CLAIM(thread, fork_copies_the_calling_thread_alone,
       .needs = { need_proc })
 {
 	pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-	struct thread reader;
+	struct thread holder;
 
 	must(pipe(blocking_pipe));
-	start_thread(&reader, read_a_byte, NULL);
-	assert_task_asleep(reader.tid, "read");
-	must(pthread_mutex_lock(&mutex) ? -1 : 0);
+	start_thread(&holder, hold_over_a_read, &mutex);
+	assert_task_asleep(holder.tid, "read");
 	assert_equal(threads_here(), 2);
 	ACTOR(child) {
 		assert_equal(threads_here(), 1);
@@ -419,29 +457,45 @@ CLAIM(thread, fork_copies_the_calling_thread_alone,
 	assert_ends(child);
 	assert_equal(threads_here(), 2);
 	must(write(blocking_pipe[1], "x", 1));
-	join_thread(&reader);
+	join_thread(&holder);
+	assert_equal(pthread_mutex_trylock(&mutex), 0);
 }
 
-static char fork_order[8];
+static char fork_order[16];
 
-static void note_a(void)
+static void note(const char *what)
 {
-	strcat(fork_order, "a");
+	strncat(fork_order, what, sizeof(fork_order) - strlen(fork_order) - 1);
 }
 
-static void note_b(void)
+static void note_first(void)
 {
-	strcat(fork_order, "b");
+	note("1");
 }
 
-static void note_parent(void)
+static void note_second(void)
 {
-	strcat(fork_order, "p");
+	note("2");
 }
 
-static void note_child(void)
+static void note_first_parent(void)
 {
-	strcat(fork_order, "c");
+	note("p");
+}
+
+static void note_second_parent(void)
+{
+	note("P");
+}
+
+static void note_first_child(void)
+{
+	note("c");
+}
+
+static void note_second_child(void)
+{
+	note("C");
 }
 
 CLAIM(thread, atfork_handlers_surround_fork,
@@ -450,19 +504,19 @@ CLAIM(thread, atfork_handlers_surround_fork,
       .zh = "pthread_atfork 的函数：fork 之前按注册的逆序，之后按正序，父进程与子进程各运行自己的",
       .rows = "posix sem 6", .verdict = HOLDS, .ref = "POSIX.1-2024 pthread_atfork()")
 {
-	atomic_int *seen = shared_memory();
+	char *seen = shared_memory();
 	pid_t child;
 
-	must(pthread_atfork(note_a, note_parent, note_child) ? -1 : 0);
-	must(pthread_atfork(note_b, NULL, NULL) ? -1 : 0);
+	must(pthread_atfork(note_first, note_first_parent, note_first_child) ? -1 : 0);
+	must(pthread_atfork(note_second, note_second_parent, note_second_child) ? -1 : 0);
 	child = must(fork());
 	if (child == 0) {
-		*seen = strcmp(fork_order, "bac") == 0;
+		strcpy(seen, fork_order);
 		_exit(0);
 	}
-	assert_text(fork_order, "bap");
+	assert_text(fork_order, "21pP");
 	must(waitpid(child, NULL, 0));
-	assert_equal(*seen, 1);
+	assert_text(seen, "21cC");
 }
 
 static void read_for_ever(void *unused)
@@ -593,6 +647,12 @@ static void find_busy(void *mutex)
 	assert_equal(pthread_mutex_trylock(mutex), EBUSY);
 }
 
+static void find_free(void *mutex)
+{
+	assert_equal(pthread_mutex_trylock(mutex), 0);
+	assert_equal(pthread_mutex_unlock(mutex), 0);
+}
+
 CLAIM(thread, a_recursive_mutex_counts,
       .says = "a recursive mutex is free again only when its holder has unlocked it as often as "
 	      "locked",
@@ -607,7 +667,7 @@ CLAIM(thread, a_recursive_mutex_counts,
 	assert_equal(pthread_mutex_unlock(&mutex), 0);
 	in_thread(find_busy, &mutex);
 	assert_equal(pthread_mutex_unlock(&mutex), 0);
-	in_thread(lock_and_unlock, &mutex);
+	in_thread(find_free, &mutex);
 }
 
 CLAIM(thread, a_shared_mutex_excludes_processes,
@@ -655,6 +715,7 @@ CLAIM(thread, a_robust_mutex_tells_that_its_owner_died,
 		await(owner, "owner");
 		ACTOR(sleeper) {
 			assert_equal(pthread_mutex_lock(mutex), EOWNERDEAD);
+			assert_equal(pthread_mutex_trylock(mutex), EBUSY);
 			if (consistent)
 				assert_equal(pthread_mutex_consistent(mutex), 0);
 			assert_equal(pthread_mutex_unlock(mutex), 0);
@@ -667,6 +728,44 @@ CLAIM(thread, a_robust_mutex_tells_that_its_owner_died,
 		if (consistent)
 			assert_equal(pthread_mutex_unlock(mutex), 0);
 	}
+	new_mutex(mutex, PTHREAD_MUTEX_NORMAL, PTHREAD_PROCESS_SHARED, PTHREAD_MUTEX_ROBUST);
+	ACTOR(last) {
+		assert_equal(pthread_mutex_lock(mutex), 0);
+		pause_at("owner");
+	}
+	await(last, "owner");
+	send_signal(last, SIGKILL);
+	assert_killed(last, SIGKILL);
+	assert_equal(pthread_mutex_lock(mutex), EOWNERDEAD);
+	ACTOR(other) {
+		assert_equal(pthread_mutex_trylock(mutex), EBUSY);
+	}
+	assert_ends(other);
+	assert_equal(pthread_mutex_consistent(mutex), 0);
+	assert_equal(pthread_mutex_unlock(mutex), 0);
+}
+
+/* A moment from now. */
+static struct timespec soon(void)
+{
+	struct timespec time;
+
+	must(clock_gettime(CLOCK_REALTIME, &time));
+	time.tv_nsec += 5000000;
+	if (time.tv_nsec >= 1000000000) {
+		time.tv_sec++;
+		time.tv_nsec -= 1000000000;
+	}
+	return time;
+}
+
+static bool is_past(const struct timespec *time)
+{
+	struct timespec now;
+
+	must(clock_gettime(CLOCK_REALTIME, &now));
+	return now.tv_sec > time->tv_sec ||
+	       (now.tv_sec == time->tv_sec && now.tv_nsec >= time->tv_nsec);
 }
 
 CLAIM(thread, a_timed_lock_gives_up,
@@ -676,10 +775,13 @@ CLAIM(thread, a_timed_lock_gives_up,
       .rows = "posix sem 6", .verdict = HOLDS, .ref = "POSIX.1-2024 pthread_mutex_timedlock()")
 {
 	pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-	struct timespec past = { 1, 0 };
+	struct timespec past = { 1, 0 }, deadline;
 
 	assert_equal(pthread_mutex_timedlock(&mutex, &past), 0);
 	assert_equal(pthread_mutex_timedlock(&mutex, &past), ETIMEDOUT);
+	deadline = soon();
+	assert_equal(pthread_mutex_timedlock(&mutex, &deadline), ETIMEDOUT);
+	assert_that(is_past(&deadline));
 	assert_equal(pthread_mutex_unlock(&mutex), 0);
 }
 
@@ -706,7 +808,7 @@ static void wait_to_be_told(void *argument)
 		assert_equal(pthread_cond_wait(&meeting->condition, &meeting->mutex), 0);
 	meeting->told--;
 	meeting->gone++;
-	pthread_mutex_unlock(&meeting->mutex);
+	assert_equal(pthread_mutex_unlock(&meeting->mutex), 0); /* EPERM if it were not held */
 }
 
 /* Tells so many under the lock, by a signal or a broadcast. */
@@ -729,6 +831,8 @@ CLAIM(thread, a_condition_releases_the_mutex_while_it_waits,
 	struct meeting meeting = NEW_MEETING;
 	struct thread threads[3];
 
+	new_mutex(&meeting.mutex, PTHREAD_MUTEX_ERRORCHECK, PTHREAD_PROCESS_PRIVATE,
+		  PTHREAD_MUTEX_STALLED);
 	for (int i = 0; i < 3; i++) {
 		start_thread(&threads[i], wait_to_be_told, &meeting);
 		assert_task_asleep(threads[i].tid, "futex");
@@ -758,13 +862,18 @@ CLAIM(thread, a_condition_keeps_no_signal,
 	     "sem_post()")
 {
 	struct meeting meeting = NEW_MEETING;
+	struct timespec past = { 1, 0 };
 	struct thread late;
 	sem_t semaphore;
 
 	must(sem_init(&semaphore, 0, 0));
 	must(sem_post(&semaphore));
-	assert_returns(sem_wait(&semaphore), 0);
+	assert_returns(sem_trywait(&semaphore), 0);
 	assert_equal(pthread_cond_signal(&meeting.condition), 0);
+	assert_equal(pthread_cond_broadcast(&meeting.condition), 0);
+	must(pthread_mutex_lock(&meeting.mutex) ? -1 : 0);
+	assert_equal(pthread_cond_timedwait(&meeting.condition, &meeting.mutex, &past), ETIMEDOUT);
+	must(pthread_mutex_unlock(&meeting.mutex) ? -1 : 0);
 	start_thread(&late, wait_to_be_told, &meeting);
 	assert_task_asleep(late.tid, "futex");
 	tell(&meeting, 1, pthread_cond_signal);
@@ -777,10 +886,14 @@ CLAIM(thread, a_timed_wait_gives_up_and_holds_the_mutex,
       .verdict = HOLDS, .ref = "POSIX.1-2024 pthread_cond_timedwait()")
 {
 	struct meeting meeting = NEW_MEETING;
-	struct timespec past = { 1, 0 };
+	struct timespec past = { 1, 0 }, deadline;
 
 	must(pthread_mutex_lock(&meeting.mutex) ? -1 : 0);
 	assert_equal(pthread_cond_timedwait(&meeting.condition, &meeting.mutex, &past), ETIMEDOUT);
+	assert_equal(pthread_mutex_trylock(&meeting.mutex), EBUSY);
+	deadline = soon();
+	if (pthread_cond_timedwait(&meeting.condition, &meeting.mutex, &deadline) == ETIMEDOUT)
+		assert_that(is_past(&deadline));
 	assert_equal(pthread_mutex_trylock(&meeting.mutex), EBUSY);
 }
 
