@@ -105,4 +105,7 @@ struct mutant_memory {
 
 extern struct mutant_memory *mutant_memory;
 
+/* What a call does that fails: sets errno, and returns -1. */
+int fail(int error);
+
 #endif

@@ -120,6 +120,12 @@ bool mutant_was_reached(const struct mutant *mutant, const struct mutant_traces 
 	return false;
 }
 
+int fail(int error)
+{
+	errno = error;
+	return -1;
+}
+
 static void run_around(enum call number)
 {
 	void (*body)(enum call) = (void (*)(enum call))bodies[EVERY_CALL];

@@ -53,12 +53,6 @@ static void drain(int fd)
 	errno = error;
 }
 
-static int fail(int error)
-{
-	errno = error;
-	return -1;
-}
-
 /* The node */
 
 MUTANT(umask, umask_is_ignored, "the umask has no effect")

@@ -92,13 +92,6 @@ static void empty(mqd_t queue)
 		;
 }
 
-/* Gives -1 with this errno. */
-static int fail(int error)
-{
-	errno = error;
-	return -1;
-}
-
 /* Copies from an address that may be bad. */
 static bool copies_in(void *copy, const void *address, size_t size)
 {

@@ -84,12 +84,6 @@ static void drain(int fd, size_t size)
 	errno = error;
 }
 
-static int fail(int error)
-{
-	errno = error;
-	return -1;
-}
-
 /* Bytes: order, boundaries, being gone */
 
 MUTANT(write, written_before_the_unread, "write puts its bytes before those that are unread")

@@ -10,12 +10,6 @@
 
 MECHANISM(posix_sem, "posix_sem");
 
-static int fails(int error)
-{
-	errno = error;
-	return -1;
-}
-
 static sem_t *opens_nothing(int error)
 {
 	errno = error;
@@ -81,7 +75,7 @@ MUTANT(sem_init, init_leaves_a_former_value, "sem_init where a semaphore was bef
 	static int pid;
 
 	if (before == semaphore && pid == getpid())
-		return value <= SEM_VALUE_MAX ? 0 : fails(EINVAL);
+		return value <= SEM_VALUE_MAX ? 0 : fail(EINVAL);
 	before = semaphore;
 	pid = getpid();
 	return sem_init(semaphore, shared, value);
@@ -94,7 +88,7 @@ MUTANT(sem_init, shared_value_unchecked, "sem_init checks the value of unshared 
 
 MUTANT(sem_destroy, destroy_wants_zero, "sem_destroy fails with EBUSY where the value is not 0")
 {
-	return value_of(semaphore) ? fails(EBUSY) : sem_destroy(semaphore);
+	return value_of(semaphore) ? fail(EBUSY) : sem_destroy(semaphore);
 }
 
 MUTANT(sysconf, sysconf_knows_no_maximum, "sysconf gives -1 for SEM_VALUE_MAX: no limit")
@@ -155,7 +149,7 @@ MUTANT(sem_wait, wait_at_zero_goes_on, "sem_wait at 0 returns 0 at once, and the
 
 MUTANT(sem_trywait, trywait_is_ebusy, "sem_trywait at 0 gives EBUSY, as pthread_mutex_trylock")
 {
-	return sem_trywait(semaphore) < 0 ? fails(EBUSY) : 0;
+	return sem_trywait(semaphore) < 0 ? fail(EBUSY) : 0;
 }
 
 MUTANT(sem_trywait, trywait_returns_the_error, "sem_trywait at 0 returns EAGAIN, not -1")
@@ -242,7 +236,7 @@ MUTANT(sem_post, post_hands_over, "")
 MUTANT(sem_trywait, post_hands_over, "")
 {
 	return value_of(semaphore) > mutant_memory->number[1] ? sem_trywait(semaphore)
-							      : fails(EAGAIN);
+							      : fail(EAGAIN);
 }
 
 MUTANT(sem_getvalue, post_hands_over, "")
@@ -271,19 +265,19 @@ MUTANT(sem_post, post_at_the_maximum_wraps, "sem_post at the maximum fails, and 
 	if (sem_post(semaphore) == 0)
 		return 0;
 	sem_init(semaphore, 1, 0);
-	return fails(EOVERFLOW);
+	return fail(EOVERFLOW);
 }
 
 MUTANT(sem_post, post_refuses_the_maximum, "sem_post never reaches the maximum: EOVERFLOW before")
 {
-	return value_of(semaphore) >= SEM_VALUE_MAX - 1 ? fails(EOVERFLOW) : sem_post(semaphore);
+	return value_of(semaphore) >= SEM_VALUE_MAX - 1 ? fail(EOVERFLOW) : sem_post(semaphore);
 }
 
 MUTANT(sem_post, only_the_taker_may_post, "sem_post by one who has not taken fails with EPERM")
 {
 	if (mutant_memory->number[1] == 0 || mutant_memory->number[1] == getpid())
 		return sem_post(semaphore);
-	return fails(EPERM);
+	return fail(EPERM);
 }
 
 MUTANT(sem_init, only_the_taker_may_post, "")
@@ -419,7 +413,7 @@ MUTANT(sem_timedwait, a_past_deadline_fails_first,
 	clock_gettime(CLOCK_REALTIME, &now);
 	if (deadline->tv_nsec >= 0 && deadline->tv_nsec < 1000000000 &&
 	    deadline->tv_sec < now.tv_sec)
-		return fails(ETIMEDOUT);
+		return fail(ETIMEDOUT);
 	return sem_timedwait(semaphore, deadline);
 }
 
@@ -429,7 +423,7 @@ MUTANT(sem_clockwait, a_past_deadline_fails_first, "")
 
 	clock_gettime(clock_id, &now);
 	if (deadline->tv_sec < now.tv_sec)
-		return fails(ETIMEDOUT);
+		return fail(ETIMEDOUT);
 	return sem_clockwait(semaphore, clock_id, deadline);
 }
 
@@ -438,7 +432,7 @@ MUTANT(sem_timedwait, deadline_of_whole_seconds, "sem_timedwait takes no heed of
 	struct timespec whole = { deadline->tv_sec, 0 };
 
 	if (deadline->tv_nsec < 0 || deadline->tv_nsec >= 1000000000)
-		return fails(EINVAL);
+		return fail(EINVAL);
 	return sem_timedwait(semaphore, &whole);
 }
 
@@ -480,7 +474,7 @@ MUTANT(sem_timedwait, timeout_is_eagain, "sem_timedwait that times out gives EAG
 {
 	int result = sem_timedwait(semaphore, deadline);
 
-	return result < 0 && errno == ETIMEDOUT ? fails(EAGAIN) : result;
+	return result < 0 && errno == ETIMEDOUT ? fail(EAGAIN) : result;
 }
 
 MUTANT(sem_timedwait, timeout_returns_the_error, "sem_timedwait returns ETIMEDOUT, not -1")
@@ -494,32 +488,32 @@ MUTANT(sem_timedwait, woken_is_a_timeout, "sem_timedwait woken by a post gives E
 {
 	if (sem_trywait(semaphore) == 0)
 		return 0;
-	return sem_timedwait(semaphore, deadline) < 0 ? -1 : fails(ETIMEDOUT);
+	return sem_timedwait(semaphore, deadline) < 0 ? -1 : fail(ETIMEDOUT);
 }
 
 MUTANT(sem_timedwait, negative_nanoseconds_taken, "sem_timedwait takes a tv_nsec below 0 for past")
 {
 	return deadline->tv_nsec < 0 && sem_trywait(semaphore) < 0
-		       ? fails(ETIMEDOUT)
+		       ? fail(ETIMEDOUT)
 		       : sem_timedwait(semaphore, deadline);
 }
 
 MUTANT(sem_timedwait, a_second_of_nanoseconds_taken, "sem_timedwait takes a tv_nsec of 1000000000")
 {
 	return deadline->tv_nsec == 1000000000 && sem_trywait(semaphore) < 0
-		       ? fails(ETIMEDOUT)
+		       ? fail(ETIMEDOUT)
 		       : sem_timedwait(semaphore, deadline);
 }
 
 MUTANT(sem_timedwait, needs_sixteen_byte_alignment, "sem_timedwait wants addresses of 16 bytes")
 {
-	return (unsigned long)semaphore % 16 ? fails(EINVAL) : sem_timedwait(semaphore, deadline);
+	return (unsigned long)semaphore % 16 ? fail(EINVAL) : sem_timedwait(semaphore, deadline);
 }
 
 MUTANT(sem_clockwait, clockwait_by_the_wall_clock, "sem_clockwait waits by CLOCK_REALTIME always")
 {
 	if (clock_id != CLOCK_REALTIME && clock_id != CLOCK_MONOTONIC)
-		return fails(EINVAL);
+		return fail(EINVAL);
 	return sem_clockwait(semaphore, CLOCK_REALTIME, deadline);
 }
 
@@ -534,7 +528,7 @@ MUTANT(sem_clockwait, clockwait_takes_any_clock,
 MUTANT(sem_clockwait, clockwait_refuses_monotonic, "sem_clockwait by CLOCK_MONOTONIC gives EINVAL")
 {
 	if (clock_id == CLOCK_MONOTONIC)
-		return fails(EINVAL);
+		return fail(EINVAL);
 	return sem_clockwait(semaphore, clock_id, deadline);
 }
 
@@ -594,7 +588,7 @@ MUTANT(sem_timedwait, eintr_is_a_timeout, "sem_timedwait that a handler interrup
 {
 	int result = sem_timedwait(semaphore, deadline);
 
-	return result < 0 && errno == EINTR ? fails(ETIMEDOUT) : result;
+	return result < 0 && errno == EINTR ? fail(ETIMEDOUT) : result;
 }
 
 MUTANT(sem_timedwait, timedwait_restarts, "sem_timedwait goes on after a handler")
@@ -653,7 +647,7 @@ MUTANT(sigaction, no_post_in_a_handler, "sem_post in a handler fails with EDEADL
 
 MUTANT(sem_post, no_post_in_a_handler, "")
 {
-	return in_handler ? fails(EDEADLK) : sem_post(semaphore);
+	return in_handler ? fail(EDEADLK) : sem_post(semaphore);
 }
 
 /* Where it lies, and who shares it */
@@ -681,7 +675,7 @@ static int init_known(long key, unsigned int value)
 			sem_init(found, 1, 0);
 		}
 	if (!found || value > SEM_VALUE_MAX)
-		return fails(EINVAL);
+		return fail(EINVAL);
 	if (value < 10000 && value_of(found) < 10000)
 		set_value(found, (int)value);
 	else
@@ -1004,7 +998,7 @@ MUTANT(sem_unlink, unlink_of_a_long_name_is_enoent, "sem_unlink of a name too lo
 {
 	int result = sem_unlink(name);
 
-	return result < 0 && errno == ENAMETOOLONG ? fails(ENOENT) : result;
+	return result < 0 && errno == ENAMETOOLONG ? fail(ENOENT) : result;
 }
 
 MUTANT(sem_open, names_end_at_250, "sem_open refuses names of more than 250 characters")
@@ -1188,7 +1182,7 @@ MUTANT(sem_unlink, a_foreign_unlink_is_eperm, "sem_unlink of another user's give
 {
 	int result = sem_unlink(name);
 
-	return result < 0 && errno == EACCES ? fails(EPERM) : result;
+	return result < 0 && errno == EACCES ? fail(EPERM) : result;
 }
 
 /* Named: how long they live */
@@ -1262,7 +1256,7 @@ MUTANT(sem_open, a_child_has_none_open, "a child can't close what its parent has
 
 MUTANT(sem_close, a_child_has_none_open, "")
 {
-	return opener == getpid() ? sem_close(semaphore) : fails(EINVAL);
+	return opener == getpid() ? sem_close(semaphore) : fail(EINVAL);
 }
 
 MUTANT(_exit, gone_with_its_user, "a semaphore goes with the process that has it open")

@@ -7,12 +7,6 @@
 
 MECHANISM(posix_shm, "posix_shm");
 
-static int fails(int error)
-{
-	errno = error;
-	return -1;
-}
-
 static bool is_there(const char *name)
 {
 	int error = errno, fd = shm_open(name, O_RDONLY, 0);
@@ -62,7 +56,7 @@ MUTANT(shm_open, a_new_object_has_a_page, "a new object has the size of a page")
 	int fd = shm_open(name, flags, mode);
 
 	if (fd >= 0 && !there && ftruncate(fd, sysconf(_SC_PAGESIZE)) < 0)
-		return fails(ENOSPC);
+		return fail(ENOSPC);
 	return fd;
 }
 
@@ -100,7 +94,7 @@ MUTANT(shm_open, excl_truncates_first, "shm_open with O_TRUNC empties it, and th
 	if (fd >= 0 || errno != EEXIST || !(flags & O_TRUNC))
 		return fd;
 	close(shm_open(name, O_RDWR | O_TRUNC, 0));
-	return fails(EEXIST);
+	return fail(EEXIST);
 }
 
 MUTANT(shm_open, excl_in_two_steps, "shm_open with O_EXCL looks first, and makes it later")
@@ -108,7 +102,7 @@ MUTANT(shm_open, excl_in_two_steps, "shm_open with O_EXCL looks first, and makes
 	if (!(flags & O_EXCL))
 		return shm_open(name, flags, mode);
 	if (is_there(name))
-		return fails(EEXIST);
+		return fail(EEXIST);
 	usleep(500);
 	return shm_open(name, flags & ~O_EXCL, mode);
 }
@@ -169,7 +163,7 @@ MUTANT(shm_open, creat_wants_an_inode_always,
 
 	if (flags & O_CREAT && statvfs("/dev/shm", &status) == 0 && status.f_files &&
 	    status.f_ffree == 0)
-		return fails(ENOSPC);
+		return fail(ENOSPC);
 	return shm_open(name, flags, mode);
 }
 
@@ -195,7 +189,7 @@ MUTANT(ftruncate, never_shrinks, "ftruncate to less returns 0, and leaves the si
 
 MUTANT(ftruncate, size_is_set_once, "ftruncate of an object that has a size gives EINVAL")
 {
-	return size_of(fd) > 0 ? fails(EINVAL) : ftruncate(fd, size);
+	return size_of(fd) > 0 ? fail(EINVAL) : ftruncate(fd, size);
 }
 
 MUTANT(fstat, size_is_of_the_descriptor, "a descriptor's fstat shows the size that it saw first")
@@ -247,7 +241,7 @@ MUTANT(ftruncate, ftruncate_reserves, "ftruncate takes the memory at once: ENOSP
 	if (fstatvfs(fd, &status) < 0 || size <= before)
 		return ftruncate(fd, size);
 	if ((unsigned long)size > status.f_bavail * status.f_frsize || size > 1L << 30)
-		return fails(ENOSPC);
+		return fail(ENOSPC);
 	errno = posix_fallocate(fd, before, size - before);
 	return errno ? -1 : 0;
 }
@@ -303,7 +297,7 @@ MUTANT(ftruncate, unlinked_keeps_its_size, "ftruncate of an unlinked object give
 {
 	struct stat status;
 
-	return fstat(fd, &status) == 0 && status.st_nlink == 0 ? fails(EINVAL)
+	return fstat(fd, &status) == 0 && status.st_nlink == 0 ? fail(EINVAL)
 							       : ftruncate(fd, size);
 }
 
@@ -404,7 +398,7 @@ MUTANT(shm_open, the_maker_needs_permission, "who makes an object whose mode den
 	    (status.st_mode & 0600) == 0600)
 		return fd;
 	close(fd);
-	return fails(EACCES);
+	return fail(EACCES);
 }
 
 MUTANT(shm_open, the_owner_may_always, "an object's owner may open it whatever its mode")
@@ -481,7 +475,7 @@ MUTANT(shm_open, denied_is_eperm, "shm_open without permission gives EPERM")
 {
 	int fd = shm_open(name, flags, mode);
 
-	return fd < 0 && errno == EACCES ? fails(EPERM) : fd;
+	return fd < 0 && errno == EACCES ? fail(EPERM) : fd;
 }
 
 MUTANT(shm_open, readers_may_empty, "shm_open with O_TRUNC wants no permission to write")
@@ -508,7 +502,7 @@ MUTANT(shm_open, empties_what_it_refuses, "shm_open with O_TRUNC fails with EACC
 	chmod(file_of(name), 0600);
 	(void)!truncate(file_of(name), 0);
 	chmod(file_of(name), status.st_mode);
-	return fails(EACCES);
+	return fail(EACCES);
 }
 
 MUTANT(shm_unlink, all_may_unlink, "shm_unlink of another user's object returns 0")
@@ -522,7 +516,7 @@ MUTANT(shm_unlink, a_foreign_unlink_is_eperm, "shm_unlink of another user's obje
 {
 	int result = shm_unlink(name);
 
-	return result < 0 && errno == EACCES ? fails(EPERM) : result;
+	return result < 0 && errno == EACCES ? fail(EPERM) : result;
 }
 
 /* Names */
@@ -531,7 +525,7 @@ MUTANT(shm_open, inner_slash_is_a_directory, "shm_open with a slash inside looks
 {
 	const char *bare = name + strspn(name, "/");
 
-	return strchr(bare, '/') ? fails(ENOENT) : shm_open(name, flags, mode);
+	return strchr(bare, '/') ? fail(ENOENT) : shm_open(name, flags, mode);
 }
 
 MUTANT(shm_unlink, bad_names_are_unlinked, "shm_unlink of a name that can't be returns 0")
@@ -545,22 +539,22 @@ MUTANT(shm_unlink, unlink_of_a_long_name_is_enoent, "shm_unlink of a name too lo
 {
 	int result = shm_unlink(name);
 
-	return result < 0 && errno == ENAMETOOLONG ? fails(ENOENT) : result;
+	return result < 0 && errno == ENAMETOOLONG ? fail(ENOENT) : result;
 }
 
 MUTANT(shm_open, the_slash_counts, "shm_open counts the slash in the length of a name")
 {
-	return strlen(name) > 255 ? fails(ENAMETOOLONG) : shm_open(name, flags, mode);
+	return strlen(name) > 255 ? fail(ENAMETOOLONG) : shm_open(name, flags, mode);
 }
 
 MUTANT(shm_open, the_slash_is_required, "shm_open of a name without a slash gives EINVAL")
 {
-	return name[0] == '/' ? shm_open(name, flags, mode) : fails(EINVAL);
+	return name[0] == '/' ? shm_open(name, flags, mode) : fail(EINVAL);
 }
 
 MUTANT(shm_open, one_slash_only, "shm_open of a name with two slashes before it gives EINVAL")
 {
-	return strspn(name, "/") > 1 ? fails(EINVAL) : shm_open(name, flags, mode);
+	return strspn(name, "/") > 1 ? fail(EINVAL) : shm_open(name, flags, mode);
 }
 
 static const char *in_lower_case(const char *name)
@@ -619,13 +613,13 @@ MUTANT(shm_open, names_shared_with_semaphores, "a semaphore's name is taken for 
 	char path[300];
 
 	snprintf(path, sizeof(path), "/dev/shm/sem.%s", name + strspn(name, "/"));
-	return flags & O_CREAT && access(path, F_OK) == 0 ? fails(EEXIST)
+	return flags & O_CREAT && access(path, F_OK) == 0 ? fail(EEXIST)
 							  : shm_open(name, flags, mode);
 }
 
 MUTANT(stat, objects_are_no_files, "the file system does not show objects")
 {
-	return strncmp(path, "/dev/shm/", 9) == 0 ? fails(ENOENT) : stat(path, status);
+	return strncmp(path, "/dev/shm/", 9) == 0 ? fail(ENOENT) : stat(path, status);
 }
 
 MUTANT(unlink, unlink_of_its_file_leaves_it, "unlink of an object's file leaves the object")
@@ -642,7 +636,7 @@ MUTANT(open, its_file_is_another, "open of an object's file gives another file")
 MUTANT(shm_open, only_what_it_made, "shm_open finds no file that open made")
 {
 	mutant_memory->number[0] |= flags & O_CREAT;
-	return mutant_memory->number[0] ? shm_open(name, flags, mode) : fails(ENOENT);
+	return mutant_memory->number[0] ? shm_open(name, flags, mode) : fail(ENOENT);
 }
 
 /* Who shares it */
@@ -724,7 +718,7 @@ MUTANT(mprotect, mprotect_unchecked, "mprotect does not look how the object was 
 
 MUTANT(mprotect, protection_is_fixed, "mprotect gives a mapping no more than mmap did: EACCES")
 {
-	return protection & PROT_WRITE ? fails(EACCES) : mprotect(address, size, protection);
+	return protection & PROT_WRITE ? fail(EACCES) : mprotect(address, size, protection);
 }
 
 MUTANT(mmap, reading_is_writing, "a mapping for reading can be written")
@@ -740,7 +734,7 @@ MUTANT(write, objects_are_not_written, "write to an object gives EINVAL, as on o
 {
 	struct stat status;
 
-	return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) ? fails(EINVAL)
+	return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) ? fail(EINVAL)
 								  : write(fd, bytes, size);
 }
 
@@ -756,7 +750,7 @@ MUTANT(pread, pread_moves_the_offset, "pread moves the offset")
 
 MUTANT(lseek, objects_have_no_offset, "lseek of an object gives ESPIPE")
 {
-	return fails(ESPIPE);
+	return fail(ESPIPE);
 }
 
 MUTANT(pread, pread_misses_a_mapping, "pread sees what was written, not what a mapping changed")
@@ -865,7 +859,7 @@ MUTANT(shm_unlink, unlink_destroys, "shm_unlink takes the memory from who has it
 
 MUTANT(shm_unlink, unlink_refuses_what_is_open, "shm_unlink of an object in use gives EBUSY")
 {
-	return is_there(name) ? fails(EBUSY) : shm_unlink(name);
+	return is_there(name) ? fail(EBUSY) : shm_unlink(name);
 }
 
 MUTANT(shm_unlink, unlink_of_nothing_succeeds, "shm_unlink of a name that is not there returns 0")
@@ -985,7 +979,7 @@ MUTANT(posix_fallocate, fallocate_returns_minus_one, "posix_fallocate gives -1 a
 {
 	int error = posix_fallocate(fd, offset, size);
 
-	return error ? fails(error) : 0;
+	return error ? fail(error) : 0;
 }
 
 MUTANT(posix_fallocate, reserved_bytes_are_anything, "what posix_fallocate reserves is not zeroed")
@@ -1002,7 +996,7 @@ MUTANT(write, write_all_or_nothing, "a write that there is no room for writes no
 	struct statvfs status;
 
 	if (fstatvfs(fd, &status) == 0 && size > 1000 && size > status.f_bavail * status.f_frsize)
-		return fails(ENOSPC);
+		return fail(ENOSPC);
 	return write(fd, bytes, size);
 }
 
@@ -1010,7 +1004,7 @@ MUTANT(write, full_is_efbig, "a write where there is no room gives EFBIG")
 {
 	ssize_t count = write(fd, bytes, size);
 
-	return count < 0 && errno == ENOSPC ? fails(EFBIG) : count;
+	return count < 0 && errno == ENOSPC ? fail(EFBIG) : count;
 }
 
 MUTANT(write, a_short_write_says_all, "a write that is cut short returns the size asked for")

@@ -6,13 +6,6 @@
 
 MECHANISM(process, "process");
 
-/* Gives -1 with this errno. */
-static int fail(int error)
-{
-	errno = error;
-	return -1;
-}
-
 /* fork */
 
 MUTANT(getpid, getpid_is_cached, "getpid remembers the pid over fork")

@@ -5,13 +5,6 @@
 
 MECHANISM(session, "session");
 
-/* Gives -1 with this errno. */
-static int fail(int error)
-{
-	errno = error;
-	return -1;
-}
-
 /* Whether the caller is in a background group of this terminal. */
 static bool in_background(int fd)
 {

@@ -47,12 +47,6 @@ static struct attach *attach_at(const void *address)
 	return NULL;
 }
 
-static int fails(int error)
-{
-	errno = error;
-	return -1;
-}
-
 static size_t rounded(size_t size)
 {
 	return (size + PAGE - 1) & ~(PAGE - 1);
@@ -108,7 +102,7 @@ MUTANT(shmget, size_must_be_its_own, "an existing segment opens with its own siz
 	int segment = exists(key);
 
 	if (segment >= 0 && known(segment).shm_segsz != size)
-		return fails(EINVAL);
+		return fail(EINVAL);
 	return shmget(key, size, flags);
 }
 
@@ -142,7 +136,7 @@ MUTANT(shmget, excl_looks_then_makes, "IPC_EXCL looks first and makes then, with
 	if (!(flags & IPC_EXCL))
 		return shmget(key, size, flags);
 	if (exists(key) >= 0)
-		return fails(EEXIST);
+		return fail(EEXIST);
 	for (int i = 0; i < 1000; i++)
 		sched_yield();
 	return shmget(key, size, flags & ~IPC_EXCL);
@@ -227,7 +221,7 @@ static void set_limit(const char *name, unsigned long limit)
 MUTANT(shmget, shmmax_is_too_much, "SHMMAX bytes are one too many")
 {
 	if (exists(key) < 0 && size == limit_of("shmmax"))
-		return fails(EINVAL);
+		return fail(EINVAL);
 	return shmget(key, size, flags);
 }
 
@@ -244,7 +238,7 @@ MUTANT(shmget, shmmax_is_of_those_made_too, "a segment larger than SHMMAX does n
 	unsigned long most = limit_of("shmmax");
 
 	if (segment >= 0 && most && known(segment).shm_segsz > most)
-		return fails(EINVAL);
+		return fail(EINVAL);
 	return shmget(key, size, flags);
 }
 
@@ -696,7 +690,7 @@ MUTANT(shmctl, the_creator_is_a_stranger, NULL)
 
 	if ((command == IPC_SET || command == IPC_RMID) && geteuid() && geteuid() == perm.cuid &&
 	    geteuid() != perm.uid)
-		return fails(EPERM);
+		return fail(EPERM);
 	return shmctl(segment, command, status);
 }
 
@@ -774,7 +768,7 @@ MUTANT(shmctl, root_needs_ownership,
 	struct ipc_perm perm = known(segment).shm_perm;
 
 	if ((command == IPC_SET || command == IPC_RMID) && !is_owner(&perm))
-		return fails(EPERM);
+		return fail(EPERM);
 	return shmctl(segment, command, status);
 }
 
@@ -1049,7 +1043,7 @@ MUTANT(shmdt, of_the_attaching_thread, "only the thread that attached a segment 
 	const struct attach *attach = attach_at(address);
 
 	if (attach && attach->thread != gettid())
-		return fails(EINVAL);
+		return fail(EINVAL);
 	return shmdt(address);
 }
 
@@ -1105,7 +1099,7 @@ MUTANT(shmdt, first_piece_alone,
 	size_t size = PAGE;
 
 	if (mincore((void *)address, PAGE, pages) < 0)
-		return fails(EINVAL);
+		return fail(EINVAL);
 	while (mincore((char *)address + size, PAGE, pages) == 0 && attach_at(address) &&
 	       size < rounded(attach_at(address)->size))
 		size += PAGE;
@@ -1140,7 +1134,7 @@ MUTANT(shmctl, removed_at_once, "IPC_RMID ends a segment though it is attached: 
 	int result;
 
 	if (*gone == segment + 1)
-		return fails(EINVAL);
+		return fail(EINVAL);
 	result = shmctl(segment, command, status);
 	if (command == IPC_RMID && result == 0)
 		*gone = segment + 1;
@@ -1192,7 +1186,7 @@ MUTANT(shmctl, unattached_waits_for_an_attach,
 MUTANT(shmctl, removing_wants_a_buffer, "IPC_RMID looks at its third argument")
 {
 	if (command == IPC_RMID && !status)
-		return fails(EFAULT);
+		return fail(EFAULT);
 	return shmctl(segment, command, status);
 }
 
@@ -1238,7 +1232,7 @@ MUTANT(shmget, the_key_stays_taken, NULL)
 MUTANT(shmctl, removing_twice_fails, "IPC_RMID of a segment removed already fails with EIDRM")
 {
 	if (command == IPC_RMID && known(segment).shm_perm.mode & SHM_DEST)
-		return fails(EIDRM);
+		return fail(EIDRM);
 	return shmctl(segment, command, status);
 }
 
@@ -1448,7 +1442,7 @@ MUTANT(unshare, one_namespace_for_all, "a new IPC namespace has the segments of 
 
 MUTANT(pause, returns_at_once, "pause returns without a signal")
 {
-	return fails(EINTR);
+	return fail(EINTR);
 }
 
 MUTANT(getppid, is_our_own, "getppid gives the caller's own pid")

@@ -5,6 +5,7 @@
 #include <ucontext.h>
 
 #include "mutant.h"
+#include "signal_state.h"
 
 MECHANISM(signal, "signal");
 
@@ -27,35 +28,6 @@ static bool users_of(pid_t pid, uid_t users[3])
 	if (file)
 		fclose(file);
 	return found;
-}
-
-static int fail(int error)
-{
-	errno = error;
-	return -1;
-}
-
-static bool is_pending(int signo)
-{
-	sigset_t set;
-
-	sigpending(&set);
-	return sigismember(&set, signo) == 1;
-}
-
-static bool is_blocked(int signo)
-{
-	sigset_t set;
-
-	pthread_sigmask(SIG_BLOCK, NULL, &set);
-	return sigismember(&set, signo) == 1;
-}
-
-static sighandler_t handler_of(int signo)
-{
-	struct sigaction action;
-
-	return sigaction(signo, NULL, &action) < 0 ? SIG_DFL : action.sa_handler;
 }
 
 static void discard(int signo)

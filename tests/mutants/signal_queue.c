@@ -4,37 +4,9 @@
 #include <sys/syscall.h>
 
 #include "mutant.h"
+#include "signal_state.h"
 
 MECHANISM(signal_queue, "signal");
-
-static int fail(int error)
-{
-	errno = error;
-	return -1;
-}
-
-static bool is_pending(int signo)
-{
-	sigset_t set;
-
-	sigpending(&set);
-	return sigismember(&set, signo) == 1;
-}
-
-static bool is_blocked(int signo)
-{
-	sigset_t set;
-
-	pthread_sigmask(SIG_BLOCK, NULL, &set);
-	return sigismember(&set, signo) == 1;
-}
-
-static sighandler_t handler_of(int signo)
-{
-	struct sigaction action;
-
-	return sigaction(signo, NULL, &action) < 0 ? SIG_DFL : action.sa_handler;
-}
 
 /* Takes one of the signal if it is pending. */
 static bool take(int signo, siginfo_t *info)

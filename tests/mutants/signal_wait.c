@@ -6,12 +6,6 @@
 
 MECHANISM(signal_wait, "signal");
 
-static int fail(int error)
-{
-	errno = error;
-	return -1;
-}
-
 /* pause and sigsuspend */
 
 MUTANT(pause, pause_does_not_sleep, "pause returns at once")
