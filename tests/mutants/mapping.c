@@ -71,7 +71,7 @@ MUTANT(execvp, exec_keeps_writers, "a writable mapping counts for F_SEAL_WRITE a
 static int add_unless_counted(int fd, int command, void *argument)
 {
 	if (command == F_ADD_SEALS && (long)argument & F_SEAL_WRITE && mutant_memory->number[0])
-		return refuse(EBUSY);
+		return fail(EBUSY);
 	return fcntl(fd, command, argument);
 }
 
@@ -212,7 +212,7 @@ MUTANT(msync, private_stores_mark_ctime, "msync of a private mapping renews st_c
 
 MUTANT(munmap, munmap_does_nothing, "munmap returns 0 and leaves the pages")
 {
-	return is_free(address) ? munmap(address, size) : size ? 0 : refuse(EINVAL);
+	return is_free(address) ? munmap(address, size) : size ? 0 : fail(EINVAL);
 }
 
 MUTANT(munmap, munmap_only_protects, "munmap leaves pages of PROT_NONE: SEGV_ACCERR")
@@ -270,7 +270,7 @@ MUTANT(munmap, munmap_needs_mmaps_address,
 	struct mapping mapping;
 
 	if (find_own(address, &mapping) && mapping.start != address)
-		return refuse(EINVAL);
+		return fail(EINVAL);
 	return munmap(address, size);
 }
 
@@ -316,7 +316,7 @@ MUTANT(munmap, nothing_to_free_is_einval, "munmap fails with EINVAL where nothin
 	for (size_t at = 0; at < size && size <= SMALL; at += page_size())
 		if (!is_free((char *)address + at))
 			return munmap(address, size);
-	return refuse(EINVAL);
+	return fail(EINVAL);
 }
 
 MUTANT(munmap, munmap_stops_at_a_hole, "munmap frees up to the first page that is not mapped")
@@ -377,7 +377,7 @@ MUTANT(mprotect, mprotect_only_takes, "mprotect can't give access that the mappi
 	struct mapping mapping;
 
 	if (find_mapping(address, &mapping) && protection & ~protection_of(&mapping) & READ_WRITE)
-		return refuse(EACCES);
+		return fail(EACCES);
 	return mprotect(address, size, protection);
 }
 
@@ -422,7 +422,7 @@ MUTANT(mprotect, private_needs_the_open_mode,
 
 	if (protection & PROT_WRITE && find_mapping(address, &mapping) && is_of_a_file(&mapping) &&
 	    !is_shared(&mapping) && mapping.access[1] != 'w')
-		return refuse(EACCES);
+		return fail(EACCES);
 	return mprotect(address, size, protection);
 }
 
@@ -537,7 +537,7 @@ MUTANT(mprotect, mprotect_needs_mmaps_memory,
 	struct mapping mapping;
 
 	if (find_mapping(address, &mapping) && !find_own(address, &mapping))
-		return refuse(EINVAL);
+		return fail(EINVAL);
 	return mprotect(address, size, protection);
 }
 
@@ -552,7 +552,7 @@ MUTANT(mprotect, written_memory_is_not_executed,
 	struct mapping mapping;
 
 	if (protection & PROT_EXEC && find_mapping(address, &mapping) && mapping.access[1] == 'w')
-		return refuse(EACCES);
+		return fail(EACCES);
 	return mprotect(address, size, protection);
 }
 
@@ -582,12 +582,12 @@ MUTANT(msync, invalidate_drops_stores, "MS_INVALIDATE throws away what was store
 
 MUTANT(msync, async_is_unknown, "msync knows MS_SYNC alone: EINVAL")
 {
-	return flags & MS_ASYNC ? refuse(EINVAL) : msync(address, size, flags);
+	return flags & MS_ASYNC ? fail(EINVAL) : msync(address, size, flags);
 }
 
 MUTANT(msync, msync_needs_a_kind, "msync with neither MS_SYNC nor MS_ASYNC fails with EINVAL")
 {
-	return flags & (MS_SYNC | MS_ASYNC) ? msync(address, size, flags) : refuse(EINVAL);
+	return flags & (MS_SYNC | MS_ASYNC) ? msync(address, size, flags) : fail(EINVAL);
 }
 
 MUTANT(msync, both_kinds_are_sync, "MS_SYNC | MS_ASYNC is MS_SYNC")
@@ -655,14 +655,14 @@ MUTANT(msync, lock_is_of_the_mapping, "MS_INVALIDATE gives EBUSY where the page 
 	char *behind = (char *)address + round_up(size);
 
 	if (flags & MS_INVALIDATE && is_locked(behind))
-		return refuse(EBUSY);
+		return fail(EBUSY);
 	return msync(address, size, flags);
 }
 
 MUTANT(msync, locked_pages_are_never_written,
        "msync gives EBUSY for locked pages without MS_INVALIDATE")
 {
-	return is_locked(address) ? refuse(EBUSY) : msync(address, size, flags);
+	return is_locked(address) ? fail(EBUSY) : msync(address, size, flags);
 }
 
 static int locks;
@@ -734,7 +734,7 @@ MUTANT(mlock, locking_too_much_is_eagain,
 {
 	int result = mlock(address, size);
 
-	return result < 0 && errno == ENOMEM ? refuse(EAGAIN) : result;
+	return result < 0 && errno == ENOMEM ? fail(EAGAIN) : result;
 }
 
 MUTANT(mlock, no_lock_at_all_is_enomem,
@@ -742,7 +742,7 @@ MUTANT(mlock, no_lock_at_all_is_enomem,
 {
 	int result = mlock(address, size);
 
-	return result < 0 && errno == EPERM ? refuse(ENOMEM) : result;
+	return result < 0 && errno == EPERM ? fail(ENOMEM) : result;
 }
 
 MUTANT(mremap, grown_locks_are_not_counted,
@@ -1204,7 +1204,7 @@ MUTANT(madvise, madvise_stops_at_a_hole,
 	if (at >= size)
 		return madvise(address, size, advice);
 	madvise(address, at, advice);
-	return refuse(ENOMEM);
+	return fail(ENOMEM);
 }
 
 MUTANT(madvise, madvise_skips_holes, "madvise over a hole returns 0")
@@ -1218,7 +1218,7 @@ MUTANT(madvise, advice_over_a_hole_does_nothing, "madvise over a hole fails and 
 {
 	for (size_t at = 0; at < size && address == page_of(address); at += page_size())
 		if (is_free((char *)address + at))
-			return refuse(ENOMEM);
+			return fail(ENOMEM);
 	return madvise(address, size, advice);
 }
 
@@ -1752,21 +1752,21 @@ MUTANT(memfd_create, name_is_limited_by_one_less, "memfd_create takes names of a
 	if (fd < 0 || strlen(name) < 249)
 		return fd;
 	close(fd);
-	return refuse(EINVAL);
+	return fail(EINVAL);
 }
 
 MUTANT(memfd_create, bad_name_is_einval, "memfd_create gives EINVAL for an address it can't read")
 {
 	int fd = memfd_create(name, flags);
 
-	return fd < 0 && errno == EFAULT ? refuse(EINVAL) : fd;
+	return fd < 0 && errno == EFAULT ? fail(EINVAL) : fd;
 }
 
 MUTANT(memfd_create, no_descriptor_is_enfile, "memfd_create gives ENFILE without a descriptor")
 {
 	int fd = memfd_create(name, flags);
 
-	return fd < 0 && errno == EMFILE ? refuse(ENFILE) : fd;
+	return fd < 0 && errno == EMFILE ? fail(ENFILE) : fd;
 }
 
 /* Seals */
@@ -1959,7 +1959,7 @@ MUTANT(ftruncate, seal_shrink_forgets_o_trunc, "")
 	struct stat status;
 
 	if (shows_seal(fd) && fstat(fd, &status) == 0 && size < status.st_size)
-		return refuse(EPERM);
+		return fail(EPERM);
 	return ftruncate(fd, size);
 }
 
@@ -1982,12 +1982,12 @@ MUTANT(fcntl, seal_grow_forgets_write, "F_SEAL_GROW does not keep write from len
 
 MUTANT(ftruncate, seal_grow_forgets_write, "")
 {
-	return shows_seal(fd) && would_grow(fd, size) ? refuse(EPERM) : ftruncate(fd, size);
+	return shows_seal(fd) && would_grow(fd, size) ? fail(EPERM) : ftruncate(fd, size);
 }
 
 MUTANT(fallocate, seal_grow_forgets_write, "")
 {
-	return shows_seal(fd) && would_grow(fd, offset + size) ? refuse(EPERM)
+	return shows_seal(fd) && would_grow(fd, offset + size) ? fail(EPERM)
 							       : fallocate(fd, mode, offset, size);
 }
 
@@ -1999,13 +1999,13 @@ MUTANT(fcntl, seal_grow_forgets_fallocate,
 
 MUTANT(ftruncate, seal_grow_forgets_fallocate, "")
 {
-	return shows_seal(fd) && would_grow(fd, size) ? refuse(EPERM) : ftruncate(fd, size);
+	return shows_seal(fd) && would_grow(fd, size) ? fail(EPERM) : ftruncate(fd, size);
 }
 
 MUTANT(pwrite, seal_grow_forgets_fallocate, "")
 {
 	return shows_seal(fd) && would_grow(fd, offset + (off_t)size)
-		       ? refuse(EPERM)
+		       ? fail(EPERM)
 		       : pwrite(fd, bytes, size, offset);
 }
 
@@ -2029,7 +2029,7 @@ MUTANT(fcntl, seal_write_forgets_mmap,
 
 MUTANT(pwrite, seal_write_forgets_mmap, "")
 {
-	return shows_seal(fd) ? refuse(EPERM) : pwrite(fd, bytes, size, offset);
+	return shows_seal(fd) ? fail(EPERM) : pwrite(fd, bytes, size, offset);
 }
 
 MUTANT(mmap, seal_write_forbids_all_sharing,
@@ -2092,7 +2092,7 @@ MUTANT(fcntl, seal_write_minds_private_mappings,
        "F_SEAL_WRITE fails with EBUSY for a private mapping")
 {
 	if (command == F_ADD_SEALS && seals_in(argument) & F_SEAL_WRITE && has_mapped(fd, 'p'))
-		return refuse(EBUSY);
+		return fail(EBUSY);
 	return fcntl(fd, command, argument);
 }
 

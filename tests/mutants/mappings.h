@@ -27,12 +27,6 @@ struct map_reader {
 	char bytes[4096];
 };
 
-static inline int refuse(int error)
-{
-	errno = error;
-	return -1;
-}
-
 static inline size_t page_size(void)
 {
 	return (size_t)sysconf(_SC_PAGESIZE);

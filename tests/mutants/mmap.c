@@ -305,7 +305,7 @@ MUTANT(open, mapped_file_is_busy, "a file that is mapped can't be opened for wri
 			mapped = mapping.inode == status.st_ino;
 		close(reader.fd);
 	}
-	return mapped ? refuse(ETXTBSY) : open(path, flags, mode);
+	return mapped ? fail(ETXTBSY) : open(path, flags, mode);
 }
 
 MUTANT(open, o_trunc_spares_a_mapped_file, "O_TRUNC does nothing to a file that is mapped")
@@ -568,7 +568,7 @@ MUTANT(read, refused_bytes_are_lost,
 	if (count >= 0 || errno != EFAULT)
 		return count;
 	read(fd, taken, size < sizeof(taken) ? size : sizeof(taken));
-	return refuse(EFAULT);
+	return fail(EFAULT);
 }
 
 MUTANT(write, bad_pages_are_sent_as_zeros, "write sends zeros for pages that can't be read")
@@ -878,7 +878,7 @@ MUTANT(truncate, truncate_only_shortens, "truncate to more than the file has fai
 	struct stat status;
 
 	if (stat(path, &status) == 0 && size > status.st_size)
-		return refuse(EINVAL);
+		return fail(EINVAL);
 	return truncate(path, size);
 }
 
