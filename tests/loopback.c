@@ -164,10 +164,10 @@ static void stay_on_one_cpu(void)
 static void assert_receives(int fd, const char *text)
 {
 	size_t size = strlen(text);
-	char bytes[100];
+	char bytes[100] = "";
 
 	assert_returns(recv(fd, bytes, size, MSG_WAITALL), size);
-	assert_that(memcmp(bytes, text, size) == 0);
+	assert_text(bytes, text);
 }
 
 /* The notes' client and server */
@@ -309,6 +309,7 @@ CLAIM(socket, one_read_may_give_part_of_a_reply,
 		assert_text(buffer, "Hello ");
 		pause_at("part");
 		assert_returns(read(pair[0], buffer, 1024), 11);
+		assert_text(buffer, "from server");
 	}
 	assert_asleep(client, "read");
 	must(send(pair[1], "Hello ", 6, 0));
@@ -465,11 +466,16 @@ CLAIM(socket, connections_to_one_port_are_kept_apart,
 		must(send(client[i], &"abcd"[i], 1, 0));
 	for (int i = 0; i < 4; i++) {
 		char byte = '?';
+		int known = 0;
 
 		assert_returns(recv(server[i], &byte, 1, 0), 1);
-		for (int j = 0; j < 4; j++)
-			if (port_of(client[j]) == peers_port(server[i]))
-				assert_equal(byte, "abcd"[j]);
+		for (int j = 0; j < 4; j++) {
+			if (port_of(client[j]) != peers_port(server[i]))
+				continue;
+			assert_equal(byte, "abcd"[j]);
+			known++;
+		}
+		assert_equal(known, 1);
 	}
 }
 
@@ -681,7 +687,7 @@ CLAIM(socket, connect_with_a_timeout_gives_einprogress,
       .rows = "sockets 2", .verdict = HOLDS, .ref = "socket(7) SO_RCVTIMEO and SO_SNDTIMEO",
       .needs = { need_loopback })
 {
-	const struct timeval time = { 0, 5000 };
+	const struct timeval time = { 0, 20000 };
 	struct timeval start, end, passed;
 	int fd = listener(0), client = tcp_socket();
 
@@ -857,10 +863,10 @@ CLAIM(socket, tcp_recv_sleeps_until_bytes_come,
 	tcp_pair(pair);
 	assert_fails(recv(pair[1], &(char){ 0 }, 1, MSG_DONTWAIT), EAGAIN);
 	ACTOR(reader) {
-		char bytes[10];
+		char bytes[11] = "";
 
 		assert_returns(recv(pair[1], bytes, 10, 0), 2);
-		assert_that(memcmp(bytes, "ok", 2) == 0);
+		assert_text(bytes, "ok");
 	}
 	assert_asleep(reader, "recv");
 	must(send(pair[0], "ok", 2, 0));
@@ -1055,8 +1061,9 @@ CLAIM(socket, tcp_msg_trunc_throws_bytes_away,
 	must(send(pair[0], "abcdef", 6, 0));
 	assert_returns(recv(pair[1], bytes, 6, MSG_WAITALL | MSG_PEEK), 6);
 	assert_text(bytes, "abcdef");
+	memset(bytes, '?', 6);
 	assert_returns(recv(pair[1], bytes, 2, MSG_TRUNC), 2);
-	assert_text(bytes, "abcdef");
+	assert_text(bytes, "??????");
 	assert_receives(pair[1], "cdef");
 }
 
