@@ -144,7 +144,7 @@ static bool has_unjudged(const struct kill_matrix *matrix, const struct mutant *
 {
 	for (size_t i = 0; i < matrix->claim_count; i++)
 		if (!is_judged(&matrix->claims[i]) &&
-		    mutant_is_for(mutant, matrix->claims[i].claim->family))
+		    mutant_is_for(mutant, matrix->claims[i].claim))
 			return true;
 	return !matrix->whole;
 }

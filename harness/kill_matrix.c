@@ -71,7 +71,7 @@ static int run_baseline(struct kill_matrix *matrix, struct mutant_traces **trace
 static bool is_tried(const struct falsified *claim, const struct mutant *mutant,
 		     const struct mutant_traces *traces)
 {
-	return claim->baseline.end == SURVIVED && mutant_is_for(mutant, claim->claim->family) &&
+	return claim->baseline.end == SURVIVED && mutant_is_for(mutant, claim->claim) &&
 	       mutant_was_reached(mutant, traces);
 }
 

@@ -12,17 +12,18 @@
 
 #include "interface.h"
 
-#define MECHANISM_FAMILY_LIMIT 8
-#define MUTANT_NUMBERS         16
+#define MECHANISM_LIMIT 10
+#define MUTANT_NUMBERS  16
 
 /* A mutant takes all that its call takes, whether it looks at it or not. */
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 
-/* The mutants of one file, and the families of claims that they are for. */
+/* The mutants of one file, and the claims that they are for. */
 struct mechanism {
 	const char *name;
-	const char *families[MECHANISM_FAMILY_LIMIT]; /* none: all */
-	bool benign; /* they do nothing wrong: no claim may fail under them */
+	const char *claims
+		[MECHANISM_LIMIT]; /* families, files ("socket.c"), ids ("socket.tcp-*"); none: all */
+	bool benign;               /* they do nothing wrong: no claim may fail under them */
 };
 
 enum call {
@@ -43,7 +44,7 @@ struct mutant_part {
 	struct place place;
 };
 
-/* MECHANISM(pipe, "pipe", "fifo"); BENIGN(any): once, before the mutants of a file. */
+/* MECHANISM(pipe, "pipe", "fifo") or BENIGN(benign): once, before the mutants of a file. */
 #define MECHANISM(name_, ...)                                                                      \
 	static const struct mechanism mechanism = { #name_, { __VA_ARGS__ }, false }
 #define BENIGN(name_) static const struct mechanism mechanism = { #name_, { NULL }, true }

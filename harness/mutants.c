@@ -4,6 +4,7 @@
 
 #include "message.h"
 #include "mutants.h"
+#include "registry.h"
 
 extern const struct mutant_part *const __start_mutants[] __attribute__((weak));
 extern const struct mutant_part *const __stop_mutants[] __attribute__((weak));
@@ -99,14 +100,16 @@ void mutants_use(const struct mutant *mutant, struct mutant_traces *traces)
 	mutant_memory = &traces->memory;
 }
 
-bool mutant_is_for(const struct mutant *mutant, const char *family)
+bool mutant_is_for(const struct mutant *mutant, const struct claim *claim)
 {
-	const char *const *families = mutant->mechanism->families;
+	const char *const *claims = mutant->mechanism->claims;
+	const char *slash = strrchr(claim->place.file, '/');
+	const char *file = slash ? slash + 1 : claim->place.file;
 
-	for (int i = 0; i < MECHANISM_FAMILY_LIMIT && families[i]; i++)
-		if (strcmp(families[i], family) == 0)
+	for (int i = 0; i < MECHANISM_LIMIT && claims[i]; i++)
+		if (strcmp(claims[i], file) == 0 || registry_matches(claim, claims[i]))
 			return true;
-	return !families[0];
+	return !claims[0];
 }
 
 bool mutant_was_reached(const struct mutant *mutant, const struct mutant_traces *traces)

@@ -36,8 +36,8 @@ const struct mutant *mutants_all(size_t *count);
  */
 void mutants_use(const struct mutant *mutant, struct mutant_traces *traces);
 
-/* Whether the mutant is for claims of this family. */
-bool mutant_is_for(const struct mutant *mutant, const char *family);
+/* Whether the mutant is for this claim. */
+bool mutant_is_for(const struct mutant *mutant, const struct claim *claim);
 
 /* Whether a run that left these traces made a call that the mutant takes over. */
 bool mutant_was_reached(const struct mutant *mutant, const struct mutant_traces *traces);

@@ -7,7 +7,7 @@
 
 const struct excuse excuses[] = { { NULL, NULL } };
 
-static const struct mechanism wrong = { "pipe", { "pipe", "fifo" }, false };
+static const struct mechanism wrong = { "pipe", { "pipe", "loopback.c", "socket.b*" }, false };
 static const struct mechanism allowed = { "benign", { NULL }, true };
 static const struct mutant_part of_read = { .mechanism = &wrong, .call = NUMBER_read };
 static const struct mutant_part of_all = { .mechanism = &allowed, .call = EVERY_CALL };
@@ -173,11 +173,18 @@ END_TEST
 
 START_TEST(a_mutant_is_tried_where_it_is_reached)
 {
+	static const struct claim claims[] = {
+		{ .family = "pipe", .id = "pipe.x", .place = { "tests/pipe_and_fifo.c", 1 } },
+		{ .family = "socket", .place = { "../tests/loopback.c", 1 } },
+		{ .family = "socket", .id = "socket.a", .place = { "tests/socket.c", 1 } },
+		{ .family = "msg", .place = { "msg.c", 1 } },
+	};
 	struct mutant_traces traces = { 0 };
 
-	ck_assert(mutant_is_for(&mutants[0], "fifo"));
-	ck_assert(!mutant_is_for(&mutants[0], "msg"));
-	ck_assert(mutant_is_for(&mutants[1], "msg"));
+	for (size_t i = 0; i < sizeof(claims) / sizeof(claims[0]); i++) {
+		ck_assert_int_eq(mutant_is_for(&mutants[0], &claims[i]), i < 2);
+		ck_assert(mutant_is_for(&mutants[1], &claims[i]));
+	}
 	ck_assert(!mutant_was_reached(&mutants[0], &traces));
 	ck_assert(mutant_was_reached(&mutants[1], &traces));
 	mutants_use(NULL, &traces);

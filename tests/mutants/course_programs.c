@@ -4,7 +4,7 @@
 
 #include "mutant.h"
 
-MECHANISM(course_programs, "course_programs");
+MECHANISM(course_programs, "course-programs");
 
 static int error_is(int error)
 {

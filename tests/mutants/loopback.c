@@ -6,7 +6,7 @@
 
 #include "sockets.h"
 
-MECHANISM(loopback, "socket");
+MECHANISM(loopback, "loopback.c");
 
 static bool is_tcp(int fd)
 {

@@ -1,7 +1,7 @@
 /* Wrong lives of mappings: how they end, change, move, and go over fork; wrong memfds and seals. */
 #include "mappings.h"
 
-MECHANISM(mapping, "mmap");
+MECHANISM(mapping, "mapping.c", "mmap.anonymous-shared-memory-*", "mmap.atomic-increments-*");
 
 static size_t size_of(const struct mapping *mapping)
 {

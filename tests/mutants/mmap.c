@@ -1,7 +1,7 @@
 /* Wrong mappings: how they are asked for, what an access to them brings, and who sees what. */
 #include "mappings.h"
 
-MECHANISM(mmap, "mmap");
+MECHANISM(mmap, "mmap.c");
 
 static void *refuse_mapping(int error)
 {

@@ -8,7 +8,7 @@
 
 #include "mutant.h"
 
-MECHANISM(posix_sem, "posix_sem");
+MECHANISM(posix_sem, "posix-sem");
 
 static sem_t *opens_nothing(int error)
 {

@@ -5,7 +5,7 @@
 
 #include "mutant.h"
 
-MECHANISM(posix_shm, "posix_shm");
+MECHANISM(posix_shm, "posix-shm");
 
 static bool is_there(const char *name)
 {
@@ -297,8 +297,7 @@ MUTANT(ftruncate, unlinked_keeps_its_size, "ftruncate of an unlinked object give
 {
 	struct stat status;
 
-	return fstat(fd, &status) == 0 && status.st_nlink == 0 ? fail(EINVAL)
-							       : ftruncate(fd, size);
+	return fstat(fd, &status) == 0 && status.st_nlink == 0 ? fail(EINVAL) : ftruncate(fd, size);
 }
 
 MUTANT(ftruncate, rest_of_the_page_is_anything, "the last page holds anything past the end")

@@ -7,7 +7,7 @@
 #include "mutant.h"
 #include "signal_state.h"
 
-MECHANISM(signal, "signal");
+MECHANISM(signal, "signal.c");
 
 static bool is_self(pid_t pid)
 {

@@ -6,7 +6,7 @@
 #include "mutant.h"
 #include "signal_state.h"
 
-MECHANISM(signal_queue, "signal");
+MECHANISM(signal_queue, "signal_queue.c", "signal.timers-count-as-*");
 
 /* Takes one of the signal if it is pending. */
 static bool take(int signo, siginfo_t *info)

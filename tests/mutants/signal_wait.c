@@ -4,7 +4,7 @@
 
 #include "mutant.h"
 
-MECHANISM(signal_wait, "signal");
+MECHANISM(signal_wait, "signal_wait.c");
 
 /* pause and sigsuspend */
 

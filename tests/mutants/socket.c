@@ -9,7 +9,9 @@
 
 #include "sockets.h"
 
-MECHANISM(socket, "socket");
+MECHANISM(socket, "socket.c", "socket.*tcp*", "socket.udp-*", "socket.raw-*",
+	  "socket.connect-with-a-timeout*", "socket.the-client-must-not-*",
+	  "socket.without-urgent-data-*");
 
 #define BARE offsetof(struct sockaddr_un, sun_path) /* the length of an unnamed address */
 
