@@ -227,7 +227,7 @@ CLAIM(file_type, the_umask_command_is_of_the_shell_alone,
 	umask(037);
 	shell = popen("umask; umask 0; umask", "r");
 	assert_that(shell && fread(text, 1, sizeof(text) - 1, shell) > 0);
-	must(pclose(shell));
+	assert_returns(pclose(shell), 0);
 	assert_text(text, "0037\n0000\n");
 	assert_equal(umask(0), 037);
 }
@@ -250,6 +250,8 @@ CLAIM(file_type, a_link_is_not_what_it_names,
 	make_directory("elsewhere");
 	assert_returns(stat("link", &status), 0);
 	assert_that(S_ISDIR(status.st_mode));
+	assert_returns(lstat("link", &status), 0);
+	assert_that(S_ISLNK(status.st_mode));
 	must(unlink("link"));
 	assert_returns(stat("elsewhere", &status), 0);
 }
@@ -261,6 +263,8 @@ CLAIM(file_type, devices_take_a_privilege,
       .course = "000 延伸: 设备文件", .rows = "file types 1", .verdict = HOLDS,
       .ref = "POSIX.1-2024 mknod() EPERM; mknod(2)", .needs = { need_other_user })
 {
+	struct stat status;
+
 	must(chmod(".", 0777));
 	ACTOR(user) {
 		become_nobody();
@@ -268,6 +272,8 @@ CLAIM(file_type, devices_take_a_privilege,
 		assert_fails(mknod("device", S_IFBLK | 0600, makedev(7, 200)), EPERM);
 		assert_fails(access("device", F_OK), ENOENT);
 		assert_returns(mknod("fifo", S_IFIFO | 0600, 0), 0);
+		assert_returns(lstat("fifo", &status), 0);
+		assert_that(S_ISFIFO(status.st_mode));
 	}
 	assert_ends(user);
 }
@@ -285,12 +291,18 @@ CLAIM(file_type, a_device_node_keeps_its_number,
 	if (!can_make_devices())
 		skip("mknod of a device is refused");
 	make_character("null");
-	must(stat("null", &status));
+	assert_returns(stat("null", &status), 0);
+	assert_that(S_ISCHR(status.st_mode));
 	assert_equal(major(status.st_rdev), 1);
 	assert_equal(minor(status.st_rdev), 3);
 	fd = open("null", O_RDWR);
 	if (fd < 0)
 		skip("devices in the claim's directory can't be opened: it is mounted nodev");
 	assert_returns(write(fd, "gone", 4), 4);
+	must(lseek(fd, 0, SEEK_SET));
 	assert_returns(read(fd, &(char){ 0 }, 1), 0);
+	must(fstat(fd, &status));
+	assert_that(S_ISCHR(status.st_mode));
+	assert_equal(major(status.st_rdev), 1);
+	assert_equal(minor(status.st_rdev), 3);
 }

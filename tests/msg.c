@@ -69,6 +69,25 @@ static void stat_queue(int queue, struct msqid_ds *status)
 	must(msgctl(queue, IPC_STAT, status));
 }
 
+/* What IPC_STAT tells, member by member. */
+static void assert_same_status(const struct msqid_ds *seen, const struct msqid_ds *expected)
+{
+	assert_equal(seen->msg_perm.__key, expected->msg_perm.__key);
+	assert_equal(seen->msg_perm.uid, expected->msg_perm.uid);
+	assert_equal(seen->msg_perm.gid, expected->msg_perm.gid);
+	assert_equal(seen->msg_perm.cuid, expected->msg_perm.cuid);
+	assert_equal(seen->msg_perm.cgid, expected->msg_perm.cgid);
+	assert_equal(seen->msg_perm.mode, expected->msg_perm.mode);
+	assert_equal(seen->msg_qnum, expected->msg_qnum);
+	assert_equal(seen->msg_cbytes, expected->msg_cbytes);
+	assert_equal(seen->msg_qbytes, expected->msg_qbytes);
+	assert_equal(seen->msg_lspid, expected->msg_lspid);
+	assert_equal(seen->msg_lrpid, expected->msg_lrpid);
+	assert_equal(seen->msg_stime, expected->msg_stime);
+	assert_equal(seen->msg_rtime, expected->msg_rtime);
+	assert_equal(seen->msg_ctime, expected->msg_ctime);
+}
+
 static msgqnum_t messages_in(int queue)
 {
 	struct msqid_ds status;
@@ -77,13 +96,13 @@ static msgqnum_t messages_in(int queue)
 	return status.msg_qnum;
 }
 
-static void set_capacity(int queue, msglen_t bytes)
+static int set_capacity(int queue, msglen_t bytes)
 {
 	struct msqid_ds status;
 
 	stat_queue(queue, &status);
 	status.msg_qbytes = bytes;
-	must(msgctl(queue, IPC_SET, &status));
+	return msgctl(queue, IPC_SET, &status);
 }
 
 /* A queue that holds 10 bytes and is full of two messages: "first" and "2nd..". */
@@ -91,7 +110,7 @@ static int full_queue(void)
 {
 	int queue = new_queue();
 
-	set_capacity(queue, 10);
+	must(set_capacity(queue, 10));
 	must(send_text(queue, 1, "first", 0));
 	must(send_text(queue, 1, "2nd..", 0));
 	return queue;
@@ -102,10 +121,13 @@ static const char *all_of(int queue, long wanted, int flags)
 {
 	static char texts[256];
 	struct message message;
+	int count = 0;
 
 	texts[0] = '\0';
-	while (receive(queue, &message, wanted, flags | IPC_NOWAIT) >= 0)
+	while (receive(queue, &message, wanted, flags | IPC_NOWAIT) >= 0) {
+		assert_that(++count < 20); /* else it never ends */
 		strncat(texts, message.text, sizeof(texts) - strlen(texts) - 1);
+	}
 	assert_equal(errno, ENOMSG);
 	return texts;
 }
@@ -137,9 +159,12 @@ CLAIM(msg, a_new_queue_is_empty_and_unused,
       .verdict = HOLDS, .ref = "POSIX.1-2024 msgget(); msgget(2)", .needs = { need_proc })
 {
 	time_t before = time(NULL);
-	int queue = own_queue(assert_succeeds(msgget(IPC_PRIVATE, 0640)));
 	struct msqid_ds status;
+	int queue;
 
+	if (setegid(OTHER) == 0 && seteuid(OWNER) < 0)
+		must(setegid(0)); /* where they can be had, not the ids that are 0 */
+	queue = own_queue(assert_succeeds(msgget(IPC_PRIVATE, 0640)));
 	memset(&status, 0xff, sizeof(status));
 	assert_returns(msgctl(queue, IPC_STAT, &status), 0);
 	assert_equal(status.msg_qnum, 0);
@@ -189,11 +214,13 @@ CLAIM(msg, enospc_beyond_msgmni,
 	int first;
 
 	set_number("/proc/sys/kernel/msgmni", 2);
-	first = new_queue();
-	new_queue();
+	first = own_queue(assert_succeeds(msgget(IPC_PRIVATE, 0600)));
+	own_queue(assert_succeeds(msgget(IPC_PRIVATE, 0600)));
 	assert_fails(msgget(IPC_PRIVATE, 0600), ENOSPC);
+	assert_fails(msgget(own_key(), IPC_CREAT | 0600), ENOSPC);
 	must(msgctl(first, IPC_RMID, NULL));
 	own_queue(assert_succeeds(msgget(IPC_PRIVATE, 0600)));
+	assert_fails(msgget(IPC_PRIVATE, 0600), ENOSPC);
 }
 
 CLAIM(msg, opening_asks_for_the_bits_of_msgflg,
@@ -203,11 +230,15 @@ CLAIM(msg, opening_asks_for_the_bits_of_msgflg,
       .rows = "keys 4; msg 1", .verdict = HOLDS, .ref = "POSIX.1-2024 msgget() EACCES; msgget(2)",
       .needs = { need_users })
 {
-	key_t key = own_key();
+	key_t key = own_key(), closed_key = own_key();
 	int queue = own_queue(must(msgget(key, IPC_CREAT | IPC_EXCL | 0604)));
+	int closed = own_queue(must(msgget(closed_key, IPC_CREAT | IPC_EXCL | 0660)));
 
 	ACTOR(other) {
 		become(OTHER, OTHER);
+		assert_returns(msgget(closed_key, 0), closed);
+		assert_fails(msgget(closed_key, 0400), EACCES);
+		assert_fails(msgget(closed_key, 0040), EACCES);
 		assert_returns(msgget(key, 0), queue);
 		assert_returns(msgget(key, 0400), queue);
 		assert_returns(msgget(key, IPC_CREAT | 0444), queue);
@@ -234,18 +265,23 @@ CLAIM(msg, msgsnd_appends_and_is_accounted,
 	stat_queue(queue, &before);
 	assert_returns(send_text(queue, 5, "hello", 0), 0);
 	stat_queue(queue, &after);
-	assert_equal(after.msg_qnum, 1);
-	assert_equal(after.msg_cbytes, 5);
-	assert_equal(after.msg_lspid, getpid());
 	assert_that(after.msg_stime >= start && after.msg_stime <= time(NULL));
-	assert_equal(after.msg_lrpid, 0);
-	assert_equal(after.msg_rtime, 0);
-	assert_equal(after.msg_ctime, before.msg_ctime);
-	assert_equal(after.msg_qbytes, before.msg_qbytes);
-	assert_returns(send_text(queue, 5, "again", 0), 0);
-	stat_queue(queue, &after);
-	assert_equal(after.msg_qnum, 2);
-	assert_equal(after.msg_cbytes, 10);
+	before.msg_qnum = 1;
+	before.msg_cbytes = 5;
+	before.msg_lspid = getpid();
+	before.msg_stime = after.msg_stime;
+	assert_same_status(&after, &before);
+	ACTOR(another) {
+		assert_returns(send_text(queue, 7, "second", 0), 0);
+		stat_queue(queue, &after);
+		before.msg_qnum = 2;
+		before.msg_cbytes = 11;
+		before.msg_lspid = getpid();
+		before.msg_stime = after.msg_stime;
+		assert_same_status(&after, &before);
+	}
+	assert_ends(another);
+	assert_text(all_of(queue, 0, 0), "hellosecond");
 }
 
 CLAIM(msg, msgrcv_takes_and_is_accounted,
@@ -258,24 +294,34 @@ CLAIM(msg, msgrcv_takes_and_is_accounted,
 {
 	int queue = new_queue();
 	struct message message;
-	struct msqid_ds status;
+	struct msqid_ds before, after;
 	time_t start = time(NULL);
 
 	must(send_text(queue, 5, "hello", 0));
 	must(send_text(queue, 6, "you", 0));
+	stat_queue(queue, &before);
 	ACTOR(receiver) {
 		assert_returns(receive(queue, &message, 0, 0), 5);
 		assert_equal(message.type, 5);
 		assert_text(message.text, "hello");
-		stat_queue(queue, &status);
-		assert_equal(status.msg_lrpid, getpid());
+		stat_queue(queue, &after);
+		assert_that(after.msg_rtime >= start && after.msg_rtime <= time(NULL));
+		before.msg_qnum = 1;
+		before.msg_cbytes = 3;
+		before.msg_lrpid = getpid();
+		before.msg_rtime = after.msg_rtime;
+		assert_same_status(&after, &before);
 	}
 	assert_ends(receiver);
-	stat_queue(queue, &status);
-	assert_equal(status.msg_qnum, 1);
-	assert_equal(status.msg_cbytes, 3);
-	assert_equal(status.msg_lspid, getpid());
-	assert_that(status.msg_rtime >= start && status.msg_rtime <= time(NULL));
+	assert_returns(receive(queue, &message, 0, 0), 3);
+	assert_equal(message.type, 6);
+	assert_text(message.text, "you");
+	stat_queue(queue, &after);
+	before.msg_qnum = 0;
+	before.msg_cbytes = 0;
+	before.msg_lrpid = getpid();
+	before.msg_rtime = after.msg_rtime;
+	assert_same_status(&after, &before);
 }
 
 static const long bad_types[] = { 0, -1, -5, LONG_MIN };
@@ -334,7 +380,7 @@ CLAIM(msg, a_buffer_may_be_larger_than_msgmax,
 
 	must(send_text(queue, 1, "text", 0));
 	assert_returns(msgrcv(queue, message, (size_t)most + 1, 0, 0), 4);
-	assert_that(memcmp(message + 1, "text", 5) == 0);
+	assert_text((char *)(message + 1), "text");
 }
 
 CLAIM(msg, a_negative_size_gives_einval,
@@ -350,7 +396,10 @@ CLAIM(msg, a_negative_size_gives_einval,
 	assert_fails(msgsnd(queue, &message, (size_t)-1, 0), EINVAL);
 	assert_fails(msgrcv(queue, &message, (size_t)-1, 0, 0), EINVAL);
 	assert_fails(msgrcv(queue, &message, (size_t)-1, 0, MSG_NOERROR), EINVAL);
+	assert_fails(msgsnd(queue, &message, (size_t)LONG_MIN, 0), EINVAL);
+	assert_fails(msgrcv(queue, &message, (size_t)LONG_MIN, 0, 0), EINVAL);
 	assert_equal(messages_in(queue), 1);
+	assert_text(all_of(queue, 0, 0), "text");
 }
 
 CLAIM(msg, a_bad_address_gives_efault,
@@ -369,6 +418,18 @@ CLAIM(msg, a_bad_address_gives_efault,
 	assert_fails(msgctl(queue, IPC_SET, nowhere), EFAULT);
 }
 
+static void assert_no_queue(int id)
+{
+	struct msqid_ds status = { 0 };
+	struct message message;
+
+	assert_fails(send_text(id, 1, "text", IPC_NOWAIT), EINVAL);
+	assert_fails(receive(id, &message, 0, IPC_NOWAIT), EINVAL);
+	assert_fails(msgctl(id, IPC_STAT, &status), EINVAL);
+	assert_fails(msgctl(id, IPC_SET, &status), EINVAL);
+	assert_fails(msgctl(id, IPC_RMID, NULL), EINVAL);
+}
+
 CLAIM(msg, a_removed_or_unknown_id_gives_einval,
       .says = "every call on an id that no queue has, or whose queue was removed, fails with "
 	      "EINVAL",
@@ -376,17 +437,17 @@ CLAIM(msg, a_removed_or_unknown_id_gives_einval,
       .verdict = HOLDS, .ref = "POSIX.1-2024 msgsnd(), msgrcv(), msgctl() EINVAL")
 {
 	int removed = must(msgget(IPC_PRIVATE, 0600));
-	int ids[] = { removed, -1, INT_MAX };
-	struct msqid_ds status;
-	struct message message;
 
 	must(msgctl(removed, IPC_RMID, NULL));
-	new_queue(); /* perhaps in the same slot */
-	for (int i = 0; i < 3; i++) {
-		assert_fails(send_text(ids[i], 1, "text", IPC_NOWAIT), EINVAL);
-		assert_fails(receive(ids[i], &message, 0, IPC_NOWAIT), EINVAL);
-		assert_fails(msgctl(ids[i], IPC_STAT, &status), EINVAL);
-		assert_fails(msgctl(ids[i], IPC_RMID, NULL), EINVAL);
+	assert_no_queue(removed);
+	assert_no_queue(-1);
+	assert_no_queue(INT_MAX);
+	for (int i = 0; i < 100; i++) {
+		int another = must(msgget(IPC_PRIVATE, 0600)); /* once it has the slot */
+
+		assert_no_queue(removed);
+		assert_equal(messages_in(another), 0);
+		must(msgctl(another, IPC_RMID, NULL));
 	}
 }
 
@@ -408,7 +469,7 @@ CLAIM(msg, failures_change_nothing,
 	}
 	assert_ends(other);
 	stat_queue(queue, &after);
-	assert_that(memcmp(&before, &after, sizeof(before)) == 0);
+	assert_same_status(&after, &before);
 	assert_text(all_of(queue, 0, 0), "first2nd..");
 }
 
@@ -638,16 +699,17 @@ CLAIM(msg, msg_noerror_cuts_and_the_rest_is_lost,
 
 	must(send_text(queue, 5, "hello", 0));
 	must(send_text(queue, 6, "next", 0));
-	memset(message.text, '.', sizeof(message.text));
+	strcpy(message.text, "......");
 	assert_returns(msgrcv(queue, &message, 2, 0, MSG_NOERROR), 2);
 	assert_equal(message.type, 5);
-	assert_that(memcmp(message.text, "he...", 5) == 0);
+	assert_text(message.text, "he....");
 	assert_equal(messages_in(queue), 1);
 	assert_returns(msgrcv(queue, &message, 0, 0, MSG_NOERROR), 0);
 	assert_equal(message.type, 6);
 	assert_equal(messages_in(queue), 0);
 	must(send_text(queue, 5, "short", 0));
 	assert_returns(msgrcv(queue, &message, 100, 0, MSG_NOERROR), 5);
+	assert_text(message.text, "short.");
 }
 
 CLAIM(msg, a_text_may_be_empty,
@@ -671,6 +733,13 @@ CLAIM(msg, a_text_may_be_empty,
 
 static const size_t text_sizes[] = { 1, 0, 4096, 17, 1, 2000 };
 
+/* No two messages have the same bytes, nor has one them again and again; some are NUL. */
+static void fill_text(char *text, size_t number, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		text[i] = (char)((i + 1) * (number + 3) % 251);
+}
+
 CLAIM(msg, boundaries_and_sizes_are_kept,
       .says = "each msgrcv gives just one message, byte for byte, of its own size and type",
       .zh = "每次 msgrcv 恰好得到一条消息，内容、长度、类型都与发送时相同",
@@ -684,16 +753,17 @@ CLAIM(msg, boundaries_and_sizes_are_kept,
 
 	for (size_t i = 0; i < count; i++) {
 		sent.type = (long)i + 1;
-		memset(sent.text, 'a' + (int)i, text_sizes[i]);
+		fill_text(sent.text, i, text_sizes[i]);
 		must(msgsnd(queue, &sent, text_sizes[i], 0));
 	}
 	for (size_t i = 0; i < count; i++) {
 		memset(sent.text, '.', sizeof(sent.text));
-		memset(sent.text, 'a' + (int)i, text_sizes[i]);
+		fill_text(sent.text, i, text_sizes[i]);
 		memset(seen.text, '.', sizeof(seen.text));
 		assert_returns(msgrcv(queue, &seen, sizeof(seen.text), 0, 0), text_sizes[i]);
 		assert_equal(seen.type, i + 1);
-		assert_that(memcmp(seen.text, sent.text, sizeof(seen.text)) == 0);
+		for (size_t j = 0; j < sizeof(seen.text); j++)
+			assert_equal(seen.text[j], sent.text[j]);
 	}
 }
 
@@ -733,7 +803,7 @@ CLAIM(msg, nowait_on_a_full_queue_gives_eagain,
 {
 	int queue = new_queue();
 
-	set_capacity(queue, 10);
+	must(set_capacity(queue, 10));
 	must(send_size(queue, 7, 0));
 	assert_fails(send_size(queue, 4, IPC_NOWAIT), EAGAIN);
 	assert_returns(send_size(queue, 3, IPC_NOWAIT), 0);
@@ -749,7 +819,7 @@ CLAIM(msg, a_queue_holds_msg_qbytes_messages_at_most,
 {
 	int queue = new_queue();
 
-	set_capacity(queue, 3);
+	must(set_capacity(queue, 3));
 	for (int i = 0; i < 3; i++)
 		assert_returns(send_size(queue, 0, IPC_NOWAIT), 0);
 	assert_fails(send_size(queue, 0, IPC_NOWAIT), EAGAIN);
@@ -809,9 +879,9 @@ CLAIM(msg, a_larger_msg_qbytes_wakes_a_sender,
 		assert_returns(send_text(queue, 1, "third", 0), 0);
 	}
 	assert_asleep(sender, "msgsnd");
-	set_capacity(queue, 14);
+	assert_returns(set_capacity(queue, 14), 0);
 	assert_asleep(sender, "msgsnd");
-	set_capacity(queue, 15);
+	assert_returns(set_capacity(queue, 15), 0);
 	assert_ends(sender);
 	assert_text(all_of(queue, 0, 0), "first2nd..third");
 }
@@ -825,9 +895,11 @@ CLAIM(msg, a_smaller_msg_qbytes_keeps_what_is_there,
 	int queue = full_queue();
 	struct message message;
 
-	set_capacity(queue, 6);
+	assert_returns(set_capacity(queue, 6), 0);
 	assert_equal(messages_in(queue), 2);
-	must(receive(queue, &message, 0, 0));
+	assert_fails(send_text(queue, 1, "", IPC_NOWAIT), EAGAIN);
+	assert_returns(receive(queue, &message, 0, 0), 5);
+	assert_text(message.text, "first");
 	assert_fails(send_text(queue, 1, "xy", IPC_NOWAIT), EAGAIN);
 	assert_returns(send_text(queue, 1, "x", IPC_NOWAIT), 0);
 	assert_text(all_of(queue, 0, 0), "2nd..x");
@@ -840,6 +912,7 @@ CLAIM(msg, each_sleeping_sender_gets_its_message_in_once,
       .verdict = HOLDS, .ref = "POSIX.1-2024 msgsnd()")
 {
 	static const char *const texts[] = { "three", "four.", "five.", "six.." };
+	int taken[4] = { 0 };
 	struct message message;
 	struct actor *sender[4];
 	int queue = full_queue();
@@ -850,8 +923,16 @@ CLAIM(msg, each_sleeping_sender_gets_its_message_in_once,
 		}
 		assert_asleep(sender[i], "msgsnd");
 	}
-	for (int i = 0; i < 6; i++)
+	for (int i = 0; i < 6; i++) {
 		assert_returns(receive(queue, &message, 0, 0), 5);
+		if (i < 2) {
+			assert_equal(message.type, 1);
+			continue;
+		}
+		assert_that(message.type >= 3 && message.type <= 6);
+		assert_text(message.text, texts[message.type - 3]);
+		assert_equal(taken[message.type - 3]++, 0);
+	}
 	for (int i = 0; i < 4; i++)
 		assert_ends(sender[i]);
 	assert_equal(messages_in(queue), 0);
@@ -966,11 +1047,15 @@ CLAIM(msg, handing_over_is_accounted_too,
 
 	ACTOR(receiver) {
 		assert_returns(receive(queue, &message, 0, 0), 4);
+		assert_equal(message.type, 1);
+		assert_text(message.text, "text");
 		stat_queue(queue, &status);
 		assert_equal(status.msg_lrpid, getpid());
 	}
 	assert_asleep(receiver, "msgrcv");
-	must(send_text(queue, 1, "text", 0));
+	assert_returns(send_text(queue, 1, "text", 0), 0);
+	stat_queue(queue, &status);
+	assert_equal(status.msg_qnum, 0);
 	assert_ends(receiver);
 	stat_queue(queue, &status);
 	assert_equal(status.msg_qnum, 0);
@@ -993,7 +1078,9 @@ CLAIM(msg, a_sleeping_receiver_with_a_small_buffer_gets_e2big,
 	}
 	assert_asleep(small, "msgrcv");
 	ACTOR(cutting) {
+		strcpy(message.text, "....");
 		assert_returns(msgrcv(queue, &message, 2, 7, MSG_NOERROR), 2);
+		assert_text(message.text, "wh..");
 	}
 	assert_asleep(cutting, "msgrcv");
 	must(send_text(queue, 6, "whole", 0));
@@ -1080,7 +1167,7 @@ CLAIM(msg, a_handler_interrupts_msgrcv_whatever_sa_restart,
 		send_signal(receiver, SIGUSR1);
 		assert_ends(receiver);
 	}
-	must(send_text(queue, 1, "later", 0));
+	assert_returns(send_text(queue, 1, "later", 0), 0);
 	assert_text(all_of(queue, 0, 0), "later");
 }
 
@@ -1112,12 +1199,21 @@ CLAIM(msg, a_killed_receiver_takes_nothing,
 	int queue = new_queue();
 	struct message message;
 
+	ACTOR(only) {
+		receive(queue, &message, 0, 0);
+	}
+	assert_asleep(only, "msgrcv");
+	send_signal(only, SIGKILL);
+	assert_killed(only, SIGKILL);
+	assert_returns(send_text(queue, 1, "left", 0), 0);
+	assert_text(all_of(queue, 0, 0), "left");
 	ACTOR(first) {
 		receive(queue, &message, 0, 0);
 	}
 	assert_asleep(first, "msgrcv");
 	ACTOR(second) {
 		assert_returns(receive(queue, &message, 0, 0), 4);
+		assert_text(message.text, "text");
 	}
 	assert_asleep(second, "msgrcv");
 	send_signal(first, SIGKILL);
@@ -1158,7 +1254,7 @@ CLAIM(msg, msg_copy_reads_by_place_and_takes_nothing,
 		}
 	assert_fails(receive(queue, &message, 7, MSG_COPY | IPC_NOWAIT), ENOMSG);
 	stat_queue(queue, &after);
-	assert_that(memcmp(&before, &after, sizeof(before)) == 0);
+	assert_same_status(&after, &before);
 	assert_text(all_of(queue, 0, 0), "abcdefg");
 }
 
@@ -1201,26 +1297,32 @@ CLAIM(msg, a_copy_is_of_one_message,
 
 	ACTOR(sender) {
 		for (int i = 0; i < 2000; i++) {
-			message.type = 1 + i % 200;
+			message.type = 200 - i % 200;
 			memset(message.text, (int)message.type, 200);
-			must(msgsnd(queue, &message, (size_t)message.type, 0));
+			assert_returns(msgsnd(queue, &message, (size_t)message.type, 0), 0);
 		}
 	}
+	assert_asleep(sender, "msgsnd"); /* so that there is something to copy */
 	ACTOR(copier) {
 		for (int i = 0; i < 2000; i++) {
-			ssize_t size = receive(queue, &message, 0, MSG_COPY | IPC_NOWAIT);
+			ssize_t size = receive(queue, &message, i % 3, MSG_COPY | IPC_NOWAIT);
 
 			if (size < 0) {
 				assert_equal(errno, ENOMSG);
+				assert_that(i > 0);
 				continue;
 			}
 			assert_equal(message.type, size);
-			assert_equal((unsigned char)message.text[0], size);
-			assert_equal((unsigned char)message.text[size - 1], size);
+			for (ssize_t j = 0; j < size; j++)
+				assert_equal((unsigned char)message.text[j], size);
+			if (i == 0)
+				pause_at("has a copy");
 		}
 	}
+	await(copier, "has a copy");
+	resume(copier);
 	for (int i = 0; i < 2000; i++)
-		assert_returns(receive(queue, &message, 0, 0), 1 + i % 200);
+		assert_returns(receive(queue, &message, 0, 0), 200 - i % 200);
 	assert_ends(sender);
 	assert_ends(copier);
 }
@@ -1275,8 +1377,10 @@ CLAIM(msg, permission_bits_rule_by_class,
 			assert_returns(send_text(writable, 1, "x", 0), 0);
 			assert_returns(msgctl(readable, IPC_STAT, &status), 0);
 			assert_returns(receive(readable, &message, 0, IPC_NOWAIT), 4);
+			assert_text(message.text, "text");
 		}
 		assert_ends(user);
+		assert_text(all_of(writable, 0, 0), "textx");
 	}
 }
 
@@ -1287,11 +1391,13 @@ CLAIM(msg, only_the_callers_own_class_counts,
 {
 	int queue = queue_of_owner(0066);
 	struct message message;
+	struct msqid_ds status;
 
 	ACTOR(owner) {
 		become(OWNER, OWNER);
 		assert_fails(send_text(queue, 1, "x", 0), EACCES);
 		assert_fails(receive(queue, &message, 0, IPC_NOWAIT), EACCES);
+		assert_fails(msgctl(queue, IPC_STAT, &status), EACCES);
 	}
 	assert_ends(owner);
 	assert_equal(messages_in(queue), 1);
@@ -1306,12 +1412,15 @@ CLAIM(msg, cap_ipc_owner_passes_by_the_bits,
 {
 	int queue = queue_of_owner(0);
 	struct message message;
+	struct msqid_ds status;
 
 	assert_returns(send_text(queue, 1, "x", 0), 0);
+	assert_returns(msgctl(queue, IPC_STAT, &status), 0);
 	ACTOR(root) {
 		drop_capability(CAP_IPC_OWNER);
 		assert_fails(send_text(queue, 1, "x", 0), EACCES);
 		assert_fails(receive(queue, &message, 0, IPC_NOWAIT), EACCES);
+		assert_fails(msgctl(queue, IPC_STAT, &status), EACCES);
 	}
 	assert_ends(root);
 	assert_returns(receive(queue, &message, 0, 0), 4);
@@ -1327,9 +1436,11 @@ CLAIM(msg, ipc_set_sets_just_four_members,
 {
 	int queue = full_queue();
 	struct msqid_ds before, set, after;
-	time_t start = time(NULL);
+	time_t start;
 
 	stat_queue(queue, &before);
+	while ((start = time(NULL)) == before.msg_ctime) /* else a time left as it is goes unseen */
+		usleep(10000);
 	memset(&set, 0x55, sizeof(set));
 	set.msg_qbytes = 77;
 	set.msg_perm.uid = OWNER;
@@ -1344,7 +1455,8 @@ CLAIM(msg, ipc_set_sets_just_four_members,
 	before.msg_perm.gid = OTHER;
 	before.msg_perm.mode = after.msg_perm.mode;
 	before.msg_ctime = after.msg_ctime;
-	assert_that(memcmp(&before, &after, sizeof(before)) == 0);
+	assert_same_status(&after, &before);
+	assert_text(all_of(queue, 0, 0), "first2nd..");
 }
 
 CLAIM(msg, only_owner_and_creator_may_set_and_remove,
@@ -1354,29 +1466,39 @@ CLAIM(msg, only_owner_and_creator_may_set_and_remove,
       .rows = "msg 6", .verdict = HOLDS, .ref = "POSIX.1-2024 msgctl() EPERM; msgctl(2)",
       .needs = { need_users })
 {
-	int set_by_owner = queue_of_owner(0), queue = queue_of_owner(0666);
-	struct msqid_ds status;
+	int closed = queue_of_owner(0), queue = queue_of_owner(0666);
+	struct msqid_ds status, closed_status;
+
+	stat_queue(closed, &closed_status);
+	closed_status.msg_qbytes = 77;
 
 	ACTOR(other) {
 		become(OTHER, OWNER);
-		must(msgctl(queue, IPC_STAT, &status));
+		stat_queue(queue, &status);
 		assert_fails(msgctl(queue, IPC_SET, &status), EPERM);
 		assert_fails(msgctl(queue, IPC_RMID, NULL), EPERM);
 	}
 	assert_ends(other);
 	ACTOR(owner) {
 		become(OWNER, OTHER);
-		must(msgctl(queue, IPC_STAT, &status));
+		stat_queue(queue, &status);
 		assert_returns(msgctl(queue, IPC_SET, &status), 0);
-		assert_returns(msgctl(set_by_owner, IPC_RMID, NULL), 0);
+		assert_returns(msgctl(closed, IPC_SET, &closed_status), 0);
+		assert_returns(msgctl(closed, IPC_RMID, NULL), 0);
 	}
 	assert_ends(owner);
+	assert_fails(msgctl(closed, IPC_STAT, &status), EINVAL);
+	stat_queue(queue, &status);
 	ACTOR(creator) {
 		drop_capability(CAP_SYS_ADMIN);
 		drop_capability(CAP_IPC_OWNER);
+		status.msg_perm.mode = 0;
+		status.msg_qbytes = 66;
+		assert_returns(msgctl(queue, IPC_SET, &status), 0);
 		assert_returns(msgctl(queue, IPC_RMID, NULL), 0);
 	}
 	assert_ends(creator);
+	assert_fails(msgctl(queue, IPC_STAT, &status), EINVAL);
 }
 
 CLAIM(msg, more_than_msgmnb_needs_a_privilege,
@@ -1393,8 +1515,9 @@ CLAIM(msg, more_than_msgmnb_needs_a_privilege,
 
 		become_nobody();
 		queue = new_queue();
-		set_capacity(queue, 10);
+		assert_returns(set_capacity(queue, 10), 0);
 		stat_queue(queue, &status);
+		assert_equal(status.msg_qbytes, 10);
 		status.msg_qbytes = (msglen_t)number_in("/proc/sys/kernel/msgmnb") + 1;
 		status.msg_perm.mode = 0400;
 		assert_fails(msgctl(queue, IPC_SET, &status), EPERM);
@@ -1403,6 +1526,8 @@ CLAIM(msg, more_than_msgmnb_needs_a_privilege,
 		assert_equal(status.msg_perm.mode & 0777, 0600);
 		status.msg_qbytes = (msglen_t)number_in("/proc/sys/kernel/msgmnb");
 		assert_returns(msgctl(queue, IPC_SET, &status), 0);
+		stat_queue(queue, &status);
+		assert_equal(status.msg_qbytes, number_in("/proc/sys/kernel/msgmnb"));
 	}
 	assert_ends(user);
 }
@@ -1448,19 +1573,29 @@ CLAIM(msg, an_unknown_command_gives_einval,
       .zh = "命令不存在时 msgctl 失败 (EINVAL)", .rows = "msg 6", .verdict = HOLDS,
       .ref = "POSIX.1-2024 msgctl() EINVAL")
 {
-	assert_fails(msgctl(new_queue(), 4711, &(struct msqid_ds){ 0 }), EINVAL);
+	static const int commands[] = { 4711, -1, INT_MAX };
+	int queue = new_queue();
+
+	for (int i = 0; i < 3; i++)
+		assert_fails(msgctl(queue, commands[i], &(struct msqid_ds){ 0 }), EINVAL);
 }
 
 /* The queue's index in the kernel's array, which MSG_STAT goes by. */
 static int index_of(int queue, struct msqid_ds *status)
 {
 	struct msginfo info;
-	int last = must(msgctl(0, MSG_INFO, (struct msqid_ds *)&info));
+	int last = assert_succeeds(msgctl(0, MSG_INFO, (struct msqid_ds *)&info));
 
-	memset(status, 0, sizeof(*status));
-	for (int i = 0; i <= last; i++)
-		if (msgctl(i, MSG_STAT, status) == queue)
+	for (int i = 0; i <= last; i++) {
+		int id;
+
+		memset(status, 0, sizeof(*status));
+		id = msgctl(i, MSG_STAT, status);
+		if (id == queue)
 			return i;
+		if (id < 0 && errno != EACCES)
+			assert_equal(errno, EINVAL);
+	}
 	return -1;
 }
 
@@ -1472,14 +1607,16 @@ CLAIM(msg, msg_stat_goes_by_index,
       .course = "003 msgctl: MSG_INFO消息队列的资源信息", .rows = "msg 6; keys 5", .verdict = HOLDS,
       .ref = "msgctl(2) MSG_INFO, MSG_STAT")
 {
-	int queue = full_queue();
+	int first = new_queue(), gone = new_queue(), queue = full_queue();
 	struct msqid_ds by_id, by_index;
 	int index;
 
+	must(msgctl(gone, IPC_RMID, NULL)); /* so that there are fewer queues than indices */
 	stat_queue(queue, &by_id);
 	index = index_of(queue, &by_index);
 	assert_that(index >= 0);
-	assert_that(memcmp(&by_id, &by_index, sizeof(by_id)) == 0);
+	assert_same_status(&by_index, &by_id);
+	assert_that(index_of(first, &by_index) >= 0);
 	must(msgctl(queue, IPC_RMID, NULL));
 	assert_equal(index_of(queue, &by_index), -1);
 	assert_fails(msgctl(-1, MSG_STAT, &by_index), EINVAL);
@@ -1493,13 +1630,18 @@ CLAIM(msg, msg_info_counts_what_is_in_use,
       .verdict = HOLDS, .ref = "msgctl(2) IPC_INFO, MSG_INFO", .needs = { need_own_limits })
 {
 	struct msginfo info;
+	int queue = full_queue();
 
-	full_queue();
 	mixed_queue();
 	assert_succeeds(msgctl(0, MSG_INFO, (struct msqid_ds *)&info));
 	assert_equal(info.msgpool, 2);
 	assert_equal(info.msgmap, 9);
 	assert_equal(info.msgtql, 17);
+	must(msgctl(queue, IPC_RMID, NULL));
+	assert_succeeds(msgctl(0, MSG_INFO, (struct msqid_ds *)&info));
+	assert_equal(info.msgpool, 1);
+	assert_equal(info.msgmap, 7);
+	assert_equal(info.msgtql, 7);
 	set_number("/proc/sys/kernel/msgmax", 1111);
 	set_number("/proc/sys/kernel/msgmnb", 2222);
 	set_number("/proc/sys/kernel/msgmni", 33);
@@ -1516,18 +1658,18 @@ CLAIM(msg, msg_stat_any_asks_for_no_permission,
 	    "失败 (EACCES)",
       .rows = "msg 6", .verdict = HOLDS, .ref = "msgctl(2) MSG_STAT_ANY", .needs = { need_users })
 {
-	struct msqid_ds status;
+	struct msqid_ds status, by_msg_stat;
 	int queue = queue_of_owner(0);
-	int index = index_of(queue, &status);
+	int index = index_of(queue, &by_msg_stat);
+
+	assert_that(index >= 0);
 
 	ACTOR(other) {
 		become(OTHER, OTHER);
 		assert_fails(msgctl(index, MSG_STAT, &status), EACCES);
 		memset(&status, 0, sizeof(status));
 		assert_returns(msgctl(index, MSG_STAT_ANY, &status), queue);
-		assert_equal(status.msg_qnum, 1);
-		assert_equal(status.msg_cbytes, 4);
-		assert_equal(status.msg_perm.uid, OWNER);
+		assert_same_status(&status, &by_msg_stat);
 	}
 	assert_ends(other);
 }
@@ -1547,21 +1689,22 @@ CLAIM(msg, messages_outlive_their_sender,
 	key_t key = own_key();
 
 	ACTOR(writer) {
-		int queue = own_queue(must(msgget(key, IPC_CREAT | 0600)));
-
-		must(send_text(queue, 100, "first", 0));
-		must(send_text(queue, 100, "second", 0));
+		must(send_text(own_queue(must(msgget(key, IPC_CREAT | 0600))), 100, "first", 0));
+	}
+	assert_ends(writer);
+	ACTOR(victim) {
+		must(send_text(assert_succeeds(msgget(key, IPC_CREAT | 0600)), 100, "second", 0));
 		raise(SIGKILL);
 	}
-	assert_killed(writer, SIGKILL);
+	assert_killed(victim, SIGKILL);
 	ACTOR(reader) {
 		int queue = assert_succeeds(msgget(key, 0600));
 
-		assert_returns(receive(queue, &message, 100, 0), 5);
+		assert_returns(receive(queue, &message, 100, IPC_NOWAIT), 5);
 		assert_text(message.text, "first");
 	}
 	assert_ends(reader);
-	assert_returns(receive(must(msgget(key, 0)), &message, 100, 0), 6);
+	assert_text(all_of(assert_succeeds(msgget(key, 0)), 100, 0), "second");
 }
 
 CLAIM(msg, removal_discards_what_is_unread,
@@ -1683,13 +1826,14 @@ CLAIM(msg, many_senders_and_receivers_lose_and_double_nothing,
 		int number;
 	} message;
 
-	set_capacity(queue, 7 * sizeof(message.number)); /* so that both sides sleep */
+	must(set_capacity(queue, 7 * sizeof(message.number))); /* so that both sides sleep */
 	for (int i = 0; i < SENDERS; i++)
 		START(sender[i]) {
 			for (int n = 0; n < EACH; n++) {
 				message.sender = i + 1;
 				message.number = n;
-				must(msgsnd(queue, &message, sizeof(message.number), 0));
+				assert_returns(msgsnd(queue, &message, sizeof(message.number), 0),
+					       0);
 			}
 		}
 	for (int i = 0; i < RECEIVERS; i++)
@@ -1697,7 +1841,9 @@ CLAIM(msg, many_senders_and_receivers_lose_and_double_nothing,
 			int last[SENDERS] = { -1, -1, -1, -1 };
 
 			for (int n = 0; n < SENDERS * EACH / RECEIVERS; n++) {
-				must(msgrcv(queue, &message, sizeof(message.number), 0, 0));
+				assert_returns(msgrcv(queue, &message, sizeof(message.number), 0,
+						      0),
+					       sizeof(message.number));
 				assert_that(message.number > last[message.sender - 1]);
 				last[message.sender - 1] = message.number;
 				seen[(message.sender - 1) * EACH + message.number]++;
