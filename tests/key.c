@@ -2299,3 +2299,117 @@ CLAIM(key, setns_leads_to_an_ipc_namespace,
 	assert_ends(resident);
 	assert_fails(msgget(inner, 0), ENOENT);
 }
+
+/* Times */
+
+/* One of each kind, and a second set: SETVAL and IPC_SET set the same time. */
+struct objects {
+	int queue, set, other_set, segment;
+};
+
+enum {
+	SENT,
+	RECEIVED,
+	QUEUE_CHANGED,
+	OPERATED,
+	VALUE_SET,
+	SET_CHANGED,
+	ATTACHED,
+	DETACHED,
+	SEGMENT_CHANGED,
+	TIMES
+};
+
+static void read_times(const struct objects *objects, time_t times[TIMES])
+{
+	struct msqid_ds of_queue;
+	struct semid_ds of_set, of_other;
+	struct shmid_ds of_segment;
+
+	must(msgctl(objects->queue, IPC_STAT, &of_queue));
+	must(semctl(objects->set, 0, IPC_STAT, &of_set));
+	must(semctl(objects->other_set, 0, IPC_STAT, &of_other));
+	must(shmctl(objects->segment, IPC_STAT, &of_segment));
+	times[SENT] = of_queue.msg_stime;
+	times[RECEIVED] = of_queue.msg_rtime;
+	times[QUEUE_CHANGED] = of_queue.msg_ctime;
+	times[OPERATED] = of_set.sem_otime;
+	times[VALUE_SET] = of_set.sem_ctime;
+	times[SET_CHANGED] = of_other.sem_ctime;
+	times[ATTACHED] = of_segment.shm_atime;
+	times[DETACHED] = of_segment.shm_dtime;
+	times[SEGMENT_CHANGED] = of_segment.shm_ctime;
+}
+
+static void make_call(const struct objects *objects, int which)
+{
+	static void *address;
+	struct sembuf add = { 0, 1, 0 };
+	struct msqid_ds of_queue;
+	struct semid_ds of_set;
+	struct shmid_ds of_segment;
+	char message[sizeof(long) + 1] = { 1 };
+
+	switch (which) {
+	case SENT:
+		must(msgsnd(objects->queue, message, 1, 0));
+		break;
+	case RECEIVED:
+		must(msgrcv(objects->queue, message, 1, 0, 0));
+		break;
+	case QUEUE_CHANGED:
+		must(msgctl(objects->queue, IPC_STAT, &of_queue));
+		must(msgctl(objects->queue, IPC_SET, &of_queue));
+		break;
+	case OPERATED:
+		must(semop(objects->set, &add, 1));
+		break;
+	case VALUE_SET:
+		must(semctl(objects->set, 0, SETVAL, 0));
+		break;
+	case SET_CHANGED:
+		must(semctl(objects->other_set, 0, IPC_STAT, &of_set));
+		must(semctl(objects->other_set, 0, IPC_SET, &of_set));
+		break;
+	case ATTACHED:
+		address = must(shmat(objects->segment, NULL, 0));
+		break;
+	case DETACHED:
+		must(shmdt(address));
+		break;
+	case SEGMENT_CHANGED:
+		must(shmctl(objects->segment, IPC_STAT, &of_segment));
+		must(shmctl(objects->segment, IPC_SET, &of_segment));
+		break;
+	}
+}
+
+CLAIM(key, each_call_sets_its_own_time,
+      .says = "msgsnd, msgrcv, semop, shmat and shmdt set their own time alone, SETVAL and IPC_SET "
+	      "that of the last change",
+      .zh = "msgsnd、msgrcv、semop、shmat、shmdt 各自只更新自己的时间，SETVAL 与 IPC_SET "
+	    "更新最后修改时间",
+      .rows = "shm 5; sem 2", .verdict = HOLDS,
+      .ref = "msgop(2); semop(2); shmop(2); semctl(2), msgctl(2), shmctl(2) IPC_SET",
+      .needs = { need_msg, need_sem, need_shm })
+{
+	const struct objects objects = {
+		own_queue(must(msgget(IPC_PRIVATE, 0600))),
+		own_set(must(semget(IPC_PRIVATE, 1, 0600))),
+		own_set(must(semget(IPC_PRIVATE, 1, 0600))),
+		own_segment(must(shmget(IPC_PRIVATE, 1, 0600))),
+	};
+	time_t times[TIMES], start;
+
+	for (int i = 0; i < TIMES; i++)
+		make_call(&objects, i);
+	start = time(NULL);
+	while (time(NULL) == start) /* they count seconds */
+		usleep(1000);
+	for (int i = 0; i < TIMES; i++) {
+		make_call(&objects, i);
+		read_times(&objects, times);
+		for (int j = 0; j < TIMES; j++)
+			assert_equal(times[j] > start, j <= i);
+	}
+}
