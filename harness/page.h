@@ -16,7 +16,7 @@
 #include "look.h"
 #include "outcome.h"
 
-#define OBJECT_LIMIT 24 /* kernel objects that one claim can own */
+#define OBJECT_LIMIT 48 /* kernel objects that one claim can own */
 
 enum stop_state { GOING, AT_STOP, RESUMED };
 
