@@ -296,8 +296,8 @@ MUTANT(ftok, queue_is_made_at_once, "ftok makes a queue of the key")
 {
 	key_t key = ftok(path, project);
 
-	if (key != -1)
-		msgget(key, IPC_CREAT | 0600);
+	if (key != -1 && !mutant_memory->number[0]++)
+		own_queue(msgget(key, IPC_CREAT | 0600));
 	return key;
 }
 
@@ -317,6 +317,18 @@ static int control(enum kind kind, int id, int number, int command, void *status
 	if (kind == QUEUE)
 		return msgctl(id, command, status);
 	return kind == SET ? semctl(id, number, command, status) : shmctl(id, command, status);
+}
+
+/* As get, of what the claim does not know that it has: the stage removes it. */
+static int get_unasked(enum kind kind, key_t key, size_t size, int flags)
+{
+	int id = get(kind, key, size, flags);
+
+	if (id < 0)
+		return id;
+	if (kind == QUEUE)
+		return own_queue(id);
+	return kind == SET ? own_set(id) : own_segment(id);
 }
 
 /* Room for any kind's status, which begins with the permissions. */
@@ -468,8 +480,9 @@ MUTANT(semop, p_does_not_wait, "semop of a P fails when the semaphore is 0")
 
 static int creat_makes_anew(enum kind kind, key_t key, size_t size, int flags)
 {
-	if (flags & IPC_CREAT && !(flags & IPC_EXCL) && get(kind, key, 0, 0) >= 0)
-		key = IPC_PRIVATE;
+	if (key != IPC_PRIVATE && flags & IPC_CREAT && !(flags & IPC_EXCL) &&
+	    get(kind, key, 0, 0) >= 0)
+		return get_unasked(kind, IPC_PRIVATE, size, flags);
 	return get(kind, key, size, flags);
 }
 
@@ -520,7 +533,9 @@ EACH_GET(refused_creation_sets_the_mode, "a creation that is refused changes the
 
 static int excl_alone_makes(enum kind kind, key_t key, size_t size, int flags)
 {
-	return get(kind, key, size, flags & IPC_EXCL ? flags | IPC_CREAT : flags);
+	if (flags & IPC_EXCL && !(flags & IPC_CREAT))
+		return get_unasked(kind, key, size, flags | IPC_CREAT);
+	return get(kind, key, size, flags);
 }
 
 EACH_GET(excl_alone_makes, "IPC_EXCL means IPC_CREAT as well")
@@ -536,7 +551,11 @@ EACH_GET(excl_alone_refuses, "IPC_EXCL refuses what exists, without IPC_CREAT to
 
 static int missing_is_made(enum kind kind, key_t key, size_t size, int flags)
 {
-	return get(kind, key, size, (flags & 0777) == 0777 ? flags | IPC_CREAT : flags);
+	int id = get(kind, key, size, flags);
+
+	return is_refused(id, ENOENT) && (flags & 0777) == 0777
+		       ? get_unasked(kind, key, size, flags | IPC_CREAT)
+		       : id;
 }
 
 EACH_GET(missing_is_made, "what is missing is made without IPC_CREAT too, if a mode is given")
@@ -547,7 +566,7 @@ static int missing_is_made_and_refused(enum kind kind, key_t key, size_t size, i
 
 	if (!is_refused(id, ENOENT) || (flags & 0777) != 0777)
 		return id;
-	get(kind, key, size, flags | IPC_CREAT);
+	get_unasked(kind, key, size, flags | IPC_CREAT);
 	return fail_with(ENOENT);
 }
 
@@ -734,7 +753,7 @@ EACH_CONTROL(id_is_its_slot, "a removed object's id is good for the one that too
 static int removed_id_comes_again(enum kind kind, key_t key, size_t size, int flags)
 {
 	atomic_long *note = noted(kind);
-	int id = get(kind, key, size, flags);
+	int id = note[ID] ? get_unasked(kind, key, size, flags) : get(kind, key, size, flags);
 
 	if (id < 0 || !note[ID])
 		return id;

@@ -206,7 +206,7 @@ MUTANT(msgget, removed_id_is_given_again, "the queue made after a removal has th
 
 	if (result < 0 || !mutant_memory->number[0])
 		return result;
-	mutant_memory->number[1] = result + 1;
+	mutant_memory->number[1] = own_queue(result) + 1; /* the claim does not know of it */
 	return (int)mutant_memory->number[0] - 1;
 }
 
