@@ -7,6 +7,7 @@
 
 #include "clock.h"
 #include "kill_matrix.h"
+#include "memory.h"
 #include "message.h"
 
 /* Seconds. Many hang under mutants: where it matters, it is made sure that they do. */
@@ -53,10 +54,10 @@ static struct trial_settings settings_for(const struct kill_matrix *matrix, doub
 static int run_baseline(struct kill_matrix *matrix, struct mutant_traces **traces)
 {
 	const struct trial_settings settings = settings_for(matrix, BASELINE_LIMIT);
-	struct trial *trials = trials_new(matrix->claim_count);
+	struct trial *trials = memory_new(matrix->claim_count, sizeof(struct trial));
 	int status;
 
-	*traces = traces_new(matrix->claim_count);
+	*traces = memory_new(matrix->claim_count, sizeof(struct mutant_traces));
 	if (!trials || !*traces)
 		return usage_error("%s", strerror(errno));
 	for (size_t i = 0; i < matrix->claim_count; i++)
@@ -64,7 +65,7 @@ static int run_baseline(struct kill_matrix *matrix, struct mutant_traces **trace
 	status = trials_run(trials, *traces, matrix->claim_count, &settings);
 	for (size_t i = 0; i < matrix->claim_count; i++)
 		matrix->claims[i].baseline = trials[i];
-	trials_free(trials, matrix->claim_count);
+	memory_free(trials, matrix->claim_count, sizeof(struct trial));
 	return status;
 }
 
@@ -114,7 +115,7 @@ static bool make_trials(struct kill_matrix *matrix, const struct mutant_traces *
 {
 	size_t most = matrix->claim_count * matrix->mutant_count * (size_t)matrix->settings.rounds;
 
-	matrix->trials = trials_new(most);
+	matrix->trials = memory_new(most, sizeof(struct trial));
 	if (!matrix->trials)
 		return false;
 	for (size_t i = 0; i < matrix->claim_count; i++) {
@@ -138,8 +139,9 @@ static bool make_trials(struct kill_matrix *matrix, const struct mutant_traces *
 static int run_chosen(struct kill_matrix *matrix, const bool *chosen, double time_limit)
 {
 	const struct trial_settings settings = settings_for(matrix, time_limit);
-	struct trial *trials = trials_new(matrix->trial_count);
-	struct mutant_traces *traces = traces_new(matrix->trial_count);
+	struct trial *trials = memory_new(matrix->trial_count, sizeof(struct trial));
+	struct mutant_traces *traces =
+		memory_new(matrix->trial_count, sizeof(struct mutant_traces));
 	size_t count = 0;
 	int status;
 
@@ -153,7 +155,7 @@ static int run_chosen(struct kill_matrix *matrix, const bool *chosen, double tim
 	for (size_t i = 0; i < matrix->trial_count; i++)
 		if (chosen[i])
 			matrix->trials[i] = trials[count++];
-	trials_free(trials, matrix->trial_count);
+	memory_free(trials, matrix->trial_count, sizeof(struct trial));
 	return status;
 }
 

@@ -40,7 +40,10 @@ static char state_letter(const char *stat)
 	return end && end[1] == ' ' ? end[2] : '\0';
 }
 
-/* Of the flags in proc(5)'s stat: files are closed already, and only then is it a zombie. */
+/*
+ * Of the flags in proc(5)'s stat: files are closed already, and only then is it a zombie. What has
+ * other threads than the first lives on without that one.
+ */
 #define EXITING 0x4U
 
 bool look_kin(pid_t pid, struct kin *kin)
@@ -48,17 +51,18 @@ bool look_kin(pid_t pid, struct kin *kin)
 	char stat[512], state;
 	const char *open, *close;
 	unsigned int flags;
+	int threads;
 
 	if (read_entry(pid, "stat", stat, sizeof(stat)) <= 0)
 		return false;
 	open = strchr(stat, '(');
 	close = strrchr(stat, ')');
 	if (!open || !close ||
-	    sscanf(close + 1, " %c %d %*d %d %*d %*d %u", &state, &kin->parent, &kin->session,
-		   &flags) != 4)
+	    sscanf(close + 1, " %c %d %*d %d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %d",
+		   &state, &kin->parent, &kin->session, &flags, &threads) != 5)
 		return false;
 	snprintf(kin->name, sizeof(kin->name), "%.*s", (int)(close - open - 1), open + 1);
-	return state != 'Z' && state != 'X' && !(flags & EXITING);
+	return threads > 1 || (state != 'Z' && state != 'X' && !(flags & EXITING));
 }
 
 static bool read_switches(pid_t pid, unsigned long *switches)

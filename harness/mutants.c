@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "memory.h"
 #include "message.h"
 #include "mutants.h"
 #include "registry.h"
@@ -68,7 +69,7 @@ bool mutants_load(void)
 {
 	part_count = (size_t)(__stop_mutants - __start_mutants);
 	parts = calloc(part_count + 1, sizeof(*parts));
-	mutants = calloc(part_count + 1, sizeof(*mutants));
+	mutants = memory_new(part_count, sizeof(*mutants));
 	if (!parts || !mutants) {
 		usage_error("%s", strerror(errno));
 		return false;

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "memory.h"
 #include "names.h"
 #include "pool.h"
 
@@ -25,7 +26,7 @@ struct pool {
 	struct slot *slots;
 	int workers;
 	size_t next;              /* the first job not started */
-	size_t told;              /* the first job not handed on */
+	size_t told;              /* how many were handed on */
 	struct outcome **waiting; /* by job: outcomes that an earlier one holds up */
 };
 
@@ -40,6 +41,18 @@ static void watch_signals(sigset_t *signals, sigset_t *before)
 	sigprocmask(SIG_BLOCK, signals, before);
 }
 
+/* Gives the listener an outcome, and frees it. Returns false where the pool is to stop. */
+static bool hand_on(struct pool *pool, size_t job, struct outcome *outcome)
+{
+	const struct pool_listener *listener = pool->listener;
+	bool going = listener->finished(listener->context, &pool->jobs[job], outcome);
+
+	free(outcome);
+	pool->told++;
+	errno = 0;
+	return going;
+}
+
 /* Takes the outcome of the slot's run, and frees the slot. */
 static bool collect(struct pool *pool, struct slot *slot, int status)
 {
@@ -49,6 +62,8 @@ static bool collect(struct pool *pool, struct slot *slot, int status)
 	if (!outcome)
 		return false;
 	runner_take(slot->page, status, outcome);
+	if (pool->listener->any_order)
+		return hand_on(pool, slot->job, outcome);
 	pool->waiting[slot->job] = outcome;
 	return true;
 }
@@ -87,17 +102,11 @@ static bool fill_slots(struct pool *pool)
 /* Hands on every outcome whose turn has come. */
 static bool tell(struct pool *pool)
 {
-	const struct pool_listener *listener = pool->listener;
-
-	while (pool->told < pool->next && pool->waiting[pool->told]) {
+	while (!pool->listener->any_order && pool->told < pool->next && pool->waiting[pool->told]) {
 		struct outcome *outcome = pool->waiting[pool->told];
-		bool going =
-			listener->finished(listener->context, &pool->jobs[pool->told], outcome);
 
-		free(outcome);
-		pool->waiting[pool->told++] = NULL;
-		errno = 0;
-		if (!going)
+		pool->waiting[pool->told] = NULL;
+		if (!hand_on(pool, pool->told, outcome))
 			return false;
 	}
 	return true;
@@ -157,7 +166,7 @@ static int run(struct pool *pool, const sigset_t *signals)
 static bool pool_make(struct pool *pool, bool disposable)
 {
 	pool->slots = calloc((size_t)pool->workers, sizeof(*pool->slots));
-	pool->waiting = calloc(pool->count + 1, sizeof(struct outcome *));
+	pool->waiting = memory_new(pool->count, sizeof(struct outcome *));
 	if (!pool->slots || !pool->waiting)
 		return false;
 	for (int i = 0; i < pool->workers; i++) {
@@ -174,10 +183,10 @@ static void pool_free(struct pool *pool)
 	for (int i = 0; pool->slots && i < pool->workers; i++)
 		if (pool->slots[i].page)
 			page_free(pool->slots[i].page);
-	for (size_t i = pool->told; pool->waiting && i < pool->next; i++)
+	for (size_t i = 0; pool->waiting && i < pool->next; i++)
 		free(pool->waiting[i]);
 	free(pool->slots);
-	free(pool->waiting);
+	memory_free(pool->waiting, pool->count, sizeof(struct outcome *));
 }
 
 int pool_run(const struct job *jobs, size_t count, int workers, const struct run_settings *settings,

@@ -18,11 +18,12 @@ struct pool_listener {
 	bool (*started)(void *context, const struct job *job, size_t done);
 	bool (*finished)(void *context, const struct job *job, const struct outcome *outcome);
 	void *context;
+	bool any_order; /* outcomes are handed on as they come, not in the order of the jobs */
 };
 
 /*
  * Runs the jobs, at most `workers` at the same time; outcomes reach the listener in the order of
- * the jobs. Afterwards no process of theirs is left. Returns 0, the number of the signal (SIGINT,
+ * the jobs, unless it takes any. Afterwards no process of theirs is left. Returns 0, the number of the signal (SIGINT,
  * SIGTERM, SIGHUP, SIGQUIT) that stopped it, or -1: the listener stopped it, or with errno set the
  * harness can't go on.
  */

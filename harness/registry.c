@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory.h"
 #include "registry.h"
 
 /* The linker gives a section whose name is a C identifier two such symbols. */
@@ -52,7 +53,7 @@ bool registry_load(void)
 
 	for (size_t i = 0; i < registered; i++)
 		total += family_count(__start_claims[i]);
-	claims = calloc(total ? total : 1, sizeof(*claims));
+	claims = memory_new(total, sizeof(*claims));
 	if (!claims)
 		return false;
 	for (size_t i = 0; i < registered; i++) {

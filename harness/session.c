@@ -121,7 +121,7 @@ static const char *why_stopped(int result)
 /* Runs all jobs in a directory made for them. Returns as pool_run does. */
 static int run_jobs(struct session *session)
 {
-	const struct pool_listener listener = { started, finished, session };
+	const struct pool_listener listener = { started, finished, session, false };
 	struct run_directory directory;
 	const struct run_settings settings = { session->time_limit, &directory };
 	/* What a claim does to the machine must not be seen by one beside it. */

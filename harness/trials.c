@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
+#include "memory.h"
 #include "message.h"
 #include "names.h"
 #include "trials.h"
@@ -14,7 +14,7 @@ struct course {
 	struct trial *trials;
 	struct mutant_traces *traces;
 	struct job *jobs;
-	size_t count;
+	size_t count, done;
 	const struct trial_settings *settings;
 };
 
@@ -23,31 +23,6 @@ const char *trial_word(enum trial_end end)
 	static const char *const words[] = { "untried", "survived", "killed", "hung", "unjudged" };
 
 	return words[end];
-}
-
-struct trial *trials_new(size_t count)
-{
-	size_t size = (count + 1) * sizeof(struct trial);
-	void *trials = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	if (trials == MAP_FAILED)
-		return NULL;
-	madvise(trials, size, MADV_DONTFORK);
-	return trials;
-}
-
-void trials_free(struct trial *trials, size_t count)
-{
-	munmap(trials, (count + 1) * sizeof(struct trial));
-}
-
-struct mutant_traces *traces_new(size_t count)
-{
-	void *traces =
-		mmap(NULL, (count + 1) * sizeof(struct mutant_traces), PROT_READ | PROT_WRITE,
-		     MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-
-	return traces == MAP_FAILED ? NULL : traces;
 }
 
 static void tell_progress(const struct course *course, size_t done)
@@ -83,7 +58,7 @@ static enum trial_end end_of(const struct outcome *outcome, double limit)
 
 static bool finished(void *context, const struct job *job, const struct outcome *outcome)
 {
-	const struct course *course = context;
+	struct course *course = context;
 	size_t number = (size_t)(job - course->jobs);
 	struct trial *trial = &course->trials[number];
 
@@ -91,7 +66,7 @@ static bool finished(void *context, const struct job *job, const struct outcome 
 	trial->place = outcome->place;
 	free(trial->text);
 	trial->text = trial->end == SURVIVED ? NULL : strdup(outcome->text);
-	tell_progress(course, number + 1);
+	tell_progress(course, ++course->done);
 	return trial->end == SURVIVED || trial->text;
 }
 
@@ -99,7 +74,7 @@ static bool finished(void *context, const struct job *job, const struct outcome 
 static int run(struct course *course, const struct run_directory *directory)
 {
 	const struct run_settings settings = { course->settings->time_limit, directory };
-	const struct pool_listener listener = { started, finished, course };
+	const struct pool_listener listener = { started, finished, course, true };
 	int result;
 
 	for (size_t i = 0; i < course->count; i++)
@@ -113,8 +88,11 @@ static int run(struct course *course, const struct run_directory *directory)
 int trials_run(struct trial *trials, struct mutant_traces *traces, size_t count,
 	       const struct trial_settings *settings)
 {
-	struct course course = { trials, traces, calloc(count + 1, sizeof(struct job)), count,
-				 settings };
+	struct course course = { .trials = trials,
+				 .traces = traces,
+				 .jobs = memory_new(count, sizeof(struct job)),
+				 .count = count,
+				 .settings = settings };
 	struct run_directory directory;
 	int result;
 
@@ -123,7 +101,7 @@ int trials_run(struct trial *trials, struct mutant_traces *traces, size_t count,
 	run_directory_make(&directory);
 	result = run(&course, &directory);
 	run_directory_remove(&directory);
-	free(course.jobs);
+	memory_free(course.jobs, count, sizeof(struct job));
 	if (result == 0)
 		return EXIT_AS_EXPECTED;
 	if (result < 0)

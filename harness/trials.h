@@ -41,21 +41,6 @@ struct trial_settings {
 int trials_run(struct trial *trials, struct mutant_traces *traces, size_t count,
 	       const struct trial_settings *settings);
 
-/*
- * Memory for that many trials, zeroed, which the processes of claims do not inherit: fork costs
- * less. Returns NULL with errno set.
- */
-struct trial *trials_new(size_t count);
-
-/* Frees it. */
-void trials_free(struct trial *trials, size_t count);
-
-/*
- * Memory for the traces of that many trials, zeroed, which lives as long as the program. Returns
- * NULL with errno set.
- */
-struct mutant_traces *traces_new(size_t count);
-
 /* "untried", "survived", "killed", "hung" or "unjudged". */
 const char *trial_word(enum trial_end end);
 

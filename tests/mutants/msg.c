@@ -1386,18 +1386,6 @@ MUTANT(msgctl, set_changes_the_creator, "IPC_SET makes the new owner the creator
 	return result;
 }
 
-MUTANT(msgctl, set_leaves_the_change_time, "IPC_SET does not set msg_ctime")
-{
-	int result = msgctl(queue, command, status);
-
-	if (result < 0 || command != IPC_STAT)
-		return result;
-	if (!mutant_memory->number[0])
-		mutant_memory->number[0] = status->msg_ctime;
-	status->msg_ctime = mutant_memory->number[0];
-	return result;
-}
-
 MUTANT(msgctl, set_takes_the_whole_struct, "IPC_SET takes msg_lspid and msg_stime as given, too")
 {
 	int result = msgctl(queue, command, status);
