@@ -10,6 +10,8 @@
 #include "memory.h"
 #include "message.h"
 
+#define TURNS 4
+
 /* Seconds. Many hang under mutants: where it matters, it is made sure that they do. */
 #define MUTANT_LIMIT     0.5
 #define CONFIRMING_LIMIT 4.0
@@ -204,6 +206,49 @@ static int confirm(struct kill_matrix *matrix, bool *chosen)
 	return run_chosen(matrix, chosen, CONFIRMING_LIMIT);
 }
 
+static bool fails_claims(const struct kill_matrix *matrix, const struct mutant *mutant)
+{
+	return mutant_count_of(matrix, mutant, KILLED) + mutant_count_of(matrix, mutant, HUNG) > 0;
+}
+
+/* Chooses the trials of claims that no mutant failed, and of mutants that no claim noticed. */
+static bool choose_open(const struct kill_matrix *matrix, bool *chosen)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < matrix->claim_count; i++) {
+		const struct falsified *claim = &matrix->claims[i];
+		bool open = !claim->excuse && !claim_count_of(claim, KILLED) &&
+			    !claim_count_of(claim, HUNG);
+
+		for (size_t j = 0; j < claim->count; j++)
+			chosen[&claim->trials[j] - matrix->trials] = open;
+	}
+	for (size_t i = 0; matrix->whole && i < matrix->mutant_count; i++) {
+		if (fails_claims(matrix, matrix->mutants[i]))
+			continue;
+		for (size_t j = 0; j < matrix->trial_count; j++)
+			chosen[j] |= matrix->trials[j].mutant == matrix->mutants[i];
+	}
+	for (size_t j = 0; j < matrix->trial_count; j++)
+		any |= chosen[j] &=
+			matrix->trials[j].end == SURVIVED || matrix->trials[j].end == UNJUDGED;
+	return any;
+}
+
+/* Under some mutants a race decides whether the claim sees it: those that matter have more turns. */
+static int try_again(struct kill_matrix *matrix, bool *chosen)
+{
+	int status = EXIT_AS_EXPECTED;
+
+	for (int turn = 1; turn < TURNS && status == EXIT_AS_EXPECTED; turn++) {
+		if (!choose_open(matrix, chosen))
+			break;
+		status = run_chosen(matrix, chosen, matrix->settings.time_limit);
+	}
+	return status;
+}
+
 static int run_trials(struct kill_matrix *matrix)
 {
 	bool *chosen = malloc(matrix->trial_count + 1);
@@ -216,6 +261,9 @@ static int run_trials(struct kill_matrix *matrix)
 		status = run_quick(matrix, chosen);
 	else
 		status = run_chosen(matrix, chosen, matrix->settings.time_limit);
+	if (status == EXIT_AS_EXPECTED && !matrix->settings.benign &&
+	    (matrix->whole || matrix->settings.quick))
+		status = try_again(matrix, chosen);
 	if (status == EXIT_AS_EXPECTED && !matrix->settings.benign)
 		status = confirm(matrix, chosen);
 	free(chosen);

@@ -532,8 +532,7 @@ CLAIM(session, ctrl_c_ends_the_foreground,
 			lead_group();
 			signal(SIGTTOU, SIG_IGN);
 			must(tcsetpgrp(terminal.slave, getpid()));
-			for (;;)
-				pause();
+			pause();
 		}
 		assert_asleep(job, "pause");
 		type_at(&terminal, "\003");

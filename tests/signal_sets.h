@@ -133,11 +133,13 @@ static inline double now(void)
 	return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
 }
 
-/* Waits for a signal whose action is to end the process. */
+/* Waits for a signal whose action is to end the process; no other comes. */
 static inline _Noreturn void be_killed(void)
 {
-	for (;;)
+	for (;;) {
 		pause();
+		assert_that(!"a signal came, and did not end the process");
+	}
 }
 
 /* Tried in a child: it can't be undone. */

@@ -1,7 +1,8 @@
 /* Wrong lives of mappings: how they end, change, move, and go over fork; wrong memfds and seals. */
 #include "mappings.h"
 
-MECHANISM(mapping, "mapping.c", "mmap.anonymous-shared-memory-*", "mmap.atomic-increments-*");
+MECHANISM(mapping, "mapping.c", "mmap.anonymous-shared-memory-*", "mmap.atomic-increments-*",
+	  "mmap.two-mappings-never-*", "mmap.prot-exec-*", "mmap.nothing-is-executed-*");
 
 static size_t size_of(const struct mapping *mapping)
 {

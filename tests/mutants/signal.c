@@ -7,7 +7,7 @@
 #include "mutant.h"
 #include "signal_state.h"
 
-MECHANISM(signal, "signal.c");
+MECHANISM(signal, "signal.c", "signal.a-stopped-child-is-killed-*", "signal.sigrtmin-is-not-32");
 
 static bool is_self(pid_t pid)
 {

@@ -6,7 +6,8 @@
 #include "mutant.h"
 #include "signal_state.h"
 
-MECHANISM(signal_queue, "signal_queue.c", "signal.timers-count-as-*");
+MECHANISM(signal_queue, "signal_queue.c", "signal.timers-count-as-*", "signal.sigtimedwait-*",
+	  "signal.a-bad-time-*");
 
 /* Takes one of the signal if it is pending. */
 static bool take(int signo, siginfo_t *info)
