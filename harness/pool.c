@@ -7,7 +7,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "memory.h"
 #include "names.h"
 #include "pool.h"
 
@@ -166,7 +165,7 @@ static int run(struct pool *pool, const sigset_t *signals)
 static bool pool_make(struct pool *pool, bool disposable)
 {
 	pool->slots = calloc((size_t)pool->workers, sizeof(*pool->slots));
-	pool->waiting = memory_new(pool->count, sizeof(struct outcome *));
+	pool->waiting = calloc(pool->count + 1, sizeof(struct outcome *));
 	if (!pool->slots || !pool->waiting)
 		return false;
 	for (int i = 0; i < pool->workers; i++) {
@@ -186,7 +185,7 @@ static void pool_free(struct pool *pool)
 	for (size_t i = 0; pool->waiting && i < pool->next; i++)
 		free(pool->waiting[i]);
 	free(pool->slots);
-	memory_free(pool->waiting, pool->count, sizeof(struct outcome *));
+	free(pool->waiting);
 }
 
 int pool_run(const struct job *jobs, size_t count, int workers, const struct run_settings *settings,

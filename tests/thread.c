@@ -112,6 +112,7 @@ CLAIM(thread, memory_is_shared,
 	in_thread(change_memory, bytes);
 	for (int i = 0; i < 3; i++)
 		assert_equal(peek(bytes[i]), 'a' + i);
+	free(bytes[1]);
 }
 
 static void close_and_open(void *fd)

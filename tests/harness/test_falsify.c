@@ -30,6 +30,7 @@ static const struct kill_matrix *sample_matrix(struct sample *sample, enum trial
 {
 	*sample = (struct sample){ .mutant = &mutants[0] };
 	sample->claim = *sample_result(HELD, "").claim;
+	sample->claim.place = (struct place){ "tests/pipe.c", 1 };
 	sample->trial = (struct trial){
 		.claim = &sample->claim,
 		.mutant = sample->mutant,
