@@ -55,8 +55,8 @@ struct mutant_part {
  *
  * Takes over one call of the claims with this function, whose parameters are those of interface.h.
  * A call in it reaches the system itself. A mutant of several calls is as many of these with the
- * same name; the first one's sentence counts. A body of a call that does not return must not
- * either.
+ * same name, of which one has a sentence, the others NULL. A body of a call that does not return
+ * must not either.
  */
 /* clang-format off */
 #define PICK_RESULT(result_, name_, takes_, gives_) result_

@@ -31,7 +31,6 @@ static int compare(const void *left, const void *right)
 static void name_mutant(struct mutant *mutant, const struct mutant_part *part)
 {
 	mutant->mechanism = part->mechanism;
-	mutant->says = part->says;
 	mutant->place = part->place;
 	snprintf(mutant->id, sizeof(mutant->id), "%s/%s", part->mechanism->name, part->name);
 	for (char *c = mutant->id; *c; c++)
@@ -60,8 +59,22 @@ static bool add_part(const struct mutant_part *part)
 		usage_error("%s takes over more than %d calls", mutant->id, PART_LIMIT);
 		return false;
 	}
-	if (mutant)
-		mutant->parts[mutant->part_count++] = part;
+	if (!mutant)
+		return true;
+	mutant->parts[mutant->part_count++] = part;
+	if (!mutant->says)
+		mutant->says = part->says;
+	return true;
+}
+
+/* False after a message where one does not say what is wrong. */
+static bool all_say_what_is_wrong(void)
+{
+	for (size_t i = 0; i < mutant_count; i++)
+		if (!mutants[i].says) {
+			usage_error("%s has no sentence", mutants[i].id);
+			return false;
+		}
 	return true;
 }
 
@@ -80,7 +93,7 @@ bool mutants_load(void)
 	for (size_t i = 0; i < part_count; i++)
 		if (!add_part(parts[i]))
 			return false;
-	return true;
+	return all_say_what_is_wrong();
 }
 
 const struct mutant *mutants_all(size_t *count)

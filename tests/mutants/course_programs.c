@@ -175,7 +175,7 @@ MUTANT(kill, killed_stay_attached, "who is killed counts on as attached")
 	return kill(pid, signo);
 }
 
-MUTANT(shmctl, killed_stay_attached, "")
+MUTANT(shmctl, killed_stay_attached, NULL)
 {
 	int result = shmctl(segment, command, status);
 
@@ -243,7 +243,7 @@ MUTANT(msgget, queue_ends_with_its_sender,
 	return queue;
 }
 
-MUTANT(kill, queue_ends_with_its_sender, "")
+MUTANT(kill, queue_ends_with_its_sender, NULL)
 {
 	long end = 1;
 

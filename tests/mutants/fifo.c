@@ -129,7 +129,7 @@ MUTANT(lstat, node_takes_blocks, "the node shows blocks of its own")
 	return show_blocks(lstat(path, status), status);
 }
 
-MUTANT(fstat, node_takes_blocks, "")
+MUTANT(fstat, node_takes_blocks, NULL)
 {
 	return show_blocks(fstat(fd, status), status);
 }
@@ -171,7 +171,7 @@ MUTANT(stat, another_owns_it, "stat shows a FIFO as another user's than its make
 	return result;
 }
 
-MUTANT(lstat, another_owns_it, "")
+MUTANT(lstat, another_owns_it, NULL)
 {
 	int result = lstat(path, status);
 

@@ -161,7 +161,7 @@ MUTANT(umask, umask_is_subtracted, "the umask is subtracted from the mode, with 
 	return umask(mask);
 }
 
-MUTANT(open, umask_is_subtracted, "")
+MUTANT(open, umask_is_subtracted, NULL)
 {
 	int fd = open(path, flags, mode);
 
@@ -216,7 +216,7 @@ MUTANT(popen, umask_is_shared, "the umask command sets that of the shell's paren
 	return popen(command, type);
 }
 
-MUTANT(pclose, umask_is_shared, "")
+MUTANT(pclose, umask_is_shared, NULL)
 {
 	int result = pclose(stream);
 

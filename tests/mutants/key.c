@@ -689,7 +689,7 @@ static void remove_what_is_noted(bool made_by_this)
 			control(kind, (int)noted(kind)[ID] - 1, 0, IPC_RMID, NULL);
 }
 
-MUTANT(_exit, goes_with_its_maker, "")
+MUTANT(_exit, goes_with_its_maker, NULL)
 {
 	remove_what_is_noted(true);
 	_exit(status);
@@ -702,7 +702,7 @@ static int goes_with_its_user(enum kind kind, key_t key, size_t size, int flags)
 
 EACH_GET(goes_with_its_user, "an object is removed when a process ends that used it")
 
-MUTANT(_exit, goes_with_its_user, "")
+MUTANT(_exit, goes_with_its_user, NULL)
 {
 	remove_what_is_noted(false);
 	_exit(status);
@@ -849,7 +849,7 @@ MUTANT(msgctl, stat_mixes_up_members, "IPC_STAT gives one member's value for ano
 	return result;
 }
 
-MUTANT(semctl, stat_mixes_up_members, "")
+MUTANT(semctl, stat_mixes_up_members, NULL)
 {
 	int result = semctl(set, number, command, argument);
 	struct semid_ds *status = argument;
@@ -859,7 +859,7 @@ MUTANT(semctl, stat_mixes_up_members, "")
 	return result;
 }
 
-MUTANT(shmctl, stat_mixes_up_members, "")
+MUTANT(shmctl, stat_mixes_up_members, NULL)
 {
 	int result = shmctl(segment, command, status);
 
@@ -877,7 +877,7 @@ static int namespace_begins_with_copies(enum kind kind, key_t key, size_t size, 
 
 EACH_GET(namespace_begins_with_copies, "a new IPC namespace begins with copies of what there was")
 
-MUTANT(unshare, namespace_begins_with_copies, "")
+MUTANT(unshare, namespace_begins_with_copies, NULL)
 {
 	int result = unshare(flags);
 
@@ -966,7 +966,7 @@ static int ipcrm_removes_others_too(enum kind kind, key_t key, size_t size, int 
 
 EACH_GET(ipcrm_removes_others_too, "ipcrm removes another object as well")
 
-MUTANT(execvp, ipcrm_removes_others_too, "")
+MUTANT(execvp, ipcrm_removes_others_too, NULL)
 {
 	if (arguments[1] && arguments[2] && strncmp(arguments[2], "ipcrm ", 6) == 0)
 		for (enum kind kind = QUEUE; kind <= SEGMENT; kind++)

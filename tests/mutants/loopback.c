@@ -322,7 +322,7 @@ MUTANT(connect, udp_connect_filters_nothing, "a connected UDP socket receives fr
 	return result;
 }
 
-MUTANT(send, udp_connect_filters_nothing, "")
+MUTANT(send, udp_connect_filters_nothing, NULL)
 {
 	struct sockaddr_in peer = { .sin_family = AF_INET,
 				    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };

@@ -76,7 +76,7 @@ static int add_unless_counted(int fd, int command, void *argument)
 	return fcntl(fd, command, argument);
 }
 
-MUTANT(fcntl, exec_keeps_writers, "")
+MUTANT(fcntl, exec_keeps_writers, NULL)
 {
 	return add_unless_counted(fd, command, argument);
 }
@@ -94,7 +94,7 @@ MUTANT(_exit, end_keeps_writers,
 	_exit(status);
 }
 
-MUTANT(fcntl, end_keeps_writers, "")
+MUTANT(fcntl, end_keeps_writers, NULL)
 {
 	return add_unless_counted(fd, command, argument);
 }
@@ -119,7 +119,7 @@ MUTANT(fork, end_frees_shared_memory, "the end of a process frees shared memory 
 	return fork();
 }
 
-MUTANT(_exit, end_frees_shared_memory, "")
+MUTANT(_exit, end_frees_shared_memory, NULL)
 {
 	each_mapping(free_inherited);
 	_exit(status);
@@ -142,7 +142,7 @@ MUTANT(futimens, stores_leave_mtime, "a store in a shared mapping does not chang
 	return futimens(fd, times);
 }
 
-MUTANT(fstat, stores_leave_mtime, "")
+MUTANT(fstat, stores_leave_mtime, NULL)
 {
 	int result = fstat(fd, status);
 
@@ -157,7 +157,7 @@ MUTANT(futimens, reads_leave_atime, "reading a mapped page does not change st_at
 	return futimens(fd, times);
 }
 
-MUTANT(fstat, reads_leave_atime, "")
+MUTANT(fstat, reads_leave_atime, NULL)
 {
 	int result = fstat(fd, status);
 
@@ -676,7 +676,7 @@ MUTANT(mlock, locks_add_up, "a page is locked until munlock came as often as mlo
 	return result;
 }
 
-MUTANT(munlock, locks_add_up, "")
+MUTANT(munlock, locks_add_up, NULL)
 {
 	return --locks > 0 ? 0 : munlock(address, size);
 }
@@ -1009,7 +1009,7 @@ MUTANT(fork, read_forgets_to_copy, "read fills the page that parent and child ha
 	return fork_with_a_way_back();
 }
 
-MUTANT(read, read_forgets_to_copy, "")
+MUTANT(read, read_forgets_to_copy, NULL)
 {
 	ssize_t count = read(fd, bytes, size);
 
@@ -1023,7 +1023,7 @@ MUTANT(fork, spliced_page_is_the_parents, "a page that a child gives to vmsplice
 	return fork_with_a_way_back();
 }
 
-MUTANT(vmsplice, spliced_page_is_the_parents, "")
+MUTANT(vmsplice, spliced_page_is_the_parents, NULL)
 {
 	struct iovec part = *parts;
 
@@ -1063,7 +1063,7 @@ MUTANT(fork, child_merges_at_its_end,
 	return fork_and(keep_apart);
 }
 
-MUTANT(_exit, child_merges_at_its_end, "")
+MUTANT(_exit, child_merges_at_its_end, NULL)
 {
 	for (size_t i = 0; i < twin_count; i++)
 		if (can_write(twins[i].copy) && can_read(twins[i].start))
@@ -1151,7 +1151,7 @@ MUTANT(madvise, wipeonfork_lasts_once, "MADV_WIPEONFORK does not hold for the ch
 	return madvise(address, size, advice);
 }
 
-MUTANT(fork, wipeonfork_lasts_once, "")
+MUTANT(fork, wipeonfork_lasts_once, NULL)
 {
 	pid_t pid = fork();
 
@@ -1955,7 +1955,7 @@ MUTANT(fcntl, seal_shrink_forgets_o_trunc, "F_SEAL_SHRINK does not keep O_TRUNC 
 	return seal_but(fd, command, argument, F_SEAL_SHRINK);
 }
 
-MUTANT(ftruncate, seal_shrink_forgets_o_trunc, "")
+MUTANT(ftruncate, seal_shrink_forgets_o_trunc, NULL)
 {
 	struct stat status;
 
@@ -1981,12 +1981,12 @@ MUTANT(fcntl, seal_grow_forgets_write, "F_SEAL_GROW does not keep write from len
 	return seal_but(fd, command, argument, F_SEAL_GROW);
 }
 
-MUTANT(ftruncate, seal_grow_forgets_write, "")
+MUTANT(ftruncate, seal_grow_forgets_write, NULL)
 {
 	return shows_seal(fd) && would_grow(fd, size) ? fail(EPERM) : ftruncate(fd, size);
 }
 
-MUTANT(fallocate, seal_grow_forgets_write, "")
+MUTANT(fallocate, seal_grow_forgets_write, NULL)
 {
 	return shows_seal(fd) && would_grow(fd, offset + size) ? fail(EPERM)
 							       : fallocate(fd, mode, offset, size);
@@ -1998,12 +1998,12 @@ MUTANT(fcntl, seal_grow_forgets_fallocate,
 	return seal_but(fd, command, argument, F_SEAL_GROW);
 }
 
-MUTANT(ftruncate, seal_grow_forgets_fallocate, "")
+MUTANT(ftruncate, seal_grow_forgets_fallocate, NULL)
 {
 	return shows_seal(fd) && would_grow(fd, size) ? fail(EPERM) : ftruncate(fd, size);
 }
 
-MUTANT(pwrite, seal_grow_forgets_fallocate, "")
+MUTANT(pwrite, seal_grow_forgets_fallocate, NULL)
 {
 	return shows_seal(fd) && would_grow(fd, offset + (off_t)size)
 		       ? fail(EPERM)
@@ -2028,7 +2028,7 @@ MUTANT(fcntl, seal_write_forgets_mmap,
 	return seal_but(fd, command, argument, F_SEAL_WRITE);
 }
 
-MUTANT(pwrite, seal_write_forgets_mmap, "")
+MUTANT(pwrite, seal_write_forgets_mmap, NULL)
 {
 	return shows_seal(fd) ? fail(EPERM) : pwrite(fd, bytes, size, offset);
 }

@@ -107,7 +107,7 @@ MUTANT(mmap, gap_fits_every_length, "mmap takes addresses that munmap freed, tho
 	return mmap(address, size, protection, flags, fd, offset);
 }
 
-MUTANT(munmap, gap_fits_every_length, "")
+MUTANT(munmap, gap_fits_every_length, NULL)
 {
 	int result = munmap(address, size);
 
@@ -522,7 +522,7 @@ MUTANT(peek, data_is_shared_after_fork, "parent and child share the program's va
 	return variable ? (char)mutant_memory->number[1] : peek(address);
 }
 
-MUTANT(poke, data_is_shared_after_fork, "")
+MUTANT(poke, data_is_shared_after_fork, NULL)
 {
 	struct mapping mapping;
 
@@ -614,13 +614,13 @@ MUTANT(mmap, shared_stores_wait_for_msync,
 	return mmap(address, size, protection, flags, fd, offset);
 }
 
-MUTANT(msync, shared_stores_wait_for_msync, "")
+MUTANT(msync, shared_stores_wait_for_msync, NULL)
 {
 	write_back(address, size);
 	return msync(address, size, flags);
 }
 
-MUTANT(munmap, shared_stores_wait_for_msync, "")
+MUTANT(munmap, shared_stores_wait_for_msync, NULL)
 {
 	write_back(address, size);
 	return munmap(address, size);
@@ -678,7 +678,7 @@ MUTANT(mmap, freed_memory_is_not_cleared,
 	return p;
 }
 
-MUTANT(munmap, freed_memory_is_not_cleared, "")
+MUTANT(munmap, freed_memory_is_not_cleared, NULL)
 {
 	freed = true;
 	return munmap(address, size);

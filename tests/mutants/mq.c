@@ -285,7 +285,7 @@ MUTANT(mq_unlink, unlinked_queues_do_not_count, "a queue without a name counts f
 	return result;
 }
 
-MUTANT(mq_open, unlinked_queues_do_not_count, "")
+MUTANT(mq_open, unlinked_queues_do_not_count, NULL)
 {
 	mqd_t queue = mq_open(name, flags, mode, attributes);
 
@@ -351,7 +351,7 @@ MUTANT(fcntl, stays_open_over_exec, "FD_CLOEXEC is not set of a queue")
 	return command == F_GETFD && is_queue(fd) ? 0 : fcntl(fd, command, argument);
 }
 
-MUTANT(execvp, stays_open_over_exec, "")
+MUTANT(execvp, stays_open_over_exec, NULL)
 {
 	for (int fd = 3; fd < 64; fd++)
 		if (is_queue(fd))
@@ -383,7 +383,7 @@ MUTANT(mq_close, a_childs_close_is_its_parents, "mq_close in a child closes its 
 	return mq_close(queue);
 }
 
-MUTANT(mq_receive, a_childs_close_is_its_parents, "")
+MUTANT(mq_receive, a_childs_close_is_its_parents, NULL)
 {
 	if (mutant_memory->number[0] == getpid())
 		return fail(EBADF);
@@ -501,7 +501,7 @@ MUTANT(mq_timedsend, empty_messages_not_counted, "mq_curmsgs does not count empt
 	return result;
 }
 
-MUTANT(mq_getattr, empty_messages_not_counted, "")
+MUTANT(mq_getattr, empty_messages_not_counted, NULL)
 {
 	int result = mq_getattr(queue, attributes);
 
@@ -635,7 +635,7 @@ MUTANT(mq_send, a_reference_is_sent, "the sender's buffer is read when the messa
 	return result;
 }
 
-MUTANT(mq_receive, a_reference_is_sent, "")
+MUTANT(mq_receive, a_reference_is_sent, NULL)
 {
 	ssize_t length = mq_receive(queue, message, size, priority);
 
@@ -721,7 +721,7 @@ MUTANT(mq_open, one_too_many, "a queue takes one message more than mq_maxmsg")
 	return mq_open(name, flags, mode, attributes);
 }
 
-MUTANT(mq_getattr, one_too_many, "")
+MUTANT(mq_getattr, one_too_many, NULL)
 {
 	int result = mq_getattr(queue, attributes);
 
@@ -739,7 +739,7 @@ MUTANT(mq_send, senders_cannot_receive, "a queue has a direction: who has sent d
 	return result;
 }
 
-MUTANT(mq_receive, senders_cannot_receive, "")
+MUTANT(mq_receive, senders_cannot_receive, NULL)
 {
 	return has_sent ? fail(EAGAIN) : mq_receive(queue, message, size, priority);
 }
@@ -855,7 +855,7 @@ MUTANT(mq_send, full_drops_the_first, "mq_send to a full queue drops its first m
 	return mq_send(queue, message, size, priority);
 }
 
-MUTANT(mq_timedsend, full_drops_the_first, "")
+MUTANT(mq_timedsend, full_drops_the_first, NULL)
 {
 	drop_one(queue);
 	return mq_timedsend(queue, message, size, priority, deadline);
@@ -937,7 +937,7 @@ MUTANT(mq_receive, a_message_wakes_all, "each mq_send wakes all who sleep in mq_
 	return receive_noted(queue, message, size, priority);
 }
 
-MUTANT(mq_send, a_message_wakes_all, "")
+MUTANT(mq_send, a_message_wakes_all, NULL)
 {
 	int result = mq_send(queue, message, size, priority);
 
@@ -950,7 +950,7 @@ MUTANT(mq_send, room_wakes_all, "each mq_receive wakes all who sleep in mq_send"
 	return send_noted(queue, message, size, priority);
 }
 
-MUTANT(mq_receive, room_wakes_all, "")
+MUTANT(mq_receive, room_wakes_all, NULL)
 {
 	ssize_t length = mq_receive(queue, message, size, priority);
 
@@ -993,7 +993,7 @@ MUTANT(mq_receive, scheduling_counts_for_nothing,
 	return mq_receive(queue, message, size, priority);
 }
 
-MUTANT(mq_send, scheduling_counts_for_nothing, "")
+MUTANT(mq_send, scheduling_counts_for_nothing, NULL)
 {
 	be_like_the_others();
 	return mq_send(queue, message, size, priority);
@@ -1106,7 +1106,7 @@ MUTANT(mq_timedreceive, stopping_interrupts,
 	return mq_timedreceive(queue, message, size, priority, deadline);
 }
 
-MUTANT(mq_timedsend, stopping_interrupts, "")
+MUTANT(mq_timedsend, stopping_interrupts, NULL)
 {
 	let_continuing_interrupt();
 	return mq_timedsend(queue, message, size, priority, deadline);
@@ -1132,7 +1132,7 @@ MUTANT(mq_receive, the_dead_receive, "the message that a killed receiver waited 
 	return length;
 }
 
-MUTANT(mq_send, the_dead_receive, "")
+MUTANT(mq_send, the_dead_receive, NULL)
 {
 	if (!sleeper_is_dead())
 		return mq_send(queue, message, size, priority);
@@ -1155,7 +1155,7 @@ MUTANT(mq_send, the_dead_send, "the message of a killed sender is sent when ther
 	return result;
 }
 
-MUTANT(mq_receive, the_dead_send, "")
+MUTANT(mq_receive, the_dead_send, NULL)
 {
 	ssize_t length = mq_receive(queue, message, size, priority);
 
@@ -1189,7 +1189,7 @@ MUTANT(mq_timedreceive, times_out_early,
 	return mq_timedreceive(queue, message, size, priority, deadline);
 }
 
-MUTANT(mq_timedsend, times_out_early, "")
+MUTANT(mq_timedsend, times_out_early, NULL)
 {
 	struct timespec tick;
 
@@ -1227,7 +1227,7 @@ MUTANT(mq_timedsend, deadline_comes_first,
 	return mq_timedsend(queue, message, size, priority, deadline);
 }
 
-MUTANT(mq_timedreceive, deadline_comes_first, "")
+MUTANT(mq_timedreceive, deadline_comes_first, NULL)
 {
 	struct timespec copy;
 
@@ -1314,7 +1314,7 @@ MUTANT(mq_timedsend, who_timed_out_sends, "the message of who timed out is sent 
 	return result;
 }
 
-MUTANT(mq_receive, who_timed_out_sends, "")
+MUTANT(mq_receive, who_timed_out_sends, NULL)
 {
 	ssize_t length = mq_receive(queue, message, size, priority);
 
@@ -1337,7 +1337,7 @@ MUTANT(sigtimedwait, a_notification_is_si_user, "a notification has SI_USER, as 
 	return signo;
 }
 
-MUTANT(sigwaitinfo, a_notification_is_si_user, "")
+MUTANT(sigwaitinfo, a_notification_is_si_user, NULL)
 {
 	int signo = sigwaitinfo(set, info);
 
@@ -1388,7 +1388,7 @@ MUTANT(mq_notify, notifying_takes_the_message, "the message that notifies is not
 	return mq_notify(queue, event);
 }
 
-MUTANT(sigtimedwait, notifying_takes_the_message, "")
+MUTANT(sigtimedwait, notifying_takes_the_message, NULL)
 {
 	int signo = sigtimedwait(set, info, timeout);
 	char bytes[8192];
@@ -1406,7 +1406,7 @@ MUTANT(mq_notify, registered_for_good, "a notification does not use the registra
 	return mq_notify(queue, event);
 }
 
-MUTANT(sigtimedwait, registered_for_good, "")
+MUTANT(sigtimedwait, registered_for_good, NULL)
 {
 	int signo = sigtimedwait(set, info, timeout);
 
@@ -1438,7 +1438,7 @@ MUTANT(mq_notify, any_message_notifies, "a message notifies though others wait i
 	return result;
 }
 
-MUTANT(mq_send, any_message_notifies, "")
+MUTANT(mq_send, any_message_notifies, NULL)
 {
 	bool is_first = is_empty(queue);
 	int result = mq_send(queue, message, size, priority);
@@ -1457,7 +1457,7 @@ MUTANT(mq_notify, a_received_message_notifies,
 	return result;
 }
 
-MUTANT(mq_receive, a_received_message_notifies, "")
+MUTANT(mq_receive, a_received_message_notifies, NULL)
 {
 	bool sleeps = is_empty(queue);
 	ssize_t length = mq_receive(queue, message, size, priority);
@@ -1475,7 +1475,7 @@ MUTANT(mq_notify, a_child_is_registered_too, "a child inherits its parent's regi
 	return result;
 }
 
-MUTANT(sigtimedwait, a_child_is_registered_too, "")
+MUTANT(sigtimedwait, a_child_is_registered_too, NULL)
 {
 	int signo = sigtimedwait(set, info, timeout);
 
@@ -1600,7 +1600,7 @@ MUTANT(mq_close, any_processs_close_removes, "mq_close by any process removes th
 	return mq_close(queue);
 }
 
-MUTANT(mq_notify, any_processs_close_removes, "")
+MUTANT(mq_notify, any_processs_close_removes, NULL)
 {
 	int result = mq_notify(queue, event);
 
@@ -1614,7 +1614,7 @@ MUTANT(mq_notify, only_its_own_close_removes,
 	return mq_notify(queue, event);
 }
 
-MUTANT(mq_close, only_its_own_close_removes, "")
+MUTANT(mq_close, only_its_own_close_removes, NULL)
 {
 	return last_queue >= 0 && queue != last_queue && is_queue(queue) ? 0 : mq_close(queue);
 }
@@ -1639,7 +1639,7 @@ MUTANT(poll, who_polls_receives, "a message that wakes one from poll notifies no
 	return poll(fds, count, timeout);
 }
 
-MUTANT(sigtimedwait, who_polls_receives, "")
+MUTANT(sigtimedwait, who_polls_receives, NULL)
 {
 	return mutant_memory->number[0] ? fail(EAGAIN) : sigtimedwait(set, info, timeout);
 }
@@ -1799,7 +1799,7 @@ MUTANT(poll, a_handed_over_message_wakes_pollers,
 	return poll_noted(fds, count, timeout);
 }
 
-MUTANT(mq_receive, a_handed_over_message_wakes_pollers, "")
+MUTANT(mq_receive, a_handed_over_message_wakes_pollers, NULL)
 {
 	bool sleeps = is_empty(queue);
 	ssize_t length = mq_receive(queue, message, size, priority);
@@ -1879,7 +1879,7 @@ MUTANT(mq_unlink, a_new_queue_is_the_old_one, "mq_open revives a queue that is u
 	return mq_unlink(name);
 }
 
-MUTANT(mq_open, a_new_queue_is_the_old_one, "")
+MUTANT(mq_open, a_new_queue_is_the_old_one, NULL)
 {
 	if (flags & O_CREAT && strcmp(name, mutant_memory->text) == 0 &&
 	    is_queue((int)mutant_memory->number[0]))

@@ -210,7 +210,7 @@ MUTANT(msgget, removed_id_is_given_again, "the queue made after a removal has th
 	return (int)mutant_memory->number[0] - 1;
 }
 
-MUTANT(msgctl, removed_id_is_given_again, "")
+MUTANT(msgctl, removed_id_is_given_again, NULL)
 {
 	int result = msgctl(resolved(queue), command, status);
 
@@ -219,12 +219,12 @@ MUTANT(msgctl, removed_id_is_given_again, "")
 	return result;
 }
 
-MUTANT(msgsnd, removed_id_is_given_again, "")
+MUTANT(msgsnd, removed_id_is_given_again, NULL)
 {
 	return msgsnd(resolved(queue), message, size, flags);
 }
 
-MUTANT(msgrcv, removed_id_is_given_again, "")
+MUTANT(msgrcv, removed_id_is_given_again, NULL)
 {
 	return msgrcv(resolved(queue), message, size, type, flags);
 }
@@ -308,7 +308,7 @@ MUTANT(msgsnd, first_sender_stays_the_last, "msg_lspid is set by the first send 
 	return result;
 }
 
-MUTANT(msgctl, first_sender_stays_the_last, "")
+MUTANT(msgctl, first_sender_stays_the_last, NULL)
 {
 	int result = msgctl(queue, command, status);
 
@@ -352,7 +352,7 @@ MUTANT(msgrcv, received_bytes_stay_counted, "msgrcv does not take the bytes off 
 	return count;
 }
 
-MUTANT(msgctl, received_bytes_stay_counted, "")
+MUTANT(msgctl, received_bytes_stay_counted, NULL)
 {
 	int result = msgctl(queue, command, status);
 
@@ -381,7 +381,7 @@ MUTANT(msgsnd, refused_bytes_stay_reserved, "the bytes of a msgsnd that failed s
 	return result;
 }
 
-MUTANT(msgctl, refused_bytes_stay_reserved, "")
+MUTANT(msgctl, refused_bytes_stay_reserved, NULL)
 {
 	int result = msgctl(queue, command, status);
 
@@ -449,7 +449,7 @@ MUTANT(msgsnd, types_are_ints, "a type is stored as an int")
 		       : msgsnd(queue, message, size, flags);
 }
 
-MUTANT(msgrcv, types_are_ints, "")
+MUTANT(msgrcv, types_are_ints, NULL)
 {
 	return msgrcv(queue, message, size, type > INT_MAX ? INT_MAX : type, flags);
 }
@@ -490,14 +490,14 @@ MUTANT(msgsnd, bad_address_is_einval, "a bad address gives EINVAL")
 	return confuse(msgsnd(queue, message, size, flags), EFAULT, EINVAL);
 }
 
-MUTANT(msgrcv, bad_address_is_einval, "")
+MUTANT(msgrcv, bad_address_is_einval, NULL)
 {
 	ssize_t count = msgrcv(queue, message, size, type, flags);
 
 	return confuse((int)count, EFAULT, EINVAL);
 }
 
-MUTANT(msgctl, bad_address_is_einval, "")
+MUTANT(msgctl, bad_address_is_einval, NULL)
 {
 	return confuse(msgctl(queue, command, status), EFAULT, EINVAL);
 }
@@ -978,7 +978,7 @@ MUTANT(msgrcv, last_sleeper_first, "of several receivers asleep the last one is 
 	return count;
 }
 
-MUTANT(msgsnd, last_sleeper_first, "")
+MUTANT(msgsnd, last_sleeper_first, NULL)
 {
 	for (long rank = mutant_memory->number[SLEEPERS] - 1; rank >= 0; rank--) {
 		long wanted = mutant_memory->number[WANTED + rank];
@@ -1004,7 +1004,7 @@ MUTANT(msgrcv, every_sleeper_gets_a_copy, "each receiver asleep gets the message
 	return count;
 }
 
-MUTANT(msgsnd, every_sleeper_gets_a_copy, "")
+MUTANT(msgsnd, every_sleeper_gets_a_copy, NULL)
 {
 	long copies = mutant_memory->number[0];
 	int result = msgsnd(queue, message, size, flags);
@@ -1026,7 +1026,7 @@ MUTANT(msgrcv, handed_over_stays_counted, "a message handed to a receiver asleep
 	return count;
 }
 
-MUTANT(msgctl, handed_over_stays_counted, "")
+MUTANT(msgctl, handed_over_stays_counted, NULL)
 {
 	int result = msgctl(queue, command, status);
 
@@ -1059,7 +1059,7 @@ MUTANT(msgsnd, removal_is_einval, "a sleeper's call fails with EINVAL when the q
 	return confuse(msgsnd(queue, message, size, flags), EIDRM, EINVAL);
 }
 
-MUTANT(msgrcv, removal_is_einval, "")
+MUTANT(msgrcv, removal_is_einval, NULL)
 {
 	ssize_t count = msgrcv(queue, message, size, type, flags);
 
@@ -1092,7 +1092,7 @@ MUTANT(sigaction, restart_is_heeded, "msgsnd and msgrcv go on after a handler wi
 	return sigaction(signo, action, before);
 }
 
-MUTANT(msgsnd, restart_is_heeded, "")
+MUTANT(msgsnd, restart_is_heeded, NULL)
 {
 	int result;
 
@@ -1102,7 +1102,7 @@ MUTANT(msgsnd, restart_is_heeded, "")
 	return result;
 }
 
-MUTANT(msgrcv, restart_is_heeded, "")
+MUTANT(msgrcv, restart_is_heeded, NULL)
 {
 	ssize_t count;
 
@@ -1117,7 +1117,7 @@ MUTANT(msgsnd, handler_is_eagain, "a handler ends a sleeping call with EAGAIN")
 	return confuse(msgsnd(queue, message, size, flags), EINTR, EAGAIN);
 }
 
-MUTANT(msgrcv, handler_is_eagain, "")
+MUTANT(msgrcv, handler_is_eagain, NULL)
 {
 	ssize_t count = msgrcv(queue, message, size, type, flags);
 
@@ -1143,7 +1143,7 @@ MUTANT(msgrcv, interrupted_receiver_still_takes, "a receiver that a handler woke
 	return count;
 }
 
-MUTANT(msgsnd, interrupted_receiver_still_takes, "")
+MUTANT(msgsnd, interrupted_receiver_still_takes, NULL)
 {
 	if (mutant_memory->number[0]) {
 		mutant_memory->number[0] = 0;
@@ -1168,7 +1168,7 @@ MUTANT(kill, killed_receiver_still_takes, "a receiver that was killed asleep is 
 	return kill(pid, signo);
 }
 
-MUTANT(msgsnd, killed_receiver_still_takes, "")
+MUTANT(msgsnd, killed_receiver_still_takes, NULL)
 {
 	if (mutant_memory->number[0]) {
 		mutant_memory->number[0] = 0;
@@ -1201,7 +1201,7 @@ MUTANT(msgrcv, copy_is_a_receive, "msgrcv with MSG_COPY sets msg_lrpid")
 	return count;
 }
 
-MUTANT(msgctl, copy_is_a_receive, "")
+MUTANT(msgctl, copy_is_a_receive, NULL)
 {
 	int result = msgctl(queue, command, status);
 
@@ -1533,7 +1533,7 @@ MUTANT(msgget, queue_goes_with_its_maker, "a queue is removed when its maker end
 	return result;
 }
 
-MUTANT(_exit, queue_goes_with_its_maker, "")
+MUTANT(_exit, queue_goes_with_its_maker, NULL)
 {
 	if (mutant_memory->number[MAKER] == getpid())
 		msgctl((int)mutant_memory->number[MADE], IPC_RMID, NULL);
@@ -1549,7 +1549,7 @@ MUTANT(msgsnd, messages_go_with_the_killed, "what a process has sent is lost whe
 	return result;
 }
 
-MUTANT(raise, messages_go_with_the_killed, "")
+MUTANT(raise, messages_go_with_the_killed, NULL)
 {
 	if (mutant_memory->number[MY_SENDER] == getpid()) {
 		int count = take_out_all((int)mutant_memory->number[MY_QUEUE]);

@@ -169,7 +169,7 @@ MUTANT(read, eagain_is_zero,
 	return count < 0 && errno == EAGAIN && is_channel(fd) ? 0 : count;
 }
 
-MUTANT(write, eagain_is_zero, "")
+MUTANT(write, eagain_is_zero, NULL)
 {
 	ssize_t count = write(fd, bytes, size);
 
@@ -237,7 +237,7 @@ MUTANT(close, any_close_is_end_of_file,
 	return close(fd);
 }
 
-MUTANT(read, any_close_is_end_of_file, "")
+MUTANT(read, any_close_is_end_of_file, NULL)
 {
 	bool slept = unread(fd) == 0;
 	ssize_t count;
@@ -320,7 +320,7 @@ MUTANT(close, any_close_is_a_broken_pipe, "the close of any copy of the read end
 	return close(fd);
 }
 
-MUTANT(write, any_close_is_a_broken_pipe, "")
+MUTANT(write, any_close_is_a_broken_pipe, NULL)
 {
 	if (size == 0 || !inode_of(fd) || mutant_memory->number[0] != inode_of(fd))
 		return write(fd, bytes, size);
@@ -600,12 +600,12 @@ MUTANT(poll, waiting_never_sleeps,
 	return poll(fds, count, 0);
 }
 
-MUTANT(select, waiting_never_sleeps, "")
+MUTANT(select, waiting_never_sleeps, NULL)
 {
 	return select(limit, reading, writing, exceptional, &(struct timeval){ 0, 0 });
 }
 
-MUTANT(epoll_wait, waiting_never_sleeps, "")
+MUTANT(epoll_wait, waiting_never_sleeps, NULL)
 {
 	return epoll_wait(epoll, events, limit, 0);
 }
@@ -620,14 +620,14 @@ MUTANT(poll, waiting_counts_before, "poll, select and epoll_wait return 0 when t
 	return 0;
 }
 
-MUTANT(select, waiting_counts_before, "")
+MUTANT(select, waiting_counts_before, NULL)
 {
 	int ready = select(limit, reading, writing, exceptional, timeout);
 
 	return timeout ? ready : 0;
 }
 
-MUTANT(epoll_wait, waiting_counts_before, "")
+MUTANT(epoll_wait, waiting_counts_before, NULL)
 {
 	int ready = epoll_wait(epoll, events, limit, timeout);
 

@@ -106,7 +106,7 @@ MUTANT(sem_wait, getvalue_counts_waiters, "sem_getvalue gives minus the number o
 	return wait_counted(semaphore);
 }
 
-MUTANT(sem_getvalue, getvalue_counts_waiters, "")
+MUTANT(sem_getvalue, getvalue_counts_waiters, NULL)
 {
 	int result = sem_getvalue(semaphore, value);
 
@@ -198,7 +198,7 @@ MUTANT(sem_wait, post_lets_all_go, "sem_post lets all who wait go")
 	return wait_counted(semaphore);
 }
 
-MUTANT(sem_post, post_lets_all_go, "")
+MUTANT(sem_post, post_lets_all_go, NULL)
 {
 	int more = (int)waiters - 1;
 	int result = sem_post(semaphore);
@@ -226,20 +226,20 @@ MUTANT(sem_wait, post_hands_over, "sem_post gives the 1 to one who waits; the va
 	return result;
 }
 
-MUTANT(sem_post, post_hands_over, "")
+MUTANT(sem_post, post_hands_over, NULL)
 {
 	if (waiters > mutant_memory->number[1])
 		mutant_memory->number[1]++;
 	return sem_post(semaphore);
 }
 
-MUTANT(sem_trywait, post_hands_over, "")
+MUTANT(sem_trywait, post_hands_over, NULL)
 {
 	return value_of(semaphore) > mutant_memory->number[1] ? sem_trywait(semaphore)
 							      : fail(EAGAIN);
 }
 
-MUTANT(sem_getvalue, post_hands_over, "")
+MUTANT(sem_getvalue, post_hands_over, NULL)
 {
 	int result = sem_getvalue(semaphore, value);
 
@@ -280,13 +280,13 @@ MUTANT(sem_post, only_the_taker_may_post, "sem_post by one who has not taken fai
 	return fail(EPERM);
 }
 
-MUTANT(sem_init, only_the_taker_may_post, "")
+MUTANT(sem_init, only_the_taker_may_post, NULL)
 {
 	mutant_memory->number[1] = getpid();
 	return sem_init(semaphore, shared, value);
 }
 
-MUTANT(sem_wait, only_the_taker_may_post, "")
+MUTANT(sem_wait, only_the_taker_may_post, NULL)
 {
 	int result = sem_wait(semaphore);
 
@@ -346,7 +346,7 @@ MUTANT(sem_wait, a_killed_waiter_wakes_another, "when who waits is killed anothe
 	return sem_wait(semaphore);
 }
 
-MUTANT(kill, a_killed_waiter_wakes_another, "")
+MUTANT(kill, a_killed_waiter_wakes_another, NULL)
 {
 	int result = kill(pid, signo);
 
@@ -361,7 +361,7 @@ MUTANT(kill, a_killed_waiter_had_its_post, "the post after a killed waiter is fo
 	return kill(pid, signo);
 }
 
-MUTANT(sem_post, a_killed_waiter_had_its_post, "")
+MUTANT(sem_post, a_killed_waiter_had_its_post, NULL)
 {
 	return atomic_exchange(&mutant_memory->number[1], 0) ? 0 : sem_post(semaphore);
 }
@@ -417,7 +417,7 @@ MUTANT(sem_timedwait, a_past_deadline_fails_first,
 	return sem_timedwait(semaphore, deadline);
 }
 
-MUTANT(sem_clockwait, a_past_deadline_fails_first, "")
+MUTANT(sem_clockwait, a_past_deadline_fails_first, NULL)
 {
 	struct timespec now;
 
@@ -445,7 +445,7 @@ MUTANT(sem_timedwait, a_past_deadline_takes_a_debt, "who times out takes 1 of th
 	return result;
 }
 
-MUTANT(sem_post, a_past_deadline_takes_a_debt, "")
+MUTANT(sem_post, a_past_deadline_takes_a_debt, NULL)
 {
 	return atomic_exchange(&mutant_memory->number[1], 0) ? 0 : sem_post(semaphore);
 }
@@ -570,7 +570,7 @@ MUTANT(sem_wait, eintr_takes_the_next, "who is interrupted takes 1 of the next p
 	return result;
 }
 
-MUTANT(sem_post, eintr_takes_the_next, "")
+MUTANT(sem_post, eintr_takes_the_next, NULL)
 {
 	return atomic_exchange(&mutant_memory->number[1], 0) ? 0 : sem_post(semaphore);
 }
@@ -645,7 +645,7 @@ MUTANT(sigaction, no_post_in_a_handler, "sem_post in a handler fails with EDEADL
 	return sigaction(signo, &changed, before);
 }
 
-MUTANT(sem_post, no_post_in_a_handler, "")
+MUTANT(sem_post, no_post_in_a_handler, NULL)
 {
 	return in_handler ? fail(EDEADLK) : sem_post(semaphore);
 }
@@ -688,27 +688,27 @@ MUTANT(sem_init, known_by_its_address, "a semaphore is known by its address, in 
 	return init_known((long)semaphore, value);
 }
 
-MUTANT(sem_wait, known_by_its_address, "")
+MUTANT(sem_wait, known_by_its_address, NULL)
 {
 	return sem_wait(known((long)semaphore, semaphore));
 }
 
-MUTANT(sem_trywait, known_by_its_address, "")
+MUTANT(sem_trywait, known_by_its_address, NULL)
 {
 	return sem_trywait(known((long)semaphore, semaphore));
 }
 
-MUTANT(sem_timedwait, known_by_its_address, "")
+MUTANT(sem_timedwait, known_by_its_address, NULL)
 {
 	return sem_timedwait(known((long)semaphore, semaphore), deadline);
 }
 
-MUTANT(sem_post, known_by_its_address, "")
+MUTANT(sem_post, known_by_its_address, NULL)
 {
 	return sem_post(known((long)semaphore, semaphore));
 }
 
-MUTANT(sem_getvalue, known_by_its_address, "")
+MUTANT(sem_getvalue, known_by_its_address, NULL)
 {
 	return sem_getvalue(known((long)semaphore, semaphore), value);
 }
@@ -718,27 +718,27 @@ MUTANT(sem_init, one_for_a_cache_line, "semaphores in the same 64 bytes are one"
 	return init_known((long)semaphore / 64, value);
 }
 
-MUTANT(sem_wait, one_for_a_cache_line, "")
+MUTANT(sem_wait, one_for_a_cache_line, NULL)
 {
 	return sem_wait(known((long)semaphore / 64, semaphore));
 }
 
-MUTANT(sem_trywait, one_for_a_cache_line, "")
+MUTANT(sem_trywait, one_for_a_cache_line, NULL)
 {
 	return sem_trywait(known((long)semaphore / 64, semaphore));
 }
 
-MUTANT(sem_timedwait, one_for_a_cache_line, "")
+MUTANT(sem_timedwait, one_for_a_cache_line, NULL)
 {
 	return sem_timedwait(known((long)semaphore / 64, semaphore), deadline);
 }
 
-MUTANT(sem_post, one_for_a_cache_line, "")
+MUTANT(sem_post, one_for_a_cache_line, NULL)
 {
 	return sem_post(known((long)semaphore / 64, semaphore));
 }
 
-MUTANT(sem_getvalue, one_for_a_cache_line, "")
+MUTANT(sem_getvalue, one_for_a_cache_line, NULL)
 {
 	return sem_getvalue(known((long)semaphore / 64, semaphore), value);
 }
@@ -773,7 +773,7 @@ MUTANT(peek, globals_are_shared, "parent and child have the same global variable
 	return mutant_memory->number[0] ? (char)mutant_memory->number[1] : peek(address);
 }
 
-MUTANT(poke, globals_are_shared, "")
+MUTANT(poke, globals_are_shared, NULL)
 {
 	poke(address, byte);
 	mutant_memory->number[1] = byte;
@@ -940,7 +940,7 @@ MUTANT(sem_open, an_address_for_each_open, "sem_open gives another address each 
 	return again;
 }
 
-MUTANT(sem_close, an_address_for_each_open, "")
+MUTANT(sem_close, an_address_for_each_open, NULL)
 {
 	return (long)semaphore == mutant_memory->number[0] ? munmap(semaphore, sizeof(*semaphore))
 							   : sem_close(semaphore);
@@ -964,7 +964,7 @@ MUTANT(sem_open, letter_case_ignored, "names in capitals and in small letters ar
 	return sem_open(in_lower_case(name), flags, mode, value);
 }
 
-MUTANT(sem_unlink, letter_case_ignored, "")
+MUTANT(sem_unlink, letter_case_ignored, NULL)
 {
 	return sem_unlink(in_lower_case(name));
 }
@@ -1067,7 +1067,7 @@ MUTANT(sem_open, the_file_lacks_its_prefix, "a semaphore's file has its name wit
 	return semaphore;
 }
 
-MUTANT(sem_unlink, the_file_lacks_its_prefix, "")
+MUTANT(sem_unlink, the_file_lacks_its_prefix, NULL)
 {
 	rename_file(name, true);
 	return sem_unlink(name);
@@ -1254,7 +1254,7 @@ MUTANT(sem_open, a_child_has_none_open, "a child can't close what its parent has
 	return sem_open(name, flags, mode, value);
 }
 
-MUTANT(sem_close, a_child_has_none_open, "")
+MUTANT(sem_close, a_child_has_none_open, NULL)
 {
 	return opener == getpid() ? sem_close(semaphore) : fail(EINVAL);
 }
@@ -1339,7 +1339,7 @@ MUTANT(sem_wait, undone_at_death, "what a killed process took is given back, as 
 	return result;
 }
 
-MUTANT(kill, undone_at_death, "")
+MUTANT(kill, undone_at_death, NULL)
 {
 	const char *name = open_in(pid, NULL);
 	sem_t *semaphore = name ? sem_open(name, 0) : (sem_t *)mutant_memory->number[2];

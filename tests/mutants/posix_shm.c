@@ -662,7 +662,7 @@ MUTANT(fork, mappings_are_copied_by_fork, "a child has a copy of its parent's ma
 	return 0;
 }
 
-MUTANT(mmap, mappings_are_copied_by_fork, "")
+MUTANT(mmap, mappings_are_copied_by_fork, NULL)
 {
 	void *memory = mmap(address, size, protection, flags, fd, offset);
 
@@ -784,7 +784,7 @@ MUTANT(mmap, close_makes_it_private, "a mapping is no longer shared when the des
 	return map_noted(address, size, protection, flags, fd, offset);
 }
 
-MUTANT(close, close_makes_it_private, "")
+MUTANT(close, close_makes_it_private, NULL)
 {
 	if (fd == mapped_fd && fd >= 0)
 		mmap(mapped, mapped_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, fd, 0);
@@ -796,7 +796,7 @@ MUTANT(mmap, close_unmaps, "close removes the mappings of the descriptor")
 	return map_noted(address, size, protection, flags, fd, offset);
 }
 
-MUTANT(close, close_unmaps, "")
+MUTANT(close, close_unmaps, NULL)
 {
 	if (fd == mapped_fd && fd >= 0)
 		munmap(mapped, mapped_size);
@@ -876,7 +876,7 @@ MUTANT(shm_unlink, a_name_keeps_its_object, "an unlinked name made anew is the o
 	return shm_unlink(name);
 }
 
-MUTANT(shm_open, a_name_keeps_its_object, "")
+MUTANT(shm_open, a_name_keeps_its_object, NULL)
 {
 	if (kept < 0 || !(flags & O_CREAT))
 		return shm_open(name, flags, mode);

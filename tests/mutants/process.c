@@ -33,7 +33,7 @@ MUTANT(fork, getppid_of_orphans_is_1, "getppid gives 1 to each orphan, whoever i
 	return pid;
 }
 
-MUTANT(getppid, getppid_of_orphans_is_1, "")
+MUTANT(getppid, getppid_of_orphans_is_1, NULL)
 {
 	pid_t parent = getppid();
 
@@ -72,7 +72,7 @@ MUTANT(poke, memory_is_shared, "parent and child have their memory in common")
 	*slot_of(address) = 256 + (unsigned char)byte;
 }
 
-MUTANT(peek, memory_is_shared, "")
+MUTANT(peek, memory_is_shared, NULL)
 {
 	return *slot_of(address) ? (char)*slot_of(address) : peek(address);
 }
@@ -202,7 +202,7 @@ MUTANT(fork, times_are_inherited, "a child's times include those of its parent's
 	return pid;
 }
 
-MUTANT(times, times_are_inherited, "")
+MUTANT(times, times_are_inherited, NULL)
 {
 	clock_t now = times(buffer);
 
@@ -756,7 +756,7 @@ MUTANT(popen, pclose_waits_for_the_last, "pclose tells how the child ended that 
 	return popen(command, type);
 }
 
-MUTANT(pclose, pclose_waits_for_the_last, "")
+MUTANT(pclose, pclose_waits_for_the_last, NULL)
 {
 	int status = pclose(stream);
 
@@ -807,7 +807,7 @@ MUTANT(syscall, pidfds_signal_the_group, "pidfd_send_signal sends to all of the 
 	return result;
 }
 
-MUTANT(fork, pidfds_signal_the_group, "")
+MUTANT(fork, pidfds_signal_the_group, NULL)
 {
 	pid_t pid = fork();
 

@@ -115,7 +115,7 @@ MUTANT(semget, size_is_cut_to_the_limits, "a size or an array beyond its limit i
 	return semget(key, count < 1 ? 1 : count > info.semmsl ? info.semmsl : count, flags);
 }
 
-MUTANT(semop, size_is_cut_to_the_limits, "")
+MUTANT(semop, size_is_cut_to_the_limits, NULL)
 {
 	int result = semop(set, operations, count);
 	struct seminfo info;
@@ -136,7 +136,7 @@ MUTANT(semget, old_values_remain, "a new set begins with the values that a remov
 	return set;
 }
 
-MUTANT(semctl, old_values_remain, "")
+MUTANT(semctl, old_values_remain, NULL)
 {
 	int size = command == IPC_RMID ? size_of(set) : 0;
 
@@ -200,7 +200,7 @@ MUTANT(semget, owner_is_the_real_user, "a new set belongs to its maker's real us
 	return set;
 }
 
-MUTANT(semctl, owner_is_the_real_user, "")
+MUTANT(semctl, owner_is_the_real_user, NULL)
 {
 	struct semid_ds *status = argument;
 	int result = semctl(set, number, command, argument);
@@ -224,7 +224,7 @@ MUTANT(semget, set_goes_with_its_maker, "a set is removed when the process that 
 	return set;
 }
 
-MUTANT(_exit, set_goes_with_its_maker, "")
+MUTANT(_exit, set_goes_with_its_maker, NULL)
 {
 	if (mutant_memory->number[1] == getpid())
 		semctl((int)mutant_memory->number[0], 0, IPC_RMID);
@@ -245,7 +245,7 @@ MUTANT(semget, removed_sets_count_on, "a set that is removed still counts agains
 	return semget(key, count, flags);
 }
 
-MUTANT(semctl, removed_sets_count_on, "")
+MUTANT(semctl, removed_sets_count_on, NULL)
 {
 	int size = command == IPC_RMID ? size_of(set) : 0;
 	int result = semctl(set, number, command, argument);
@@ -279,7 +279,7 @@ MUTANT(semget, identifier_comes_again,
 	return (int)mutant_memory->number[0] - 1;
 }
 
-MUTANT(semctl, identifier_comes_again, "")
+MUTANT(semctl, identifier_comes_again, NULL)
 {
 	int result = semctl(set_now(set), number, command, argument);
 
@@ -290,7 +290,7 @@ MUTANT(semctl, identifier_comes_again, "")
 	return result;
 }
 
-MUTANT(semop, identifier_comes_again, "")
+MUTANT(semop, identifier_comes_again, NULL)
 {
 	return semop(set_now(set), operations, count);
 }
@@ -315,7 +315,7 @@ MUTANT(semctl, removed_set_gives_eidrm, "the identifier of a removed set gives E
 	return result;
 }
 
-MUTANT(semop, removed_set_gives_eidrm, "")
+MUTANT(semop, removed_set_gives_eidrm, NULL)
 {
 	int result = semop(set, operations, count);
 
@@ -353,7 +353,7 @@ MUTANT(semctl, numbers_mean_nothing,
 		      argument);
 }
 
-MUTANT(semop, numbers_mean_nothing, "")
+MUTANT(semop, numbers_mean_nothing, NULL)
 {
 	struct sembuf array[ARRAY_MOST];
 
@@ -390,7 +390,7 @@ MUTANT(semctl, arguments_not_checked,
 	return result < 0 && errno == EFAULT ? 0 : result;
 }
 
-MUTANT(semop, arguments_not_checked, "")
+MUTANT(semop, arguments_not_checked, NULL)
 {
 	int result = semop(set, operations, count), size;
 	struct sembuf array[ARRAY_MOST];
@@ -440,7 +440,7 @@ MUTANT(semctl, values_are_cut, "a value beyond SEMVMX, set or added up to, is cu
 	return semctl(set, number, SETALL, values);
 }
 
-MUTANT(semop, values_are_cut, "")
+MUTANT(semop, values_are_cut, NULL)
 {
 	int result = semop(set, operations, count);
 
@@ -482,7 +482,7 @@ MUTANT(semctl, every_call_counts_as_use,
 	return result;
 }
 
-MUTANT(semop, every_call_counts_as_use, "")
+MUTANT(semop, every_call_counts_as_use, NULL)
 {
 	if (is_array(operations, count))
 		touch(set, operations, count);
@@ -598,14 +598,14 @@ MUTANT(semget, permission_never_asked, "the mode of a set is kept, but nobody as
 	return set < 0 && errno == EACCES ? semget(key, count, flags & ~0777) : set;
 }
 
-MUTANT(semctl, permission_never_asked, "")
+MUTANT(semctl, permission_never_asked, NULL)
 {
 	int result = semctl(set, number, command, argument);
 
 	return result < 0 && errno == EACCES ? 0 : result;
 }
 
-MUTANT(semop, permission_never_asked, "")
+MUTANT(semop, permission_never_asked, NULL)
 {
 	int result = semop(set, operations, count);
 
@@ -631,7 +631,7 @@ MUTANT(semctl, classes_count_together, "what owner, group or others may do all m
 	return result < 0 && errno == EACCES && any_class_may(set, bit_for(command)) ? 0 : result;
 }
 
-MUTANT(semop, classes_count_together, "")
+MUTANT(semop, classes_count_together, NULL)
 {
 	int result = semop(set, operations, count);
 
@@ -662,7 +662,7 @@ MUTANT(semctl, superuser_is_a_user, "the superuser is asked for permission like 
 	return semctl(set, number, command, argument);
 }
 
-MUTANT(semop, superuser_is_a_user, "")
+MUTANT(semop, superuser_is_a_user, NULL)
 {
 	if (is_array(operations, count) && superuser_lacks(set, bit_for_semop(operations, count)))
 		return error_is(EACCES);
@@ -900,7 +900,7 @@ MUTANT(semop, every_change_wakes_all, "a change wakes all who sleep, who look ag
 	return result < 0 && errno == EINVAL && slept ? error_is(EIDRM) : result;
 }
 
-MUTANT(semctl, every_change_wakes_all, "")
+MUTANT(semctl, every_change_wakes_all, NULL)
 {
 	int result = semctl(set, number, command, argument);
 
@@ -934,7 +934,7 @@ MUTANT(semop, who_gives_up_still_counts,
 	return result;
 }
 
-MUTANT(semtimedop, who_gives_up_still_counts, "")
+MUTANT(semtimedop, who_gives_up_still_counts, NULL)
 {
 	int result = semtimedop(set, operations, count, timeout);
 
@@ -952,7 +952,7 @@ static int more_sleepers(int real, int number, int command)
 	return counted > real ? counted : real;
 }
 
-MUTANT(semctl, who_gives_up_still_counts, "")
+MUTANT(semctl, who_gives_up_still_counts, NULL)
 {
 	return more_sleepers(semctl(set, number, command, argument), number, command);
 }
@@ -971,7 +971,7 @@ MUTANT(semop, array_counts_everywhere, "a sleeper with an array counts at each o
 	return result;
 }
 
-MUTANT(semctl, array_counts_everywhere, "")
+MUTANT(semctl, array_counts_everywhere, NULL)
 {
 	return more_sleepers(semctl(set, number, command, argument), number, command);
 }
@@ -1002,7 +1002,7 @@ MUTANT(semctl, setting_leaves_getpid, "SETVAL and SETALL leave GETPID as it was"
 		       : result;
 }
 
-MUTANT(semop, setting_leaves_getpid, "")
+MUTANT(semop, setting_leaves_getpid, NULL)
 {
 	int result = semop(set, operations, count);
 
@@ -1110,13 +1110,13 @@ MUTANT(semop, undo_is_the_library_s,
 	return result;
 }
 
-MUTANT(_exit, undo_is_the_library_s, "")
+MUTANT(_exit, undo_is_the_library_s, NULL)
 {
 	undo_all();
 	_exit(status);
 }
 
-MUTANT(exit, undo_is_the_library_s, "")
+MUTANT(exit, undo_is_the_library_s, NULL)
 {
 	undo_all();
 	exit(status);
@@ -1140,7 +1140,7 @@ MUTANT(fork, undo_is_copied_by_fork,
 	return child;
 }
 
-MUTANT(semop, undo_is_copied_by_fork, "")
+MUTANT(semop, undo_is_copied_by_fork, NULL)
 {
 	int result = semop(set, operations, count);
 
@@ -1231,7 +1231,7 @@ MUTANT(semop, undo_outlives_the_set, "the undo of a removed set is done to the s
 	return result;
 }
 
-MUTANT(semget, undo_outlives_the_set, "")
+MUTANT(semget, undo_outlives_the_set, NULL)
 {
 	bool made = makes_a_set(key, flags);
 	int set = semget(key, count, flags);
@@ -1241,7 +1241,7 @@ MUTANT(semget, undo_outlives_the_set, "")
 	return set;
 }
 
-MUTANT(semctl, undo_outlives_the_set, "")
+MUTANT(semctl, undo_outlives_the_set, NULL)
 {
 	int result = semctl(set, number, command, argument);
 
@@ -1250,7 +1250,7 @@ MUTANT(semctl, undo_outlives_the_set, "")
 	return result;
 }
 
-MUTANT(_exit, undo_outlives_the_set, "")
+MUTANT(_exit, undo_outlives_the_set, NULL)
 {
 	for (int i = 0; i < done_count; i++)
 		if (done_with_undo[i].set + 1 == mutant_memory->number[0])

@@ -48,7 +48,7 @@ MUTANT(setsid, setsid_keeps_the_terminal, "setsid keeps the controlling terminal
 	return setsid();
 }
 
-MUTANT(open, setsid_keeps_the_terminal, "")
+MUTANT(open, setsid_keeps_the_terminal, NULL)
 {
 	int fd = open(path, flags, mode);
 
@@ -191,7 +191,7 @@ MUTANT(tcgetpgrp, foreground_is_empty_at_first,
 	return mutant_memory->number[0] ? tcgetpgrp(fd) : 0;
 }
 
-MUTANT(tcsetpgrp, foreground_is_empty_at_first, "")
+MUTANT(tcsetpgrp, foreground_is_empty_at_first, NULL)
 {
 	mutant_memory->number[0] = 1;
 	return tcsetpgrp(fd, group);
@@ -321,7 +321,7 @@ MUTANT(setpgid, keys_reach_all, "keys signal the background, too")
 	return setpgid(pid, group);
 }
 
-MUTANT(write, keys_reach_all, "")
+MUTANT(write, keys_reach_all, NULL)
 {
 	static const char keys[] = "\003\034\032";
 	static const int signals[] = { SIGINT, SIGQUIT, SIGTSTP };
@@ -480,7 +480,7 @@ MUTANT(setpgid, the_leaders_end_hangs_up_all,
 	return setpgid(pid, group);
 }
 
-MUTANT(_exit, the_leaders_end_hangs_up_all, "")
+MUTANT(_exit, the_leaders_end_hangs_up_all, NULL)
 {
 	if (getsid(0) == getpid() && mutant_memory->number[0])
 		kill((pid_t)mutant_memory->number[0], SIGHUP);

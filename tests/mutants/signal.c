@@ -55,7 +55,7 @@ MUTANT(fork, kill_hits_the_siblings_too, "kill of one process sends to its sibli
 	return pid;
 }
 
-MUTANT(kill, kill_hits_the_siblings_too, "")
+MUTANT(kill, kill_hits_the_siblings_too, NULL)
 {
 	int result = kill(pid, signo);
 
@@ -215,7 +215,7 @@ MUTANT(kill, refused_but_sent, "kill checks the user only after it has sent the 
 	return result;
 }
 
-MUTANT(getppid, refused_but_sent, "")
+MUTANT(getppid, refused_but_sent, NULL)
 {
 	if (mutant_memory->number[0] == getpid() && mutant_memory->number[1])
 		raise((int)mutant_memory->number[1]);
@@ -429,7 +429,7 @@ MUTANT(raise, raise_reaches_others, "raise sends to a child or another relative 
 	return raise(signo);
 }
 
-MUTANT(pause, raise_reaches_others, "")
+MUTANT(pause, raise_reaches_others, NULL)
 {
 	note_sleeper();
 	return pause();
@@ -479,7 +479,7 @@ MUTANT(setresuid, the_effective_user_signs, "si_uid of kill is the sender's effe
 	return result;
 }
 
-MUTANT(sigtimedwait, the_effective_user_signs, "")
+MUTANT(sigtimedwait, the_effective_user_signs, NULL)
 {
 	int result = sigtimedwait(set, info, timeout);
 
@@ -510,7 +510,7 @@ MUTANT(sigqueue, sigqueue_signs_with_the_pid_of_before, "a child's sigqueue sign
 	return queue_as(pid, signo, value, remembered ? remembered : getpid(), getuid());
 }
 
-MUTANT(raise, sigqueue_signs_with_the_pid_of_before, "")
+MUTANT(raise, sigqueue_signs_with_the_pid_of_before, NULL)
 {
 	if (!remembered)
 		remembered = getpid();
@@ -962,7 +962,7 @@ MUTANT(signal, fork_shares_the_actions, "what a child sets by signal holds for i
 	return before;
 }
 
-MUTANT(sigaction, fork_shares_the_actions, "")
+MUTANT(sigaction, fork_shares_the_actions, NULL)
 {
 	if (mutant_memory->number[1] != getpid() && mutant_memory->number[0] == signo)
 		signal(signo, (sighandler_t)mutant_memory->number[2]);

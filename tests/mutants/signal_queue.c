@@ -889,7 +889,7 @@ MUTANT(signalfd, signalfd_is_its_makers, "a signalfd gives nothing to a process 
 	return signalfd(fd, set, flags);
 }
 
-MUTANT(read, signalfd_is_its_makers, "")
+MUTANT(read, signalfd_is_its_makers, NULL)
 {
 	if (is_signalfd(fd) && mutant_memory->number[0] != getpid())
 		return fail(EAGAIN);

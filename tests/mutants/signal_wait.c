@@ -524,7 +524,7 @@ MUTANT(setitimer, sigalrm_goes_to_others, "SIGALRM of a timer goes to other proc
 	return result;
 }
 
-MUTANT(pause, sigalrm_goes_to_others, "")
+MUTANT(pause, sigalrm_goes_to_others, NULL)
 {
 	for (int i = 1; i < MUTANT_NUMBERS; i++) {
 		long none = 0;

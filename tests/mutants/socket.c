@@ -281,7 +281,7 @@ MUTANT(socketpair, directions_mix, "what is written to a socket of a pair can be
 	return result;
 }
 
-MUTANT(write, directions_mix, "")
+MUTANT(write, directions_mix, NULL)
 {
 	if (is_socket(fd) && peers[fd])
 		(void)!send(peers[fd] - 1, bytes, size, MSG_DONTWAIT);
@@ -389,7 +389,7 @@ MUTANT(recv, sleepers_get_copies, "recv and read that slept leave the bytes for 
 	return receive_as_a_copy(fd, bytes, size, flags);
 }
 
-MUTANT(read, sleepers_get_copies, "")
+MUTANT(read, sleepers_get_copies, NULL)
 {
 	return is_socket(fd) && size ? receive_as_a_copy(fd, bytes, size, 0)
 				     : read(fd, bytes, size);
@@ -474,7 +474,7 @@ MUTANT(setsockopt, receive_low_mark_only_kept, "SO_RCVLOWAT is remembered, and w
 	return 0;
 }
 
-MUTANT(getsockopt, receive_low_mark_only_kept, "")
+MUTANT(getsockopt, receive_low_mark_only_kept, NULL)
 {
 	int result = getsockopt(fd, level, option, value, size);
 
@@ -589,7 +589,7 @@ MUTANT(recv, end_hides_what_is_left, "after the peer's close recv and read give 
 	return !(flags & MSG_OOB) && has_ended(fd) ? 0 : recv(fd, bytes, size, flags);
 }
 
-MUTANT(read, end_hides_what_is_left, "")
+MUTANT(read, end_hides_what_is_left, NULL)
 {
 	return has_ended(fd) ? 0 : read(fd, bytes, size);
 }
@@ -648,7 +648,7 @@ MUTANT(send, no_signal_at_all, "send and write to a closed peer bring no SIGPIPE
 	return send(fd, bytes, size, flags | MSG_NOSIGNAL);
 }
 
-MUTANT(write, no_signal_at_all, "")
+MUTANT(write, no_signal_at_all, NULL)
 {
 	return is_socket(fd) ? send(fd, bytes, size, MSG_NOSIGNAL) : write(fd, bytes, size);
 }
@@ -906,7 +906,7 @@ MUTANT(recv, second_packet_comes_first,
 			     : recv(fd, bytes, size, flags);
 }
 
-MUTANT(read, second_packet_comes_first, "")
+MUTANT(read, second_packet_comes_first, NULL)
 {
 	return is_packet(fd) && size ? receive_second(fd, bytes, size, 0) : read(fd, bytes, size);
 }
@@ -1180,7 +1180,7 @@ MUTANT(connect, wrong_type_is_refused, "connect and sendto to another type give 
 	return result;
 }
 
-MUTANT(sendto, wrong_type_is_refused, "")
+MUTANT(sendto, wrong_type_is_refused, NULL)
 {
 	ssize_t count = sendto(fd, bytes, size, flags, address, address_size);
 
@@ -1396,7 +1396,7 @@ MUTANT(bind, abstract_name_ends_at_nul, "an abstract name ends at its first NUL"
 	return bind(fd, address, length_to_nul(fd, address, size));
 }
 
-MUTANT(connect, abstract_name_ends_at_nul, "")
+MUTANT(connect, abstract_name_ends_at_nul, NULL)
 {
 	return connect(fd, address, length_to_nul(fd, address, size));
 }
@@ -1553,7 +1553,7 @@ MUTANT(listen, backlog_counts_the_accepted,
 	return listen(fd, backlog);
 }
 
-MUTANT(connect, backlog_counts_the_accepted, "")
+MUTANT(connect, backlog_counts_the_accepted, NULL)
 {
 	int result = connect(fd, address, size);
 
@@ -1861,7 +1861,7 @@ MUTANT(sendmsg, flight_ends_with_its_sender, "descriptors in flight go when thei
 	return sendmsg(fd, message, flags);
 }
 
-MUTANT(recvmsg, flight_ends_with_its_sender, "")
+MUTANT(recvmsg, flight_ends_with_its_sender, NULL)
 {
 	ssize_t count = recvmsg(fd, message, flags);
 	int error = errno;

@@ -83,7 +83,7 @@ MUTANT(pthread_create, errno_is_of_all, "errno is one for all threads")
 	return create(thread, (struct start){ start, argument, .unshared = 0 });
 }
 
-MUTANT(pthread_join, errno_is_of_all, "")
+MUTANT(pthread_join, errno_is_of_all, NULL)
 {
 	int error = pthread_join(thread, result);
 
@@ -108,7 +108,7 @@ MUTANT(pthread_sigmask, mask_is_of_all, "the signal mask is one for all threads"
 	return pthread_sigmask(how, set, before);
 }
 
-MUTANT(sigprocmask, mask_is_of_all, "")
+MUTANT(sigprocmask, mask_is_of_all, NULL)
 {
 	if (mask_changed)
 		sigprocmask(SIG_SETMASK, &mask_of_all, NULL);
@@ -124,7 +124,7 @@ MUTANT(sigprocmask, the_main_thread_masks_all, "the main thread's sigprocmask is
 	return sigprocmask(how, set, before);
 }
 
-MUTANT(pthread_sigmask, the_main_thread_masks_all, "")
+MUTANT(pthread_sigmask, the_main_thread_masks_all, NULL)
 {
 	if (mask_changed && !set)
 		pthread_sigmask(SIG_SETMASK, &mask_of_all, NULL);
@@ -272,7 +272,7 @@ MUTANT(fork, fork_unlocks_mutexes, "fork's child has every mutex unlocked")
 	return pid;
 }
 
-MUTANT(pthread_mutex_trylock, fork_unlocks_mutexes, "")
+MUTANT(pthread_mutex_trylock, fork_unlocks_mutexes, NULL)
 {
 	return in_child ? 0 : pthread_mutex_trylock(mutex);
 }
@@ -309,7 +309,7 @@ MUTANT(pthread_atfork, atfork_in_order, "the handlers before fork run in the ord
 	return register_at_fork(prepare, parent, child);
 }
 
-MUTANT(fork, atfork_in_order, "")
+MUTANT(fork, atfork_in_order, NULL)
 {
 	return fork_with(false, false, 1, 2);
 }
@@ -319,7 +319,7 @@ MUTANT(pthread_atfork, atfork_after_backward, "the handlers after fork run in re
 	return register_at_fork(prepare, parent, child);
 }
 
-MUTANT(fork, atfork_after_backward, "")
+MUTANT(fork, atfork_after_backward, NULL)
 {
 	return fork_with(true, true, 1, 2);
 }
@@ -329,7 +329,7 @@ MUTANT(pthread_atfork, atfork_mistakes_the_child, "the parent's handlers run in 
 	return register_at_fork(prepare, parent, child);
 }
 
-MUTANT(fork, atfork_mistakes_the_child, "")
+MUTANT(fork, atfork_mistakes_the_child, NULL)
 {
 	return fork_with(true, false, 1, 1);
 }
@@ -339,7 +339,7 @@ MUTANT(pthread_atfork, atfork_mistakes_the_parent, "the child's handlers run in 
 	return register_at_fork(prepare, parent, child);
 }
 
-MUTANT(fork, atfork_mistakes_the_parent, "")
+MUTANT(fork, atfork_mistakes_the_parent, NULL)
 {
 	return fork_with(true, false, 2, 2);
 }
@@ -405,7 +405,7 @@ MUTANT(pthread_mutex_lock, all_may_unlock, "who does not hold an error-checking 
 	return error;
 }
 
-MUTANT(pthread_mutex_unlock, all_may_unlock, "")
+MUTANT(pthread_mutex_unlock, all_may_unlock, NULL)
 {
 	int error = pthread_mutex_unlock(mutex);
 
@@ -429,7 +429,7 @@ MUTANT(pthread_mutexattr_settype, one_unlock_is_enough,
 	return pthread_mutexattr_settype(attributes, type);
 }
 
-MUTANT(pthread_mutex_unlock, one_unlock_is_enough, "")
+MUTANT(pthread_mutex_unlock, one_unlock_is_enough, NULL)
 {
 	int error = pthread_mutex_unlock(mutex);
 
@@ -445,13 +445,13 @@ MUTANT(pthread_mutexattr_settype, the_last_unlock_is_missed,
 	return pthread_mutexattr_settype(attributes, type);
 }
 
-MUTANT(pthread_mutex_lock, the_last_unlock_is_missed, "")
+MUTANT(pthread_mutex_lock, the_last_unlock_is_missed, NULL)
 {
 	depth++;
 	return pthread_mutex_lock(mutex);
 }
 
-MUTANT(pthread_mutex_unlock, the_last_unlock_is_missed, "")
+MUTANT(pthread_mutex_unlock, the_last_unlock_is_missed, NULL)
 {
 	return --depth == 0 && recursive ? 0 : pthread_mutex_unlock(mutex);
 }
@@ -492,7 +492,7 @@ MUTANT(pthread_mutex_lock, always_consistent, "a dead owner's mutex is good with
 	return error;
 }
 
-MUTANT(pthread_mutex_consistent, always_consistent, "")
+MUTANT(pthread_mutex_consistent, always_consistent, NULL)
 {
 	pthread_mutex_consistent(mutex);
 	return 0;
@@ -553,7 +553,7 @@ MUTANT(pthread_cond_signal, signals_are_kept, "a condition keeps a signal for wh
 	return pthread_cond_signal(condition);
 }
 
-MUTANT(pthread_cond_timedwait, signals_are_kept, "")
+MUTANT(pthread_cond_timedwait, signals_are_kept, NULL)
 {
 	if (atomic_exchange(&mutant_memory->number[0], 0))
 		return 0;
