@@ -10,11 +10,11 @@
 #include "memory.h"
 #include "message.h"
 
-#define TURNS 4
+#define TURNS 3
 
 /* Seconds. Many hang under mutants: where it matters, it is made sure that they do. */
 #define MUTANT_LIMIT     0.5
-#define CONFIRMING_LIMIT 4.0
+#define CONFIRMING_LIMIT 2.0
 #define BASELINE_LIMIT   10.0
 
 size_t claim_count_of(const struct falsified *claim, enum trial_end end)

@@ -29,14 +29,27 @@ struct pool {
 	struct outcome **waiting; /* by job: outcomes that an earlier one holds up */
 };
 
-static void watch_signals(sigset_t *signals, sigset_t *before)
+static void stopping_signals(sigset_t *signals)
 {
 	sigemptyset(signals);
-	sigaddset(signals, SIGCHLD);
 	sigaddset(signals, SIGINT);
 	sigaddset(signals, SIGTERM);
 	sigaddset(signals, SIGHUP);
 	sigaddset(signals, SIGQUIT);
+}
+
+void pool_hold_signals(sigset_t *before)
+{
+	sigset_t signals;
+
+	stopping_signals(&signals);
+	sigprocmask(SIG_BLOCK, &signals, before);
+}
+
+static void watch_signals(sigset_t *signals, sigset_t *before)
+{
+	stopping_signals(signals);
+	sigaddset(signals, SIGCHLD);
 	sigprocmask(SIG_BLOCK, signals, before);
 }
 

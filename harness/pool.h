@@ -2,6 +2,7 @@
 #ifndef IPCLITMUS_POOL_H
 #define IPCLITMUS_POOL_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -29,6 +30,12 @@ struct pool_listener {
  */
 int pool_run(const struct job *jobs, size_t count, int workers, const struct run_settings *settings,
 	     bool disposable, const struct pool_listener *listener);
+
+/*
+ * Holds the signals that stop a pool back from here on; pool_run takes them. For what must be undone
+ * after it: the caller restores *before when that is done.
+ */
+void pool_hold_signals(sigset_t *before);
 
 /* How many runs at the same time suit this machine. */
 int pool_default_workers(void);

@@ -126,8 +126,10 @@ static int run_jobs(struct session *session)
 	const struct run_settings settings = { session->time_limit, &directory };
 	/* What a claim does to the machine must not be seen by one beside it. */
 	int workers = session->disposable ? 1 : session->workers;
+	sigset_t before;
 	int result;
 
+	pool_hold_signals(&before); /* the directory is to be removed, whenever one comes */
 	run_directory_make(&directory);
 	if (!directory.path[0])
 		fprintf(stderr, "%s: %s: claims that need files are skipped\n", program_name,
@@ -137,6 +139,7 @@ static int run_jobs(struct session *session)
 	if (result != 0 && !session->error)
 		session->totals.stopped = why_stopped(result);
 	run_directory_remove(&directory);
+	sigprocmask(SIG_SETMASK, &before, NULL);
 	return result;
 }
 

@@ -94,13 +94,16 @@ int trials_run(struct trial *trials, struct mutant_traces *traces, size_t count,
 				 .count = count,
 				 .settings = settings };
 	struct run_directory directory;
+	sigset_t before;
 	int result;
 
 	if (!course.jobs)
 		return usage_error("%s", strerror(errno));
+	pool_hold_signals(&before);
 	run_directory_make(&directory);
 	result = run(&course, &directory);
 	run_directory_remove(&directory);
+	sigprocmask(SIG_SETMASK, &before, NULL);
 	memory_free(course.jobs, count, sizeof(struct job));
 	if (result == 0)
 		return EXIT_AS_EXPECTED;
