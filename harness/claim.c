@@ -169,9 +169,11 @@ void claim_not_woken(struct actor *actor, struct place place)
 
 	for (see(actor->pid, &sight, place); actor->steps == actor->asleep_steps;
 	     see(actor->pid, &sight, place)) {
-		if (sight.state == 'S' && sleeps_on(actor, &sight))
+		bool asleep = sight.state == 'S' && !(sight.call_known && sight.call < 0);
+
+		if (asleep && sleeps_on(actor, &sight))
 			return;
-		if (sight.state == 'S' || actor_over(actor))
+		if (asleep || actor_over(actor))
 			break;
 		let_others_run(looks++);
 	}
