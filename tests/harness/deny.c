@@ -1,4 +1,7 @@
-/* deny CALL... -- PROGRAM...: runs a program for which these system calls fail with EPERM. */
+/*
+ * deny [ERROR] CALL... -- PROGRAM...: runs a program for which these system calls fail: with EPERM,
+ * as a sandbox has it, or ENOSYS, as one has it too, or ENOENT, which is no way to say no.
+ */
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -9,6 +12,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/missing.h"
+
 #define CALL_LIMIT 32
 
 static const struct {
@@ -16,7 +21,8 @@ static const struct {
 	long number;
 } calls[] = {
 	{ "capget", SYS_capget },         { "close_range", SYS_close_range },
-	{ "epoll", SYS_epoll_create1 },   { "memfd_create", SYS_memfd_create },
+	{ "epoll", SYS_epoll_create1 },   { "eventfd", SYS_eventfd2 },
+	{ "signalfd", SYS_signalfd4 },    { "memfd_create", SYS_memfd_create },
 	{ "mknodat", SYS_mknodat },       { "mount", SYS_mount },
 	{ "mq_open", SYS_mq_open },       { "msgctl", SYS_msgctl },
 	{ "msgget", SYS_msgget },         { "pipe2", SYS_pipe2 },
@@ -32,6 +38,20 @@ static const struct {
 	{ "mknod", SYS_mknod },
 #endif
 };
+
+static const struct {
+	const char *name;
+	int number;
+} errors[] = { { "EPERM", EPERM }, { "ENOSYS", ENOSYS }, { "ENOENT", ENOENT } };
+
+/* The error of that name; 0 where it is none. */
+static int error_of(const char *name)
+{
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
+		if (strcmp(errors[i].name, name) == 0)
+			return errors[i].number;
+	return 0;
+}
 
 static long number_of(const char *name)
 {
@@ -56,9 +76,10 @@ int main(int argc, char **argv)
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
 	};
 	size_t length = 1;
+	int error = argc > 1 ? error_of(argv[1]) : 0;
 	int i;
 
-	for (i = 1; i < argc && i <= CALL_LIMIT && strcmp(argv[i], "--") != 0; i++) {
+	for (i = error ? 2 : 1; i < argc && i <= CALL_LIMIT && strcmp(argv[i], "--") != 0; i++) {
 		long number = number_of(argv[i]);
 
 		if (number < 0) {
@@ -68,11 +89,13 @@ int main(int argc, char **argv)
 		filter[length++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K,
 								(unsigned)number, 0, 1);
 		filter[length++] =
-			(struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM);
+			(struct sock_filter)BPF_STMT(BPF_RET | BPF_K,
+						     SECCOMP_RET_ERRNO |
+							     (unsigned)(error ? error : EPERM));
 	}
 	filter[length++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
 	if (i + 1 >= argc) {
-		fprintf(stderr, "usage: deny CALL... -- PROGRAM [ARGUMENT]...\n");
+		fprintf(stderr, "usage: deny [ERROR] CALL... -- PROGRAM [ARGUMENT]...\n");
 		return 2;
 	}
 	if (install(filter, length) < 0) {

@@ -1,7 +1,7 @@
 /* Tests of citations: what .course and .rows name. */
 #include <string.h>
 
-#include "citation.h"
+#include "command/citation.h"
 #include "unit.h"
 
 static const struct {

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "expected.h"
+#include "run/expected.h"
 #include "unit.h"
 
 static struct expected expected;
@@ -96,6 +96,17 @@ START_TEST(a_failure_may_be_now_and_then)
 }
 END_TEST
 
+START_TEST(what_a_failure_says_may_be_expected)
+{
+	ck_assert_msg(add("e.txt", "pipe.one fail \"gave \\\"x\\\" \\\\0\" a \"reason\"\n"), "%s",
+		      error.text);
+	assert_one(EXPECTED_FAIL, "a \"reason\"", 1);
+	ck_assert_str_eq(expected_for(&expected, "pipe.one")->seen, "gave \"x\" \\0");
+	ck_assert(add("f.txt", "pipe.two may-fail race\n"));
+	ck_assert_ptr_null(expected_for(&expected, "pipe.two")->seen);
+}
+END_TEST
+
 START_TEST(empty_file_expects_nothing)
 {
 	ck_assert(add("e.txt", ""));
@@ -138,6 +149,10 @@ static const struct {
 	{ "\npipe.one pass why\n",
 	  "e.txt:2: after the id stands fail, may-fail or skip, not \"pass\"" },
 	{ "pipe.one fail\n", "e.txt:1: the reason is missing" },
+	{ "pipe.one fail \"is 4\" \n", "e.txt:1: the reason is missing" },
+	{ "pipe.one fail \"is 4 why\n", "e.txt:1: what the failure says ends with a quotation" },
+	{ "pipe.one fail \"\" why\n", "e.txt:1: what the failure says ends with a quotation" },
+	{ "pipe.one skip \"x\" why\n", "e.txt:1: what is skipped fails with nothing" },
 	{ "pipe.one skip  \r\n", "e.txt:1: the reason is missing" },
 	{ "pipe.won fail why\n", "e.txt:1: no claim \"pipe.won\"; did you mean pipe.one?" },
 	{ "mq.x fail why\n", "e.txt:1: no claim \"mq.x\"; 'ipclitmus list' shows all" },
@@ -249,6 +264,7 @@ Suite *expected_suite(void)
 	tcase_add_test(all, lines_may_end_as_on_windows);
 	tcase_add_test(all, last_line_may_lack_its_end);
 	tcase_add_test(all, a_failure_may_be_now_and_then);
+	tcase_add_test(all, what_a_failure_says_may_be_expected);
 	tcase_add_test(all, empty_file_expects_nothing);
 	tcase_add_loop_test(all, all_conditions_must_match, 0,
 			    sizeof(conditions) / sizeof(conditions[0]));

@@ -2,12 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "falsify_report.h"
+#include "falsify/report.h"
 #include "unit.h"
 
 const struct excuse excuses[] = { { NULL, NULL } };
 
-static const struct mechanism wrong = { "pipe", { "pipe", "loopback.c", "socket.b*" }, false };
+static const struct mechanism wrong = { "pipe", { "pipe", "socket/udp.c", "socket.b*" }, false };
 static const struct mechanism allowed = { "benign", { NULL }, true };
 static const struct mutant_part of_read = { .mechanism = &wrong, .call = NUMBER_read };
 static const struct mutant_part of_all = { .mechanism = &allowed, .call = EVERY_CALL };
@@ -70,14 +70,13 @@ static const struct {
 	bool good;
 	const char *line;
 } figures[] = {
-	{ KILLED, NULL, true, "\n1 claims judged, 1 of them fail under some mutant, 0 excused" },
-	{ HUNG, NULL, true, "\n1 claims judged, 1 of them fail under some mutant, 0 excused" },
-	{ SURVIVED, NULL, false, "\nno mutant makes it fail: pipe.sample-claim\n" },
-	{ UNJUDGED, NULL, false, "\nno mutant makes it fail: pipe.sample-claim\n" },
-	{ SURVIVED, "why", false, "\nno claim fails under it: pipe/drops: read drops bytes\n" },
-	{ SURVIVED, "why", false,
-	  "\n1 claims judged, 0 of them fail under some mutant, 1 excused" },
-	{ KILLED, "why", false, "\nexcused, though a mutant makes it fail: pipe.sample-claim\n" },
+	{ KILLED, NULL, true, "\n1 claim judged, 1 of them fails under some mutant, 0 excused" },
+	{ HUNG, NULL, true, "\n1 claim judged, 1 of them fails under some mutant, 0 excused" },
+	{ SURVIVED, NULL, false, "no mutant makes it fail: pipe.sample-claim\n" },
+	{ UNJUDGED, NULL, false, "no mutant makes it fail: pipe.sample-claim\n" },
+	{ SURVIVED, "why", false, "no claim fails under it: pipe/drops: read drops bytes\n" },
+	{ SURVIVED, "why", false, "\n1 claim judged, 0 of them fail under some mutant, 1 excused" },
+	{ KILLED, "why", false, "excused, though a mutant makes it fail: pipe.sample-claim\n" },
 };
 
 START_TEST(figures_find_what_is_wrong)
@@ -175,10 +174,12 @@ END_TEST
 START_TEST(a_mutant_is_tried_where_it_is_reached)
 {
 	static const struct claim claims[] = {
-		{ .family = "pipe", .id = "pipe.x", .place = { "tests/pipe_and_fifo.c", 1 } },
-		{ .family = "socket", .place = { "../tests/loopback.c", 1 } },
-		{ .family = "socket", .id = "socket.a", .place = { "tests/socket.c", 1 } },
-		{ .family = "msg", .place = { "msg.c", 1 } },
+		{ .family = "pipe", .id = "pipe.x", .place = { "tests/pipe/full.c", 1 } },
+		{ .family = "socket", .place = { "../tests/socket/udp.c", 1 } },
+		{ .family = "socket",
+		  .id = "socket.a",
+		  .place = { "tests/socket/stream_end.c", 1 } },
+		{ .family = "msg", .place = { "tests/msg/msg.c", 1 } },
 	};
 	struct mutant_traces traces = { 0 };
 

@@ -43,6 +43,33 @@ START_TEST(each_pair)
 }
 END_TEST
 
+static const struct {
+	const char *text, *seen;
+	bool another;
+} failures[] = {
+	{ "msg_cbytes is 4, expected 2", "msg_cbytes is 4", false },
+	{ "msg_qnum is 4, expected 2", "msg_cbytes is 4", true },
+	{ "msg_qnum is 4, expected 2", NULL, false },
+};
+
+START_TEST(another_failure_is_not_the_one_expected)
+{
+	struct outcome outcome = { .kind = FAILED };
+	struct expectation expectation = {
+		"msg.x", EXPECTED_FAIL, failures[_i].seen, "known", { 0 }
+	};
+
+	strcpy(outcome.text, failures[_i].text);
+	ck_assert(judged_another_failure(&outcome, &expectation) == failures[_i].another);
+	ck_assert_int_eq((int)judge(&outcome, &expectation).kind,
+			 (int)(failures[_i].another ? JUDGED_FAILED : JUDGED_EXPECTED_FAIL));
+	expectation.kind = EXPECTED_MAY_FAIL;
+	ck_assert(judged_another_failure(&outcome, &expectation) == failures[_i].another);
+	outcome.kind = BROKEN;
+	ck_assert(!judged_another_failure(&outcome, &expectation));
+}
+END_TEST
+
 START_TEST(each_outcome_has_its_word)
 {
 	ck_assert_str_eq(outcome_word(HELD), "held");
@@ -70,6 +97,8 @@ Suite *judge_suite(void)
 	TCase *all = tcase_create("judge");
 
 	tcase_add_loop_test(all, each_pair, 0, sizeof(table) / sizeof(table[0]));
+	tcase_add_loop_test(all, another_failure_is_not_the_one_expected, 0,
+			    sizeof(failures) / sizeof(failures[0]));
 	tcase_add_test(all, each_outcome_has_its_word);
 	tcase_add_test(all, place_is_told_from_the_top);
 	suite_add_tcase(suite, all);

@@ -18,7 +18,7 @@ static FILE *lacking_memstream(char **text, size_t *size)
 
 #define open_memstream lacking_memstream
 #define junit_reporter lacking_reporter
-#include "junit.c"
+#include "report/junit.c"
 #undef junit_reporter
 #undef open_memstream
 
@@ -123,14 +123,34 @@ START_TEST(a_failure_tells_all)
 	result.outcome.actor_count = 1;
 	strcpy(result.outcome.actors[0].name, "reader");
 	strcpy(result.outcome.actors[0].state, "asleep in read");
-	result.outcome.tally_count = 1;
-	result.outcome.tallies[0] = (struct tally){ "interleaved", 37 };
+	result.outcome.histogram =
+		(struct histogram){ 1, { { "interleaved", FORBIDDEN, 37 } }, 370, 0.1, 0 };
 	strcpy(result.outcome.output, "it said so");
 	text = junit_of_one(&result);
-	assert_holds(text, ">a claim for the tests of the reporters\nseen\nat tests/pipe.c:40\n"
-			   "reader: asleep in read\noutcome interleaved: 37\noutput: it said so\n"
-			   "reference: POSIX.1-2024 read(); pipe(7)\n"
-			   "again: ./ipclitmus run pipe.sample-claim\n</failure>");
+	assert_holds(
+		text,
+		">a claim for the tests of the reporters\nseen\nat tests/pipe.c:40\n"
+		"reader: asleep in read\noutcome interleaved: 37, forbidden, sometimes\n"
+		"370 rounds, 3700/s; 0 of 0 allowed outcomes; rarest: interleaved, 10%\noutput: "
+		"it said so\n"
+		"reference: POSIX.1-2024 read(); pipe(7)\n"
+		"again: ./ipclitmus run pipe.sample-claim\n</failure>");
+	free(text);
+}
+END_TEST
+
+START_TEST(what_was_seen_of_one_that_held_is_output)
+{
+	struct result result = sample_result(HELD, "");
+	char *text;
+
+	result.outcome.histogram = (struct histogram){
+		2, { { "<seen>", ALLOWED, 10 }, { "bad", FORBIDDEN, 0 } }, 10, 0.1, 0
+	};
+	text = junit_of_one(&result);
+	assert_holds(text, "><system-out>\noutcome &#60;seen&#62;: 10, allowed, always\n"
+			   "outcome bad: 0, forbidden, never\n10 rounds, 100/s; ");
+	assert_holds(text, "</system-out></testcase>");
 	free(text);
 }
 END_TEST
@@ -195,6 +215,7 @@ Suite *junit_suite(void)
 	tcase_add_loop_test(all, a_case_for_each_judgement, 0, sizeof(cases) / sizeof(cases[0]));
 	tcase_add_test(all, repetitions_are_told_apart);
 	tcase_add_test(all, a_failure_tells_all);
+	tcase_add_test(all, what_was_seen_of_one_that_held_is_output);
 	tcase_add_test(all, no_text_becomes_markup);
 	tcase_add_test(all, an_early_end_keeps_what_was_done);
 	tcase_add_loop_test(all, lack_of_memory_is_told, FROM_THE_START, FROM_SOME_TIME_ON + 1);

@@ -1,4 +1,4 @@
-/* Tests of the page and of looking: the first verdict counts, and a process is seen as it is. */
+/* Tests of the page and of looking: the first statement counts, and a process is seen as it is. */
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -6,16 +6,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "account.h"
-#include "litmus.h"
-#include "look.h"
-#include "page.h"
+#include "claim/definition.h"
+#include "stage/account.h"
+#include "stage/look.h"
+#include "stage/page.h"
 #include "unit.h"
 
-static const struct claim sample = {
-	.says = "a claim for the tests of the page",
-	.outcomes = { { REQUIRED, "good" }, { ALLOWED, "odd" }, { FORBIDDEN, "bad" } }
-};
+static const struct claim sample = { .says = "a claim for the tests of the page" };
 static const struct place here = { "tests/sample.c", 7 };
 static struct page *page;
 
@@ -23,7 +20,7 @@ static void make_page(void)
 {
 	page = page_new();
 	ck_assert_ptr_nonnull(page);
-	page_begin(page, &sample);
+	page_begin(page, &sample, here);
 }
 
 static void drop_page(void)
@@ -31,71 +28,43 @@ static void drop_page(void)
 	page_free(page);
 }
 
-START_TEST(the_first_verdict_counts)
+START_TEST(the_first_statement_counts)
 {
-	struct outcome outcome;
+	const struct evidence *evidence = &page->evidence;
 
-	ck_assert(!page_settled(page));
-	ck_assert(page_settle(page, FAILED, here, "seen %d", 1));
-	ck_assert(page_settled(page));
-	ck_assert(!page_settle(page, HELD, here, "seen %d", 2));
-	page_take(page, &outcome);
-	ck_assert_int_eq(outcome.kind, FAILED);
-	ck_assert_str_eq(outcome.text, "seen 1");
-	ck_assert_int_eq(outcome.place.line, 7);
-	ck_assert_int_eq(outcome.actor_count, 1);
+	ck_assert(!page_told(page));
+	ck_assert(page_tell(page, FAILED, here, "seen %d", 1));
+	ck_assert(page_told(page));
+	ck_assert(!page_tell(page, HELD, here, "seen %d", 2));
+	ck_assert_int_eq(evidence->statement.kind, FAILED);
+	ck_assert_str_eq(evidence->statement.text, "seen 1");
+	ck_assert_int_eq(evidence->statement.place.line, 7);
+	ck_assert_int_eq(evidence->trace_count, 1);
 }
 END_TEST
 
-START_TEST(another_process_can_settle)
+START_TEST(another_process_can_tell)
 {
-	struct outcome outcome;
 	pid_t pid = fork();
 
 	if (pid == 0)
-		_exit(!page_settle(page, SKIPPED, here, "%s", "told by a child"));
+		_exit(!page_tell(page, SKIPPED, here, "%s", "told by a child"));
 	ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
-	ck_assert(!page_settle(page, HELD, here, "%s", ""));
-	page_take(page, &outcome);
-	ck_assert_int_eq(outcome.kind, SKIPPED);
-	ck_assert_str_eq(outcome.text, "told by a child");
-}
-END_TEST
-
-START_TEST(without_a_verdict_it_is_broken)
-{
-	struct outcome outcome;
-
-	page_take(page, &outcome);
-	ck_assert_int_eq(outcome.kind, BROKEN);
+	ck_assert(!page_tell(page, HELD, here, "%s", ""));
+	ck_assert_int_eq(page->evidence.statement.kind, SKIPPED);
+	ck_assert_str_eq(page->evidence.statement.text, "told by a child");
+	ck_assert_int_eq(page->evidence.trace_count, 0);
 }
 END_TEST
 
 START_TEST(a_long_text_is_cut)
 {
 	char text[2 * TEXT_LIMIT];
-	struct outcome outcome;
 
 	memset(text, 'x', sizeof(text));
 	text[sizeof(text) - 1] = '\0';
-	page_settle(page, FAILED, here, "%s", text);
-	page_take(page, &outcome);
-	ck_assert_uint_eq(strlen(outcome.text), TEXT_LIMIT - 1);
-}
-END_TEST
-
-START_TEST(a_required_outcome_is_missed)
-{
-	struct outcome outcome;
-
-	page->tallies[1] = 5;
-	ck_assert_str_eq(litmus_missing(page), "good");
-	page->tallies[0] = 1;
-	ck_assert_ptr_null(litmus_missing(page));
-	page_take(page, &outcome);
-	ck_assert_int_eq(outcome.tally_count, 3);
-	ck_assert_str_eq(outcome.tallies[1].outcome, "odd");
-	ck_assert_uint_eq(outcome.tallies[1].count, 5);
+	page_tell(page, FAILED, here, "%s", text);
+	ck_assert_uint_eq(strlen(page->evidence.statement.text), TEXT_LIMIT - 1);
 }
 END_TEST
 
@@ -157,17 +126,32 @@ END_TEST
 START_TEST(an_account_blames_who_made_it)
 {
 	const pid_t pids[] = { 7, 9 };
-	const struct makers makers = { 2, pids };
+	const struct makers makers = { 2, pids, "ipclitmus-1a2b3c4d." };
 	struct account before = { 1, { { .kind = MQUEUE, .name = "/nowhere/old", .maker = 7 } } };
-	struct account now = { 3,
+	struct account now = { 4,
 			       { { .kind = MQUEUE, .name = "/nowhere/old", .maker = 7 },
 				 { .kind = MQUEUE, .name = "/nowhere/ours", .maker = 9 },
+				 { .kind = SHM_FILE, .name = "/nowhere/ipclitmus-1a2b3c4d.8.x" },
 				 { .kind = MQUEUE, .name = "/nowhere/anothers", .maker = 8 } } };
 	char text[200];
 
-	ck_assert_uint_eq(account_remove_new(&before, &now, &makers, text, sizeof(text)), 1);
-	ck_assert_str_eq(text, "POSIX message queue /nowhere/ours");
-	ck_assert_uint_eq(account_remove_new(&before, &now, NULL, text, sizeof(text)), 2);
+	ck_assert_uint_eq(account_remove_new(&before, &now, &makers, text, sizeof(text)), 2);
+	ck_assert_str_eq(text, "POSIX message queue /nowhere/ours, "
+			       "file /nowhere/ipclitmus-1a2b3c4d.8.x");
+	ck_assert_uint_eq(account_remove_new(&before, &now, NULL, text, sizeof(text)), 3);
+}
+END_TEST
+
+START_TEST(a_full_account_blames_nobody)
+{
+	const pid_t pids[] = { 7 };
+	const struct makers makers = { 1, pids, "ipclitmus-1a2b3c4d." };
+	static struct account before = { .count = ACCOUNT_LIMIT };
+	static struct account now = { 1, { { .kind = MQUEUE, .name = "/nowhere/x", .maker = 7 } } };
+	char text[200];
+
+	ck_assert_uint_eq(account_remove_new(&before, &now, &makers, text, sizeof(text)), 0);
+	ck_assert_str_eq(text, "");
 }
 END_TEST
 
@@ -177,14 +161,13 @@ Suite *page_suite(void)
 	TCase *tests = tcase_create("page");
 
 	tcase_add_checked_fixture(tests, make_page, drop_page);
-	tcase_add_test(tests, the_first_verdict_counts);
-	tcase_add_test(tests, another_process_can_settle);
-	tcase_add_test(tests, without_a_verdict_it_is_broken);
+	tcase_add_test(tests, the_first_statement_counts);
+	tcase_add_test(tests, another_process_can_tell);
 	tcase_add_test(tests, a_long_text_is_cut);
-	tcase_add_test(tests, a_required_outcome_is_missed);
 	tcase_add_loop_test(tests, a_process_is_seen_as_it_is, 0,
 			    sizeof(sights) / sizeof(sights[0]));
 	tcase_add_test(tests, an_account_blames_who_made_it);
+	tcase_add_test(tests, a_full_account_blames_nobody);
 	suite_add_tcase(suite, tests);
 	return suite;
 }

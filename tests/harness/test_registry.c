@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "registry.h"
-#include "shuffle.h"
+#include "claim/registry.h"
+#include "run/shuffle.h"
 #include "unit.h"
 
 CLAIM(two_words, second_in_the_file, .says = "sorted by line, not by name")
@@ -14,7 +14,8 @@ CLAIM(two_words, a_first_name, .says = "comes after, though its name is less")
 {
 }
 
-CLAIM(both, over_two_families, .over = { "alpha", "beta" }, .says = "is two claims")
+CLAIM(both, over_two_families, .over = { "alpha", "beta" }, .says = "is two claims",
+      .sources = { [1] = { "001 §1: of beta", WRONG("not so", "不是") } })
 {
 }
 
@@ -26,13 +27,15 @@ static void load(void)
 
 START_TEST(ids_come_by_family_and_line)
 {
-	static const char *const ids[] = { "alpha.over-two-families", "beta.over-two-families",
-					   "two-words.second-in-the-file",
-					   "two-words.a-first-name" };
+	static const char *const ids[] = {
+		"alpha.over-two-families",      "beta.over-two-families",
+		"toy.every-short-program",      "toy.random-programs",
+		"two-words.second-in-the-file", "two-words.a-first-name"
+	};
 	size_t count;
 	const struct claim *claims = registry_claims(&count);
 
-	ck_assert_uint_eq(count, 4);
+	ck_assert_uint_eq(count, 6);
 	for (size_t i = 0; i < count; i++)
 		ck_assert_str_eq(claims[i].id, ids[i]);
 	ck_assert_str_eq(claims[1].family, "beta");
@@ -42,14 +45,52 @@ START_TEST(ids_come_by_family_and_line)
 END_TEST
 
 static const struct {
+	struct claim claim;
+	bool posix;
+} standards[] = {
+	{ { .says = "read sleeps", .ref = "POSIX.1-2024 read()" }, true },
+	{ { .says = "fgets leaves it", .ref = "C11 7.21.7.2" }, true },
+	{ { .says = "on Linux read sleeps", .ref = "POSIX.1-2024 read()" }, false },
+	{ { .says = "glibc refuses it", .ref = "POSIX.1-2024 mmap()" }, false },
+	{ { .says = "splice moves", .ref = "splice(2)" }, false },
+	{ { .says = "a model", .ref = "POSIX.1-2024 msgsnd()", .of_linux = true }, false },
+};
+
+START_TEST(what_posix_promises_is_told)
+{
+	ck_assert(claim_is_of_posix(&standards[_i].claim) == standards[_i].posix);
+}
+END_TEST
+
+START_TEST(each_family_has_its_source)
+{
+	const struct claim *alpha = registry_find("alpha.over-two-families");
+	const struct claim *beta = registry_find("beta.over-two-families");
+
+	ck_assert_ptr_null(alpha->course);
+	ck_assert_int_eq(alpha->verdict.kind, VERDICT_HOLDS);
+	ck_assert_str_eq(beta->course, "001 §1: of beta");
+	ck_assert_int_eq(beta->verdict.kind, VERDICT_WRONG);
+}
+END_TEST
+
+static const struct {
 	const char *pattern;
 	bool matches;
 } patterns[] = {
-	{ "alpha", true },   { "alpha.over-two-families", true },
-	{ "alpha.*", true }, { "*-two-*", true },
-	{ "alph", false },   { "beta", false },
-	{ "alpha.", false }, { "alpha.over-two-familie", false },
-	{ "[ab]*", true },   { "", false },
+	{ "alpha", true },
+	{ "alpha.over-two-families", true },
+	{ "alpha.*", true },
+	{ "*-two-*", true },
+	{ "alph", false },
+	{ "beta", false },
+	{ "alpha.", false },
+	{ "alpha.over-two-familie", false },
+	{ "[ab]*", true },
+	{ "", false },
+	{ "alpha.over_two_families", true }, /* as C has it */
+	{ "alpha.over-two-families (repetition 2)", true },
+	{ "alpha.over-two-families 2", false },
 };
 
 START_TEST(patterns_match)
@@ -86,13 +127,15 @@ START_TEST(a_program_of_one_family_knows_what_it_lacks)
 {
 	size_t count;
 
+	ck_assert(!registry_knows_or_lacks_family("two-words.anything"));
+
 	registry_keep_family("two_words");
 	registry_claims(&count);
 	ck_assert_uint_eq(count, 2);
 	ck_assert(!registry_knows("alpha.over-two-families"));
 	ck_assert(registry_knows_or_lacks_family("alpha.anything"));
 	ck_assert(registry_knows_or_lacks_family("two-words.a-first-name"));
-	ck_assert(!registry_knows_or_lacks_family("two-words.anything"));
+	ck_assert(registry_knows_or_lacks_family("two-words.of-a-model"));
 }
 END_TEST
 
@@ -125,6 +168,9 @@ Suite *registry_suite(void)
 
 	tcase_add_checked_fixture(tests, load, NULL);
 	tcase_add_test(tests, ids_come_by_family_and_line);
+	tcase_add_test(tests, each_family_has_its_source);
+	tcase_add_loop_test(tests, what_posix_promises_is_told, 0,
+			    sizeof(standards) / sizeof(standards[0]));
 	tcase_add_loop_test(tests, patterns_match, 0, sizeof(patterns) / sizeof(patterns[0]));
 	tcase_add_loop_test(tests, near_ids_are_named, 0, sizeof(wrongs) / sizeof(wrongs[0]));
 	tcase_add_test(tests, a_program_of_one_family_knows_what_it_lacks);

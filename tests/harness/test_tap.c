@@ -99,9 +99,9 @@ static struct result full_failure(const char *text)
 	strcpy(outcome->actors[0].state, "asleep in read");
 	strcpy(outcome->actors[1].name, "writer[1]");
 	snprintf(outcome->actors[1].state, sizeof(outcome->actors[1].state), "%s", text);
-	outcome->tally_count = 2;
-	outcome->tallies[0] = (struct tally){ "interleaved", 37 };
-	outcome->tallies[1] = (struct tally){ "wh\"ole", 63 };
+	outcome->histogram = (struct histogram){
+		2, { { "interleaved", FORBIDDEN, 37 }, { "wh\"ole", REQUIRED, 63 } }, 100, 0.5, 0.4
+	};
 	snprintf(outcome->output, sizeof(outcome->output), "%s", text);
 	return result;
 }
@@ -121,11 +121,20 @@ START_TEST(a_failure_tells_all)
 			   "      state: \"asleep in read\"\n"
 			   "    - name: \"writer[1]\"\n"
 			   "      state: \"seen\"\n"
+			   "  rounds: 100\n"
+			   "  rounds_per_second: 200\n"
+			   "  cost: 1.25\n"
 			   "  outcomes:\n"
 			   "    - outcome: \"interleaved\"\n"
+			   "      ruling: forbidden\n"
 			   "      count: 37\n"
+			   "      observed: sometimes\n"
 			   "    - outcome: \"wh\\\"ole\"\n"
+			   "      ruling: required\n"
 			   "      count: 63\n"
+			   "      observed: sometimes\n"
+			   "  rarest: \"interleaved\"\n"
+			   "  rarest_rate: 0.370000\n"
 			   "  output: \"seen\"\n"
 			   "  reference: \"POSIX.1-2024 read(); pipe(7)\"\n"
 			   "  again: \"./ipclitmus run pipe.sample-claim\"\n"
@@ -164,16 +173,21 @@ START_TEST(no_text_forges_a_line)
 }
 END_TEST
 
-START_TEST(tallies_of_what_held_are_a_comment)
+START_TEST(what_was_seen_of_one_that_held_is_told)
 {
 	struct result result = full_failure("");
 	char *text;
 
 	result.outcome.kind = HELD;
 	result.judgement = judge(&result.outcome, NULL);
-	result.outcome.tallies[1].outcome = "whole";
+	result.outcome.histogram = (struct histogram){
+		2, { { "common", ALLOWED, 40 }, { "rare", REQUIRED, 0 } }, 40, 0.1, 0
+	};
 	text = tap_of(&result);
-	assert_holds(text, "\n# pipe.sample-claim: interleaved 37, whole 63\n");
+	assert_holds(text, "ok 1 - pipe.sample-claim\n  ---\n  rounds: 40\n");
+	assert_holds(text, "      observed: always\n");
+	assert_holds(text, "      observed: never\n      remark: \"not seen in 40 rounds here\"\n");
+	assert_holds(text, "\n  rarest: \"common\"\n  rarest_rate: 1.000000\n  ...\n");
 	free(text);
 }
 END_TEST
@@ -228,7 +242,7 @@ Suite *tap_suite(void)
 	tcase_add_test(all, a_failure_tells_all);
 	tcase_add_test(all, what_broke_is_called_broken);
 	tcase_add_test(all, no_text_forges_a_line);
-	tcase_add_test(all, tallies_of_what_held_are_a_comment);
+	tcase_add_test(all, what_was_seen_of_one_that_held_is_told);
 	tcase_add_test(all, an_early_end_bails_out);
 	tcase_add_test(all, each_line_is_written_at_once);
 	tcase_add_test(all, reporters_have_names);

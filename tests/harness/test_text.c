@@ -2,7 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "text.h"
+#include "base/nearest.h"
+#include "base/text.h"
 #include "unit.h"
 
 typedef void writer(FILE *out, const char *text);
@@ -150,6 +151,48 @@ START_TEST(wraps_what_has_no_blanks)
 }
 END_TEST
 
+static void narrow(FILE *out, const char *text)
+{
+	text_wrapped_to(out, 20, 4, 4, text);
+}
+
+START_TEST(chinese_is_wrapped_between_characters)
+{
+	ck_assert_int_eq(text_columns("a管道，b"), 8);
+	ck_assert_int_eq(text_columns("e\xcc\x81"), 1); /* e and what stands above it */
+	ck_assert_int_eq(text_columns(""), 0);
+	ck_assert_str_eq(written(narrow, "管道管道管道管道管道"), "管道管道管道管道\n    管道\n");
+	ck_assert_str_eq(written(narrow, "管道管道管道管道，管道"), /* a comma begins no line */
+			 "管道管道管道管\n    道，管道\n");
+	ck_assert_str_eq(written(narrow, "read 返回 EAGAIN 错误"), "read 返回 EAGAIN\n    错误\n");
+}
+END_TEST
+
+static void padded(FILE *out, const char *text)
+{
+	text_padded(out, text, 6);
+	fputc('|', out);
+}
+
+START_TEST(pads_by_columns)
+{
+	ck_assert_str_eq(written(padded, "成立"), "成立  |");
+	ck_assert_str_eq(written(padded, "held"), "held  |");
+	ck_assert_str_eq(written(padded, "expected"), "expected|");
+}
+END_TEST
+
+START_TEST(the_nearest_word_is_found)
+{
+	static const char *const words[] = { "human", "tap", "junit", NULL };
+
+	ck_assert_str_eq(nearest_word("jnit", words), "junit");
+	ck_assert_str_eq(nearest_word("tapp", words), "tap");
+	ck_assert_ptr_null(nearest_word("xml", words));
+	ck_assert_ptr_null(nearest_word("", words));
+}
+END_TEST
+
 Suite *text_suite(void)
 {
 	const int count = sizeof(writers) / sizeof(writers[0]);
@@ -166,6 +209,9 @@ Suite *text_suite(void)
 	tcase_add_loop_test(all, cut_inside_a_character, 0, count);
 	tcase_add_test(all, wraps_at_words);
 	tcase_add_test(all, wraps_what_has_no_blanks);
+	tcase_add_test(all, chinese_is_wrapped_between_characters);
+	tcase_add_test(all, pads_by_columns);
+	tcase_add_test(all, the_nearest_word_is_found);
 	suite_add_tcase(suite, all);
 	return suite;
 }

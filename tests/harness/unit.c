@@ -9,6 +9,7 @@ struct plan sample_plan(size_t results)
 	return (struct plan){ .results = results,
 			      .repeat = 1,
 			      .seed = 4711,
+			      .detail = DETAIL_CLAIMS,
 			      .program = "./ipclitmus run",
 			      .platform = "Linux 6.1 x86_64, glibc 2.36, root, 2 CPUs",
 			      .started = "2026-11-21T10:00:00",
@@ -34,8 +35,8 @@ struct result sample_result(enum outcome_kind kind, const char *text)
 struct result sample_expected(enum outcome_kind kind, enum expected_kind expected)
 {
 	static struct expectation expectations[] = {
-		[EXPECTED_FAIL] = { "pipe.sample-claim", EXPECTED_FAIL, "known # 1", { 0 } },
-		[EXPECTED_SKIP] = { "pipe.sample-claim", EXPECTED_SKIP, "known # 2", { 0 } },
+		[EXPECTED_FAIL] = { "pipe.sample-claim", EXPECTED_FAIL, NULL, "known # 1", { 0 } },
+		[EXPECTED_SKIP] = { "pipe.sample-claim", EXPECTED_SKIP, NULL, "known # 2", { 0 } },
 	};
 	struct result result = sample_result(kind, "seen");
 
@@ -85,6 +86,7 @@ int main(void)
 	SRunner *runner = srunner_create(text_suite());
 	int failed;
 
+	srunner_add_suite(runner, absent_suite());
 	srunner_add_suite(runner, judge_suite());
 	srunner_add_suite(runner, expected_suite());
 	srunner_add_suite(runner, tap_suite());
@@ -93,7 +95,13 @@ int main(void)
 	srunner_add_suite(runner, registry_suite());
 	srunner_add_suite(runner, page_suite());
 	srunner_add_suite(runner, citation_suite());
+	srunner_add_suite(runner, c_file_suite());
+	srunner_add_suite(runner, conclude_suite());
 	srunner_add_suite(runner, falsify_suite());
+	srunner_add_suite(runner, explain_suite());
+	srunner_add_suite(runner, programs_suite());
+	srunner_add_suite(runner, litmus_suite());
+	srunner_add_suite(runner, trace_suite());
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

@@ -5,9 +5,10 @@
 #include <check.h>
 #include <stdbool.h>
 
-#include "report.h"
+#include "report/report.h"
 
 Suite *text_suite(void);
+Suite *absent_suite(void);
 Suite *judge_suite(void);
 Suite *expected_suite(void);
 Suite *tap_suite(void);
@@ -16,12 +17,18 @@ Suite *human_suite(void);
 Suite *registry_suite(void);
 Suite *page_suite(void);
 Suite *citation_suite(void);
+Suite *c_file_suite(void);
+Suite *conclude_suite(void);
 Suite *falsify_suite(void);
+Suite *explain_suite(void);
+Suite *programs_suite(void);
+Suite *litmus_suite(void);
+Suite *trace_suite(void);
 
 /* What no writer may let through: lines of TAP, markup, control bytes, bytes that are no UTF-8. */
 #define NASTY "a\nok 99 - forged\n# SKIP \\ \"]]>\" <b>&\x1b[31m \xff\xc3(\r\xe7\xae\xa1"
 
-/* A plan of that many results, of one run each, neither shuffled nor on a terminal. */
+/* A plan of that many results, of one run each, neither shuffled nor on a terminal; a line a claim. */
 struct plan sample_plan(size_t results);
 
 /* The result of a run of pipe.sample-claim, judged without an expectation. */

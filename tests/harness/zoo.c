@@ -23,7 +23,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "claim.h"
+#include "litmus/litmus.h"
 
 static const char *need_call_name(void)
 {
@@ -43,6 +43,57 @@ static const char *need_mqueue(void)
 	mq_close(queue);
 	mq_unlink("/ipclitmus.probe");
 	return seen ? NULL : "no sight of message queues";
+}
+
+static int threads_here(void)
+{
+	DIR *tasks = opendir("/proc/self/task");
+	int count = -2; /* "." and ".." */
+
+	must(tasks ? 0 : -1);
+	while (readdir(tasks))
+		count++;
+	closedir(tasks);
+	return count;
+}
+
+/* What run --threaded changes, in every process of a claim; cli.test looks. */
+CLAIM(zoo, process_has_one_thread, .says = "processes have one thread", .ref = "nothing",
+      .needs = { need_proc })
+{
+	int count = threads_here();
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	must(sigprocmask(SIG_BLOCK, &set, NULL));
+	must(kill(getpid(), SIGTERM)); /* no other thread takes it */
+	ACTOR(child) {
+		int status = 1;
+
+		assert_equal(threads_here(), count);
+		if (must(fork()) == 0)
+			_exit(threads_here() != count);
+		must(wait(&status));
+		assert_equal(status, 0);
+	}
+	assert_ends(child);
+	must(sigpending(&set));
+	assert_equal(sigismember(&set, SIGTERM), 1);
+	assert_equal(count, 1);
+}
+
+/* And what run --long sees. */
+CLAIM(zoo, sleeper_wakes_after_a_second, .says = "the actor sleeps on", .ref = "nothing",
+      .needs = { need_call_name })
+{
+	ACTOR(sleeper) {
+		for (;;)
+			assert_returns(poll(NULL, 0, 1000), 0);
+	}
+	assert_asleep(sleeper, "poll");
+	send_signal(sleeper, SIGKILL);
+	assert_killed(sleeper, SIGKILL);
 }
 
 /* Actors that come to a bad end */
@@ -497,6 +548,13 @@ CLAIM(zoo, owns_too_much, .says = "more than a claim can own is told", .ref = "n
 		own_name("another");
 }
 
+CLAIM(zoo, owns_one_after_the_other, .says = "what is gone makes place for what is owned next",
+      .ref = "nothing")
+{
+	for (int i = 0; i < 100; i++)
+		must(msgctl(own_queue(must(msgget(IPC_PRIVATE, ZOO_MODE))), IPC_RMID, NULL));
+}
+
 CLAIM(zoo, leaks_of_each, .says = "all that is left is told", .ref = "nothing")
 {
 	int queue = must(msgget(IPC_PRIVATE, ZOO_MODE));
@@ -618,23 +676,77 @@ CLAIM(zoo, is_woken, .says = "assert_not_woken sees one that was woken and sleep
 
 /* Litmus */
 
-CLAIM(zoo, outcome_is_forbidden, .says = "a forbidden outcome fails", .ref = "nothing",
-      .outcomes = { { ALLOWED, "good" }, { FORBIDDEN, "bad" } })
+struct roll {
+	atomic_int first;
+};
+
+LITMUS(zoo, outcome_is_forbidden, struct roll, .says = "a forbidden outcome fails",
+       .ref = "nothing", .outcomes = { { ALLOWED, "good" }, { FORBIDDEN, "bad" } })
 {
-	count_outcome("good");
-	count_outcome("bad");
+	ROLE(roller) {
+		round->first = 1;
+	}
+	OUTCOME() {
+		saw(round->first ? "bad" : "good");
+	}
 }
 
-CLAIM(zoo, outcome_is_missing, .says = "a required outcome must be seen", .ref = "nothing",
-      .outcomes = { { REQUIRED, "good" }, { REQUIRED, "rare" } })
+LITMUS(zoo, outcome_is_missing, struct roll, .says = "a required outcome that is not seen is told",
+       .ref = "nothing", .outcomes = { { REQUIRED, "good" }, { REQUIRED, "rare" } })
 {
-	count_outcome("good");
+	ROLES(roller, 2) {
+		round->first = me;
+	}
+	OUTCOME() {
+		saw("good");
+	}
 }
 
-CLAIM(zoo, outcome_is_unknown, .says = "an outcome must be listed", .ref = "nothing",
-      .outcomes = { { ALLOWED, "good" } })
+LITMUS(zoo, outcome_is_unknown, struct roll, .says = "an outcome must be listed", .ref = "nothing",
+       .outcomes = { { ALLOWED, "good" } })
 {
-	count_outcome("odd");
+	ROLE(roller) {
+	}
+	OUTCOME() {
+		saw("odd");
+	}
+}
+
+LITMUS(zoo, round_without_an_outcome, struct roll, .says = "each round comes to an outcome",
+       .ref = "nothing", .outcomes = { { ALLOWED, "good" } })
+{
+	ROLE(roller) {
+	}
+}
+
+LITMUS(zoo, role_sleeps_for_good, struct roll, .says = "whom nobody can wake is seen",
+       .ref = "nothing", .outcomes = { { ALLOWED, "good" } })
+{
+	ROLE(sleeper) {
+		pause();
+	}
+	OUTCOME() {
+		saw("good");
+	}
+}
+
+LITMUS(zoo, role_may_sleep_for_good, struct roll, .says = "one that may sleep so is roused",
+       .ref = "nothing", .outcomes = { { ALLOWED, ASLEEP } })
+{
+	ROLE(sleeper) {
+		pause();
+	}
+}
+
+LITMUS(zoo, role_dies, struct roll, .says = "a role's process must not die", .ref = "nothing",
+       .outcomes = { { ALLOWED, "good" } })
+{
+	ROLE(victim) {
+		raise(SIGKILL);
+	}
+	OUTCOME() {
+		saw("good");
+	}
 }
 
 /* What the one before did must not be seen by the next */

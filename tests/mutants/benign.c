@@ -2,6 +2,7 @@
 #include <sched.h>
 
 #include "mutant.h"
+#include "newer_names.h"
 
 BENIGN(benign);
 
@@ -185,7 +186,7 @@ static struct waking start_waking(void)
 	struct waking waking = { .on = false };
 	int error = errno;
 
-	event._sigev_un._tid = gettid();
+	event.sigev_notify_thread_id = gettid();
 	if (!has_handlers() && timer_create(CLOCK_MONOTONIC, &event, &waking.timer) == 0) {
 		sigaction(WAKING_SIGNAL, &action, &waking.before);
 		timer_settime(waking.timer, 0, &often, NULL);
@@ -231,14 +232,14 @@ MUTANT(read, spurious_wakeups, "sleepers are woken for nothing, and sleep on")
 
 MUTANT(waitpid, spurious_wakeups, NULL)
 {
-	struct waking waking __attribute__((cleanup(end_waking))) = start_waking();
+	struct waking waking __attribute__((cleanup(end_waking), unused)) = start_waking();
 
 	return waitpid(pid, status, options);
 }
 
 MUTANT(flock, spurious_wakeups, NULL)
 {
-	struct waking waking __attribute__((cleanup(end_waking))) = start_waking();
+	struct waking waking __attribute__((cleanup(end_waking), unused)) = start_waking();
 
 	return flock(fd, operation);
 }
@@ -263,5 +264,24 @@ MUTANT(socketpair, larger_buffers, "a pair of sockets takes more before its send
 	for (int i = 0; result == 0 && i < 2; i++)
 		setsockopt(pair[i], SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
 	errno = error;
+	return result;
+}
+
+/* glibc 2.43 looks at the length itself; POSIX leaves ENAMETOOLONG open here. */
+MUTANT(sem_unlink, long_names_are_unknown, "unlink of a name too long to be there gives ENOENT")
+{
+	int result = sem_unlink(name);
+
+	if (result < 0 && errno == ENAMETOOLONG)
+		errno = ENOENT;
+	return result;
+}
+
+MUTANT(shm_unlink, long_names_are_unknown, NULL)
+{
+	int result = shm_unlink(name);
+
+	if (result < 0 && errno == ENAMETOOLONG)
+		errno = ENOENT;
 	return result;
 }

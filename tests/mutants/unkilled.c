@@ -1,7 +1,7 @@
 /* The claims that no mutant here makes fail, and why: the shorter, the better. */
 #include <stddef.h>
 
-#include "kill_matrix.h"
+#include "falsify/kill_matrix.h"
 
 const struct excuse excuses[] = {
 	{ NULL, NULL },

@@ -1,0 +1,317 @@
+/* System calls by the name of the C function that makes them; each architecture has some of them. */
+#include <stddef.h>
+#include <sys/syscall.h>
+
+#include "calls.h"
+
+static const struct {
+	long number;
+	const char *name;
+} calls[] = {
+#ifdef SYS_read
+	{ SYS_read, "read" },
+#endif
+#ifdef SYS_readv
+	{ SYS_readv, "read" },
+#endif
+#ifdef SYS_pread64
+	{ SYS_pread64, "read" },
+#endif
+#ifdef SYS_write
+	{ SYS_write, "write" },
+#endif
+#ifdef SYS_writev
+	{ SYS_writev, "write" },
+#endif
+#ifdef SYS_pwrite64
+	{ SYS_pwrite64, "write" },
+#endif
+#ifdef SYS_open
+	{ SYS_open, "open" },
+#endif
+#ifdef SYS_openat
+	{ SYS_openat, "open" },
+#endif
+#ifdef SYS_openat2
+	{ SYS_openat2, "open" },
+#endif
+#ifdef SYS_creat
+	{ SYS_creat, "open" },
+#endif
+#ifdef SYS_close
+	{ SYS_close, "close" },
+#endif
+#ifdef SYS_poll
+	{ SYS_poll, "poll" },
+#endif
+#ifdef SYS_ppoll
+	{ SYS_ppoll, "poll" },
+#endif
+#ifdef SYS_ppoll_time64
+	{ SYS_ppoll_time64, "poll" },
+#endif
+#ifdef SYS_select
+	{ SYS_select, "select" },
+#endif
+#ifdef SYS__newselect
+	{ SYS__newselect, "select" },
+#endif
+#ifdef SYS_pselect6
+	{ SYS_pselect6, "select" },
+#endif
+#ifdef SYS_pselect6_time64
+	{ SYS_pselect6_time64, "select" },
+#endif
+#ifdef SYS_epoll_wait
+	{ SYS_epoll_wait, "epoll_wait" },
+#endif
+#ifdef SYS_epoll_pwait
+	{ SYS_epoll_pwait, "epoll_wait" },
+#endif
+#ifdef SYS_epoll_pwait2
+	{ SYS_epoll_pwait2, "epoll_wait" },
+#endif
+#ifdef SYS_splice
+	{ SYS_splice, "splice" },
+#endif
+#ifdef SYS_tee
+	{ SYS_tee, "tee" },
+#endif
+#ifdef SYS_vmsplice
+	{ SYS_vmsplice, "vmsplice" },
+#endif
+#ifdef SYS_sendfile
+	{ SYS_sendfile, "sendfile" },
+#endif
+#ifdef SYS_sendfile64
+	{ SYS_sendfile64, "sendfile" },
+#endif
+#ifdef SYS_fcntl
+	{ SYS_fcntl, "fcntl" },
+#endif
+#ifdef SYS_fcntl64
+	{ SYS_fcntl64, "fcntl" },
+#endif
+#ifdef SYS_flock
+	{ SYS_flock, "flock" },
+#endif
+#ifdef SYS_wait4
+	{ SYS_wait4, "waitpid" },
+#endif
+#ifdef SYS_waitpid
+	{ SYS_waitpid, "waitpid" },
+#endif
+#ifdef SYS_waitid
+	{ SYS_waitid, "waitid" },
+#endif
+#ifdef SYS_pause
+	{ SYS_pause, "pause" },
+#endif
+#ifdef SYS_rt_sigsuspend
+	{ SYS_rt_sigsuspend, "sigsuspend" },
+#endif
+#ifdef SYS_sigsuspend
+	{ SYS_sigsuspend, "sigsuspend" },
+#endif
+#ifdef SYS_rt_sigtimedwait
+	{ SYS_rt_sigtimedwait, "sigtimedwait" },
+#endif
+#ifdef SYS_rt_sigtimedwait_time64
+	{ SYS_rt_sigtimedwait_time64, "sigtimedwait" },
+#endif
+#ifdef SYS_nanosleep
+	{ SYS_nanosleep, "nanosleep" },
+#endif
+#ifdef SYS_clock_nanosleep
+	{ SYS_clock_nanosleep, "nanosleep" },
+#endif
+#ifdef SYS_clock_nanosleep_time64
+	{ SYS_clock_nanosleep_time64, "nanosleep" },
+#endif
+#ifdef SYS_futex
+	{ SYS_futex, "futex" },
+#endif
+#ifdef SYS_futex_time64
+	{ SYS_futex_time64, "futex" },
+#endif
+#ifdef SYS_msgsnd
+	{ SYS_msgsnd, "msgsnd" },
+#endif
+#ifdef SYS_msgrcv
+	{ SYS_msgrcv, "msgrcv" },
+#endif
+#ifdef SYS_semop
+	{ SYS_semop, "semop" },
+#endif
+#ifdef SYS_semtimedop
+	{ SYS_semtimedop, "semop" },
+#endif
+#ifdef SYS_semtimedop_time64
+	{ SYS_semtimedop_time64, "semop" },
+#endif
+#ifdef SYS_mq_timedsend
+	{ SYS_mq_timedsend, "mq_send" },
+#endif
+#ifdef SYS_mq_timedsend_time64
+	{ SYS_mq_timedsend_time64, "mq_send" },
+#endif
+#ifdef SYS_mq_timedreceive
+	{ SYS_mq_timedreceive, "mq_receive" },
+#endif
+#ifdef SYS_mq_timedreceive_time64
+	{ SYS_mq_timedreceive_time64, "mq_receive" },
+#endif
+#ifdef SYS_accept
+	{ SYS_accept, "accept" },
+#endif
+#ifdef SYS_accept4
+	{ SYS_accept4, "accept" },
+#endif
+#ifdef SYS_connect
+	{ SYS_connect, "connect" },
+#endif
+#ifdef SYS_sendto
+	{ SYS_sendto, "send" },
+#endif
+#ifdef SYS_send
+	{ SYS_send, "send" },
+#endif
+#ifdef SYS_sendmsg
+	{ SYS_sendmsg, "sendmsg" },
+#endif
+#ifdef SYS_sendmmsg
+	{ SYS_sendmmsg, "sendmsg" },
+#endif
+#ifdef SYS_recvfrom
+	{ SYS_recvfrom, "recv" },
+#endif
+#ifdef SYS_recv
+	{ SYS_recv, "recv" },
+#endif
+#ifdef SYS_recvmsg
+	{ SYS_recvmsg, "recvmsg" },
+#endif
+#ifdef SYS_recvmmsg
+	{ SYS_recvmmsg, "recvmsg" },
+#endif
+#ifdef SYS_recvmmsg_time64
+	{ SYS_recvmmsg_time64, "recvmsg" },
+#endif
+};
+
+const char *call_name(long number)
+{
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+		if (calls[i].number == number)
+			return calls[i].name;
+	return NULL;
+}
+
+/* Where a call has its time limit. */
+enum limit_kind {
+	NO_NEED,      /* it always ends by itself, or when a child does */
+	POINTER,      /* null: none */
+	MILLISECONDS, /* negative: none */
+};
+
+static const struct {
+	long number;
+	enum limit_kind kind;
+	int argument;
+} limits[] = {
+#ifdef SYS_wait4
+	{ SYS_wait4, NO_NEED, 0 },
+#endif
+#ifdef SYS_waitpid
+	{ SYS_waitpid, NO_NEED, 0 },
+#endif
+#ifdef SYS_waitid
+	{ SYS_waitid, NO_NEED, 0 },
+#endif
+#ifdef SYS_restart_syscall
+	{ SYS_restart_syscall, NO_NEED, 0 },
+#endif
+#ifdef SYS_nanosleep
+	{ SYS_nanosleep, NO_NEED, 0 },
+#endif
+#ifdef SYS_clock_nanosleep
+	{ SYS_clock_nanosleep, NO_NEED, 0 },
+#endif
+#ifdef SYS_clock_nanosleep_time64
+	{ SYS_clock_nanosleep_time64, NO_NEED, 0 },
+#endif
+#ifdef SYS_futex
+	{ SYS_futex, POINTER, 3 },
+#endif
+#ifdef SYS_futex_time64
+	{ SYS_futex_time64, POINTER, 3 },
+#endif
+#ifdef SYS_semtimedop
+	{ SYS_semtimedop, POINTER, 3 },
+#endif
+#ifdef SYS_semtimedop_time64
+	{ SYS_semtimedop_time64, POINTER, 3 },
+#endif
+#ifdef SYS_mq_timedsend
+	{ SYS_mq_timedsend, POINTER, 4 },
+#endif
+#ifdef SYS_mq_timedsend_time64
+	{ SYS_mq_timedsend_time64, POINTER, 4 },
+#endif
+#ifdef SYS_mq_timedreceive
+	{ SYS_mq_timedreceive, POINTER, 4 },
+#endif
+#ifdef SYS_mq_timedreceive_time64
+	{ SYS_mq_timedreceive_time64, POINTER, 4 },
+#endif
+#ifdef SYS_rt_sigtimedwait
+	{ SYS_rt_sigtimedwait, POINTER, 2 },
+#endif
+#ifdef SYS_rt_sigtimedwait_time64
+	{ SYS_rt_sigtimedwait_time64, POINTER, 2 },
+#endif
+#ifdef SYS_poll
+	{ SYS_poll, MILLISECONDS, 2 },
+#endif
+#ifdef SYS_ppoll
+	{ SYS_ppoll, POINTER, 2 },
+#endif
+#ifdef SYS_ppoll_time64
+	{ SYS_ppoll_time64, POINTER, 2 },
+#endif
+#ifdef SYS_select
+	{ SYS_select, POINTER, 4 },
+#endif
+#ifdef SYS_pselect6
+	{ SYS_pselect6, POINTER, 4 },
+#endif
+#ifdef SYS_pselect6_time64
+	{ SYS_pselect6_time64, POINTER, 4 },
+#endif
+#ifdef SYS_epoll_wait
+	{ SYS_epoll_wait, MILLISECONDS, 3 },
+#endif
+#ifdef SYS_epoll_pwait
+	{ SYS_epoll_pwait, MILLISECONDS, 3 },
+#endif
+#ifdef SYS_epoll_pwait2
+	{ SYS_epoll_pwait2, POINTER, 3 },
+#endif
+};
+
+bool call_ends_by_itself(long number, const unsigned long long arguments[6])
+{
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+		if (limits[i].number != number)
+			continue;
+		switch (limits[i].kind) {
+		case NO_NEED:
+			return true;
+		case POINTER:
+			return arguments[limits[i].argument] != 0;
+		case MILLISECONDS:
+			return (int)arguments[limits[i].argument] >= 0;
+		}
+	}
+	return false;
+}

@@ -1,0 +1,166 @@
+/* The platform at hand, as facts found by probing it. */
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/klog.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+#if defined(__GLIBC__) && !defined(__UCLIBC__)
+#define HAVE_GLIBC_VERSION 1
+#include <gnu/libc-version.h>
+#endif
+
+#include "platform.h"
+
+#define KLOG_READ_ALL 3
+#define KLOG_SIZE     10
+#define KLOG_MOST     (1 << 24) /* bytes of the log that are worth reading */
+
+static void add(struct facts *facts, const char *name, const char *value)
+{
+	struct fact *fact = &facts->list[facts->count++];
+
+	fact->name = name;
+	snprintf(fact->value, sizeof(fact->value), "%s", value);
+}
+
+static bool file_has(const char *path, const char *word)
+{
+	char text[4096];
+	size_t length;
+	FILE *file = fopen(path, "re");
+
+	if (!file)
+		return false;
+	length = fread(text, 1, sizeof(text) - 1, file);
+	fclose(file);
+	text[length] = '\0';
+	return strstr(text, word) != NULL;
+}
+
+static bool kernel_log_has(const char *word)
+{
+	int size = klogctl(KLOG_SIZE, NULL, 0);
+	char *text = size > 0 && size <= KLOG_MOST ? calloc(1, (size_t)size + 1) : NULL;
+	bool has = text && klogctl(KLOG_READ_ALL, text, size) > 0 && strstr(text, word);
+
+	free(text);
+	return has;
+}
+
+/* WSL 2 is a Linux kernel, whose release says "-microsoft-standard". */
+static bool is_wsl1(const struct utsname *name)
+{
+	return strstr(name->release, "-Microsoft") != NULL;
+}
+
+/* The log tells it where /proc isn't mounted: no other port looks at its host's terminals. */
+static bool is_user_mode_linux(void)
+{
+	return file_has("/proc/cpuinfo", "User Mode Linux") ||
+	       kernel_log_has("Checking that host ptys support output SIGIO");
+}
+
+/*
+ * gVisor's log begins so ("]:" would be another program's line). Where the log can't be read it is
+ * the one build date that every gVisor of a decade has claimed, and a file that it lacks.
+ */
+static bool is_gvisor(const struct utsname *name)
+{
+	return kernel_log_has("] Starting gVisor") ||
+	       (strcmp(name->version, "#1 SMP Sun Jan 10 15:06:54 PST 2016") == 0 &&
+		access("/proc/self/wchan", F_OK) < 0);
+}
+
+/* It runs its own copy of the interface above the kernel's, and loads a library of its own. */
+bool platform_is_valgrind(void)
+{
+	const char *preload = getenv("LD_PRELOAD");
+
+	return preload && strstr(preload, "/vgpreload_");
+}
+
+static const char *runtime(const struct utsname *name)
+{
+	if (platform_is_valgrind())
+		return "valgrind";
+	if (is_wsl1(name))
+		return "wsl1";
+	if (is_user_mode_linux())
+		return "user-mode-linux";
+	if (is_gvisor(name))
+		return "gvisor";
+	return "linux";
+}
+
+/* A runtime's name for people. */
+static const char *runtime_title(const char *runtime)
+{
+	if (strcmp(runtime, "gvisor") == 0)
+		return "gVisor, as Linux";
+	if (strcmp(runtime, "user-mode-linux") == 0)
+		return "User Mode Linux";
+	if (strcmp(runtime, "wsl1") == 0)
+		return "WSL 1, as Linux";
+	if (strcmp(runtime, "valgrind") == 0)
+		return "valgrind on Linux";
+	return "Linux";
+}
+
+static const char *libc(void)
+{
+#ifdef HAVE_GLIBC_VERSION
+	static char text[64];
+
+	snprintf(text, sizeof(text), "glibc %s", gnu_get_libc_version());
+	return text;
+#else
+	return "musl"; /* which can be asked neither its name nor its version */
+#endif
+}
+
+static const char *byte_order(void)
+{
+	const unsigned short one = 1;
+
+	return *(const unsigned char *)&one ? "little" : "big";
+}
+
+void platform_probe(struct facts *facts)
+{
+	struct utsname name = { 0 };
+	long online = sysconf(_SC_NPROCESSORS_ONLN);
+	char cpus[32];
+
+	memset(facts, 0, sizeof(*facts));
+	uname(&name);
+	snprintf(cpus, sizeof(cpus), "%ld", online > 0 ? online : 1);
+	add(facts, "runtime", runtime(&name));
+	add(facts, "kernel", name.release);
+	add(facts, "machine", name.machine);
+	add(facts, "bits", sizeof(void *) == 8 ? "64" : "32");
+	add(facts, "byte-order", byte_order());
+	add(facts, "libc", libc());
+	add(facts, "user", geteuid() == 0 ? "root" : "ordinary");
+	add(facts, "cpus", cpus);
+}
+
+const char *platform_fact(const struct facts *facts, const char *name)
+{
+	for (size_t i = 0; i < facts->count; i++)
+		if (strcmp(facts->list[i].name, name) == 0)
+			return facts->list[i].value;
+	return NULL;
+}
+
+void platform_line(const struct facts *facts, char *buffer, size_t size)
+{
+	const char *cpus = platform_fact(facts, "cpus");
+
+	snprintf(buffer, size, "%s %s %s, %s, %s, %s CPU%s",
+		 runtime_title(platform_fact(facts, "runtime")), platform_fact(facts, "kernel"),
+		 platform_fact(facts, "machine"), platform_fact(facts, "libc"),
+		 strcmp(platform_fact(facts, "user"), "root") == 0 ? "root" : "ordinary user", cpus,
+		 strcmp(cpus, "1") == 0 ? "" : "s");
+}

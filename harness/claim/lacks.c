@@ -1,0 +1,80 @@
+/* Which errors of which calls say that the call is not to be had here, and are no wrong kernel's. */
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/names.h"
+#include "needs.h"
+
+#define ERROR_LIMIT 5
+
+/* What says of any call that it is not to be had here: no such call, or a sandbox forbids it. */
+static const int forbidden[] = { ENOSYS, EPERM, EACCES };
+
+/* What says the same of a probe beside these; 0 ends them. */
+static const struct {
+	const char *call;
+	int errors[ERROR_LIMIT];
+} not_here[] = {
+	{ "mkdir", { EROFS, ENOSPC, EDQUOT } },
+	{ "mkfifo", { EROFS, ENOSPC, EDQUOT, EOPNOTSUPP } },
+	{ "/proc/self/fd", { ENOENT } },
+	{ "/proc/sys/kernel/msgmax", { ENOENT, EROFS, EIO } }, /* EIO: gVisor shows it only */
+	{ "fcntl(F_SETPIPE_SZ)", { EINVAL } },
+	{ "pipe2(O_DIRECT)", { EINVAL } },
+	{ "fcntl(O_ASYNC)", { EINVAL, ENOTTY } },
+	{ "socketpair", { EAFNOSUPPORT, EPROTONOSUPPORT } },
+	{ "pthread_create", { EAGAIN } },
+	{ "prctl(PR_GET_CHILD_SUBREAPER)", { EINVAL } },
+	{ "msgget", { ENOSPC } }, /* a limit of no object */
+	{ "semget", { ENOSPC } },
+	{ "shmget", { ENOSPC } },
+	{ "mq_open", { ENOSPC, EMFILE } },
+	{ "sem_open", { ENOENT, EROFS, ENOSPC } }, /* ENOENT: there is no /dev/shm */
+	{ "shm_open", { ENOENT, EROFS, ENOSPC } },
+	{ "memfd_create", { EINVAL } },
+	{ "clone(CLONE_SIGHAND)", { EINVAL } },
+	{ "fcntl(F_OFD_SETLK)", { EINVAL } },
+	{ "fcntl(F_SEAL_FUTURE_WRITE)", { EINVAL } },
+	{ "getsockopt(SO_PEEK_OFF)", { ENOPROTOOPT, EOPNOTSUPP } },
+	{ "madvise(MADV_WIPEONFORK)", { EINVAL } },
+	{ "mmap(MAP_SHARED_VALIDATE)", { EINVAL } },
+	{ "mq_notify(SIGEV_THREAD)", { EINVAL } },
+	{ "mremap(MREMAP_DONTUNMAP)", { EINVAL } },
+	{ "posix_openpt", { ENOENT, ENODEV, ENOSPC } },
+	{ "prctl(PR_GET_PDEATHSIG)", { EINVAL } },
+	{ "prctl(PR_GET_TIMERSLACK)", { EINVAL } },
+	{ "send(MSG_OOB)", { EOPNOTSUPP } },
+	{ "setrlimit(RLIMIT_MSGQUEUE)", { EINVAL } },
+	{ "timer_create", { ENOTSUP } },
+	{ "unshare(CLONE_SYSVSEM)", { EINVAL } },
+};
+
+static bool is_among(int error, const int *errors, size_t count)
+{
+	for (size_t i = 0; i < count && errors[i]; i++)
+		if (errors[i] == error)
+			return true;
+	return false;
+}
+
+static bool says_not_here(const char *call, int error)
+{
+	if (is_among(error, forbidden, sizeof(forbidden) / sizeof(forbidden[0])))
+		return true;
+	for (size_t i = 0; i < sizeof(not_here) / sizeof(not_here[0]); i++)
+		if (strcmp(not_here[i].call, call) == 0)
+			return is_among(error, not_here[i].errors, ERROR_LIMIT);
+	return false;
+}
+
+static char reason[128];
+
+const char *lacks(bool failed, const char *call)
+{
+	if (!failed || !says_not_here(call, errno))
+		return NULL;
+	snprintf(reason, sizeof(reason), "%s: %s", call, errno_name(errno));
+	return reason;
+}

@@ -1,0 +1,95 @@
+/* What the commands share: messages, choosing claims, numbers, and the end of the output. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "claim/registry.h"
+#include "claim/renamed.h"
+#include "command.h"
+#include "start.h"
+
+static void tell_what_is_near(const char *pattern)
+{
+	const char *nearest = registry_nearest(pattern);
+
+	if (nearest)
+		usage_error("no claim matches \"%s\"; did you mean %s?", pattern, nearest);
+	else
+		usage_error("no claim matches \"%s\"; 'ipclitmus list' shows all", pattern);
+}
+
+/* The pattern, or after a message what the claim that had this id once is called now. */
+static const char *current_name(const char *pattern)
+{
+	const char *now = registry_knows(pattern) ? NULL : renamed_to(pattern);
+
+	if (!now)
+		return pattern;
+	fprintf(stderr, "%s: %s is called %s now\n", program_name, pattern, now);
+	return now;
+}
+
+/* Puts the claims that match in their places of chosen. False after a message where none does. */
+static bool choose(const char *pattern, const struct claim **chosen)
+{
+	size_t count;
+	const struct claim *claims = registry_claims(&count);
+	const char *name = current_name(pattern);
+	bool any = false;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!registry_matches(&claims[i], name))
+			continue;
+		chosen[i] = &claims[i];
+		any = true;
+	}
+	if (!any)
+		tell_what_is_near(name);
+	return any;
+}
+
+const struct claim **choose_claims(char *const *patterns, int pattern_count, size_t *count)
+{
+	size_t all;
+	const struct claim *claims = registry_claims(&all);
+	const struct claim **chosen = calloc(all + 1, sizeof(struct claim *));
+
+	*count = 0;
+	if (!chosen) {
+		usage_error("%s", strerror(errno));
+		return NULL;
+	}
+	for (int i = 0; i < pattern_count; i++)
+		if (!choose(patterns[i], chosen)) {
+			free(chosen);
+			return NULL;
+		}
+	for (size_t i = 0; i < all; i++)
+		if (chosen[i] || pattern_count == 0)
+			chosen[(*count)++] = &claims[i];
+	return chosen;
+}
+
+size_t keep_posix(const struct claim **claims, size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (claim_is_of_posix(claims[i]))
+			claims[kept++] = claims[i];
+	return kept;
+}
+
+int finish_output(int status)
+{
+	bool bad = ferror(stdout);
+
+	errno = 0;
+	if (bad) /* why a write failed was lost since: one more tells it again */
+		putchar('\n');
+	if (fclose(stdout) == 0 && !bad)
+		return status;
+	end_by_broken_pipe(errno);
+	return usage_error("standard output: %s", errno ? strerror(errno) : "write error");
+}

@@ -1,0 +1,55 @@
+/* A session: one run of chosen claims, from its plan to its exit status. */
+#ifndef IPCLITMUS_SESSION_H
+#define IPCLITMUS_SESSION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/platform.h"
+#include "report/report.h"
+#include "run/expected.h"
+#include "run/pool.h"
+
+#define REQUIRED_LIMIT 32
+
+/* Claims of which some must be judged: all skipped is not as expected. */
+struct required {
+	const char *pattern;
+	bool judged;
+};
+
+struct session {
+	/* What to do; set by the caller. */
+	const struct reporter *reporter;
+	FILE *out;
+	enum detail detail;
+	const struct facts *facts;
+	struct expected expected;
+	FILE *differences; /* where lines for expected/ are written; NULL: nowhere */
+	int repeat;
+	bool shuffle;
+	uint64_t seed;
+	double time_limit; /* seconds */
+	int workers;
+	bool disposable;
+	struct litmus_settings litmus;
+	bool threaded, lingering; /* as in struct run_settings */
+	struct required required[REQUIRED_LIMIT];
+	int required_count;
+
+	/* How far it is. */
+	struct job *jobs;
+	size_t job_count;
+	struct totals totals;
+	int error; /* errno of the first write that failed */
+};
+
+/*
+ * Runs the claims and reports. Returns the exit status of the program; where the report could not
+ * be written session->error is set and nothing is said of it. A signal that stops the run ends the
+ * program when all is removed and reported.
+ */
+int session_run(struct session *session, const struct claim **claims, size_t count);
+
+#endif

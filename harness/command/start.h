@@ -1,0 +1,18 @@
+/* What a program of ours does first. */
+#ifndef IPCLITMUS_START_H
+#define IPCLITMUS_START_H
+
+/*
+ * Gives the program surroundings it can rely on: descriptors 0 to 2 taken (a closed one refuses all
+ * reading and writing), no others open; the claims registered. Returns 0, or an exit status after a
+ * message.
+ */
+int start(const char *name);
+
+/* Before claims are run: the surroundings must not change how we wait, write or compare. */
+void start_judging(void);
+
+/* Ends the program by SIGPIPE if error is EPIPE; returns if not, or if who started us ignored it. */
+void end_by_broken_pipe(int error);
+
+#endif

@@ -1,0 +1,40 @@
+/* The parts of a C file that don't depend on its program: what it includes, and its own functions. */
+#ifndef IPCLITMUS_C_TEXT_H
+#define IPCLITMUS_C_TEXT_H
+
+#include <stdio.h>
+
+#include "source.h"
+
+#define ERROR_LIMIT 8
+
+/* What a C file needs. */
+struct c_needs {
+	int calls;                    /* how many it makes */
+	bool actors;                  /* some in processes of their own */
+	bool pids;                    /* its text names the actors\' processes */
+	bool turns;                   /* an actor makes several calls, or one with others */
+	bool numbers;                 /* it tells more of a call than its value */
+	bool several;                 /* more than one outcome is right */
+	bool attempts;                /* it hangs on chance */
+	bool begins;                  /* a process of an actor */
+	bool expects;                 /* a call, or several, and not what it is not */
+	bool ends;                    /* a process ends in a call */
+	char errors[ERROR_LIMIT][24]; /* that it calls by their names */
+	int error_count;
+};
+
+/*
+ * Writes all that stands before the rest, which is main and its like: headers, what is wanted of the
+ * source, and the functions that main calls.
+ */
+void c_text_write_top(FILE *out, struct source_text *source, const char *rest,
+		      const struct c_needs *needs);
+
+/* Writes the includes that the text, and the model's own, ask for. */
+void c_text_write_includes(FILE *out, const struct source_text *source, const char *text);
+
+/* The helpers for models that the text of a C file may name. */
+extern const char *const c_text_helpers[];
+
+#endif

@@ -1,0 +1,213 @@
+/* Generation: programs from choices. */
+#include <string.h>
+
+#include "generate.h"
+
+static uint64_t first_bits(int count)
+{
+	return count < 64 ? (1ULL << count) - 1 : ~0ULL;
+}
+
+/* Of an argument's values a program has one, a few, the simplest, or all: so that they meet. */
+static uint64_t draw_values(struct choices *choices, int count)
+{
+	switch (choose(choices, 4)) {
+	case 0:
+		return 1ULL << (chance(choices, 1, 2) ? 0 : choose(choices, count));
+	case 1:
+		return 1ULL << choose(choices, count) | 1ULL << choose(choices, count);
+	case 2:
+		return first_bits(1 + choose(choices, count));
+	default:
+		return first_bits(count);
+	}
+}
+
+/* A drawn program has some of the operations, and some of them often; now and then it is long. */
+static void draw_shape(struct generator *generator)
+{
+	static const int weights[] = { 0, 0, 1, 1, 4, 16 };
+	struct choices *choices = &generator->choices;
+	const struct kit *kit = generator->kit;
+	int length = generator->shape.operations;
+	const int seldom = 2; /* what is done to another actor */
+
+	generator->left = chance(choices, 1, 16) ? length * 8 : 2 + choose(choices, 2 * length);
+	generator->burst = 1 + choose(choices, generator->shape.burst);
+	generator->own = (unsigned)first_bits(choose(choices, generator->shape.workers + 1)) << 1;
+	generator->sleepy = chance(choices, 1, 2);
+	for (int i = 0; i < kit->operation_count; i++) {
+		generator->weight[i] = weights[choose(choices, 6)];
+		if (kit->actors[i] && generator->weight[i] > seldom)
+			generator->weight[i] = seldom;
+		for (int j = 0; kit->operations[i]->arguments[j].name; j++)
+			generator->values[i][j] =
+				draw_values(choices, kit->operations[i]->arguments[j].count);
+	}
+}
+
+/* A counted program has them all, each alike. */
+static void count_shape(struct generator *generator)
+{
+	const struct kit *kit = generator->kit;
+	int most = generator->shape.values;
+
+	generator->left = generator->shape.operations;
+	generator->burst = 1;
+	generator->sleepy = false;
+	for (int i = 0; i < kit->operation_count; i++) {
+		generator->weight[i] = 1;
+		for (int j = 0; kit->operations[i]->arguments[j].name; j++) {
+			int count = kit->operations[i]->arguments[j].count;
+
+			generator->values[i][j] = first_bits(most && most < count ? most : count);
+		}
+	}
+}
+
+/* What is done to another actor needs one. */
+static bool is_possible(const struct generator *generator, int operation)
+{
+	return generator->shape.workers || !generator->kit->actors[operation];
+}
+
+/* A program that drew no operation has one alone; where none is possible it is empty. */
+static void choose_first_possible(struct generator *generator)
+{
+	for (int i = 0; i < generator->kit->operation_count && !generator->weights; i++)
+		generator->weights = generator->weight[i] = is_possible(generator, i);
+	if (!generator->weights)
+		generator->left = 0;
+}
+
+void generator_begin(struct generator *generator)
+{
+	const struct kit *kit = generator->kit;
+
+	generator->used = 0;
+	if (generator->choices.counted)
+		count_shape(generator);
+	else
+		draw_shape(generator);
+	generator->weights = 0;
+	for (int i = 0; i < kit->operation_count; i++) {
+		if (!is_possible(generator, i))
+			generator->weight[i] = 0;
+		generator->weights += generator->weight[i];
+	}
+	if (!generator->weights)
+		choose_first_possible(generator);
+}
+
+static int choose_operation(struct generator *generator)
+{
+	int number = choose(&generator->choices, generator->weights), operation = 0;
+
+	while (number >= generator->weight[operation])
+		number -= generator->weight[operation++];
+	return operation;
+}
+
+static int nth_bit(uint64_t bits, int number)
+{
+	for (int i = 0;; i++)
+		if (bits >> i & 1 && number-- == 0)
+			return i;
+}
+
+/* A domain of ACTORS ends where the program's actors do. */
+static int choose_value(struct generator *generator, int operation, int argument)
+{
+	uint64_t values = generator->values[operation][argument];
+	uint64_t actors = first_bits(generator->shape.workers);
+
+	if (generator->kit->actors[operation] >> argument & 1)
+		values = values & actors ? values & actors : actors;
+	return nth_bit(values, choose(&generator->choices, __builtin_popcountll(values)));
+}
+
+static void choose_step(struct generator *generator, struct step *step)
+{
+	const struct operation *operation;
+
+	memset(step, 0, sizeof(*step));
+	step->operation = (unsigned char)choose_operation(generator);
+	operation = generator->kit->operations[step->operation];
+	for (int i = 0; operation->arguments[i].name; i++)
+		step->choice[i] = (unsigned char)choose_value(generator, step->operation, i);
+}
+
+void generator_redraw(struct generator *generator, struct step *step)
+{
+	const struct step drawn = *step;
+
+	choose_step(generator, step);
+	step->actor = drawn.actor;
+	step->together = drawn.together;
+}
+
+/* Who makes the call of a round of one. Like workers are alike until they were used: a comes first. */
+static int choose_actor(struct generator *generator, const struct step *step, unsigned idle)
+{
+	bool own = generator->kit->operations[step->operation]->own;
+	struct choices *choices = &generator->choices;
+	int actor;
+
+	if (choices->counted) {
+		int known = generator->shape.workers;
+
+		if (!generator->kit->model->workers_differ && generator->used + 1 < known)
+			known = generator->used + 1;
+		actor = own ? choose(choices, known + 1) : ANYBODY;
+	} else if (!idle || chance(choices, own ? 1 : 3, own ? 2 + generator->shape.workers : 4)) {
+		actor = own ? MAIN : ANYBODY;
+	} else {
+		if (own && idle & generator->own)
+			idle &= generator->own;
+		actor = nth_bit(idle, choose(choices, __builtin_popcount(idle)));
+	}
+	if (actor != ANYBODY && actor > generator->used)
+		generator->used = actor;
+	return actor;
+}
+
+/* Programs are parted by their first step. */
+static bool is_of_another_part(struct generator *generator, const struct step *step)
+{
+	unsigned long number = step->operation;
+
+	if (generator->parts < 2 || generator->left + 1 < generator->shape.operations)
+		return false;
+	for (int i = 0; i < ARGUMENT_LIMIT; i++)
+		number = number * 31 + step->choice[i];
+	return number % (unsigned long)generator->parts != (unsigned long)generator->part;
+}
+
+int generator_round(struct generator *generator, unsigned idle, struct step steps[WORKER_LIMIT])
+{
+	int most = __builtin_popcount(idle), count = 1;
+
+	if (generator->left <= 0)
+		return 0;
+	if (most > generator->burst)
+		most = generator->burst;
+	if (most > generator->left)
+		most = generator->left;
+	if (!generator->choices.counted && most > 1)
+		count = 1 + choose(&generator->choices, most);
+	generator->left -= count;
+	for (int i = 0; i < count; i++) {
+		choose_step(generator, &steps[i]);
+		steps[i].together = i > 0;
+		if (generator->choices.counted && is_of_another_part(generator, &steps[i]))
+			return -1;
+		if (count == 1) {
+			steps[i].actor = (unsigned char)choose_actor(generator, &steps[i], idle);
+			return 1;
+		}
+		steps[i].actor = (unsigned char)nth_bit(idle, choose(&generator->choices,
+								     __builtin_popcount(idle)));
+		idle &= ~(1U << steps[i].actor);
+	}
+	return count;
+}

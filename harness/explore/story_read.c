@@ -1,0 +1,163 @@
+/* Stories: reading programs back. */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "story.h"
+
+static const char *skip_spaces(const char *text)
+{
+	while (isspace((unsigned char)*text))
+		text++;
+	return text;
+}
+
+static bool read_actor(const char **text, struct step *step)
+{
+	for (int i = 0; i < ACTOR_COUNT; i++) {
+		size_t length = strlen(actor_name(i));
+
+		if (strncmp(*text, actor_name(i), length) != 0 || (*text)[length] != ':')
+			continue;
+		step->actor = (unsigned char)i;
+		*text = skip_spaces(*text + length + 1);
+		return true;
+	}
+	return false;
+}
+
+static bool read_operation(const char **text, const struct kit *kit, struct step *step)
+{
+	for (int i = 0; i < kit->operation_count; i++) {
+		size_t length = strlen(kit->operations[i]->name);
+
+		if (strncmp(*text, kit->operations[i]->name, length) != 0 || (*text)[length] != '(')
+			continue;
+		step->operation = (unsigned char)i;
+		*text += length + 1;
+		return true;
+	}
+	return false;
+}
+
+/* "name value", up to the comma or parenthesis behind it. */
+static bool read_argument(const char **text, const struct operation *operation, int number,
+			  struct step *step)
+{
+	size_t length = strlen(operation->arguments[number].name);
+	char value[NAME_LIMIT], end = operation->arguments[number + 1].name ? ',' : ')';
+
+	*text = skip_spaces(*text);
+	if (strncmp(*text, operation->arguments[number].name, length) != 0)
+		return false;
+	*text = skip_spaces(*text + length);
+	for (int i = 0; i < operation->arguments[number].count; i++) {
+		argument_text(operation, number, i, value);
+		length = strlen(value);
+		if (strncmp(*text, value, length) != 0 || (*text)[length] != end)
+			continue;
+		step->choice[number] = (unsigned char)i;
+		*text += length + 1;
+		return true;
+	}
+	return false;
+}
+
+/* Whether the actor of the last step already makes a call of the same round, or may make none then. */
+static bool is_taken(const struct program *program)
+{
+	const struct step *steps = program->steps;
+	int last = program->count - 1;
+
+	if (steps[last].together && (steps[last].actor == MAIN || steps[last - 1].actor == MAIN))
+		return true;
+	for (int i = last; i > 0 && steps[i].together; i--)
+		if (steps[i - 1].actor == steps[last].actor)
+			return true;
+	return false;
+}
+
+/* Reads "3. a: receive(...)" as the program's next step; *round is the last number read. */
+static const char *read_step(const char *text, const struct kit *kit, int *round,
+			     struct program *program)
+{
+	struct step *step = &program->steps[program->count++];
+	const struct operation *operation;
+	char *end;
+	long number = strtol(text, &end, 10);
+
+	memset(step, 0, sizeof(*step));
+	if (end == text || *end != '.')
+		return "a step begins with its round's number and a dot, as in \"1. a: ...\"";
+	if (number < *round || number < 1 || number > PROGRAM_LIMIT)
+		return "rounds are numbered from 1 on, and none comes before the one before";
+	step->together = number == *round;
+	*round = (int)number;
+	text = skip_spaces(end + 1);
+	if (!read_actor(&text, step))
+		return "no actor of that name: there are main, a, b, c and d, with a colon";
+	if (!read_operation(&text, kit, step))
+		return "no operation of that name";
+	operation = kit->operations[step->operation];
+	for (int i = 0; operation->arguments[i].name; i++)
+		if (!read_argument(&text, operation, i, step))
+			return "an argument is missing, or has a value that is not in its domain";
+	if (!operation->arguments[0].name && *text++ != ')')
+		return "this operation has no arguments";
+	if (*skip_spaces(text))
+		return "a step ends with its parenthesis";
+	return is_taken(program) ? "in a round each actor makes one call, and main only alone"
+				 : NULL;
+}
+
+static const char *read_model(const char *name, struct kit *kit)
+{
+	const struct model *model = catalog_find(name);
+
+	if (kit->model)
+		return "a story has one model";
+	if (!model)
+		return "no model of that name: 'list *.random-programs' shows which there are";
+	kit_load(kit, model);
+	return NULL;
+}
+
+static const char *read_line(char *line, struct kit *kit, int *round, struct program *program)
+{
+	size_t length = strcspn(line, "\r\n");
+
+	if (length + 1 == LINE_LIMIT)
+		return "the line is too long, or no text";
+	line[length] = '\0';
+	if (!*skip_spaces(line) || line[0] == '#')
+		return NULL;
+	if (strncmp(line, "model ", 6) == 0)
+		return read_model(line + 6, kit);
+	if (!kit->model)
+		return "a story begins with its model, as in \"model msg\"";
+	if (program->count == PROGRAM_LIMIT - WORKER_LIMIT)
+		return "too many steps";
+	return read_step(line, kit, round, program);
+}
+
+bool story_read(FILE *in, struct kit *kit, struct program *program, char *message, size_t size)
+{
+	char line[LINE_LIMIT];
+	int number = 0, round = 0;
+
+	memset(kit, 0, sizeof(*kit));
+	program->count = 0;
+	while (fgets(line, sizeof(line), in)) {
+		const char *wrong = read_line(line, kit, &round, program);
+
+		number++;
+		if (!wrong)
+			continue;
+		snprintf(message, size, "line %d: %s", number, wrong);
+		return false;
+	}
+	if (program->count)
+		return true;
+	snprintf(message, size, ferror(in) ? "it can't be read" : "it holds no program");
+	return false;
+}

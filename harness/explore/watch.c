@@ -1,0 +1,254 @@
+/* Watching: what a worker does, as far as its seat and /proc tell. */
+#include <time.h>
+
+#include "base/clock.h"
+#include "model.h"
+#include "crew.h"
+#include "seats.h"
+#include "stage/page.h"
+
+#define MOMENT_NANOSECONDS 200000 /* between looks at one that sleeps for a moment */
+#define MOMENT_LOOKS       1000   /* more, and it is not one */
+#define LOOK_AT_ONCE       40     /* before so many looks it is only seen whether one is done */
+#define LOOKS_AWAKE        48     /* then main sleeps between looks */
+#define FIRST_NAP          20000  /* nanoseconds */
+#define LONGEST_NAP        500000
+#define MOST_TIMES         6    /* main loses its patience, before it is told */
+#define ENOUGH_SECONDS     0.5  /* of the processor, for a call that does not sleep */
+#define SHORT_LOOK         0.01 /* seconds, where what does not fit is looked at once more */
+#define LONGER_LOOK        0.03 /* where one may look asleep that was woken */
+#define SECOND_LOOK        0.3  /* at most, where else nothing explains what was seen then */
+
+void watch_worker(struct crew *crew, int actor)
+{
+	if (!watch_begin(&crew->watches[actor], crew->seats[actor].pid))
+		claim_skip("/proc can't be read: there is no other way to see that one sleeps",
+			   the_page->claim->place);
+}
+
+/* Where there is but one CPU, or others need it, a worker comes nowhere while main is awake. */
+bool main_waits(struct crew *crew, struct patience *patience)
+{
+	struct bell *bell = &crew->seats[MAIN].order;
+
+	if (++patience->looks < LOOKS_AWAKE && !crew->alone) {
+		relax();
+		return true;
+	}
+	if (!patience->nap) { /* what rings from here on is heard: look once more */
+		atomic_store(&bell->waits, 1);
+		patience->nap = FIRST_NAP;
+		patience->begun = clock_seconds();
+	} else {
+		bell_nap(bell, patience->heard, patience->nap);
+		if (patience->nap < LONGEST_NAP)
+			patience->nap *= 2;
+	}
+	patience->heard = atomic_load(&bell->number);
+	return clock_seconds() - patience->begun < QUIET_SECONDS;
+}
+
+void main_goes_on(struct crew *crew)
+{
+	atomic_store(&crew->seats[MAIN].order.waits, 0);
+}
+
+/* What one look at a worker shows whose call has not returned when last looked. */
+enum sight_of { STILL_RUNNING, SEEN_DONE, SEEN_ASLEEP, SEEN_OVER };
+
+static enum sight_of look_at_worker(struct crew *crew, int actor, unsigned looks)
+{
+	struct seat *seat = &crew->seats[actor];
+	const struct watch *watch = &crew->watches[actor];
+	bool taken;
+	char state;
+
+	if (seat_has_done(seat))
+		return SEEN_DONE;
+	if (atomic_load(&seat->wants) > 0)
+		hand_over(crew, actor);
+	if (!crew->alone && looks < LOOK_AT_ONCE) /* it takes less than a look */
+		return STILL_RUNNING;
+	if (looks > LOOK_AT_ONCE && watch_runs(watch))
+		return STILL_RUNNING;
+	taken = atomic_load(&seat->taken) == atomic_load(&seat->order.number) &&
+		!atomic_load(&seat->wants);
+	state = watch_state(watch);
+	if (watch_is_over(state))
+		return seat_has_done(seat) ? SEEN_DONE : SEEN_OVER;
+	/* Taken before it slept: else it may have slept for its order, and be awake by now. */
+	if (!taken || state != 'S' || !watch_in_call(watch) || atomic_load(&seat->wants))
+		return STILL_RUNNING;
+	return seat_has_done(seat) ? SEEN_DONE : SEEN_ASLEEP;
+}
+
+void note_end(struct crew *crew, int actor)
+{
+	watch_end(&crew->watches[actor]);
+	crew->over |= 1U << actor;
+}
+
+/* Whether a call that sleeps for a moment, and was just seen asleep, has been so for too long. */
+static bool is_overdue(int *asleep)
+{
+	const struct timespec nap = { 0, MOMENT_NANOSECONDS };
+
+	if (++*asleep > MOMENT_LOOKS)
+		return true;
+	nanosleep(&nap, NULL);
+	return false;
+}
+
+/*
+ * Whether an idle worker that may have been killed is either over or was not, and one that may have a
+ * signal has handled it: neither is asleep any more once the call that did it has returned, though it
+ * may have been about to sleep and say so. Its end may wake one that was looked at before: not at once.
+ */
+static bool is_settled(struct crew *crew, int actor)
+{
+	const struct watch *watch = &crew->watches[actor];
+	char state;
+
+	if (!crew->seats[actor].pid || crew->over >> actor & 1)
+		return true;
+	state = watch_state(watch);
+	if (watch_is_over(state))
+		note_end(crew, actor);
+	return state == 'S' &&
+	       (watch->syscall >= 0 ? watch_in_call(watch) : is_overdue(&crew->asleep[actor]));
+}
+
+/* Looks at one worker; false where it is not quiet yet. */
+static bool is_quiet(struct crew *crew, int actor, struct call *call, bool restless, unsigned looks)
+{
+	if (call->fate != SLEEPING)
+		return !restless || is_settled(crew, actor);
+	switch (look_at_worker(crew, actor, call->fresh ? looks : LOOK_AT_ONCE)) {
+	case SEEN_ASLEEP:
+		return !call->moment || is_overdue(&crew->asleep[actor]);
+	case SEEN_DONE:
+		call->seen = crew->seats[actor].call.seen;
+		call->fate = RETURNED;
+		return false; /* what it did may wake one that was looked at before */
+	case SEEN_OVER:
+		call->fate = PERISHED;
+		note_end(crew, actor);
+		return false;
+	case STILL_RUNNING:
+		break;
+	}
+	return false;
+}
+
+static bool stirs(const struct crew *crew, const struct call *calls)
+{
+	for (int i = 1; i <= crew->workers; i++)
+		if (calls[i].fate == SLEEPING &&
+		    (seat_has_done(&crew->seats[i]) || watch_state(&crew->watches[i]) != 'S'))
+			return true;
+	return false;
+}
+
+/* Whether one of those that sleep, though it may have been woken, does not within so many seconds. */
+static bool stirs_within(const struct crew *crew, const struct call *calls, double seconds)
+{
+	const struct timespec nap = { 0, MOMENT_NANOSECONDS };
+	double begun = clock_seconds();
+
+	while (clock_seconds() - begun < seconds) {
+		if (stirs(crew, calls))
+			return true;
+		nanosleep(&nap, NULL);
+	}
+	return false;
+}
+
+/* Seconds for which one asleep is looked at once more; longer where /proc does not name its call. */
+static double second_look(const struct watch *watch, const struct call *call)
+{
+	if (watch->syscall >= 0)
+		return SHORT_LOOK;
+	return call->moment ? QUIET_SECONDS : SECOND_LOOK;
+}
+
+bool crew_stirs(struct crew *crew, const struct call calls[ACTOR_COUNT])
+{
+	double enough = 0;
+
+	for (int i = 1; i <= crew->workers; i++)
+		if (calls[i].fate == SLEEPING && enough < second_look(&crew->watches[i], &calls[i]))
+			enough = second_look(&crew->watches[i], &calls[i]);
+	return stirs_within(crew, calls, enough);
+}
+
+/* Of several at a time one may sleep in more than one order: it must not be too early to tell. */
+static bool is_too_early(const struct crew *crew, const struct call *calls)
+{
+	bool unnamed = false;
+	int fresh = 0;
+
+	for (int i = 1; i <= crew->workers; i++) {
+		fresh += calls[i].fresh;
+		unnamed |= calls[i].fate == SLEEPING && crew->watches[i].syscall < 0;
+	}
+	return fresh > 1 && unnamed && stirs_within(crew, calls, LONGER_LOOK);
+}
+
+static int count_sleeping(const struct crew *crew, const struct call *calls)
+{
+	int count = 0;
+
+	for (int i = 1; i <= crew->workers; i++)
+		count += calls[i].fate == SLEEPING;
+	return count;
+}
+
+static double processor_seconds(pid_t pid)
+{
+	struct timespec used = { 0 };
+	clockid_t clock;
+
+	if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &used) < 0)
+		return 0;
+	return (double)used.tv_sec + (double)used.tv_nsec / 1e9;
+}
+
+/* Main has lost its patience with a worker; perhaps it is others that kept the processor from it. */
+static bool was_kept_waiting(const struct crew *crew, int actor, struct patience *patience)
+{
+	double used = processor_seconds(crew->watches[actor].pid);
+	bool ran = patience->times && used - patience->used > ENOUGH_SECONDS;
+
+	if (ran || ++patience->times > MOST_TIMES)
+		return false;
+	patience->used = used;
+	patience->begun = clock_seconds();
+	return true;
+}
+
+/* One of several asleep may have woken another, looked at before, and then slept again: twice. */
+int crew_quiet(struct crew *crew, struct call calls[ACTOR_COUNT], unsigned restless)
+{
+	struct patience patience = { 0 };
+	bool in_time = true;
+	int busy = -1, quiet = 0;
+
+	for (int i = 1; i <= crew->workers; i++)
+		if (restless >> i & 1)
+			crew->asleep[i] = 0;
+	while (in_time && (!quiet || (quiet < 2 && count_sleeping(crew, calls) > 1))) {
+		quiet++;
+		for (int i = 1; i <= crew->workers; i++)
+			if (!is_quiet(crew, i, &calls[i], restless >> i & 1, patience.looks)) {
+				busy = i;
+				quiet = 0;
+			}
+		if (quiet == 1 && is_too_early(crew, calls))
+			quiet = 0;
+		if (!quiet)
+			in_time = main_waits(crew, &patience) ||
+				  was_kept_waiting(crew, busy, &patience);
+	}
+	main_goes_on(crew);
+	return in_time ? -1 : busy;
+}

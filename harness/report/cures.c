@@ -1,0 +1,153 @@
+/* What the reasons to skip mean, and what may be done about each. */
+#include <fnmatch.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cures.h"
+
+#define UNSHARE_CURE_EN "run as root, and in a container with CAP_SYS_ADMIN"
+#define UNSHARE_CURE_ZH "以 root 运行；在容器中需要 CAP_SYS_ADMIN"
+
+struct known {
+	const char *reason; /* a pattern as for a shell */
+	const char *cause, *cure;
+	const char *cause_zh, *cure_zh;
+};
+
+/* The first that matches counts. */
+static const struct known known[] = {
+	{ "needs the superuser", "need root", "run as root", "需要 root", "以 root 运行" },
+	{ "would change what the whole machine shares*",
+	  "would change what the whole machine shares",
+	  "run --disposable, on a machine that nobody else uses", "会改变整台机器共用的设置",
+	  "在无人使用的机器上 run --disposable" },
+	{ "the mqueue file system is not mounted", "need /dev/mqueue",
+	  "mount -t mqueue none /dev/mqueue", "需要 /dev/mqueue",
+	  "mount -t mqueue none /dev/mqueue" },
+	{ "the System V objects are shared*", "need an IPC namespace of their own", UNSHARE_CURE_EN,
+	  "需要自己的 IPC 命名空间", UNSHARE_CURE_ZH },
+	{ "the IPC limits are shared*", "need an IPC namespace of their own", UNSHARE_CURE_EN,
+	  "需要自己的 IPC 命名空间", UNSHARE_CURE_ZH },
+	{ "no IPC namespace to be had*", "need an IPC namespace of their own", UNSHARE_CURE_EN,
+	  "需要自己的 IPC 命名空间", UNSHARE_CURE_ZH },
+	{ "*unshare(CLONE_NEWNET)*", "need a network namespace of their own", UNSHARE_CURE_EN,
+	  "需要自己的网络命名空间", UNSHARE_CURE_ZH },
+	{ "*unshare(CLONE_NEWPID)*", "need a PID namespace of their own", UNSHARE_CURE_EN,
+	  "需要自己的 PID 命名空间", UNSHARE_CURE_ZH },
+	{ "/dev/shm and /dev/mqueue are shared*", "need a mount namespace of their own",
+	  UNSHARE_CURE_EN, "需要自己的挂载命名空间", UNSHARE_CURE_ZH },
+	{ "no /dev/shm of its own*", "need a mount namespace of their own", UNSHARE_CURE_EN,
+	  "需要自己的挂载命名空间", UNSHARE_CURE_ZH },
+	{ "is about processes with one thread*", "are about processes with one thread",
+	  "run without --threaded", "只关于单线程进程", "不用 --threaded 运行" },
+	{ "no CAP_SYS_RESOURCE", "need CAP_SYS_RESOURCE",
+	  "run as root; in a container, with --cap-add SYS_RESOURCE", "需要 CAP_SYS_RESOURCE",
+	  "以 root 运行；在容器中加 --cap-add SYS_RESOURCE" },
+	{ "the superuser here can't become*", "need a root that can become another user",
+	  "run outside the user namespace", "需要能变成其他用户的 root", "在用户命名空间之外运行" },
+	{ "this user namespace knows few users*", "need the ids of all users",
+	  "run outside the user namespace", "需要所有用户的 id", "在用户命名空间之外运行" },
+	{ "/proc can't be read*", "need /proc, to see that one sleeps", "mount -t proc proc /proc",
+	  "需要 /proc 才能看到进程睡眠", "mount -t proc proc /proc" },
+	{ "/proc/self/fd: ENOENT", "need /proc", "mount -t proc proc /proc", "需要 /proc",
+	  "mount -t proc proc /proc" },
+	{ "there is no directory to run in", "need a directory to run in",
+	  "set TMPDIR to one that can be written", "需要可写的目录", "把 TMPDIR 设为可写的目录" },
+	{ "mkdir: EROFS", "need a directory to make files in",
+	  "set TMPDIR to one that can be written", "需要可写的目录", "把 TMPDIR 设为可写的目录" },
+	{ "mkfifo: EROFS", "need a directory to make files in",
+	  "set TMPDIR to one that can be written", "需要可写的目录", "把 TMPDIR 设为可写的目录" },
+	{ "mkdtemp in *", "need a directory to make files in",
+	  "set TMPDIR to one that can be written", "需要可写的目录", "把 TMPDIR 设为可写的目录" },
+	{ "mkfifo: EOPNOTSUPP", "need a file system that takes FIFOs",
+	  "set TMPDIR to a directory of one, such as tmpfs", "需要支持 FIFO 的文件系统",
+	  "把 TMPDIR 设到这样的文件系统上，如 tmpfs" },
+	{ "devices in the claim's directory*", "need a directory where devices open",
+	  "set TMPDIR to one not mounted nodev", "需要能打开设备文件的目录",
+	  "把 TMPDIR 设到没有 nodev 的文件系统上" },
+	{ "mounted without access times*", "need access times",
+	  "set TMPDIR to one not mounted noatime", "需要访问时间",
+	  "把 TMPDIR 设到没有 noatime 的文件系统上" },
+	{ "shm_open: ENOENT", "need /dev/shm", "mount -t tmpfs -o mode=1777 none /dev/shm",
+	  "需要 /dev/shm", "mount -t tmpfs -o mode=1777 none /dev/shm" },
+	{ "sem_open: ENOENT", "need /dev/shm", "mount -t tmpfs -o mode=1777 none /dev/shm",
+	  "需要 /dev/shm", "mount -t tmpfs -o mode=1777 none /dev/shm" },
+	{ "*/dev/shm*", "need a /dev/shm for every user", "chmod 1777 /dev/shm",
+	  "需要人人可用的 /dev/shm", "chmod 1777 /dev/shm" },
+	{ "userfaultfd*: EPERM", "need userfaultfd, to halt a call in the kernel",
+	  "run as root, or sysctl vm.unprivileged_userfaultfd=1",
+	  "需要 userfaultfd 让调用停在内核中",
+	  "以 root 运行，或 sysctl vm.unprivileged_userfaultfd=1" },
+	{ "RLIMIT_MEMLOCK is lower*", "need more locked memory", "ulimit -l unlimited",
+	  "需要更多锁定内存", "ulimit -l unlimited" },
+	{ "mlock is refused", "need locked memory", "ulimit -l unlimited", "需要锁定内存",
+	  "ulimit -l unlimited" },
+	{ "no memory for a huge page", "need a huge page", "sysctl vm.nr_hugepages=8", "需要大页",
+	  "sysctl vm.nr_hugepages=8" },
+	{ "SEMOPM is set above 1000", "need SEMOPM of 1000 at most",
+	  "put the default back: sysctl kernel.sem='32000 1024000000 500 32000'",
+	  "需要 SEMOPM 不超过 1000", "恢复默认：sysctl kernel.sem='32000 1024000000 500 32000'" },
+	{ "too slow for every short program*", "need more time on this machine",
+	  "run --time-limit=60", "在此机器上需要更多时间", "run --time-limit=60" },
+	{ "the C library is not glibc", "are about glibc", "use a program built with glibc",
+	  "关于 glibc", "使用以 glibc 构建的程序" },
+};
+
+static const struct {
+	const char *end;
+	const char *cause, *cure;
+	const char *cause_zh, *cure_zh;
+} errors[] = {
+	{ ": ENOSYS", "need %s", "a kernel or runtime that has it", "需要 %s",
+	  "换用支持它的内核或运行环境" },
+	{ ": EPERM", "need leave to use %s",
+	  "run as root; in a container, with a seccomp profile that allows it", "需要允许 %s",
+	  "以 root 运行；在容器中放宽 seccomp 限制" },
+	{ ": EACCES", "need leave to use %s",
+	  "run as root; in a sandbox, with a policy that allows it", "需要允许 %s",
+	  "以 root 运行；在沙箱中放宽策略" },
+	{ ": ENOSPC", "need room for %s", "remove what others left (ipcs, df), or raise the limit",
+	  "%s 的资源已用尽", "清理遗留的对象（ipcs、df），或提高限额" },
+};
+
+static bool ends_with(const char *text, const char *end)
+{
+	size_t length = strlen(text), size = strlen(end);
+
+	return length > size && strcmp(text + length - size, end) == 0;
+}
+
+/* A need's "mq_open: ENOSYS". */
+static struct cure cure_of_error(const char *reason, bool chinese, char *buffer, size_t size)
+{
+	static const char program[] = "no program ";
+
+	if (strncmp(reason, program, strlen(program)) == 0) {
+		snprintf(buffer, size, chinese ? "需要程序 %s" : "need the program %s",
+			 reason + strlen(program));
+		return (struct cure){ buffer, chinese ? "安装它" : "install it" };
+	}
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+		char call[80];
+		size_t length = strlen(reason) - strlen(errors[i].end);
+
+		if (!ends_with(reason, errors[i].end) || length >= sizeof(call))
+			continue;
+		snprintf(call, sizeof(call), "%.*s", (int)length, reason);
+		snprintf(buffer, size, chinese ? errors[i].cause_zh : errors[i].cause, call);
+		return (struct cure){ buffer, chinese ? errors[i].cure_zh : errors[i].cure };
+	}
+	return (struct cure){ reason, NULL };
+}
+
+struct cure cure_for(const char *reason, bool chinese, char *buffer, size_t size)
+{
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		if (fnmatch(known[i].reason, reason, 0) != 0)
+			continue;
+		if (chinese)
+			return (struct cure){ known[i].cause_zh, known[i].cure_zh };
+		return (struct cure){ known[i].cause, known[i].cure };
+	}
+	return cure_of_error(reason, chinese, buffer, size);
+}

@@ -1,0 +1,111 @@
+/* Opens of FIFOs that wait, or do not, for the wrong end. */
+
+#include "fifos_mutants.h"
+
+MECHANISM(fifo, "fifo");
+
+static bool is_plain(int flags, int mode)
+{
+	return (flags & (O_ACCMODE | O_NONBLOCK | O_PATH | O_CREAT)) == mode;
+}
+
+MUTANT(open, reader_does_not_wait, "open for reading does not wait for a writer")
+{
+	int fd;
+
+	if (!is_plain(flags, O_RDONLY))
+		return open(path, flags, mode);
+	fd = open(path, flags | O_NONBLOCK, mode);
+	fcntl(fd, F_SETFL, 0);
+	return fd;
+}
+
+MUTANT(open, writer_does_not_wait, "open for writing does not wait for a reader, nor gives ENXIO")
+{
+	int other, fd;
+
+	if ((flags & (O_ACCMODE | O_PATH | O_DIRECTORY)) != O_WRONLY || !is_fifo(path))
+		return open(path, flags, mode);
+	other = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	fd = open(path, flags, mode);
+	close(other);
+	return fd;
+}
+
+MUTANT(open, any_open_releases, "any open releases all that sleep in open, of the same end too")
+{
+	if (is_fifo(path) && !(flags & O_PATH))
+		close(open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC));
+	return open(path, flags, mode);
+}
+
+MUTANT(open, met_end_must_still_be_there, "open fails with ENXIO if the end it met has left again")
+{
+	struct pollfd entry = { .events = 0 };
+	int fd = open(path, flags, mode);
+
+	entry.fd = fd;
+	if (fd < 0 || flags & O_NONBLOCK || !is_fifo(path) || poll(&entry, 1, 0) == 0)
+		return fd;
+	close(fd);
+	return fail(ENXIO);
+}
+
+MUTANT(open, first_meeting_counts_for_all, "once both ends have met, no open waits any more")
+{
+	bool met = mutant_memory->number[0];
+	int fd;
+
+	if (met && is_plain(flags, O_RDONLY) && is_fifo(path)) {
+		fd = open(path, flags | O_NONBLOCK, mode);
+		fcntl(fd, F_SETFL, 0);
+		return fd;
+	}
+	fd = open(path, flags, mode);
+	if (fd >= 0 && (flags & (O_ACCMODE | O_NONBLOCK)) == O_RDONLY && has_mode(fd, O_RDONLY))
+		mutant_memory->number[0] = 1;
+	return fd;
+}
+
+MUTANT(open, sleeping_readers_do_not_count,
+       "a reader asleep in open is none to O_WRONLY | O_NONBLOCK")
+{
+	int fd;
+
+	if (mutant_memory->number[0] == 0 && is_plain(flags & ~O_NONBLOCK, O_WRONLY) &&
+	    flags & O_NONBLOCK && is_fifo(path))
+		return fail(ENXIO);
+	fd = open(path, flags, mode);
+	if (fd >= 0 && (flags & O_ACCMODE) != O_WRONLY)
+		mutant_memory->number[0]++;
+	return fd;
+}
+
+MUTANT(mkfifo, sleeping_readers_do_not_count, NULL)
+{
+	mutant_memory->number[0] = 0;
+	return mkfifo(path, mode);
+}
+
+MUTANT(kill, woken_opener_counts, "an opener that a signal wakes or kills still counts as an end")
+{
+	int result = kill(pid, signo);
+
+	open("fifo", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	return result;
+}
+
+static void do_nothing(int signo)
+{
+	(void)signo;
+}
+
+MUTANT(signal, ignored_signals_interrupt, "a signal that is ignored interrupts a call that sleeps")
+{
+	struct sigaction action = { .sa_handler = do_nothing };
+
+	if (handler != SIG_IGN)
+		return signal(signo, handler);
+	sigaction(signo, &action, NULL);
+	return SIG_DFL;
+}

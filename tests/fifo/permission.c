@@ -1,0 +1,155 @@
+/* Claims about who may make and open a FIFO. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "claim.h"
+
+static const struct {
+	mode_t mode, mask, made;
+} mode_cases[] = {
+	{ 0666, 022, 0644 }, { 0666, 0, 0666 },    { 0666, 077, 0600 }, { 0777, 027, 0750 },
+	{ 0, 0, 0 },         { 0444, 0222, 0444 }, { 0666, 0777, 0 },
+};
+
+CLAIM(fifo, permissions_are_mode_without_umask,
+      .says = "a new FIFO's permissions are those asked for, less the bits of the umask",
+      .zh = "新建管道文件的权限为 mode & ~umask",
+      .course = "000 §5: 新建的管道文件与umask的关系; 003 §2: 创建的文件的权限为(mode & ~umask)",
+      .rows = "fifos 1", .verdict = HOLDS, .ref = "POSIX.1-2024 mkfifo(), umask(); mkfifo(3)")
+{
+	struct stat status;
+
+	for (size_t i = 0; i < sizeof(mode_cases) / sizeof(mode_cases[0]); i++) {
+		umask(mode_cases[i].mask);
+		assert_succeeds(mkfifo("fifo", mode_cases[i].mode));
+		assert_succeeds(stat("fifo", &status));
+		assert_equal(status.st_mode & 07777, mode_cases[i].made);
+		must(unlink("fifo"));
+	}
+}
+
+CLAIM(fifo, mkfifo_needs_a_writable_directory,
+      .says = "mkfifo in a directory that the user may not write or search fails with EACCES",
+      .zh = "对目录没有写或搜索权限时，mkfifo 失败 (EACCES)", .rows = "fifos 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 mkfifo() EACCES", .needs = { need_other_user })
+{
+	must(mkdir("unwritable", 0555));
+	must(mkdir("unsearchable", 0777));
+	must(chmod("unsearchable", 0666));
+	ACTOR(nobody) {
+		become_nobody();
+		assert_fails(mkfifo("unwritable/fifo", 0600), EACCES);
+		assert_fails(mkfifo("unsearchable/fifo", 0600), EACCES);
+	}
+	assert_ends(nobody);
+	must(chmod("unsearchable", 0777));
+	assert_fails(access("unsearchable/fifo", F_OK), ENOENT);
+	assert_fails(access("unwritable/fifo", F_OK), ENOENT);
+}
+
+static const struct {
+	mode_t mode;
+	int flags;
+	bool allowed;
+} permission_cases[] = {
+	{ 0600, O_RDONLY, false }, { 0600, O_WRONLY, false }, { 0604, O_RDONLY, true },
+	{ 0604, O_WRONLY, false }, { 0604, O_RDWR, false },   { 0602, O_RDONLY, false },
+	{ 0602, O_WRONLY, true },  { 0606, O_RDWR, true },    { 0660, O_RDWR, false },
+};
+
+CLAIM(fifo, permissions_decide_who_may_open,
+      .says = "another user opens a FIFO for reading, writing or both as its permission bits say, "
+	      "else gets EACCES",
+      .zh = "其他用户能否以读、写、读写方式打开 FIFO 由权限位决定，否则失败 (EACCES)",
+      .rows = "fifos 1", .verdict = HOLDS, .ref = "POSIX.1-2024 open() EACCES; path_resolution(7)",
+      .needs = { need_other_user, need_root })
+{
+	assert_succeeds(mkfifo("fifo", 0600));
+	must(open("fifo", O_RDWR)); /* so that no open has to wait */
+	for (size_t i = 0; i < sizeof(permission_cases) / sizeof(permission_cases[0]); i++) {
+		must(chmod("fifo", permission_cases[i].mode));
+		ACTOR(nobody) {
+			become_nobody();
+			if (permission_cases[i].allowed)
+				assert_succeeds(open("fifo", permission_cases[i].flags));
+			else
+				assert_fails(open("fifo", permission_cases[i].flags), EACCES);
+		}
+		assert_ends(nobody);
+	}
+}
+
+CLAIM(fifo, permissions_bind_the_owner_too,
+      .says = "the owner, unless privileged, opens a FIFO only as its own permission bits for the "
+	      "owner say",
+      .zh = "无特权的属主也只能按属主权限位打开 FIFO，否则失败 (EACCES)", .rows = "fifos 1",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 open() EACCES; path_resolution(7)",
+      .needs = { need_other_user })
+{
+	must(chmod(".", 0777));
+	ACTOR(owner) {
+		become_nobody();
+		must(mkfifo("fifo", 0466));
+		assert_fails(open("fifo", O_WRONLY | O_NONBLOCK), EACCES);
+		assert_fails(open("fifo", O_RDWR), EACCES);
+		assert_succeeds(open("fifo", O_RDONLY | O_NONBLOCK));
+		must(chmod("fifo", 0266));
+		assert_fails(open("fifo", O_RDONLY | O_NONBLOCK), EACCES);
+		assert_succeeds(open("fifo", O_WRONLY | O_NONBLOCK));
+	}
+	assert_ends(owner);
+}
+
+CLAIM(fifo, permissions_are_asked_by_open_alone,
+      .says = "who has a FIFO open goes on using it after its permissions were taken away; a new "
+	      "open fails",
+      .zh = "权限只在 open 时检查：已打开者在权限收回后仍可读写，新的 open 失败 (EACCES)",
+      .rows = "fifos 1", .verdict = HOLDS, .ref = "POSIX.1-2024 chmod(), open() EACCES",
+      .needs = { need_other_user })
+{
+	must(chmod(".", 0777));
+	ACTOR(owner) {
+		int reader, writer;
+
+		become_nobody();
+		must(mkfifo("fifo", 0600));
+		reader = assert_succeeds(open("fifo", O_RDONLY | O_NONBLOCK));
+		writer = must(open("fifo", O_WRONLY));
+		must(chmod("fifo", 0));
+		assert_fails(open("fifo", O_RDONLY | O_NONBLOCK), EACCES);
+		assert_fails(open("fifo", O_WRONLY | O_NONBLOCK), EACCES);
+		assert_returns(write(writer, "still", 5), 5);
+		assert_reads(reader, "still");
+	}
+	assert_ends(owner);
+}
+
+static const char *need_protected_fifos(void)
+{
+	return access("/proc/sys/fs/protected_fifos", R_OK) == 0 ? NULL
+								 : "no protected_fifos in /proc";
+}
+
+CLAIM(fifo, o_creat_refuses_anothers_in_a_sticky_directory,
+      .says = "on Linux, where protected_fifos is set, O_CREAT in a sticky directory that all may "
+	      "write does not open another user's FIFO, not even for root",
+      .zh = "在 Linux 上，若设置了 protected_fifos，在所有人可写的粘滞目录中带 O_CREAT 打开他人的 "
+	    "FIFO 失败 (EACCES)，root 也不例外",
+      .rows = "fifos 3", .verdict = HOLDS,
+      .ref = "proc(5) /proc/sys/fs/protected_fifos; open(2) EACCES",
+      .needs = { need_root, need_other_user, need_protected_fifos })
+{
+	must(chmod(".", 01777));
+	ACTOR(other_user) {
+		become_nobody();
+		must(mkfifo("fifo", 0600));
+	}
+	assert_ends(other_user);
+	if (number_in("/proc/sys/fs/protected_fifos") > 0)
+		assert_fails(open("fifo", O_RDWR | O_CREAT, 0600), EACCES);
+	else
+		assert_succeeds(open("fifo", O_RDWR | O_CREAT, 0600));
+	assert_succeeds(open("fifo", O_RDWR));
+}

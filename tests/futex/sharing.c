@@ -1,0 +1,114 @@
+/* Claims about what one futex is: which addresses, in which processes, are the same word. */
+#include <pthread.h>
+#include <sched.h>
+#include <sys/mman.h>
+
+#include "claim.h"
+#include "futexes.h"
+
+/* The same file's page once more, at another address. */
+static futex_word *mapped(int fd)
+{
+	return must(mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0));
+}
+
+CLAIM(futex, one_word_has_many_addresses,
+      .says = "on Linux a word of a file that processes have mapped is one futex, at whatever "
+	      "address "
+	      "each has it, and by whichever of a process's two mappings",
+      .zh = "在 Linux 上，多个进程映射的文件中的一个字是同一个 futex，不论各自的地址，"
+	    "也不论用进程的哪一个映射",
+      .rows = "bugs 87", .verdict = HOLDS, .ref = "futex(2): share a futex between processes",
+      .needs = { need_memfd, need_proc })
+{
+	int fd = must(memfd_create("words", 0));
+	futex_word *first, *second;
+
+	must(ftruncate(fd, 4096));
+	first = mapped(fd);
+	second = mapped(fd);
+	ACTOR(waiter) {
+		must(munmap((void *)first, 4096));
+		assert_returns(wait_while(mapped(fd) + 9, 0), 0);
+	}
+	assert_asleep(waiter, "futex");
+	assert_returns(wake(first + 8, ALL), 0);
+	assert_not_woken(waiter);
+	for (int i = 0; i < 2; i++) {
+		ACTOR(another) {
+			assert_returns(wait_while(second + 9, 0), 0);
+		}
+		assert_asleep(another, "futex");
+		assert_returns(wake((i ? first : second) + 9, ALL), i ? 1 : 2);
+		assert_ends(another);
+	}
+	assert_ends(waiter);
+}
+
+CLAIM(futex, one_address_has_many_words,
+      .says = "on Linux a word in private memory is another futex in each process: a wake at the "
+	      "same "
+	      "address reaches no waiter in parent or child",
+      .zh = "在 Linux 上，私有内存中的字在各进程中是不同的 "
+	    "futex：同一地址上的唤醒到不了父进程或子进程的"
+	    "等待者",
+      .rows = "bugs 87", .verdict = HOLDS,
+      .ref = "futex(2): share a futex between processes; fork(2): separate memory spaces",
+      .needs = { need_proc })
+{
+	static futex_word word;
+
+	ACTOR(child) {
+		ACTOR(grandchild) {
+			assert_returns(wait_while(&word, 0), 0);
+		}
+		assert_asleep(grandchild, "futex");
+		assert_returns(wake(&word, ALL), 0);
+		assert_not_woken(grandchild);
+		assert_returns(wait_while(&word, 0), 0);
+	}
+	assert_asleep(child, "futex");
+	assert_returns(wake(&word, ALL), 0);
+	assert_not_woken(child);
+}
+
+/* What a waiter of this process needs. */
+struct place_of_wait {
+	futex_word *word;
+	int operation;
+	atomic_int tid;
+};
+
+static void *wait_there(void *argument)
+{
+	struct place_of_wait *place = argument;
+
+	place->tid = (int)own_tid();
+	assert_returns(futex(place->word, place->operation, 0, NULL, NULL, 0), 0);
+	return NULL;
+}
+
+CLAIM(futex, a_private_futex_is_of_one_process,
+      .says = "on Linux FUTEX_WAKE_PRIVATE wakes who waits in FUTEX_WAIT_PRIVATE in the caller's "
+	      "own "
+	      "process, and not who does in another, though both share the word",
+      .zh = "在 Linux 上，FUTEX_WAKE_PRIVATE 唤醒本进程中 FUTEX_WAIT_PRIVATE 的等待者，"
+	    "不唤醒别的进程中的，即使它们共享该字",
+      .verdict = HOLDS, .ref = "futex(2) FUTEX_PRIVATE_FLAG", .needs = { need_threads, need_proc })
+{
+	struct place_of_wait place = { shared_words(), FUTEX_WAIT_PRIVATE, 0 };
+	pthread_t thread;
+
+	ACTOR(other) {
+		wait_there(&place);
+	}
+	assert_asleep(other, "futex");
+	must(pthread_create(&thread, NULL, wait_there, &place) ? -1 : 0);
+	while (!place.tid)
+		sched_yield();
+	assert_task_asleep(place.tid, "futex");
+	assert_returns(futex(place.word, FUTEX_WAKE_PRIVATE, ALL, NULL, NULL, 0), 1);
+	assert_equal(pthread_join(thread, NULL), 0);
+	assert_returns(futex(place.word, FUTEX_WAKE_PRIVATE, ALL, NULL, NULL, 0), 0);
+	assert_not_woken(other);
+}

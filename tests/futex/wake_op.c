@@ -1,0 +1,130 @@
+/* Claims about FUTEX_WAKE_OP: what it makes of the second word, and whom it wakes. */
+#include "claim.h"
+#include "futexes.h"
+
+#define EACH_OF(list) (size_t i = 0; i < sizeof(list) / sizeof((list)[0]); i++)
+
+static uint32_t encoded(uint32_t operation, uint32_t operand, uint32_t comparison, uint32_t other)
+{
+	return operation << 28 | comparison << 24 | operand << 12 | other;
+}
+
+CLAIM(futex, wake_op_changes_the_second_word,
+      .says = "on Linux FUTEX_WAKE_OP sets the second word, adds to it, sets, clears or inverts "
+	      "bits "
+	      "of it, by its operand or the one bit that this numbers; the first word stays",
+      .zh = "在 Linux 上，FUTEX_WAKE_OP 对第二个字赋值、相加、置位、清位或翻转位，"
+	    "操作数可以是位的序号；第一个字不变",
+      .verdict = HOLDS, .ref = "futex(2) FUTEX_WAKE_OP: op, oparg, FUTEX_OP_OPARG_SHIFT")
+{
+	static const uint32_t bit = FUTEX_OP_OPARG_SHIFT;
+	static const struct {
+		const char *name;
+		uint32_t operation, before, operand, after;
+	} rows[] = {
+		{ "set", FUTEX_OP_SET, 0xdeadbeef, 0x7ff, 0x7ff },
+		{ "add", FUTEX_OP_ADD, 0xfffffffe, 5, 3 },
+		{ "or", FUTEX_OP_OR, 0xf0000f00, 0x0ff, 0xf0000fff },
+		{ "and not", FUTEX_OP_ANDN, 0xffffffff, 0x0f1, 0xffffff0e },
+		{ "exclusive or", FUTEX_OP_XOR, 0xf00000ff, 0x1f0, 0xf000010f },
+		{ "set bit 31", FUTEX_OP_SET | bit, 5, 31, 0x80000000 },
+		{ "add bit 20", FUTEX_OP_ADD | bit, 0x00f00001, 20, 0x01000001 },
+		{ "or bit 16", FUTEX_OP_OR | bit, 1, 16, 0x10001 },
+		{ "and not bit 31", FUTEX_OP_ANDN | bit, 0xc0000000, 31, 0x40000000 },
+		{ "exclusive or bit 0", FUTEX_OP_XOR | bit, 3, 0, 2 },
+	};
+	futex_word *words = shared_words();
+
+	for
+		EACH_OF(rows)
+		{
+			const uint32_t code =
+				encoded(rows[i].operation, rows[i].operand, FUTEX_OP_CMP_EQ, 0);
+
+			trying(rows[i].name);
+			words[0] = words[3] = 77;
+			words[2] = rows[i].before;
+			assert_returns(futex_of_two(&words[1], FUTEX_WAKE_OP, 1, 1, &words[2],
+						    code),
+				       0);
+			assert_equal(words[2], rows[i].after);
+			assert_equal(words[0] + words[1] + words[3], 154);
+		}
+}
+
+CLAIM(futex, wake_op_compares_what_was_there,
+      .says = "on Linux FUTEX_WAKE_OP wakes who waits on the second word if what that had before "
+	      "the "
+	      "operation is equal, not equal, below, at most, above or at least the number it "
+	      "gives",
+      .zh = "在 Linux "
+	    "上，第二个字在操作之前的值等于、不等于、小于、不大于、大于或不小于所给的数时，"
+	    "FUTEX_WAKE_OP 唤醒它的等待者",
+      .verdict = HOLDS, .ref = "futex(2) FUTEX_WAKE_OP: cmp, cmparg, oldval",
+      .needs = { need_proc })
+{
+	static const struct {
+		const char *name;
+		uint32_t comparison;
+		bool below, equal, above; /* whether it wakes where the old value is this */
+	} rows[] = {
+		{ "==", FUTEX_OP_CMP_EQ, false, true, false },
+		{ "!=", FUTEX_OP_CMP_NE, true, false, true },
+		{ "<", FUTEX_OP_CMP_LT, true, false, false },
+		{ "<=", FUTEX_OP_CMP_LE, true, true, false },
+		{ ">", FUTEX_OP_CMP_GT, false, false, true },
+		{ ">=", FUTEX_OP_CMP_GE, false, true, true },
+	};
+	futex_word *words = shared_words();
+
+	for
+		EACH_OF(rows)
+		{
+			const bool wakes[] = { rows[i].below, rows[i].equal, rows[i].above };
+
+			trying(rows[i].name);
+			for (uint32_t j = 0; j < 3; j++) {
+				const uint32_t add = j == 0 ? 5 : 1,
+					       code = encoded(FUTEX_OP_ADD, add, rows[i].comparison,
+							      500);
+				struct waiters waiters = { 0 };
+
+				words[1] = 499 + j;
+				add_waiters(&waiters, 1, &words[1], 499 + j);
+				assert_returns(futex_of_two(&words[0], FUTEX_WAKE_OP, 1, 1,
+							    &words[1], code),
+					       wakes[j]);
+				assert_equal(words[1], 499 + j + add);
+				assert_woken(&waiters, wakes[j], 0, 0);
+				assert_returns(wake(&words[1], 1), !wakes[j]);
+			}
+		}
+}
+
+CLAIM(futex, wake_op_wakes_on_two_words,
+      .says = "on Linux FUTEX_WAKE_OP wakes val waiters of the first word at most, val2 of the "
+	      "second "
+	      "at most where the comparison holds, none of it else, and returns how many in all",
+      .zh = "在 Linux 上，FUTEX_WAKE_OP 至多唤醒第一个字的 val "
+	    "个等待者，比较成立时至多唤醒第二个字的 "
+	    "val2 个，否则一个也不，返回总数",
+      .verdict = HOLDS, .ref = "futex(2) FUTEX_WAKE_OP, RETURN VALUE", .needs = { need_proc })
+{
+	const uint32_t if_8 = encoded(FUTEX_OP_ADD, 1, FUTEX_OP_CMP_EQ, 8);
+	futex_word *first = shared_words(), *second = first + 1;
+	struct waiters waiters = { 0 };
+
+	*second = 7;
+	add_waiters(&waiters, 3, first, 0);
+	add_waiters(&waiters, 4, second, 7);
+	assert_returns(futex_of_two(first, FUTEX_WAKE_OP, 1, ALL, second, if_8), 1);
+	assert_woken(&waiters, 1, 0, 2);
+	assert_equal(*second, 8);
+	assert_returns(futex_of_two(first, FUTEX_WAKE_OP, 1, 2, second, if_8), 3);
+	assert_woken(&waiters, 3, 0, 6);
+	assert_returns(wake(first, ALL), 1);
+	assert_returns(wake(second, ALL), 2);
+	assert_woken(&waiters, 3, 0, 6);
+	assert_equal(*first, 0);
+	assert_equal(*second, 9);
+}

@@ -1,0 +1,213 @@
+/*
+ * bench PROGRAM: what PROGRAM costs, beside bare loops in the same run, so that a slow or busy machine
+ * gives much the same figures: the CPU time of all claims beside that of forks; the calls that models
+ * check beside the same calls unchecked, and beside handoffs between two processes.
+ */
+#include <errno.h>
+#include <linux/futex.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define FORKS    2000
+#define HANDOFFS 50000
+#define ROUNDS   3
+
+static _Noreturn void die(const char *what)
+{
+	fprintf(stderr, "bench: %s: %s\n", what, strerror(errno));
+	exit(2);
+}
+
+static double seconds(const struct timeval *time)
+{
+	return (double)time->tv_sec + (double)time->tv_usec / 1e6;
+}
+
+/* CPU seconds of this process and of all that it has waited for, and so on below them. */
+static double cpu_seconds(void)
+{
+	struct rusage own, others;
+
+	if (getrusage(RUSAGE_SELF, &own) < 0 || getrusage(RUSAGE_CHILDREN, &others) < 0)
+		die("getrusage");
+	return seconds(&own.ru_utime) + seconds(&own.ru_stime) + seconds(&others.ru_utime) +
+	       seconds(&others.ru_stime);
+}
+
+static double wall_seconds(void)
+{
+	struct timespec now;
+
+	if (clock_gettime(CLOCK_MONOTONIC, &now) < 0)
+		die("clock_gettime");
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* What one fork costs, its child's end included. */
+static double fork_seconds(void)
+{
+	double start = cpu_seconds();
+
+	for (int i = 0; i < FORKS; i++) {
+		pid_t pid = fork();
+
+		if (pid < 0)
+			die("fork");
+		if (pid == 0)
+			_exit(0);
+		if (waitpid(pid, NULL, 0) != pid)
+			die("waitpid");
+	}
+	return (cpu_seconds() - start) / FORKS;
+}
+
+/* Runs all claims; returns how many there were. */
+static long run_claims(const char *program)
+{
+	char command[600], line[400];
+	long claims = 0;
+	FILE *report;
+
+	snprintf(command, sizeof(command), "%s run --format=tap", program);
+	report = popen(command, "r");
+	if (!report)
+		die(command);
+	while (fgets(line, sizeof(line), report))
+		sscanf(line, "1..%ld", &claims);
+	if (pclose(report) != 0 || claims == 0) {
+		fprintf(stderr, "bench: %s: failed\n", command);
+		exit(1);
+	}
+	return claims;
+}
+
+static void bench(const char *program)
+{
+	double one_fork = fork_seconds(), cpu = cpu_seconds(), wall = wall_seconds();
+	long claims = run_claims(program);
+
+	cpu = cpu_seconds() - cpu;
+	wall = wall_seconds() - wall;
+	one_fork = (one_fork + fork_seconds()) / 2;
+	printf("%8.3f ms %10ld %8.2f s %8.2f s %8.3f ms %8.1f\n", one_fork * 1e3, claims, wall, cpu,
+	       cpu / (double)claims * 1e3, cpu / (double)claims / one_fork);
+}
+
+/* How many handoffs a second two processes make that wake each other. */
+static double handoffs_per_second(void)
+{
+	_Atomic unsigned *turn = mmap(NULL, sizeof(*turn), PROT_READ | PROT_WRITE,
+				      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	double start = wall_seconds();
+	unsigned mine = 0;
+	pid_t pid;
+
+	if (turn == MAP_FAILED || (pid = fork()) < 0)
+		die("fork");
+	if (pid == 0)
+		mine = 1;
+	for (unsigned i = mine; i < HANDOFFS; i += 2) {
+		unsigned now;
+
+		while ((now = *turn) != i)
+			syscall(SYS_futex, turn, FUTEX_WAIT, now, NULL, NULL, 0);
+		*turn = i + 1;
+		syscall(SYS_futex, turn, FUTEX_WAKE, 1, NULL, NULL, 0);
+	}
+	if (pid == 0)
+		_exit(0);
+	if (waitpid(pid, NULL, 0) != pid)
+		die("waitpid");
+	munmap(turn, sizeof(*turn));
+	return HANDOFFS / (wall_seconds() - start);
+}
+
+struct model_speed {
+	char name[32];
+	double checked, bare, with_sleepers, handoffs;
+};
+
+/* Takes the figures of a model from what explore says of it. */
+static void take_speed(FILE *report, struct model_speed *speed)
+{
+	double checked, bare;
+	char line[400];
+
+	while (fgets(line, sizeof(line), report)) {
+		sscanf(line, "%31[a-z_]: %*u programs, %*u operations in %*f s (%lf/s)",
+		       speed->name, &speed->with_sleepers);
+		if (sscanf(line, " %lf operations/s checked, %lf/s bare", &checked, &bare) != 2)
+			continue;
+		speed->checked = checked;
+		speed->bare = bare;
+	}
+}
+
+static void explore(const char *program, const char *options, const char *model,
+		    struct model_speed *speed)
+{
+	char command[600];
+	FILE *report;
+
+	snprintf(command, sizeof(command), "%s explore --seed=1 %s %s", program, options, model);
+	report = popen(command, "r");
+	if (!report)
+		die(command);
+	take_speed(report, speed);
+	if (pclose(report) == 0)
+		return;
+	fprintf(stderr, "bench: %s: failed\n", command);
+	exit(1);
+}
+
+static void bench_model(const char *program, const char *model)
+{
+	struct model_speed speed = { .handoffs = handoffs_per_second() };
+
+	explore(program, "--speed --operations=50000", model, &speed);
+	explore(program, "--actors=3 --burst=1 --operations=10000", model, &speed);
+	speed.handoffs = (speed.handoffs + handoffs_per_second()) / 2;
+	printf("%-12s %10.0f/s %10.0f/s %6.2f %10.0f/s %10.0f/s %6.2f\n", speed.name, speed.checked,
+	       speed.bare, speed.checked / speed.bare, speed.with_sleepers, speed.handoffs,
+	       speed.handoffs / speed.with_sleepers);
+}
+
+/* The models' names stand in what explore says of one that there is not. */
+static void bench_models(const char *program)
+{
+	char command[600], line[1000] = "", *names;
+	FILE *report;
+
+	snprintf(command, sizeof(command), "%s explore no-model 2>&1", program);
+	report = popen(command, "r");
+	if (!report || !fgets(line, sizeof(line), report))
+		die(command);
+	pclose(report);
+	printf("\n%-12s %12s %12s %6s %12s %12s %6s\n", "model", "checked", "bare", "ratio",
+	       "3 actors", "handoffs", "each");
+	names = strstr(line, "there are ");
+	for (char *name = strtok(names ? names + 10 : NULL, ", \n"); name;
+	     name = strtok(NULL, ", \n"))
+		bench_model(program, name);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc != 2) {
+		fprintf(stderr, "usage: bench PROGRAM\n");
+		return 2;
+	}
+	printf("%11s %10s %10s %10s %11s %8s\n", "a fork", "claims", "wall", "CPU", "a claim",
+	       "forks");
+	for (int round = 0; round < ROUNDS; round++)
+		bench(argv[1]);
+	bench_models(argv[1]);
+	return 0;
+}

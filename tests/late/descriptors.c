@@ -1,0 +1,176 @@
+/* Claims about calls that make descriptors and fail: at first, half way, or when all is done. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "claim.h"
+#include "descriptors.h"
+#include "memory.h"
+#include "session/sessions.h"
+#include "socket/unix.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+enum { ANY = 200 }; /* as many as it likes */
+
+static int listens; /* a listener with clients that are pending, non-blocking */
+
+static int pipe_at(int ends)
+{
+	return pipe(memory_that_ends((size_t)ends * sizeof(int)));
+}
+
+static int pipe2_at(int ends)
+{
+	return pipe2(memory_that_ends((size_t)ends * sizeof(int)), O_CLOEXEC);
+}
+
+static int pipe2_flags(int flags)
+{
+	return pipe2((int[2]){ 0 }, flags);
+}
+
+static int socketpair_at(int ends)
+{
+	return socketpair(AF_UNIX, SOCK_STREAM, 0, memory_that_ends((size_t)ends * sizeof(int)));
+}
+
+static int socketpair_protocol(int protocol)
+{
+	return socketpair(AF_UNIX, SOCK_STREAM, protocol, (int[2]){ 0 });
+}
+
+static int socket_type(int type)
+{
+	return socket(AF_UNIX, type, 0);
+}
+
+/* The name, of which so many bytes have room. */
+static int accept_at(int room)
+{
+	return accept(listens, memory_that_ends((size_t)room), &(socklen_t){ 100 });
+}
+
+static int accept4_at(int room)
+{
+	return accept4(listens, memory_that_ends((size_t)room), &(socklen_t){ 100 }, 0);
+}
+
+static int accept4_flags(int flags)
+{
+	return accept4(listens, NULL, NULL, flags);
+}
+
+static int signalfd_flags(int flags)
+{
+	return signalfd(-1, &(sigset_t){ 0 }, flags);
+}
+
+static int signalfd_of(int fd)
+{
+	return signalfd(fd, &(sigset_t){ 0 }, 0);
+}
+
+static int eventfd_flags(int flags)
+{
+	return eventfd(0, flags);
+}
+
+static int memfd_named(int good)
+{
+	return memfd_create(good ? "name" : nowhere(), 0);
+}
+
+static int memfd_flags(int flags)
+{
+	return memfd_create("name", (unsigned)flags);
+}
+
+static int dup_at_least(int least)
+{
+	return fcntl(0, F_DUPFD, least);
+}
+
+static int dup_into(int wanted)
+{
+	return dup2(0, wanted);
+}
+
+/* What is called with which number, and fails how where so many descriptors are left. */
+static const struct {
+	const char *family, *name;
+	int (*call)(int number);
+	int number, left, error;
+	need *need;
+} failing[] = {
+	{ "pipe", "pipe, one left", pipe_at, 2, 1, EMFILE, NULL },
+	{ "pipe", "pipe, no memory", pipe_at, 0, ANY, EFAULT, NULL },
+	{ "pipe", "pipe, memory for one", pipe_at, 1, ANY, EFAULT, NULL },
+	{ "pipe", "pipe2, one left", pipe2_at, 2, 1, EMFILE, NULL },
+	{ "pipe", "pipe2, memory for one", pipe2_at, 1, ANY, EFAULT, NULL },
+	{ "pipe", "pipe2, flags", pipe2_flags, O_APPEND, ANY, EINVAL, NULL },
+	{ "socket", "socket, none left", socket_type, SOCK_STREAM, 0, EMFILE, NULL },
+	{ "socket", "socketpair, one left", socketpair_at, 2, 1, EMFILE, NULL },
+	{ "socket", "socketpair, memory for one", socketpair_at, 1, ANY, EFAULT, NULL },
+	{ "socket", "socketpair, protocol", socketpair_protocol, 77, ANY, EPROTONOSUPPORT, NULL },
+	{ "socket", "accept, none left", accept_at, 100, 0, EMFILE, NULL },
+	{ "socket", "accept, no memory", accept_at, 0, ANY, EFAULT, NULL },
+	{ "socket", "accept4, none left", accept4_at, 100, 0, EMFILE, NULL },
+	{ "socket", "accept4, no memory", accept4_at, 0, ANY, EFAULT, NULL },
+	{ "socket", "accept4, flags", accept4_flags, 1, ANY, EINVAL, NULL },
+	{ "socket", "eventfd, none left", eventfd_flags, 0, 0, EMFILE, need_eventfd },
+	{ "socket", "eventfd, flags", eventfd_flags, 77, ANY, EINVAL, need_eventfd },
+	{ "socket", "epoll_create1, none left", epoll_create1, 0, 0, EMFILE, need_epoll },
+	{ "socket", "epoll_create1, flags", epoll_create1, 77, ANY, EINVAL, need_epoll },
+	{ "signal", "signalfd, none left", signalfd_flags, 0, 0, EMFILE, need_signalfd },
+	{ "signal", "signalfd, flags", signalfd_flags, 77, ANY, EINVAL, need_signalfd },
+	{ "signal", "signalfd, no signalfd", signalfd_of, 0, ANY, EINVAL, need_signalfd },
+	{ "mmap", "memfd_create, none left", memfd_named, 1, 0, EMFILE, need_memfd },
+	{ "mmap", "memfd_create, name", memfd_named, 0, ANY, EFAULT, need_memfd },
+	{ "mmap", "memfd_create, flags", memfd_flags, 1 << 20, ANY, EINVAL, need_memfd },
+	{ "session", "posix_openpt, none left", posix_openpt, O_RDWR, 0, EMFILE, need_terminal },
+	{ "process", "dup, none left", dup, 0, 0, EMFILE, NULL },
+	{ "process", "F_DUPFD, none left", dup_at_least, 0, 0, EMFILE, NULL },
+	{ "process", "F_DUPFD, too high", dup_at_least, 1 << 30, ANY, EINVAL, NULL },
+	{ "process", "dup2, none left", dup_into, 150, 0, EBADF, NULL },
+};
+
+CLAIM(late, a_call_that_fails_leaves_no_descriptor,
+      .over = { "pipe", "socket", "signal", "mmap", "session", "process" },
+      .says = "whatever makes descriptors and fails leaves none open: where they run short, for "
+	      "wrong arguments, and on Linux where it can't store what it tells (EFAULT)",
+      .zh = "创建描述符的调用失败时不留下任何描述符：描述符不足、参数无效，以及在 Linux "
+	    "上无处存放结果 (EFAULT) 时都是如此",
+      .verdict = HOLDS,
+      .ref = "POSIX.1-2024 pipe(), socketpair(): no file descriptors shall be allocated; accept(), "
+	     "dup(), posix_openpt() EMFILE; pipe(2), accept(2), signalfd(2), eventfd(2), "
+	     "epoll_create(2), memfd_create(2)",
+      .needs = { need_directory })
+{
+	if (strcmp(current_family(), "socket") == 0) {
+		listens = listener("s", 8);
+		for (int i = 0; i < 8; i++)
+			client_of("s");
+		must(fcntl(listens, F_SETFL, O_NONBLOCK));
+	}
+	for (size_t i = 0; i < COUNT(failing); i++) {
+		const int before = open_descriptors();
+
+		if (strcmp(failing[i].family, current_family()) != 0 ||
+		    (failing[i].need && failing[i].need()))
+			continue;
+		trying(failing[i].name);
+		limit_descriptors(failing[i].left == ANY ? ANY
+							 : (rlim_t)(before + failing[i].left));
+		assert_fails(failing[i].call(failing[i].number), failing[i].error);
+		limit_descriptors(ANY);
+		assert_equal(open_descriptors(), before);
+	}
+}

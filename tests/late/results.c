@@ -1,0 +1,216 @@
+/* Claims about calls that can't store what they tell: what they took is gone, and no more. */
+#include <errno.h>
+#include <fcntl.h>
+#include <mqueue.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/msg.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "claim.h"
+#include "memory.h"
+#include "socket/unix.h"
+
+/* Two clients; the first is accepted without a place for its name. */
+static void lose_a_connection(void)
+{
+	const int server = listener("s", 2), first = client_of("s"), second = client_of("s");
+
+	must(send(second, "second", 6, 0));
+	assert_fails(accept(server, nowhere(), &(socklen_t){ 100 }), EFAULT);
+	assert_returns(recv(first, &(char){ 0 }, 1, 0), 0);
+	assert_reads(must(accept(server, NULL, NULL)), "second");
+	must(unlink("s"));
+}
+
+/* Two datagrams; the first is received without a place for its sender's name. */
+static void lose_a_datagram(void)
+{
+	int pair[2];
+
+	must(socketpair(AF_UNIX, SOCK_DGRAM, 0, pair));
+	must(bind_path(pair[0], "sender"));
+	must(send(pair[0], "first", 5, 0));
+	must(send(pair[0], "second", 6, 0));
+	assert_fails(recvfrom(pair[1], (char[8]){ 0 }, 8, 0, nowhere(), &(socklen_t){ 100 }),
+		     EFAULT);
+	assert_reads(pair[1], "second");
+}
+
+static pid_t new_child(void)
+{
+	pid_t child = must(fork());
+
+	if (child == 0)
+		_exit(0);
+	return child;
+}
+
+static void lose_a_status(void)
+{
+	pid_t first = new_child(), second = new_child();
+
+	assert_fails(waitpid(first, nowhere(), 0), EFAULT);
+	assert_fails(waitpid(first, NULL, 0), ECHILD);
+	assert_returns(waitpid(-1, NULL, 0), second);
+}
+
+static void lose_an_info(void)
+{
+	pid_t first = new_child(), second = new_child();
+
+	assert_fails(waitid(P_PID, (id_t)first, nowhere(), WEXITED), EFAULT);
+	assert_fails(waitpid(first, NULL, 0), ECHILD);
+	assert_returns(waitpid(-1, NULL, 0), second);
+}
+
+/* Sends this process a signal twice, numbered from 1; returns the set of it alone. */
+static sigset_t two_queued(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGRTMIN);
+	assert_succeeds(sigprocmask(SIG_BLOCK, &set, NULL));
+	for (int i = 1; i <= 2; i++)
+		must(sigqueue(getpid(), SIGRTMIN, (union sigval){ .sival_int = i }));
+	return set;
+}
+
+static void assert_second_signal_is_there(const sigset_t *set)
+{
+	siginfo_t info;
+
+	assert_returns(sigtimedwait(set, &info, &(struct timespec){ 0, 0 }), SIGRTMIN);
+	assert_equal(info.si_value.sival_int, 2);
+	assert_fails(sigtimedwait(set, NULL, &(struct timespec){ 0, 0 }), EAGAIN);
+}
+
+static void lose_a_signal(void)
+{
+	const sigset_t set = two_queued();
+
+	assert_fails(sigtimedwait(&set, nowhere(), &(struct timespec){ 0, 0 }), EFAULT);
+	assert_second_signal_is_there(&set);
+}
+
+static void lose_a_record(void)
+{
+	const sigset_t set = two_queued();
+	const int fd = need_signalfd() ? -1 : must(signalfd(-1, &set, 0));
+
+	if (fd >= 0)
+		assert_fails(read(fd, nowhere(), sizeof(struct signalfd_siginfo)), EFAULT);
+	else
+		must(sigtimedwait(&set, NULL, NULL));
+	assert_second_signal_is_there(&set);
+}
+
+static void lose_a_priority(void)
+{
+	const char *name = own_name("queue");
+	struct mq_attr attributes = { .mq_maxmsg = 2, .mq_msgsize = 1 };
+	mqd_t queue = must(mq_open(name, O_RDWR | O_CREAT | O_EXCL, 0600, &attributes));
+	const char *why;
+	char byte;
+
+	must(mq_unlink(name));
+	why = lacks(mq_send(queue, "1", 1, 0) < 0, "mq_send");
+	if (why)
+		skip(why);
+	must(mq_send(queue, "2", 1, 0));
+	assert_fails(mq_receive(queue, &byte, 1, nowhere()), EFAULT);
+	must(mq_getattr(queue, &attributes));
+	assert_equal(attributes.mq_curmsgs, 1);
+	assert_returns(mq_receive(queue, &byte, 1, NULL), 1);
+	assert_equal(byte, '2');
+}
+
+static void lose_a_text(void)
+{
+	const int queue = own_queue(must(msgget(IPC_PRIVATE, 0600)));
+	struct msqid_ds status;
+
+	must(msgsnd(queue, &(long[2]){ 1, '1' }, 8, 0));
+	must(msgsnd(queue, &(long[2]){ 2, '2' }, 8, 0));
+	assert_fails(msgrcv(queue, memory_that_ends(sizeof(long)), 8, 0, 0), EFAULT);
+	must(msgctl(queue, IPC_STAT, &status));
+	assert_equal(status.msg_qnum, 1);
+	assert_returns(msgrcv(queue, (long[2]){ 0 }, 8, 2, IPC_NOWAIT), 8);
+}
+
+static const struct {
+	const char *family, *name;
+	void (*lose)(void);
+} losses[] = {
+	{ "socket", "accept", lose_a_connection },
+	{ "socket", "recvfrom", lose_a_datagram },
+	{ "process", "waitpid", lose_a_status },
+	{ "process", "waitid", lose_an_info },
+	{ "signal", "sigtimedwait", lose_a_signal },
+	{ "signal", "read of a signalfd", lose_a_record },
+	{ "mq", "mq_receive", lose_a_priority },
+	{ "msg", "msgrcv", lose_a_text },
+};
+
+CLAIM(late, what_was_taken_is_gone_though_it_is_not_told,
+      .over = { "socket", "process", "signal", "mq", "msg" },
+      .says = "on Linux who fails with EFAULT because there is no place for what it took has taken "
+	      "it: the one connection, datagram, child, signal or message is gone, the next is "
+	      "there",
+      .zh = "在 Linux 上，因无处存放所取之物而失败 (EFAULT) "
+	    "的调用已经取走了它：这一个连接、数据报、"
+	    "子进程、信号或消息不复存在，下一个仍在",
+      .verdict = HOLDS,
+      .ref = "Linux net/socket.c do_accept(), __sys_recvfrom(), kernel/exit.c, kernel/signal.c "
+	     "do_sigtimedwait(), fs/signalfd.c, ipc/mqueue.c do_mq_timedreceive(), ipc/msg.c",
+      .needs = { need_directory })
+{
+	for (size_t i = 0; i < COUNT(losses); i++) {
+		if (strcmp(losses[i].family, current_family()) != 0)
+			continue;
+		trying(losses[i].name);
+		losses[i].lose();
+	}
+}
+
+/* By syscall, since some C libraries store the old one themselves. */
+static long set_untold(long number, long first, const void *new)
+{
+	return syscall(number, first, new, nowhere(), _NSIG / 8);
+}
+
+CLAIM(signal, what_was_set_is_set_though_the_old_is_not_told,
+      .says = "on Linux the kernel's setitimer, sigprocmask and sigaction that fail with EFAULT "
+	      "because there is no place for the old setting have made the new one",
+      .zh = "在 Linux 上，内核的 setitimer、sigprocmask 与 sigaction 因无处存放旧设置而失败 "
+	    "(EFAULT) 时，新设置已经生效",
+      .rows = "signals 2, 5", .verdict = HOLDS,
+      .ref = "Linux kernel/time/itimer.c, kernel/signal.c rt_sigprocmask, rt_sigaction")
+{
+	const struct itimerval thousand = { .it_value = { 1000, 0 } };
+	const long ignore[8] = { 1 }; /* SIG_IGN comes first, no flags, no mask */
+	struct sigaction action;
+	struct itimerval timer;
+	sigset_t set;
+
+	if (sizeof(long) < 8)
+		skip("the kernel's itimerval is not the C library's");
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	assert_fails(set_untold(SYS_setitimer, ITIMER_REAL, &thousand), EFAULT);
+	assert_fails(set_untold(SYS_rt_sigprocmask, SIG_SETMASK, &set), EFAULT);
+	assert_fails(set_untold(SYS_rt_sigaction, SIGUSR2, ignore), EFAULT);
+	must(getitimer(ITIMER_REAL, &timer));
+	assert_that(timer.it_value.tv_sec > 900);
+	must(sigprocmask(SIG_BLOCK, NULL, &set));
+	assert_equal(sigismember(&set, SIGUSR1), 1);
+	must(sigaction(SIGUSR2, NULL, &action));
+	assert_that(action.sa_handler == SIG_IGN);
+}

@@ -1,0 +1,179 @@
+/* Claims about record locks and flock: who waits for what, and what a refusal leaves. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "claim.h"
+
+/* Sets, or asks for, a lock of these bytes; returns what fcntl does. */
+static int set_lock(int fd, int command, int type, off_t first, off_t count)
+{
+	struct flock lock = {
+		.l_type = (short)type, .l_whence = SEEK_SET, .l_start = first, .l_len = count
+	};
+
+	return fcntl(fd, command, &lock);
+}
+
+static const char *need_record_locks(void)
+{
+	const char *why = need_directory();
+	int fd;
+
+	if (why)
+		return why;
+	fd = must(open("tried", O_RDWR | O_CREAT, 0600));
+	return lacks(set_lock(fd, F_SETLK, F_WRLCK, 0, 1) < 0, "fcntl(F_SETLK)");
+}
+
+FAMILY(lock, need_record_locks);
+
+/* Asserts that another process holds just this lock, where it keeps this one from writing. */
+static void assert_locked(int fd, pid_t owner, int type, off_t first, off_t count)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = first };
+
+	lock.l_len = count;
+	must(fcntl(fd, F_GETLK, &lock));
+	assert_equal(lock.l_type, type);
+	assert_equal(lock.l_pid, owner);
+	assert_equal(lock.l_start, first);
+	assert_equal(lock.l_len, count);
+}
+
+/* Locks so for another who sleeps for it, tells when it has it, and keeps it until resumed. */
+static struct actor *start_locker(int type, off_t first, off_t count)
+{
+	const int fd = must(open("file", O_RDWR | O_CREAT, 0600));
+
+	ACTOR(locker) {
+		assert_returns(set_lock(fd, F_SETLKW, type, first, count), 0);
+		pause_at("locked");
+		must(set_lock(fd, F_SETLKW, F_UNLCK, 0, 0));
+		pause_at("unlocked");
+	}
+	return locker;
+}
+
+CLAIM(lock, a_refused_lock_leaves_the_old,
+      .says = "F_SETLK that is refused, and F_SETLKW that is interrupted or would deadlock, leave "
+	      "the process the locks that it had, and give it none of the new one",
+      .zh = "被拒绝的 F_SETLK、被中断或会死锁的 F_SETLKW "
+	    "使进程原有的锁不变，也不得到新锁的任何部分",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 fcntl() EAGAIN, EINTR, EDEADLK; fcntl(2)")
+{
+	const int fd = must(open("file", O_RDWR | O_CREAT, 0600));
+	struct actor *other = start_locker(F_WRLCK, 6, 1);
+
+	await(other, "locked");
+	ACTOR(owner) {
+		catch_signal(SIGUSR1, 0);
+		must(set_lock(fd, F_SETLK, F_RDLCK, 0, 3));
+		must(set_lock(fd, F_SETLK, F_WRLCK, 3, 2));
+		assert_fails(set_lock(fd, F_SETLK, F_WRLCK, 0, 10), EAGAIN);
+		assert_fails(set_lock(fd, F_SETLK, F_RDLCK, 0, 10), EAGAIN);
+		assert_fails(set_lock(fd, F_SETLKW, F_WRLCK, 0, 10), EINTR);
+		pause_at("refused");
+	}
+	assert_asleep(owner, "fcntl");
+	send_signal(owner, SIGUSR1);
+	await(owner, "refused");
+	assert_locked(fd, pid_of(owner), F_RDLCK, 0, 3);
+	assert_locked(fd, pid_of(owner), F_WRLCK, 3, 2);
+	assert_locked(fd, pid_of(other), F_WRLCK, 6, 1);
+	assert_returns(set_lock(fd, F_SETLK, F_WRLCK, 5, 1), 0);
+	assert_returns(set_lock(fd, F_SETLK, F_WRLCK, 7, 0), 0);
+	resume(owner);
+	assert_ends(owner);
+}
+
+CLAIM(lock, a_refused_change_of_flock_has_lost_the_lock,
+      .says = "on Linux a flock that is refused the exclusive lock with LOCK_NB has lost the "
+	      "shared one "
+	      "that it had: another gets the exclusive one then",
+      .zh = "在 Linux 上，带 LOCK_NB 的 flock 想把共享锁变为独占锁而被拒绝时，已失去原有的共享锁："
+	    "他人随后可得到独占锁",
+      .verdict = HOLDS, .ref = "flock(2) NOTES: converting a lock is not guaranteed to be atomic",
+      .needs = { need_directory })
+{
+	int changing = must(open("shared", O_RDWR | O_CREAT, 0600));
+	int other = must(open("shared", O_RDWR));
+
+	must(flock(changing, LOCK_SH));
+	must(flock(other, LOCK_SH));
+	assert_fails(flock(changing, LOCK_EX | LOCK_NB), EWOULDBLOCK);
+	assert_returns(flock(other, LOCK_EX | LOCK_NB), 0);
+	assert_fails(flock(changing, LOCK_SH | LOCK_NB), EWOULDBLOCK);
+}
+
+CLAIM(lock, an_unlock_serves_all_who_can_go,
+      .says = "unlocking a part lets all go who wait for nothing else, readers of it together, and "
+	      "a writer of it, though others wait who came before and want more",
+      .zh = "解锁一部分使所有只等这部分的进程继续：其读者一起，以及其写者，即使先来者要得更多而仍在"
+	    "等待",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 fcntl() F_SETLKW: shall wait until the request can be")
+{
+	const int fd = must(open("file", O_RDWR | O_CREAT, 0600));
+	struct actor *all, *reader, *longer, *writer;
+
+	must(set_lock(fd, F_SETLK, F_WRLCK, 0, 10));
+	all = start_locker(F_WRLCK, 0, 10);
+	assert_asleep(all, "fcntl");
+	reader = start_locker(F_RDLCK, 0, 1);
+	assert_asleep(reader, "fcntl");
+	longer = start_locker(F_RDLCK, 0, 5);
+	assert_asleep(longer, "fcntl");
+	writer = start_locker(F_WRLCK, 5, 1);
+	assert_asleep(writer, "fcntl");
+	must(set_lock(fd, F_SETLK, F_UNLCK, 0, 5));
+	await(reader, "locked");
+	await(longer, "locked");
+	assert_asleep(writer, "fcntl");
+	must(set_lock(fd, F_SETLK, F_UNLCK, 5, 5));
+	await(writer, "locked");
+	assert_asleep(all, "fcntl");
+	assert_fails(set_lock(fd, F_SETLK, F_WRLCK, 4, 1), EAGAIN);
+	assert_returns(set_lock(fd, F_SETLK, F_WRLCK, 6, 4), 0);
+}
+
+CLAIM(lock, readers_pass_a_waiting_writer,
+      .says = "on Linux a lock for reading, and a shared one of flock, is given at once while "
+	      "others "
+	      "read, though a writer waits; he gets his when the last of them is gone",
+      .zh = "在 Linux 上，有写者等待时，只要已有读者，读锁与 flock "
+	    "共享锁仍立即得到；最后一个读者离开后写者才得到锁",
+      .verdict = HOLDS,
+      .ref = "fcntl_locking(2); flock(2); Linux fs/locks.c posix_locks_conflict()",
+      .needs = { need_directory })
+{
+	const int fd = must(open("file", O_RDWR | O_CREAT, 0600));
+	const int other = must(open("file", O_RDWR));
+
+	must(set_lock(fd, F_SETLK, F_RDLCK, 0, 1));
+	must(flock(fd, LOCK_SH));
+	ACTOR(writer) {
+		assert_returns(set_lock(fd, F_SETLKW, F_WRLCK, 0, 1), 0);
+	}
+	assert_asleep(writer, "fcntl");
+	ACTOR(owner) {
+		assert_returns(flock(must(open("file", O_RDWR)), LOCK_EX), 0);
+	}
+	assert_asleep(owner, "flock");
+	ACTOR(reader) {
+		assert_returns(set_lock(fd, F_SETLK, F_RDLCK, 0, 1), 0);
+		pause_at("reading");
+	}
+	await(reader, "reading");
+	assert_returns(flock(other, LOCK_SH | LOCK_NB), 0);
+	must(set_lock(fd, F_SETLK, F_UNLCK, 0, 1));
+	must(flock(fd, LOCK_UN));
+	assert_asleep(writer, "fcntl");
+	assert_asleep(owner, "flock");
+	resume(reader);
+	assert_ends(reader);
+	must(flock(other, LOCK_UN));
+	assert_ends(writer);
+	assert_ends(owner);
+}

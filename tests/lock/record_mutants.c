@@ -1,0 +1,96 @@
+/* Wrong record locks. */
+#include "mutant.h"
+
+MECHANISM(record_lock, "lock/*.c");
+
+static bool sets_lock(int command)
+{
+	return command == F_SETLK || command == F_SETLKW;
+}
+
+static int set_lock(int fd, struct flock lock, int type)
+{
+	lock.l_type = (short)type;
+	return fcntl(fd, F_SETLK, &lock);
+}
+
+MUTANT(fcntl, a_refused_lock_unlocks,
+       "a lock that is refused drops the locks that it was to change")
+{
+	const int result = fcntl(fd, command, argument), error = errno;
+
+	if (sets_lock(command) && result < 0)
+		set_lock(fd, *(struct flock *)argument, F_UNLCK);
+	errno = error;
+	return result;
+}
+
+MUTANT(fcntl, an_interrupted_lock_unlocks,
+       "F_SETLKW that is interrupted drops what it was to change")
+{
+	const int result = fcntl(fd, command, argument);
+
+	if (command == F_SETLKW && is_refused(result, EINTR)) {
+		set_lock(fd, *(struct flock *)argument, F_UNLCK);
+		errno = EINTR;
+	}
+	return result;
+}
+
+MUTANT(fcntl, a_refused_lock_takes_a_part,
+       "a lock that is refused takes the byte before the obstacle")
+{
+	const int result = fcntl(fd, command, argument), error = errno;
+
+	if (sets_lock(command) && result < 0) {
+		struct flock part = *(struct flock *)argument;
+
+		part.l_start += 5;
+		part.l_len = 1;
+		set_lock(fd, part, part.l_type);
+	}
+	errno = error;
+	return result;
+}
+
+MUTANT(fcntl, waiters_want_all, "who sleeps for a lock waits until the whole file is free")
+{
+	struct flock all = { .l_whence = SEEK_SET };
+
+	if (command != F_SETLKW)
+		return fcntl(fd, command, argument);
+	all.l_type = ((struct flock *)argument)->l_type;
+	return fcntl(fd, command, &all) < 0 ? -1 : fcntl(fd, command, argument);
+}
+
+MUTANT(fcntl, waiting_readers_exclude, "readers that slept for a lock hold it one at a time")
+{
+	struct flock lock;
+
+	if (command != F_SETLKW || ((struct flock *)argument)->l_type != F_RDLCK)
+		return fcntl(fd, command, argument);
+	lock = *(struct flock *)argument;
+	lock.l_type = F_WRLCK;
+	return fcntl(fd, command, &lock);
+}
+
+MUTANT(fcntl, a_waiting_writer_keeps_readers_out, "while a writer waits no reader gets a lock")
+{
+	const short type = sets_lock(command) ? ((struct flock *)argument)->l_type : F_UNLCK;
+
+	if (command == F_SETLKW && type == F_WRLCK)
+		mutant_memory->number[0] = 1;
+	if (command == F_SETLK && type == F_RDLCK && mutant_memory->number[0])
+		return fail(EAGAIN);
+	return fcntl(fd, command, argument);
+}
+
+MUTANT(flock, a_waiting_owner_keeps_sharers_out,
+       "while somebody waits for LOCK_EX none gets LOCK_SH")
+{
+	if (operation == LOCK_EX)
+		mutant_memory->number[0] = 1;
+	if (operation == (LOCK_SH | LOCK_NB) && mutant_memory->number[0])
+		return fail(EWOULDBLOCK);
+	return flock(fd, operation);
+}

@@ -1,0 +1,126 @@
+/* Claims about how much can be mapped. */
+#include <errno.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "claim.h"
+#include "mappings.h"
+
+static const char *need_64_bits(void)
+{
+	return sizeof(void *) == 8 && sizeof(off_t) == 8 ? NULL : "addresses have no 64 bits here";
+}
+
+CLAIM(mmap, too_much_gives_enomem,
+      .says = "a mapping larger than the address space fails with ENOMEM, also where its length "
+	      "overflows when it is rounded up",
+      .zh = "映射大于地址空间时失败 (ENOMEM)，长度取整溢出时也一样",
+      .course = "002: mmap什么情况下回报错", .rows = "mmap 6", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 mmap() ENOMEM; mmap(2) ENOMEM",
+      .needs = { need_directory, need_64_bits })
+{
+	const size_t lengths[] = { SIZE_MAX / 4, SIZE_MAX / 4 * 3, SIZE_MAX - page_size(),
+				   SIZE_MAX };
+	const int flags = MAP_ANONYMOUS | MAP_NORESERVE;
+	int fd = make_file("file", 1);
+
+	/* More of a file would pass its largest offset as well. */
+	assert_fails(mmap(NULL, SIZE_MAX / 4, PROT_READ, MAP_SHARED, fd, 0), ENOMEM);
+	assert_fails(mmap(NULL, SIZE_MAX / 4, PROT_NONE, MAP_PRIVATE, fd, 0), ENOMEM);
+	for (size_t i = 0; i < COUNT(lengths); i++) {
+		assert_fails(mmap(NULL, lengths[i], PROT_NONE, MAP_PRIVATE | flags, -1, 0), ENOMEM);
+		assert_fails(mmap(NULL, lengths[i], PROT_NONE, MAP_SHARED | flags, -1, 0), ENOMEM);
+	}
+}
+
+CLAIM(mmap, rlimit_as_gives_enomem,
+      .says = "a mapping that would take the process's addresses past RLIMIT_AS fails with ENOMEM, "
+	      "of whatever kind",
+      .zh = "映射会使进程地址空间超过 RLIMIT_AS 时失败 (ENOMEM)，无论何种映射",
+      .course = "002: mmap什么情况下回报错", .rows = "mmap 6", .verdict = HOLDS,
+      .ref = "getrlimit(2) RLIMIT_AS; POSIX.1-2024 mmap() ENOMEM", .needs = { need_directory })
+{
+	const size_t large = (size_t)1 << 28;
+	int fd = make_file("file", 1);
+	char *p = assert_succeeds(mmap(NULL, large, PROT_NONE, MAP_PRIVATE, fd, 0));
+
+	must(munmap(p, large));
+	limit_to(RLIMIT_AS, large);
+	assert_fails(mmap(NULL, large, PROT_READ, MAP_SHARED, fd, 0), ENOMEM);
+	assert_fails(mmap(NULL, large, PROT_NONE, MAP_PRIVATE, fd, 0), ENOMEM);
+	assert_fails(mmap(NULL, large, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), ENOMEM);
+	assert_fails(mmap(NULL, large, PROT_NONE, MAP_SHARED | MAP_ANONYMOUS, -1, 0), ENOMEM);
+	/* With what the process has already. */
+	assert_fails(mmap(NULL, large - page_size(), PROT_NONE, MAP_PRIVATE, fd, 0), ENOMEM);
+	assert_succeeds(mmap(NULL, 1, PROT_READ, MAP_SHARED, fd, 0));
+}
+
+CLAIM(mmap, rlimit_data_counts_private_writable_memory,
+      .says = "on Linux private writable memory past RLIMIT_DATA fails with ENOMEM; shared or "
+	      "read-only memory is not counted",
+      .zh = "在 Linux 上，私有可写内存超过 RLIMIT_DATA 时失败 (ENOMEM)；共享或只读内存不计",
+      .rows = "mmap 6", .verdict = HOLDS,
+      .ref = "mmap(2) ENOMEM (since Linux 4.7); getrlimit(2) RLIMIT_DATA")
+{
+	const size_t large = (size_t)1 << 26;
+	const int flags = MAP_ANONYMOUS | MAP_NORESERVE;
+
+	limit_to(RLIMIT_DATA, large);
+	assert_fails(mmap(NULL, large, READ_WRITE, MAP_PRIVATE | flags, -1, 0), ENOMEM);
+	assert_fails(mmap(NULL, large - page_size(), READ_WRITE, MAP_PRIVATE | flags, -1, 0),
+		     ENOMEM); /* with the data there is */
+	assert_succeeds(mmap(NULL, large, PROT_READ, MAP_PRIVATE | flags, -1, 0));
+	assert_succeeds(mmap(NULL, large, READ_WRITE, MAP_SHARED | flags, -1, 0));
+	assert_succeeds(mmap(NULL, 1, READ_WRITE, MAP_PRIVATE | flags, -1, 0));
+}
+
+CLAIM(mmap, past_the_largest_offset_gives_eoverflow,
+      .says = "mmap fails with EOVERFLOW where offset and length together pass the largest file "
+	      "offset, though the file is small",
+      .zh = "偏移量加长度超过最大文件偏移时 mmap 失败 (EOVERFLOW)，与文件实际大小无关",
+      .rows = "mmap 6", .verdict = HOLDS, .ref = "POSIX.1-2024 mmap() EOVERFLOW",
+      .needs = { need_directory, need_64_bits })
+{
+	const off_t page = (off_t)page_size(), last = INT64_MAX / page * page;
+	int fd = make_file("file", 1);
+
+	assert_fails(mmap(NULL, 1, PROT_READ, MAP_SHARED, fd, last), EOVERFLOW);
+	assert_fails(mmap(NULL, 3 * (size_t)page, PROT_READ, MAP_PRIVATE, fd, last - 2 * page),
+		     EOVERFLOW);
+	assert_succeeds(mmap(NULL, 1, PROT_READ, MAP_SHARED, fd, (off_t)1 << 40));
+}
+
+static const char *need_few_mappings(void)
+{
+	bool known = access("/proc/sys/vm/max_map_count", R_OK) == 0;
+	long most = known ? number_in("/proc/sys/vm/max_map_count") : 0;
+
+	return most > 0 && most <= 131072 ? NULL : "no vm.max_map_count that could be reached";
+}
+
+CLAIM(mmap, too_many_mappings_give_enomem,
+      .says = "on Linux a process has at most vm.max_map_count mappings: then mmap, and mprotect "
+	      "and munmap in the middle of one, fail with ENOMEM and change nothing",
+      .zh = "在 Linux 上，进程至多有 vm.max_map_count 个映射：此后 mmap 以及在某映射中间的 "
+	    "mprotect、munmap 失败 (ENOMEM)，什么都不改变",
+      .rows = "mmap 4, 6", .verdict = HOLDS, .ref = "mmap(2) ENOMEM; mprotect(2) ENOMEM; proc(5)",
+      .needs = { need_few_mappings })
+{
+	size_t page = page_size(), most = (size_t)number_in("/proc/sys/vm/max_map_count");
+	char *p = map_memory(3 * page, MAP_PRIVATE), *q;
+
+	poke(p + page, 'x');
+	q = must(mmap(NULL, 2 * most * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+	for (size_t i = 1; i < 2 * most && mprotect(q + i * page, page, PROT_READ) == 0; i += 2)
+		;
+	assert_equal(errno, ENOMEM);
+	for (size_t i = 0; i < most; i++)
+		if (mmap(NULL, 1, PROT_READ, MAP_SHARED | MAP_ANONYMOUS, -1, 0) == MAP_FAILED)
+			break;
+	assert_fails(mmap(NULL, 1, PROT_READ, MAP_SHARED | MAP_ANONYMOUS, -1, 0), ENOMEM);
+	assert_fails(munmap(p + page, page), ENOMEM);
+	assert_fails(mprotect(p + page, page, PROT_NONE), ENOMEM);
+	assert_equal(peek(p + page), 'x');
+	assert_returns(munmap(p, page), 0);
+}

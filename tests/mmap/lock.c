@@ -1,0 +1,158 @@
+/* Claims about locked and resident memory; a lock shows in EBUSY of msync with MS_INVALIDATE. */
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+#include "claim.h"
+#include "mappings.h"
+
+static const char *need_mlock(void)
+{
+	static char byte;
+
+	if (mlock(&byte, 1) < 0)
+		return "mlock is refused";
+	munlock(&byte, 1);
+	return NULL;
+}
+
+CLAIM(mmap, msync_invalidates_nothing_locked,
+      .says = "msync with MS_INVALIDATE fails with EBUSY where a page is locked, and no longer "
+	      "after munlock; locks do not add up",
+      .zh = "有页被锁定时 msync(MS_INVALIDATE) 失败 (EBUSY)，munlock 之后不再失败；多次锁定不累计",
+      .rows = "mmap 8", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 msync() EBUSY; msync(2) EBUSY; mlock(2) NOTES: do not stack",
+      .needs = { need_mlock })
+{
+	size_t page = page_size();
+	char *p = map_memory(2 * page, MAP_SHARED);
+
+	assert_returns(msync(p, 2 * page, MS_SYNC | MS_INVALIDATE), 0);
+	assert_returns(mlock(p + page, 1), 0);
+	assert_returns(mlock(p + page, page), 0);
+	assert_fails(msync(p, 2 * page, MS_SYNC | MS_INVALIDATE), EBUSY);
+	assert_fails(msync(p + page, page, MS_ASYNC | MS_INVALIDATE), EBUSY);
+	assert_returns(msync(p, page, MS_SYNC | MS_INVALIDATE), 0);
+	assert_returns(msync(p + page, page, MS_SYNC), 0);
+	assert_returns(munlock(p + page, page), 0);
+	assert_returns(msync(p, 2 * page, MS_SYNC | MS_INVALIDATE), 0);
+}
+
+CLAIM(mmap, a_lock_goes_with_the_mapping,
+      .says = "on Linux munmap unlocks what mlock locked, mremap takes the lock along, and a child "
+	      "of fork has no locks",
+      .zh = "在 Linux 上，munmap 解除锁定，mremap 保持锁定，fork 的子进程没有锁定的内存",
+      .rows = "mmap 8", .verdict = HOLDS,
+      .ref = "mlock(2) NOTES: not inherited, automatically removed; mremap(2): lock is maintained",
+      .needs = { need_mlock })
+{
+	size_t page = page_size();
+	char *p = map_memory(page, MAP_SHARED), *q;
+
+	must(mlock(p, page));
+	ACTOR(child) {
+		assert_returns(msync(p, page, MS_SYNC | MS_INVALIDATE), 0);
+	}
+	assert_ends(child);
+	assert_fails(msync(p, page, MS_SYNC | MS_INVALIDATE), EBUSY);
+	q = free_pages(1);
+	assert_returns(mremap(p, page, page, MREMAP_MAYMOVE | MREMAP_FIXED, q), q);
+	assert_fails(msync(q, page, MS_SYNC | MS_INVALIDATE), EBUSY);
+	must(munmap(q, page));
+	must(mmap(q, page, READ_WRITE, MAP_FIXED | MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+	assert_returns(msync(q, page, MS_SYNC | MS_INVALIDATE), 0);
+}
+
+CLAIM(mmap, rlimit_memlock_binds_the_unprivileged,
+      .says = "on Linux an unprivileged process can lock RLIMIT_MEMLOCK bytes: past that mlock "
+	      "fails with ENOMEM and MAP_LOCKED with EAGAIN; with a limit of 0 both give EPERM",
+      .zh = "在 Linux 上，普通进程至多锁定 RLIMIT_MEMLOCK 字节：超出时 mlock 失败 "
+	    "(ENOMEM)，MAP_LOCKED 失败 (EAGAIN)；限制为 0 时均为 EPERM",
+      .rows = "mmap 6", .verdict = HOLDS,
+      .ref = "mlock(2) ENOMEM, EPERM; mmap(2) EAGAIN; POSIX.1-2024 mmap() EAGAIN",
+      .needs = { need_other_user, need_mlock })
+{
+	ACTOR(nobody) {
+		const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_LOCKED;
+		size_t page = page_size();
+		char *p = map_memory(2 * page, MAP_PRIVATE);
+
+		become_nobody();
+		limit_to(RLIMIT_MEMLOCK, page);
+		assert_fails(mlock(p, 2 * page), ENOMEM);
+		assert_returns(mlock(p + page, page), 0); /* which had no room if p were locked */
+		assert_returns(munlock(p + page, page), 0);
+		assert_fails(mmap(NULL, 2 * page, READ_WRITE, flags, -1, 0), EAGAIN);
+		assert_returns(mlock(p, page), 0);
+		assert_fails(mlock(p + page, page), ENOMEM);
+		assert_fails(mmap(NULL, page, READ_WRITE, flags, -1, 0), EAGAIN);
+		assert_fails(mremap(p, page, 2 * page, MREMAP_MAYMOVE), EAGAIN);
+		assert_returns(munlock(p, page), 0);
+		assert_returns(mlock(p + page, page), 0);
+		assert_returns(munlock(p + page, page), 0);
+		assert_succeeds(mmap(NULL, page, READ_WRITE, flags, -1, 0));
+		limit_to(RLIMIT_MEMLOCK, 0);
+		assert_fails(mlock(p, page), EPERM);
+		assert_fails(mmap(NULL, page, READ_WRITE, flags, -1, 0), EPERM);
+	}
+	assert_ends(nobody);
+}
+
+CLAIM(mmap, mlock_of_a_hole_gives_enomem,
+      .says = "mlock and munlock of a range in which a page is not mapped fail with ENOMEM",
+      .zh = "范围中有未映射的页时 mlock 与 munlock 失败 (ENOMEM)", .rows = "mmap 8",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 mlock() ENOMEM; mlock(2) ENOMEM",
+      .needs = { need_mlock })
+{
+	size_t page = page_size();
+	char *p = map_memory(3 * page, MAP_PRIVATE);
+
+	must(munmap(p + page, page));
+	assert_fails(mlock(p, 3 * page), ENOMEM);
+	assert_fails(mlock(p + page, page), ENOMEM);
+	assert_fails(munlock(p, 2 * page), ENOMEM);
+	assert_returns(mlock(p + 2 * page, page), 0);
+	assert_returns(munlock(p + 2 * page, page), 0);
+}
+
+CLAIM(mmap, mincore_shows_what_is_resident,
+      .says = "on Linux mincore gives a byte for each page of the range, with bit 0 set for a "
+	      "locked one and clear for anonymous memory never touched",
+      .zh = "在 Linux 上，mincore 为范围内每页给出一个字节，被锁定的页第 0 位为 "
+	    "1，从未访问的匿名内存为 0",
+      .rows = "mmap 2", .verdict = HOLDS, .ref = "mincore(2) DESCRIPTION", .needs = { need_mlock })
+{
+	size_t page = page_size();
+	char *p = map_memory(4 * page, MAP_PRIVATE);
+	unsigned char resident[4];
+
+	memset(resident, 0xff, sizeof(resident));
+	madvise(p, 4 * page, MADV_NOHUGEPAGE); /* fails where there are none */
+	must(mlock(p + page, page));
+	assert_returns(mincore(p, 2 * page + 1, resident), 0);
+	assert_equal(resident[0] & 1, 0);
+	assert_equal(resident[1] & 1, 1);
+	assert_equal(resident[2] & 1, 0);
+	assert_equal(resident[3], 0xff);
+}
+
+CLAIM(mmap, mincore_refuses_bad_arguments,
+      .says = "on Linux mincore fails with EINVAL for an address inside a page, ENOMEM over a hole "
+	      "and EFAULT for a bad vector",
+      .zh = "在 Linux 上，地址不对齐时 mincore 失败 (EINVAL)，范围有空洞时 ENOMEM，向量地址无效时 "
+	    "EFAULT",
+      .rows = "mmap 2", .verdict = HOLDS, .ref = "mincore(2) EINVAL, ENOMEM, EFAULT")
+{
+	size_t page = page_size();
+	char *p = map_memory(3 * page, MAP_PRIVATE);
+	unsigned char resident[3];
+
+	must(munmap(p + page, page));
+	assert_fails(mincore(p + 1, page, resident), EINVAL);
+	assert_fails(mincore(p, 3 * page, resident), ENOMEM);
+	assert_fails(mincore(p + page, page, resident), ENOMEM);
+	assert_fails(mincore(p, SIZE_MAX / 2 + page, resident), ENOMEM);
+	assert_fails(mincore(p, page, (unsigned char *)p + page), EFAULT);
+	assert_returns(mincore(p, page, resident), 0);
+}

@@ -1,0 +1,206 @@
+/* The rule of what pipes and FIFOs have in common: the bytes between the ends, page by page. */
+#ifndef IPCLITMUS_CHANNEL_H
+#define IPCLITMUS_CHANNEL_H
+
+#include <limits.h>
+
+#include "models/channel_calls.h"
+
+/* What is unread. */
+struct channel {
+	struct piece pieces[PIECES];
+	int piece_count;
+	int unread, pages; /* bytes, and the pages that they take */
+	int filled;        /* bytes written to the last page */
+	int capacity;      /* in pages */
+	long page;         /* bytes */
+	bool counts_bytes; /* what was read leaves room at once, not page by page: POSIX allows both */
+};
+
+/* Bytes that are free with that capacity. */
+static long room(const struct channel *channel, long capacity)
+{
+	return capacity * channel->page -
+	       (channel->counts_bytes ? channel->unread : channel->pages * channel->page);
+}
+
+/*
+ * Linux: the bytes of a write that are over whole pages stand beside those of the write before, if
+ * they fit into its page; else each page of a write takes a page of the capacity.
+ */
+static long beside(const struct channel *channel, long size, bool begun)
+{
+	long odd = size % channel->page;
+	bool fits = channel->pages && !begun && channel->filled + odd <= channel->page;
+
+	return fits ? odd : 0;
+}
+
+static void append(struct channel *channel, int letter, long size, bool starts_page)
+{
+	struct piece *last = &channel->pieces[channel->piece_count - 1];
+
+	channel->unread += (int)size;
+	channel->pages += starts_page;
+	channel->filled = (int)size + (starts_page ? 0 : channel->filled);
+	if (channel->piece_count && !starts_page && goes_on(last, letter))
+		last->size += (int)size;
+	else if (channel->piece_count < PIECES)
+		channel->pieces[channel->piece_count++] =
+			(struct piece){ letter, (int)size, starts_page };
+}
+
+/* Puts in what there is room for of a write's last bytes, and returns how many those are. */
+static long put(struct channel *channel, int letter, long size, bool begun)
+{
+	long first = beside(channel, size, begun), done = first;
+	long free = room(channel, channel->capacity);
+
+	if (size <= PIPE_BUF && size - first > free)
+		return 0;
+	if (channel->counts_bytes)
+		first = done = size < free ? size : free;
+	else if (size - first < free)
+		free = size - first;
+	if (first)
+		append(channel, letter, first, false);
+	for (; !channel->counts_bytes && free > 0; free -= channel->page) {
+		long part = free < channel->page ? free : channel->page;
+
+		append(channel, (letter + (int)done) % 26, part, true);
+		done += part;
+	}
+	return done;
+}
+
+/* Takes out the first bytes; returns how many pieces they are. */
+static int take(struct channel *channel, int size, struct piece *taken)
+{
+	struct piece *piece = channel->pieces, *end = piece + channel->piece_count;
+	int count = 0;
+
+	channel->unread -= size;
+	while (size > 0) {
+		int part = piece->size < size ? piece->size : size;
+
+		if (count && goes_on(&taken[count - 1], piece->letter))
+			taken[count - 1].size += part;
+		else
+			taken[count++] = (struct piece){ piece->letter, part, 0 };
+		size -= part;
+		piece->letter = (piece->letter + part) % 26;
+		piece->size -= part;
+		if (piece->size)
+			continue;
+		if (piece + 1 < end && !piece[1].starts_page)
+			piece[1].starts_page = piece->starts_page;
+		else
+			channel->pages -= piece->starts_page;
+		piece++;
+	}
+	channel->piece_count = (int)(end - piece);
+	memmove(channel->pieces, piece, (size_t)channel->piece_count * sizeof(*piece));
+	memset(channel->pieces + channel->piece_count, 0,
+	       (size_t)(piece - channel->pieces) * sizeof(*piece));
+	if (!channel->unread)
+		channel->filled = 0;
+	return count;
+}
+
+/* A write to an end that is open for writing. */
+static struct answer written(struct channel *channel, struct moment *now, long size, long how,
+			     bool nonblocking, bool is_broken)
+{
+	bool hurries = nonblocking && (!now->slept || either(now, 2));
+	int letter = (int)(now->mark - 1 + now->done) % 26;
+	struct channel tried;
+
+	if (!size)
+		return returns(0, "Linux: nothing is written, whether there is a reader or not");
+	if (is_broken && now->done)
+		return returns(now->done, "Linux: a part was written; SIGPIPE comes all the same");
+	if (is_broken)
+		return fails(EPIPE, "POSIX write(): no read end is open; SIGPIPE comes as well");
+	if (how == NOWHERE) {
+		tried = *channel;
+		if (put(&tried, letter, size, now->slept))
+			return fails(EFAULT, "write(2): there are no such bytes; none goes in");
+	} else {
+		now->done += put(channel, letter, size - now->done, now->slept);
+	}
+	if (now->done == size)
+		return returns(size, "POSIX write(): all go in, behind what is there");
+	if (now->done && (hurries || now->interrupted))
+		return returns(now->done, "POSIX write(): a part; O_NONBLOCK, or a caught signal");
+	if (hurries)
+		return fails(EAGAIN, "POSIX write(): no room, and O_NONBLOCK");
+	return sleeps("POSIX write(): until there is room; up to PIPE_BUF go in as a whole");
+}
+
+/* A read at an end that is open for reading. */
+static struct answer was_read(struct channel *channel, struct moment *now, long size, long how,
+			      bool nonblocking, bool has_writer)
+{
+	struct piece taken[PIECES];
+	int count = size < channel->unread ? (int)size : channel->unread, pieces;
+
+	if (count && how == NOWHERE)
+		return fails(EFAULT, "read(2): there is no such address; the bytes stay");
+	if (!count && size && has_writer) {
+		if (nonblocking && (!now->slept || either(now, 2)))
+			return fails(EAGAIN, "POSIX read(): there are no bytes, and O_NONBLOCK");
+		return sleeps("POSIX read(): until bytes come, or no write end is open");
+	}
+	pieces = take(channel, count, taken);
+	shows(first, pieces ? 'a' + taken[0].letter : 0);
+	shows(pieces, pieces);
+	shows(all, digest_of(taken, pieces));
+	if (count)
+		return returns(count, "POSIX read(): the first bytes, as many as there are");
+	if (size)
+		return returns(0, "POSIX read(): there are no bytes, and no write end is open");
+	return returns(0, "POSIX read(): nothing was asked for");
+}
+
+/* What select shows where poll would show these events. */
+static long selection(long events)
+{
+	bool reading = events & (POLLIN | POLLHUP | POLLERR),
+	     writing = events & (POLLOUT | POLLERR);
+
+	return (reading + writing) << 3 | (reading ? 1 : 0) | (writing ? 2 : 0);
+}
+
+/* poll or select of an end where these events are. */
+static struct answer was_watched(struct moment *now, long events, long asked, long timeout)
+{
+	long shown = asked == SELECTS ? selection(events) : events & (asked | POLLHUP | POLLERR);
+
+	if (!shown && !timeout && meanwhile(now, "interrupt") && seen_by(now)->error == EINTR)
+		return fails(EINTR, "POSIX poll(), select(): a signal was caught during it");
+	if (!shown && timeout < 0)
+		return sleeps("POSIX poll(), select(): until there is an event");
+	return returns(shown,
+		       "POSIX poll(): POLLIN with bytes, POLLHUP without a writer; Linux: POLLOUT "
+		       "where a page is free, POLLERR without a reader; select as poll");
+}
+
+/* A new capacity, in pages. */
+static struct answer resized(struct channel *channel, long pages)
+{
+	if (room(channel, pages) < 0)
+		return fails(EBUSY, "fcntl(2): F_SETPIPE_SZ to less than what is there");
+	channel->capacity = (int)pages;
+	return returns(pages * channel->page,
+		       "fcntl(2): F_SETPIPE_SZ gives the capacity; what is there stays");
+}
+
+/* misuse() of an end that is open. */
+static struct answer misused(long call)
+{
+	if (call < TRUNCATE)
+		return fails(ESPIPE, "POSIX lseek(), pread(), pwrite(): it has no position");
+	return fails(EINVAL, "POSIX ftruncate(), fsync(): not for a pipe or FIFO");
+}
+
+#endif

@@ -1,0 +1,416 @@
+/* The pipe: its ends, copied, passed on and closed by several actors, and the bytes between them. */
+#include <sys/resource.h>
+
+#include "model.h"
+#include "models/channel.h"
+#include "models/channel_calls.h"
+#include "models/shared.h"
+
+#define READ   0 /* the ends */
+#define WRITE  1
+#define COPIES 2 /* of an end, in each actor */
+
+#define ROOM_FOR_ONE (-1L) /* no flag: there is but one free descriptor */
+
+struct scene {
+	int given[2]; /* main's descriptors of the ends, of which others get copies; -1: none */
+	long page;
+	dev_t device;
+	ino_t inode;
+	bool counts_bytes;
+};
+
+struct state {
+	struct channel channel;
+	bool nonblocking[2];
+	unsigned char copies[ACTOR_COUNT][2];
+	bool came_in[ACTOR_COUNT];
+};
+
+MODEL(pipe, "a pipe", "管道",
+      "POSIX.1-2024 pipe(), read(), write(), close(), poll(); pipe(7), fcntl(2)",
+      .need = need_pipe_size, .every = 2, .every_workers = 2, .every_values = 1, .operations = 4000,
+      .workers_differ = true);
+
+/* The ends that an actor gets copies of when it comes in, if main has them: main has both. */
+static const bool gets[ACTOR_COUNT][2] = {
+	{ false }, { true, false }, { false, true }, { true, true }, { true, false }
+};
+
+/* What each actor has. */
+static int ends[2][COPIES], held[2];
+
+/* The end to make a call on: this one, or the other if it has only that. */
+static long chosen(long end)
+{
+	return held[end] ? end : !end;
+}
+
+static int end_of(long end)
+{
+	end = chosen(end);
+	return held[end] ? ends[end][held[end] - 1] : -1;
+}
+
+/* The oldest copy: the youngest is used, as long as there is one. */
+static int close_one(long end, int actor)
+{
+	int result = close(held[end] ? ends[end][0] : -1);
+
+	if (held[end])
+		ends[end][0] = ends[end][--held[end]];
+	if (actor == MAIN)
+		scene->given[end] = held[end] ? ends[end][0] : -1;
+	return result;
+}
+
+BEGIN
+{
+	int pair[2];
+
+	must(pipe(pair));
+	must(fstat(pair[READ], &status));
+	scene->device = status.st_dev;
+	scene->inode = status.st_ino;
+	scene->page = must(fcntl(pair[WRITE], F_SETPIPE_SZ, PAGE));
+	for (int end = 0; end < 2; end++) {
+		ends[end][0] = scene->given[end] = pair[end];
+		held[end] = 1;
+	}
+	scene->counts_bytes = counts_bytes(pair[READ], pair[WRITE]);
+}
+
+INITIALLY
+{
+	state->channel.capacity = 1;
+	state->channel.page = scene->page;
+	state->channel.counts_bytes = scene->counts_bytes;
+	state->copies[MAIN][READ] = state->copies[MAIN][WRITE] = 1;
+	state->came_in[MAIN] = true;
+}
+
+ENTER
+{
+	signal(SIGPIPE, count_broken);
+	for (int end = 0; end < 2 && actor != MAIN; end++) {
+		held[end] = gets[actor][end] && scene->given[end] >= 0;
+		if (held[end])
+			ends[end][0] = handed(scene->given[end]);
+	}
+}
+
+static void close_all(void)
+{
+	for (int end = 0; end < 2; end++)
+		while (held[end] > 0)
+			close(ends[end][--held[end]]);
+}
+
+LEAVE
+{
+	close_all();
+}
+
+END
+{
+	close_all();
+}
+
+/* The end that a call is made on, as above; -1: it has none. Its first call lets an actor come in. */
+static int used(struct state *state, int actor, long end)
+{
+	unsigned char *copies = state->copies[actor];
+
+	for (int i = 0; i < 2 && !state->came_in[actor]; i++)
+		copies[i] = gets[actor][i] && state->copies[MAIN][i];
+	state->came_in[actor] = true;
+	if (!copies[end])
+		end = !end;
+	return copies[end] ? (int)end : -1;
+}
+
+/* Whether anybody has the end open. */
+static bool is_open(const struct state *state, long end)
+{
+	int count = 0;
+
+	for (int i = 0; i < ACTOR_COUNT; i++)
+		count += state->copies[i][end];
+	return count > 0;
+}
+
+OWN_OPERATION(write, give(end_of(WRITE), size, how, mark), SEES_ALWAYS((SIGPIPE, broken)),
+	      (size, 1, 0, PAGE, PAGE + 1, 2 * PAGE, PAGE - 1, LARGEST),
+	      (how, PLAIN, IN_PARTS, IGNORING, NOWHERE))
+{
+	bool can = used(state, now->actor, WRITE) == WRITE, is_broken = !is_open(state, READ);
+
+	shows(SIGPIPE, can && size && is_broken && how != IGNORING);
+	if (!can)
+		return fails(EBADF, "POSIX write(): it has nothing open for writing");
+	return written(&state->channel, now, size, how, state->nonblocking[WRITE], is_broken);
+}
+
+OWN_OPERATION(read, obtain(end_of(READ), size, how),
+	      SEES((first, result > 0 ? bytes[0] : 0), (pieces, pieces_of(result)),
+		   (all, digest_of(got, (int)seen->number[1]))),
+	      (size, 1, LARGEST, PAGE, 0, PAGE - 1), (how, PLAIN, IN_PARTS, NOWHERE))
+{
+	if (used(state, now->actor, READ) != READ)
+		return fails(EBADF, "POSIX read(): it has nothing open for reading");
+	return was_read(&state->channel, now, size, how, state->nonblocking[READ],
+			is_open(state, WRITE));
+}
+
+OWN_OPERATION(close, close_one(chosen(end), actor), NOTHING, (end, WRITE, READ))
+{
+	int place = used(state, now->actor, end);
+
+	if (place < 0)
+		return fails(EBADF, "POSIX close(): it has nothing open");
+	state->copies[now->actor][place]--;
+	return returns(0, "POSIX close(): the end stays open as long as a copy is");
+}
+
+static int duplicate(long end)
+{
+	int copy = held[end] < COPIES ? dup(end_of(end)) : dup2(ends[end][1], ends[end][0]);
+
+	if (copy >= 0 && held[end] < COPIES)
+		ends[end][held[end]++] = copy;
+	return copy < 0 ? -1 : 0;
+}
+
+OWN_OPERATION(duplicate, duplicate(chosen(end)), NOTHING, (end, WRITE, READ))
+{
+	int place = used(state, now->actor, end);
+
+	if (place < 0)
+		return fails(EBADF, "POSIX dup(): it has nothing open");
+	if (state->copies[now->actor][place] < COPIES)
+		state->copies[now->actor][place]++;
+	return returns(0,
+		       "POSIX dup(): one copy more; dup2() closes the one it takes the place of");
+}
+
+OWN_OPERATION(set_nonblocking, fcntl(end_of(end), F_SETFL, flags), NOTHING, (end, READ, WRITE),
+	      (flags, O_NONBLOCK, 0))
+{
+	int place = used(state, now->actor, end);
+
+	if (place < 0)
+		return fails(EBADF, "POSIX fcntl(): it has nothing open");
+	state->nonblocking[place] = flags != 0;
+	return returns(0, "POSIX fcntl(): F_SETFL sets the flags of all copies of an end");
+}
+
+OWN_OPERATION(set_capacity, fcntl(end_of(READ), F_SETPIPE_SZ, pages * scene->page), NOTHING,
+	      (pages, 2, 1))
+{
+	if (used(state, now->actor, READ) < 0)
+		return fails(EBADF, "POSIX fcntl(): it has nothing open");
+	return resized(&state->channel, pages);
+}
+
+/* What poll shows at an end if all is asked for. */
+static long events_at(const struct state *state, long end)
+{
+	const struct channel *channel = &state->channel;
+
+	if (end == READ)
+		return (channel->unread ? POLLIN : 0) | (is_open(state, WRITE) ? 0 : POLLHUP);
+	return (room(channel, channel->capacity) > 0 ? POLLOUT : 0) |
+	       (is_open(state, READ) ? 0 : POLLERR);
+}
+
+OWN_OPERATION(watch, watched(end_of(end), asked, timeout), NOTHING, (end, READ, WRITE),
+	      (timeout, 0, -1), (asked, BOTH, SELECTS, NEITHER))
+{
+	int place = used(state, now->actor, end);
+
+	if (place < 0)
+		return fails(EBADF, "POSIX fcntl(): it has nothing open");
+	return was_watched(now, events_at(state, place), asked, timeout);
+}
+
+OWN_OPERATION(misuse, misuse(end_of(end), call), NOTHING, (end, READ, WRITE),
+	      (call, SEEK, READ_AT, WRITE_AT, TRUNCATE, SYNCHRONIZE))
+{
+	if (used(state, now->actor, end) < 0)
+		return fails(EBADF, "POSIX lseek() and others: it has nothing open");
+	return misused(call);
+}
+
+/* How many copies of the end are closed on exec. */
+static int on_exec(long end)
+{
+	int count = 0;
+
+	for (int i = 0; i < held[end]; i++)
+		count += fcntl(ends[end][i], F_GETFD) == FD_CLOEXEC;
+	return count;
+}
+
+static int look(int fd)
+{
+	return fstat(fd, &status);
+}
+
+OWN_OPERATION(look, look(end_of(end)),
+	      SEES((unread, unread_at(end_of(end))), (capacity, fcntl(end_of(end), F_GETPIPE_SZ)),
+		   (mode, mode_at(end_of(end))), (on_exec, on_exec(chosen(end))),
+		   (is_fifo, S_ISFIFO(status.st_mode)), (st_size, status.st_size),
+		   (same_inode, status.st_ino == scene->inode),
+		   (same_device, status.st_dev == scene->device)),
+	      (end, READ, WRITE))
+{
+	int place = used(state, now->actor, end);
+
+	if (place < 0)
+		return fails(EBADF, "POSIX fstat(): it has nothing open");
+	shows(unread, state->channel.unread);
+	shows(capacity, state->channel.capacity * scene->page);
+	shows(mode, (place == WRITE ? O_WRONLY : 0) | (state->nonblocking[place] ? O_NONBLOCK : 0));
+	shows(on_exec, 0);
+	shows(is_fifo, true);
+	shows(st_size, 0);
+	shows(same_inode, true);
+	shows(same_device, true);
+	return returns(0, "pipe(7): FIONREAD, F_GETPIPE_SZ; POSIX fcntl(), fstat()");
+}
+
+/* Of the pipe made last: the ends' flags, whether it is whole and its own, and gone again. */
+static struct {
+	long modes[2], on_exec[2];
+	bool works, is_new, left_open;
+} made;
+
+static int lowest_free(void)
+{
+	int fd = fcntl(0, F_DUPFD, 0);
+
+	close(fd);
+	return fd;
+}
+
+/* Two writes come out as one, but as packets with O_DIRECT. */
+static bool works(const int pair[2], bool in_packets)
+{
+	char text[2] = "";
+
+	if (write(pair[WRITE], "1", 1) != 1 || write(pair[WRITE], "2", 1) != 1)
+		return false;
+	return read(pair[READ], text, 2) == (in_packets ? 1 : 2) && text[0] == '1' &&
+	       text[1] == (in_packets ? 0 : '2');
+}
+
+static void look_at_pair(const int pair[2], int lowest, bool in_packets)
+{
+	for (int end = 0; end < 2; end++) {
+		made.modes[end] = mode_at(pair[end]);
+		made.on_exec[end] = fcntl(pair[end], F_GETFD);
+	}
+	fstat(pair[READ], &status);
+	made.is_new = status.st_ino != scene->inode && pair[READ] == lowest;
+	made.works = works(pair, in_packets);
+}
+
+/* Lets the process have that many descriptors, and returns how many it could have. */
+static rlim_t limit_descriptors(rlim_t count)
+{
+	struct rlimit limit;
+	rlim_t was;
+
+	getrlimit(RLIMIT_NOFILE, &limit);
+	was = limit.rlim_cur;
+	limit.rlim_cur = count;
+	setrlimit(RLIMIT_NOFILE, &limit);
+	return was;
+}
+
+static int make_within(int pair[2], long flags, int lowest)
+{
+	rlim_t was = flags == ROOM_FOR_ONE ? limit_descriptors((rlim_t)lowest + 1) : 0;
+	int result = flags && flags != ROOM_FOR_ONE ? pipe2(pair, (int)flags) : pipe(pair);
+
+	if (flags == ROOM_FOR_ONE)
+		limit_descriptors(was);
+	return result;
+}
+
+static int make_another(long flags)
+{
+	int pair[2] = { -1, -1 }, lowest = lowest_free();
+	int result = make_within(pair, flags, lowest), error = errno;
+
+	memset(&made, 0, sizeof(made));
+	if (result == 0)
+		look_at_pair(pair, lowest, flags & O_DIRECT);
+	for (int end = 0; end < 2; end++)
+		if (pair[end] >= 0)
+			close(pair[end]);
+	made.left_open = lowest_free() != lowest;
+	errno = error;
+	return result;
+}
+
+OPERATION(make, make_another(flags),
+	  SEES_ALWAYS((mode_0, made.modes[READ]), (mode_1, made.modes[WRITE]),
+		      (on_exec_0, made.on_exec[READ]), (on_exec_1, made.on_exec[WRITE]),
+		      (works, made.works), (is_new, made.is_new), (left_open, made.left_open)),
+	  (flags, 0, O_NONBLOCK, O_CLOEXEC, O_NONBLOCK | O_CLOEXEC, O_APPEND, ROOM_FOR_ONE,
+	   O_DIRECT))
+{
+	bool is_made = flags != O_APPEND && flags != ROOM_FOR_ONE;
+	long on_exec = is_made && flags & O_CLOEXEC ? FD_CLOEXEC : 0;
+
+	used(state, now->actor, READ);
+	shows(mode_0, is_made ? flags & O_NONBLOCK : 0);
+	shows(mode_1, is_made ? O_WRONLY | (flags & O_NONBLOCK) : 0);
+	shows(on_exec_0, on_exec);
+	shows(on_exec_1, on_exec);
+	shows(works, is_made);
+	shows(is_new, is_made);
+	shows(left_open, false);
+	if (flags == ROOM_FOR_ONE)
+		return fails(EMFILE, "POSIX pipe(): the process may not have two descriptors more");
+	if (!is_made)
+		return fails(EINVAL, "POSIX pipe2(): there is no such flag for a pipe");
+	return returns(0, "POSIX pipe(), pipe2(): two ends of a pipe of its own, with these flags; "
+			  "pipe(2): O_DIRECT");
+}
+
+OBSERVE(look(end_of(READ)),
+	SEES((unread, unread_at(end_of(READ))), (capacity, fcntl(end_of(READ), F_GETPIPE_SZ))))
+{
+	if (used(state, MAIN, READ) < 0)
+		return fails(EBADF, "POSIX fstat(): main has no end open");
+	shows(unread, state->channel.unread);
+	shows(capacity, state->channel.capacity * scene->page);
+	return returns(0, "pipe(7): FIONREAD, F_GETPIPE_SZ");
+}
+
+OPERATION(interrupt, kill(actor_pid(victim), SIGUSR1), NOTHING, (victim, ACTORS))
+{
+	used(state, now->actor, READ);
+	interrupts(now, (int)victim);
+	return returns(0, "POSIX read(), write(), poll(): a caught signal ends a sleep");
+}
+
+static void leave(struct state *state, int actor)
+{
+	state->copies[actor][READ] = state->copies[actor][WRITE] = 0;
+	state->came_in[actor] = false;
+}
+
+OPERATION(end, end_actor(victim, actor), NOTHING, (victim, ACTORS))
+{
+	if (victim <= now->actor) {
+		leave(state, now->actor);
+		return ends("POSIX _exit(): the process has closed all it had open");
+	}
+	used(state, now->actor, READ);
+	kills(now, (int)victim);
+	leave(state, (int)victim);
+	return returns(0, "POSIX _exit(): who is killed has closed all it had open");
+}

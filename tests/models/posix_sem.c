@@ -1,0 +1,451 @@
+/* POSIX semaphores: two unnamed in shared memory, and one name that comes and goes. */
+#include <fcntl.h>
+#include <limits.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "model.h"
+#include "models/shared.h"
+
+/* Which semaphore; those that the name led to stand from NAMED on. */
+#define EMPTY 0 /* at first */
+#define FULL  1 /* all but: one post more and it is */
+#define TWO   2 /* at first */
+#define NAMED 3
+#define COUNT (NAMED + ACTOR_COUNT + 1)
+
+struct scene {
+	sem_t unnamed[NAMED];
+	char name[64];
+	pid_t opens[ACTOR_COUNT]; /* who is within sem_open, or may not begin it any more */
+};
+
+struct state {
+	long value[COUNT];
+	int name;              /* leads to this one; 0: there is none of the name */
+	int open[ACTOR_COUNT]; /* which of the name's the actor has open; 0: none */
+	bool unordered;        /* a sleeper may have woken in vain, and stand behind others now */
+};
+
+MODEL(posix_sem, "POSIX semaphores", "POSIX 信号量",
+      "POSIX.1-2024 sem_wait(), sem_timedwait(), sem_post(), sem_getvalue(), sem_open(), "
+      "sem_close(), sem_unlink()",
+      .need = need_sem_open, .every = 2, .every_workers = 2, .every_values = 2, .operations = 1500);
+
+static sem_t *mine; /* what this actor has open of the name */
+static int value_read;
+static int is_same;
+
+static sem_t *semaphore(long which)
+{
+	return which == NAMED ? mine : &scene->unnamed[which];
+}
+
+static int get_value(sem_t *from)
+{
+	value_read = 0;
+	return sem_getvalue(from, &value_read);
+}
+
+static int timed_wait(sem_t *from, long seconds, long nanoseconds)
+{
+	const struct timespec deadline = { seconds, nanoseconds };
+
+	return sem_timedwait(from, &deadline);
+}
+
+/* Who is killed within sem_open leaves a file of libc's: it and its killer ask for the same. */
+static bool reserve(int actor, pid_t pid)
+{
+	pid_t holder = scene->opens[actor];
+
+	return holder != pid && __sync_bool_compare_and_swap(&scene->opens[actor], holder, pid);
+}
+
+static int open_named(long flags, unsigned int value, int actor)
+{
+	sem_t *opened;
+
+	while (!reserve(actor, getpid()))
+		pause(); /* the killer's signal is under way */
+	opened = sem_open(scene->name, (int)flags, 0600, value);
+	__sync_lock_release(&scene->opens[actor]);
+	if (opened == SEM_FAILED)
+		return -1;
+	is_same = opened == mine;
+	if (mine)
+		return sem_close(opened);
+	mine = opened;
+	return 0;
+}
+
+static int close_named(void)
+{
+	sem_t *closed = mine;
+
+	mine = NULL;
+	return sem_close(closed);
+}
+
+/* Where a semaphore was before. */
+static void init_anew(sem_t *semaphore, unsigned int value)
+{
+	must(sem_init(semaphore, 1, 5));
+	must(sem_destroy(semaphore));
+	must(sem_init(semaphore, 1, value));
+}
+
+static void take_signal(int signal)
+{
+}
+
+BEGIN
+{
+	static const char *name;
+
+	if (!name)
+		name = own_name("explored");
+	snprintf(scene->name, sizeof(scene->name), "%s", name);
+	init_anew(&scene->unnamed[EMPTY], 0);
+	init_anew(&scene->unnamed[FULL], SEM_VALUE_MAX - 1);
+	init_anew(&scene->unnamed[TWO], 2);
+}
+
+INITIALLY
+{
+	state->value[FULL] = SEM_VALUE_MAX - 1;
+	state->value[TWO] = 2;
+}
+
+END
+{
+	sem_unlink(scene->name);
+}
+
+/* SIGUSR2 is caught as SIGUSR1, but with SA_RESTART. */
+ENTER
+{
+	signal(SIGUSR2, take_signal);
+	mine = NULL;
+}
+
+LEAVE
+{
+	if (mine)
+		sem_close(mine);
+	mine = NULL;
+}
+
+/* What nobody can come to any more is gone. */
+static void forget_unreachable(struct state *state)
+{
+	for (int i = NAMED; i < COUNT; i++) {
+		bool reachable = state->name == i;
+
+		for (int actor = 0; actor < ACTOR_COUNT; actor++)
+			reachable |= state->open[actor] == i;
+		if (!reachable)
+			state->value[i] = 0;
+	}
+}
+
+static int unused(const struct state *state)
+{
+	for (int i = NAMED;; i++) {
+		bool used = state->name == i;
+
+		for (int actor = 0; actor < ACTOR_COUNT; actor++)
+			used |= state->open[actor] == i;
+		if (!used)
+			return i;
+	}
+}
+
+/* For which semaphore one sleeps. */
+static int awaited(const struct state *state, const struct sleeper *sleeper)
+{
+	return sleeps_in(sleeper, "named") ? state->open[sleeper->actor]
+					   : (int)sleeper->arguments[0];
+}
+
+static int waiters_of(const struct state *state, const struct moment *now, int which)
+{
+	int count = 0;
+
+	for (int i = 0; i < sleepers(now); i++) {
+		struct sleeper sleeper = sleeper_at(now, i);
+
+		count += awaited(state, &sleeper) == which;
+	}
+	return count;
+}
+
+static struct answer posted(struct state *state, const struct moment *now, int which)
+{
+	if (state->value[which] == SEM_VALUE_MAX)
+		return fails(EOVERFLOW, "POSIX sem_post(): the value can't be greater");
+	state->unordered |= meanwhile(now, NULL);
+	state->value[which]++;
+	return returns(0, "POSIX sem_post(): one more, or one of those who wait goes");
+}
+
+static struct answer try_wait(struct state *state, int which)
+{
+	if (state->value[which] == 0)
+		return fails(EAGAIN, "POSIX sem_trywait(): the value is 0");
+	state->value[which]--;
+	return returns(0, "POSIX sem_trywait(): one less");
+}
+
+static bool is_for_another(const struct state *state, const struct moment *now, int which)
+{
+	for (int i = 0; i < now->rank && !state->unordered; i++) {
+		struct sleeper other = sleeper_at(now, i);
+
+		if (awaited(state, &other) == which)
+			return true;
+	}
+	return false;
+}
+
+static struct answer wait_for(struct state *state, struct moment *now, int which)
+{
+	if (state->value[which] == 0)
+		return sleeps("POSIX sem_wait(): until the value is not 0");
+	if (now->slept && is_for_another(state, now, which))
+		return sleeps("Linux: futex(2): who came first is woken first");
+	state->value[which]--;
+	return returns(0, "POSIX sem_wait(): one less");
+}
+
+/* POSIX leaves it open whether the value tells how many wait. */
+static long value_shown(const struct state *state, struct moment *now, int which, int place)
+{
+	int waiters = waiters_of(state, now, which);
+
+	if (state->value[which] == 0 && waiters && seen_by(now)->number[place] == -waiters)
+		return -waiters;
+	return state->value[which];
+}
+
+OPERATION(post, sem_post(semaphore(which)), NOTHING, (which, EMPTY, FULL, TWO))
+{
+	return posted(state, now, (int)which);
+}
+
+OPERATION(wait, sem_wait(semaphore(which)), NOTHING, (which, EMPTY, FULL, TWO))
+{
+	return wait_for(state, now, (int)which);
+}
+
+OPERATION(trywait, sem_trywait(semaphore(which)), NOTHING, (which, EMPTY, FULL, TWO))
+{
+	return try_wait(state, (int)which);
+}
+
+OPERATION(timedwait, timed_wait(semaphore(which), seconds, nanoseconds), NOTHING,
+	  (which, EMPTY, FULL, TWO), (seconds, 0, INT_MAX),
+	  (nanoseconds, 0, 999999999, 1000000000, -1))
+{
+	bool bad = nanoseconds < 0 || nanoseconds > 999999999;
+	bool free = state->value[which] > 0;
+
+	if (seconds == 0)
+		takes_a_moment(now);
+	if (bad && (!free || seen_by(now)->error == EINVAL))
+		return fails(EINVAL, "POSIX sem_timedwait(): nanoseconds from 0 to 999999999");
+	if (!free && seconds == 0)
+		return fails(ETIMEDOUT, "POSIX sem_timedwait(): the deadline is past");
+	return wait_for(state, now, (int)which);
+}
+
+OPERATION(getvalue, get_value(semaphore(which)), SEES((value, value_read)),
+	  (which, EMPTY, FULL, TWO))
+{
+	shows(value, value_shown(state, now, (int)which, 0));
+	return returns(0, "POSIX sem_getvalue(): the value");
+}
+
+OWN_OPERATION(open, open_named(flags, value, actor), SEES((same, is_same)),
+	      (flags, O_CREAT, O_CREAT | O_EXCL, 0),
+	      (value, 0, 1, SEM_VALUE_MAX, SEM_VALUE_MAX + 1U))
+{
+	int had = state->open[now->actor];
+
+	if (value > SEM_VALUE_MAX && flags & O_CREAT &&
+	    (!state->name || seen_by(now)->error == EINVAL))
+		return fails(EINVAL, "POSIX sem_open(): the value is greater than SEM_VALUE_MAX");
+	if (!state->name && !(flags & O_CREAT))
+		return fails(ENOENT, "POSIX sem_open(): there is none, and no O_CREAT");
+	if (state->name && flags & O_EXCL)
+		return fails(EEXIST, "POSIX sem_open(): there is one, and O_CREAT with O_EXCL");
+	if (!state->name) {
+		state->name = unused(state);
+		state->value[state->name] = value;
+	}
+	shows(same, had == state->name);
+	if (!had)
+		state->open[now->actor] = state->name;
+	return returns(0, "POSIX sem_open(): the one of the name, made if there was none");
+}
+
+OWN_OPERATION(close, mine ? close_named() : nothing_called(), NOTHING)
+{
+	if (!state->open[now->actor])
+		return fails(EINVAL, "it is not open, so nothing is called");
+	state->open[now->actor] = 0;
+	forget_unreachable(state);
+	return returns(0, "POSIX sem_close(): no effect on the semaphore");
+}
+
+OPERATION(unlink, sem_unlink(scene->name), NOTHING)
+{
+	if (!state->name)
+		return fails(ENOENT, "POSIX sem_unlink(): there is none");
+	state->name = 0;
+	forget_unreachable(state);
+	return returns(0, "POSIX sem_unlink(): the name is gone, who has it open goes on");
+}
+
+enum command { POST, WAIT, TRYWAIT, GETVALUE };
+
+static int command_named(long command)
+{
+	switch (command) {
+	case POST:
+		return sem_post(mine);
+	case WAIT:
+		return sem_wait(mine);
+	case TRYWAIT:
+		return sem_trywait(mine);
+	default:
+		return get_value(mine);
+	}
+}
+
+OWN_OPERATION(named, mine ? command_named(command) : nothing_called(),
+	      SEES((value, command == GETVALUE ? value_read : 0)),
+	      (command, POST, WAIT, TRYWAIT, GETVALUE))
+{
+	int which = state->open[now->actor];
+
+	if (!which)
+		return fails(EINVAL, "it is not open, so nothing is called");
+	shows(value, command == GETVALUE ? value_shown(state, now, which, 0) : 0);
+	switch (command) {
+	case POST:
+		return posted(state, now, which);
+	case WAIT:
+		return wait_for(state, now, which);
+	case TRYWAIT:
+		return try_wait(state, which);
+	default:
+		return returns(0, "POSIX sem_getvalue(): the value");
+	}
+}
+
+static int try_init(long is_shared, unsigned int value)
+{
+	sem_t semaphore;
+
+	if (sem_init(&semaphore, (int)is_shared, value) < 0)
+		return -1;
+	value_read = 0;
+	sem_getvalue(&semaphore, &value_read);
+	return sem_destroy(&semaphore);
+}
+
+OPERATION(init, try_init(is_shared, value), SEES((value, value_read)), (is_shared, 0, 1),
+	  (value, 1, 0, SEM_VALUE_MAX, SEM_VALUE_MAX + 1U))
+{
+	if (value > SEM_VALUE_MAX)
+		return fails(EINVAL, "POSIX sem_init(): the value is greater than SEM_VALUE_MAX");
+	shows(value, value);
+	return returns(0, "POSIX sem_init(): a semaphore of this value");
+}
+
+static bool waits_with_deadline(const struct moment *now, int actor)
+{
+	for (int i = 0; i < sleepers(now); i++) {
+		struct sleeper sleeper = sleeper_at(now, i);
+
+		if (sleeper.actor == actor)
+			return sleeps_in(&sleeper, "timedwait");
+	}
+	return false;
+}
+
+OPERATION(signal, kill(actor_pid(victim), signo), NOTHING, (victim, ACTORS),
+	  (signo, SIGUSR1, SIGUSR2))
+{
+	if (signo == SIGUSR2 && !waits_with_deadline(now, (int)victim)) {
+		state->unordered = true;
+		return returns(0, "signal(7): sem_wait goes on with SA_RESTART");
+	}
+	interrupts(now, (int)victim);
+	return returns(0, "POSIX sem_wait(): a caught signal ends the wait with EINTR");
+}
+
+/* By main alone: it is never stopped itself. */
+static int stop_and_continue(int victim, int actor)
+{
+	if (actor == MAIN && kill(actor_pid(victim), SIGSTOP) < 0)
+		return -1;
+	return actor == MAIN ? kill(actor_pid(victim), SIGCONT) : 0;
+}
+
+OWN_OPERATION(stop_and_continue, stop_and_continue((int)victim, actor), NOTHING, (victim, ACTORS))
+{
+	state->unordered = true;
+	return returns(0, "signal(7): a semaphore's wait goes on after SIGCONT");
+}
+
+/* As `end`, unless the victim is within sem_open. */
+static int end_outside(int victim, int actor)
+{
+	if (victim <= actor || reserve(victim, actor_pid(victim)))
+		return end_actor(victim, actor);
+	errno = EBUSY;
+	return -1;
+}
+
+OWN_OPERATION(end, end_outside((int)victim, actor), NOTHING, (victim, ACTORS))
+{
+	int who = victim <= now->actor ? now->actor : (int)victim;
+
+	if (who != now->actor && meanwhile(now, NULL) && seen_by(now)->error == EBUSY)
+		return fails(EBUSY, "nobody is killed: it is within sem_open, or killed already");
+	state->open[who] = 0;
+	forget_unreachable(state);
+	if (who == now->actor)
+		return ends("POSIX _exit(): open semaphores are closed, nothing is undone");
+	kills(now, who);
+	return returns(0, "POSIX _exit(): open semaphores are closed, nothing is undone");
+}
+
+static int empty, full, two, named;
+
+static int read_all(void)
+{
+	sem_t *opened = sem_open(scene->name, 0);
+
+	named = -1;
+	if (opened != SEM_FAILED && (sem_getvalue(opened, &named) < 0 || sem_close(opened) < 0))
+		return -1;
+	if (sem_getvalue(&scene->unnamed[EMPTY], &empty) < 0 ||
+	    sem_getvalue(&scene->unnamed[TWO], &two) < 0)
+		return -1;
+	return sem_getvalue(&scene->unnamed[FULL], &full);
+}
+
+OBSERVE(read_all(), SEES((empty, empty), (full, full), (two, two), (named, named)))
+{
+	shows(empty, value_shown(state, now, EMPTY, 0));
+	shows(full, value_shown(state, now, FULL, 1));
+	shows(two, value_shown(state, now, TWO, 2));
+	shows(named, state->name ? value_shown(state, now, state->name, 3) : -1);
+	return returns(0, "POSIX sem_getvalue(), sem_open(): the values; -1: none of the name");
+}

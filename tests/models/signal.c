@@ -1,0 +1,769 @@
+/* Signals: what is blocked and pending, and what handlers, sigwaitinfo and signalfds are given. */
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "model.h"
+
+/* The signals, in the order of their numbers; LOW and HIGH are real-time signals. */
+enum { USR2, URG, LOW, HIGH, SIGNALS, NO_SIGNAL, BAD_SIGNAL };
+
+#define ONLY(signal) (1 << (signal))
+#define ALL          (ONLY(SIGNALS) - 1)
+#define NO_SET       (-1)
+#define SHARED_SET   (ONLY(USR2) | ONLY(LOW)) /* what the signalfd of all is about */
+
+enum { CATCH, CATCH_AND_RESTART, IGNORE, DEFAULT }; /* actions */
+enum { BY_KILL, BY_SIGQUEUE, BY_TGKILL, BY_RAISE, NOBODY_BY_KILL, NOBODY_BY_SIGQUEUE };
+enum { AT_ONCE, INFO, SIGWAIT, ONE_HOUR, UNLIMITED, NO_TIME }; /* ways to wait */
+enum { SHARED, OWN };                                          /* signalfds */
+enum { PROPER, BAD_FLAGS, NO_SIGNALFD };                       /* ways to set one */
+
+#define BAD_HOW 99
+
+#define PENDING_LIMIT 168
+
+struct scene {
+	int shared;
+};
+
+/* A pending signal. They stand in order: those of a process's thread first, then by number. */
+struct entry {
+	unsigned char target, is_shared, signal, how, from, value;
+	bool from_former; /* the sender's process has ended */
+};
+
+/* Of each actor. All zero: all is blocked and caught, nothing was handled. */
+struct own {
+	unsigned char open; /* what is not blocked */
+	unsigned char action[SIGNALS];
+	unsigned char watched; /* by its own signalfd */
+	bool has_signalfd;
+	long handlers, origins; /* what ran since the last call */
+};
+
+struct state {
+	struct own own[ACTOR_COUNT];
+	int count;
+	struct entry pending[PENDING_LIMIT];
+};
+
+MODEL(signal, "pending and blocked signals", "未决信号与阻塞信号",
+      "POSIX.1-2024 §2.4, sigprocmask(), sigwaitinfo(), sigqueue(); signal(7), signalfd(2)",
+      .need = need_signalfd, .every = 2, .every_workers = 2, .every_values = 1, .operations = 3000,
+      .enters_first = true);
+
+/* What came with a signal. */
+struct news {
+	long signal, code, from, value, user;
+	bool is_former; /* the sender has ended */
+};
+
+#define NOTES 256
+
+static struct news told, second, notes[NOTES];
+static volatile sig_atomic_t handled;
+static int shown;
+static long handlers, origins;
+static sigset_t set_before, set_given;
+static struct sigaction action_before;
+static int own_signalfd, shared_signalfd;
+static struct signalfd_siginfo records[2];
+
+static int number_of(long signal)
+{
+	const int numbers[] = { SIGUSR2, SIGURG, SIGRTMIN, SIGRTMAX, 0, 0, SIGRTMAX + 1 };
+
+	return numbers[signal];
+}
+
+/* 1 more than the signal; 0: none of ours. */
+static long signal_of(int number)
+{
+	for (int i = 0; i < SIGNALS; i++)
+		if (number_of(i) == number)
+			return i + 1;
+	return 0;
+}
+
+static const sigset_t *set_of(long bits)
+{
+	sigemptyset(&set_given);
+	for (int i = 0; i < SIGNALS; i++)
+		if (bits & ONLY(i))
+			sigaddset(&set_given, number_of(i));
+	if (bits == ALL) /* which nobody can block or take */
+		sigaddset(&set_given, SIGKILL);
+	return bits == NO_SET ? NULL : &set_given;
+}
+
+static long bits_of(const sigset_t *set)
+{
+	long bits = 0;
+
+	for (int i = 0; i < SIGNALS; i++)
+		if (sigismember(set, number_of(i)) == 1)
+			bits |= ONLY(i);
+	return sigismember(set, SIGKILL) == 1 ? -1 : bits;
+}
+
+static struct news told_by(const siginfo_t *info)
+{
+	return (struct news){
+		signal_of(info->si_signo), info->si_code,
+		actor_of(info->si_pid),    info->si_code == SI_QUEUE ? info->si_value.sival_int : 0,
+		info->si_uid == getuid(),  false
+	};
+}
+
+static void note_signal(int number, siginfo_t *info, void *context)
+{
+	notes[handled % NOTES] = told_by(info);
+	handled++;
+}
+
+/* The signals whose handlers ran, in that order, as the digits of a number; what came with them. */
+static long add_digit(long digits, long signal)
+{
+	return (digits * 10 + signal) % 100000000;
+}
+
+static long add_origin(long sum, const struct news *it)
+{
+	return (sum * 31 + it->code * 7 + it->value * 3 + it->user) % 1000003;
+}
+
+static long handlers_since(void)
+{
+	const int now = handled;
+
+	handlers = origins = 0;
+	for (; shown < now; shown++) {
+		handlers = add_digit(handlers, notes[shown % NOTES].signal);
+		origins = add_origin(origins, &notes[shown % NOTES]);
+	}
+	return handlers;
+}
+
+static int catch_it(int number, int flags, struct sigaction *before)
+{
+	struct sigaction action;
+
+	memset(&action, 0, sizeof(action));
+	action.sa_sigaction = note_signal;
+	action.sa_flags = SA_SIGINFO | flags;
+	sigfillset(&action.sa_mask);
+	return sigaction(number, &action, before);
+}
+
+BEGIN
+{
+	scene->shared = must(signalfd(-1, set_of(SHARED_SET), SFD_CLOEXEC));
+}
+
+END
+{
+	close(scene->shared);
+}
+
+ENTER
+{
+	handled = shown = 0;
+	own_signalfd = shared_signalfd = -1;
+	sigprocmask(SIG_BLOCK, set_of(ALL), NULL);
+	for (int i = 0; i < SIGNALS; i++)
+		catch_it(number_of(i), 0, NULL);
+}
+
+LEAVE
+{
+	for (int i = 0; i < SIGNALS; i++) {
+		signal(number_of(i), SIG_IGN);
+		signal(number_of(i), SIG_DFL);
+	}
+	sigprocmask(SIG_UNBLOCK, set_of(ALL), NULL);
+	close(own_signalfd);
+	close(shared_signalfd);
+}
+
+/* The rules' own words */
+
+static bool is_ignored(const struct own *own, int signal)
+{
+	return own->action[signal] == IGNORE || (own->action[signal] == DEFAULT && signal == URG);
+}
+
+/* The first entry of the actor's that is one of the set, as it is taken; -1: there is none. */
+static int first_of(const struct state *state, int actor, long set)
+{
+	for (int i = 0; i < state->count; i++)
+		if (state->pending[i].target == actor && set & ONLY(state->pending[i].signal))
+			return i;
+	return -1;
+}
+
+static void take_out(struct state *state, int place)
+{
+	state->count--;
+	memmove(&state->pending[place], &state->pending[place + 1],
+		(size_t)(state->count - place) * sizeof(state->pending[0]));
+	memset(&state->pending[state->count], 0, sizeof(state->pending[0]));
+}
+
+static void discard(struct state *state, int actor, long set)
+{
+	for (int i = first_of(state, actor, set); i >= 0; i = first_of(state, actor, set))
+		take_out(state, i);
+}
+
+static int key_of(const struct entry *entry)
+{
+	return (entry->target * 2 + entry->is_shared) * SIGNALS + entry->signal;
+}
+
+/* Standard signals are pending once, with what came first; real-time signals are queued. */
+static void insert(struct state *state, const struct entry *entry)
+{
+	int place = state->count;
+
+	while (place > 0 && key_of(&state->pending[place - 1]) > key_of(entry))
+		place--;
+	if (entry->signal < LOW && place > 0 && key_of(&state->pending[place - 1]) == key_of(entry))
+		return;
+	if (state->count == PENDING_LIMIT)
+		return;
+	memmove(&state->pending[place + 1], &state->pending[place],
+		(size_t)(state->count - place) * sizeof(*entry));
+	state->pending[place] = *entry;
+	state->count++;
+}
+
+static struct news told_of(const struct entry *entry)
+{
+	const long codes[] = { SI_USER, SI_QUEUE, SI_TKILL };
+
+	return (struct news){ entry->signal + 1,
+			      codes[entry->how],
+			      entry->from,
+			      entry->how == BY_SIGQUEUE ? entry->value : 0,
+			      true,
+			      entry->from_former };
+}
+
+enum delivery { NOTHING_THERE, HANDLED, DEADLY };
+
+/* Of what is pending and open the first is handled; what is ignored is dropped. */
+static enum delivery deliver_one(struct state *state, int actor, long open)
+{
+	struct own *own = &state->own[actor];
+
+	for (int i = first_of(state, actor, open); i >= 0; i = first_of(state, actor, open)) {
+		const struct entry entry = state->pending[i];
+		const struct news it = told_of(&entry);
+
+		take_out(state, i);
+		if (is_ignored(own, entry.signal))
+			continue;
+		if (own->action[entry.signal] == DEFAULT)
+			return DEADLY;
+		own->handlers = add_digit(own->handlers, it.signal);
+		own->origins = add_origin(own->origins, &it);
+		return HANDLED;
+	}
+	return NOTHING_THERE;
+}
+
+/* All that is pending and not blocked. True: it ends the actor's process. */
+static bool deliver(struct state *state, int actor)
+{
+	enum delivery delivery;
+
+	do
+		delivery = deliver_one(state, actor, state->own[actor].open);
+	while (delivery == HANDLED);
+	return delivery == DEADLY;
+}
+
+/* The actor's process ends; the next one begins anew. */
+static void end_process(struct state *state, int actor)
+{
+	discard(state, actor, ALL);
+	for (int i = 0; i < state->count; i++)
+		state->pending[i].from_former |= state->pending[i].from == actor;
+	memset(&state->own[actor], 0, sizeof(state->own[actor]));
+}
+
+static bool is_asleep(const struct moment *now, int actor, struct sleeper *sleeper)
+{
+	for (int i = 0; i < sleepers(now); i++) {
+		*sleeper = sleeper_at(now, i);
+		if (sleeper->actor == actor)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A signal comes. True: the actor's process ends. Whoever makes no call handles it before the next
+ * round; of several that come in one round some may be handled before others come.
+ */
+static bool post(struct state *state, struct moment *now, const struct entry *entry)
+{
+	struct own *own = &state->own[entry->target];
+	int target = entry->target;
+	struct sleeper sleeper;
+	bool asleep = is_asleep(now, target, &sleeper);
+	long open = own->open;
+
+	if (asleep && sleeps_in(&sleeper, "suspend"))
+		open = ~sleeper.arguments[0];
+	if (open & ONLY(entry->signal) && is_ignored(own, entry->signal))
+		return false;
+	if (open & ONLY(entry->signal) && own->action[entry->signal] == DEFAULT)
+		return true;
+	if (!asleep && target != now->actor && first_of(state, target, open) >= 0 && either(now, 2))
+		deliver(state, target);
+	insert(state, entry);
+	if (asleep)
+		return false;
+	disturbs(now, target);
+	if (!meanwhile(now, NULL) || target == now->actor)
+		deliver(state, target);
+	return false;
+}
+
+/* Before a call: what has come is handled; what comes at the same time, before the call or after. */
+static void begin(struct state *state, struct moment *now)
+{
+	struct sleeper sleeper;
+
+	for (int i = 0; i < ACTOR_COUNT && !meanwhile(now, NULL) && !now->slept; i++)
+		if (!is_asleep(now, i, &sleeper))
+			deliver(state, i);
+	if (!now->slept && first_of(state, now->actor, state->own[now->actor].open) >= 0 &&
+	    !either(now, 2))
+		deliver(state, now->actor);
+}
+
+/* Before a call returns: what is pending and not blocked is handled. */
+static struct answer finish(struct state *state, struct moment *now, struct answer answer)
+{
+	struct own *own = &state->own[now->actor];
+
+	if (deliver(state, now->actor)) {
+		end_process(state, now->actor);
+		return ends("POSIX <signal.h>: the default action ends the process");
+	}
+	shows(handlers, own->handlers);
+	shows(origins, own->origins);
+	own->handlers = own->origins = 0;
+	return answer;
+}
+
+static int send_to(pid_t pid, long signal, long how, long mark)
+{
+	const union sigval value = { .sival_int = (int)mark };
+
+	if (how == NOBODY_BY_KILL || how == NOBODY_BY_SIGQUEUE) {
+		pid = INT_MAX;
+		how = how == NOBODY_BY_KILL ? BY_KILL : BY_SIGQUEUE;
+	}
+	if (how == BY_KILL)
+		return kill(pid, number_of(signal));
+	if (how == BY_SIGQUEUE)
+		return sigqueue(pid, number_of(signal), value);
+	return (int)syscall(SYS_tgkill, pid, pid, number_of(signal));
+}
+
+static struct answer judge_sent(struct state *state, struct moment *now, int target, long signal,
+				long how)
+{
+	const struct entry entry = {
+		.target = (unsigned char)target,
+		.is_shared = how < BY_TGKILL,
+		.signal = (unsigned char)signal,
+		.how = (unsigned char)how,
+		.from = (unsigned char)now->actor,
+		.value = (unsigned char)now->mark,
+	};
+	bool to_nobody = how == NOBODY_BY_KILL || how == NOBODY_BY_SIGQUEUE;
+
+	if (signal == BAD_SIGNAL && !(to_nobody && seen_by(now)->error == ESRCH))
+		return fails(EINVAL, "POSIX kill(), sigqueue(): there is no such signal");
+	if (to_nobody)
+		return fails(ESRCH, "POSIX kill(), sigqueue(): there is no such process");
+	if (signal == NO_SIGNAL)
+		return returns(0, "POSIX kill(), sigqueue(): signal 0 is only looked at");
+	if (has_ended(now, target))
+		return returns(0, "POSIX kill(): a process that nobody has waited for is there");
+	if (!post(state, now, &entry))
+		return returns(0, "POSIX kill(), sigqueue(): the signal is sent, and queued");
+	end_process(state, target);
+	if (target == now->actor)
+		return ends("POSIX <signal.h>: the default action ends who signals itself");
+	kills(now, target);
+	return returns(0, "POSIX <signal.h>: the default action ends the process");
+}
+
+OPERATION(send, send_to(actor_pid(target), signal, how, mark),
+	  SEES_ALWAYS((handlers, handlers_since()), (origins, origins)), (target, ACTORS),
+	  (signal, LOW, USR2, HIGH, URG, NO_SIGNAL, BAD_SIGNAL),
+	  (how, BY_SIGQUEUE, BY_KILL, BY_TGKILL, NOBODY_BY_KILL, NOBODY_BY_SIGQUEUE))
+{
+	begin(state, now);
+	return finish(state, now, judge_sent(state, now, (int)target, signal, how));
+}
+
+static int send_to_oneself(long signal, long how, long mark)
+{
+	if (how == BY_RAISE)
+		return raise(number_of(signal)) ? -1 : 0;
+	return send_to(getpid(), signal, how, mark);
+}
+
+OWN_OPERATION(raise, send_to_oneself(signal, how, mark),
+	      SEES_ALWAYS((handlers, handlers_since()), (origins, origins)),
+	      (signal, LOW, USR2, HIGH, URG, NO_SIGNAL, BAD_SIGNAL),
+	      (how, BY_SIGQUEUE, BY_RAISE, BY_KILL))
+{
+	begin(state, now);
+	return finish(state, now,
+		      judge_sent(state, now, now->actor, signal,
+				 how == BY_RAISE ? BY_TGKILL : how));
+}
+
+static int change_mask(long how, long set)
+{
+	int result;
+
+	sigemptyset(&set_before);
+	result = sigprocmask((int)how, set_of(set), &set_before);
+	return result;
+}
+
+OWN_OPERATION(change_mask, change_mask(how, set),
+	      SEES_ALWAYS((blocked_before, bits_of(&set_before)), (handlers, handlers_since()),
+			  (origins, origins)),
+	      (how, SIG_UNBLOCK, SIG_BLOCK, SIG_SETMASK, BAD_HOW),
+	      (set, ALL, ONLY(LOW), ONLY(USR2), ONLY(HIGH) | ONLY(URG), 0, NO_SET))
+{
+	struct own *own = &state->own[now->actor];
+	bool is_bad = how == BAD_HOW && set != NO_SET;
+
+	begin(state, now);
+	shows(blocked_before, is_bad ? 0 : ALL & ~own->open);
+	if (is_bad)
+		return finish(state, now, fails(EINVAL, "POSIX sigprocmask(): how is none"));
+	if (set != NO_SET && how == SIG_UNBLOCK)
+		own->open |= (unsigned char)set;
+	if (set != NO_SET && how == SIG_BLOCK)
+		own->open &= (unsigned char)~set;
+	if (set != NO_SET && how == SIG_SETMASK)
+		own->open = (unsigned char)(ALL & ~set);
+	return finish(state, now,
+		      returns(0, "POSIX sigprocmask(): what is unblocked comes before it returns"));
+}
+
+static long tell_pending(void)
+{
+	sigset_t set;
+
+	return sigpending(&set) < 0 ? -1 : bits_of(&set);
+}
+
+OWN_OPERATION(tell_pending, tell_pending(), SEES((handlers, handlers_since()), (origins, origins)))
+{
+	long pending = 0;
+
+	begin(state, now);
+	for (int i = 0; i < SIGNALS; i++)
+		if (first_of(state, now->actor, ONLY(i)) >= 0)
+			pending |= ONLY(i);
+	return finish(state, now, returns(pending, "POSIX sigpending(): what is sent, not taken"));
+}
+
+static int wait_for(long set, long how)
+{
+	const struct timespec limit = { how == ONE_HOUR ? 3600 : 0,
+					how == NO_TIME ? 1000000000 : 0 };
+	siginfo_t info;
+	int number = 0, result;
+
+	memset(&info, 0, sizeof(info));
+	memset(&told, 0, sizeof(told));
+	if (how == SIGWAIT) {
+		errno = sigwait(set_of(set), &number);
+		return errno ? -1 : (int)signal_of(number);
+	}
+	result = how == INFO ? sigwaitinfo(set_of(set), &info)
+			     : sigtimedwait(set_of(set), &info, how == UNLIMITED ? NULL : &limit);
+	if (result < 0)
+		return -1;
+	told = told_by(&info);
+	if (told.code == SI_TKILL) /* glibc's sigtimedwait turns it into the other */
+		told.code = SI_USER;
+	return (int)signal_of(result);
+}
+
+/* Takes the first of the set, which is there. */
+static struct news take(struct state *state, int place)
+{
+	const struct entry entry = state->pending[place];
+
+	take_out(state, place);
+	return told_of(&entry);
+}
+
+/* Of one who has ended only the pid is left: in the same round it is known still. */
+static long sender_of(struct moment *now, const struct news *it, int place)
+{
+	if (!it->is_former || seen_by(now)->number[place] != it->from)
+		return it->is_former ? STRANGER : it->from;
+	return it->from;
+}
+
+/* The C library decides whether a wait goes on after a handler: musl's does, glibc's does not. */
+#ifdef __GLIBC__
+#define ENDS_WAITS true
+#else
+#define ENDS_WAITS false
+#endif
+
+OWN_OPERATION(wait_for, wait_for(set, how),
+	      SEES_ALWAYS((si_signo, told.signal), (si_code, told.code), (si_pid, told.from),
+			  (si_value, told.value), (si_uid, told.user), (handlers, handlers_since()),
+			  (origins, origins)),
+	      (set, ALL, ONLY(LOW), ONLY(USR2), ONLY(HIGH) | ONLY(URG), 0),
+	      (how, AT_ONCE, INFO, SIGWAIT, ONE_HOUR, UNLIMITED, NO_TIME))
+{
+	struct own *own = &state->own[now->actor];
+	struct news it = { 0 };
+	bool is_bad = how == NO_TIME;
+	int place;
+
+	begin(state, now);
+	place = first_of(state, now->actor, set);
+	if (place < 0 && how != AT_ONCE && !is_bad) {
+		if (first_of(state, now->actor, own->open) < 0)
+			return sleeps("POSIX sigwaitinfo(): until one of the set is pending");
+		if (how == SIGWAIT || !ENDS_WAITS) {
+			deliver(state, now->actor);
+			return sleeps("POSIX sigwait(): until one of the set is pending");
+		}
+	}
+	if (place >= 0 && !(is_bad && seen_by(now)->error == EINVAL))
+		it = take(state, place);
+	shows(si_signo, how == SIGWAIT ? 0 : it.signal);
+	shows(si_code, how == SIGWAIT || it.code == SI_TKILL ? 0 : it.code);
+	shows(si_pid, how == SIGWAIT ? 0 : sender_of(now, &it, 2));
+	shows(si_value, how == SIGWAIT ? 0 : it.value);
+	shows(si_uid, how == SIGWAIT ? 0 : it.user);
+	if (it.signal)
+		return finish(state, now,
+			      returns(it.signal, "POSIX sigwaitinfo(): takes the lowest; of equal "
+						 "real-time signals the first"));
+	if (is_bad)
+		return finish(state, now, fails(EINVAL, "POSIX sigtimedwait(): no proper time"));
+	if (how == AT_ONCE)
+		return finish(state, now, fails(EAGAIN, "POSIX sigtimedwait(): the time is over"));
+	return finish(state, now, fails(EINTR, "POSIX sigwaitinfo(): another's handler ran"));
+}
+
+/* sigaction, and signal where nothing is caught: 1 where it returns another than that before. */
+static int set_action(long signo, long what, int actor)
+{
+	void (*before)(int);
+
+	if (what < IGNORE || (what == DEFAULT && actor == MAIN)) /* main must not end */
+		return catch_it(number_of(signo), what == CATCH_AND_RESTART ? SA_RESTART : 0,
+				&action_before);
+	sigaction(number_of(signo), NULL, &action_before);
+	before = signal(number_of(signo), what == IGNORE ? SIG_IGN : SIG_DFL);
+	return before == SIG_ERR ? -1 : before != action_before.sa_handler;
+}
+
+static long action_of(const struct sigaction *action)
+{
+	if (action->sa_handler == SIG_IGN || action->sa_handler == SIG_DFL)
+		return action->sa_handler == SIG_IGN ? IGNORE : DEFAULT;
+	return action->sa_flags & SA_RESTART ? CATCH_AND_RESTART : CATCH;
+}
+
+OWN_OPERATION(set_action, set_action(signal, what, actor),
+	      SEES((before, action_of(&action_before)), (handlers, handlers_since()),
+		   (origins, origins)),
+	      (signal, LOW, USR2, URG), (what, IGNORE, DEFAULT, CATCH_AND_RESTART, CATCH))
+{
+	struct own *own = &state->own[now->actor];
+
+	begin(state, now);
+	shows(before, own->action[signal]);
+	if (what == DEFAULT && now->actor == MAIN)
+		what = CATCH;
+	own->action[signal] = (unsigned char)what;
+	if (is_ignored(own, (int)signal))
+		discard(state, now->actor, ONLY(signal));
+	return finish(state, now, returns(0, "POSIX sigaction(): who ignores drops the pending"));
+}
+
+OWN_OPERATION(suspend, (set_of(blocked), sigsuspend(&set_given)),
+	      SEES_ALWAYS((handlers, handlers_since()), (origins, origins)),
+	      (blocked, 0, ONLY(LOW), ALL & ~ONLY(USR2), ALL))
+{
+	enum delivery delivery;
+
+	begin(state, now);
+	delivery = deliver_one(state, now->actor, ~blocked);
+	if (delivery == HANDLED)
+		return finish(state, now,
+			      fails(EINTR, "POSIX sigsuspend(): a handler ran; the mask is back"));
+	if (delivery == NOTHING_THERE)
+		return sleeps("POSIX sigsuspend(): until a handler has run");
+	end_process(state, now->actor);
+	return ends("POSIX sigsuspend(): or until the default action ends the process");
+}
+
+/* The descriptor; in a call, before what may sleep. */
+static int signalfd_of(long which)
+{
+	if (which == SHARED && shared_signalfd < 0)
+		shared_signalfd = handed(scene->shared);
+	return which == SHARED ? shared_signalfd : own_signalfd;
+}
+
+static long set_signalfd(long set, long how)
+{
+	int fd = own_signalfd, result;
+
+	if (how == NO_SIGNALFD)
+		return signalfd(STDIN_FILENO, set_of(set), 0);
+	result = signalfd(fd, set_of(set), how == BAD_FLAGS ? 1 : SFD_NONBLOCK | SFD_CLOEXEC);
+	if (result < 0)
+		return -1;
+	own_signalfd = result;
+	return (fd != result) + 2 * fcntl(result, F_GETFD);
+}
+
+OWN_OPERATION(set_signalfd, set_signalfd(set, how),
+	      SEES_ALWAYS((handlers, handlers_since()), (origins, origins)),
+	      (set, ALL, ONLY(LOW), ONLY(USR2) | ONLY(HIGH), 0),
+	      (how, PROPER, BAD_FLAGS, NO_SIGNALFD))
+{
+	struct own *own = &state->own[now->actor];
+	bool is_new = !own->has_signalfd;
+
+	begin(state, now);
+	if (how != PROPER)
+		return finish(state, now, fails(EINVAL, "signalfd(2): unknown flags, no signalfd"));
+	own->has_signalfd = true;
+	own->watched = (unsigned char)set;
+	return finish(state, now,
+		      returns(is_new + 2 * FD_CLOEXEC,
+			      "signalfd(2): makes one, or sets the set of one"));
+}
+
+static long watched(const struct own *own, long which)
+{
+	return which == SHARED ? SHARED_SET : own->watched;
+}
+
+static struct news told_by_record(const struct signalfd_siginfo *record)
+{
+	return (struct news){ signal_of((int)record->ssi_signo),
+			      record->ssi_code,
+			      actor_of((pid_t)record->ssi_pid),
+			      record->ssi_code == SI_QUEUE ? record->ssi_int : 0,
+			      record->ssi_uid == getuid(),
+			      false };
+}
+
+static long read_signalfd(long which, long count)
+{
+	ssize_t size = read(signalfd_of(which), records,
+			    count ? (size_t)count * sizeof(records[0]) : sizeof(records[0]) - 1);
+
+	memset(&told, 0, sizeof(told));
+	memset(&second, 0, sizeof(second));
+	if (size > 0)
+		told = told_by_record(&records[0]);
+	if (size > (ssize_t)sizeof(records[0]))
+		second = told_by_record(&records[1]);
+	return size < 0 ? -1 : size / (ssize_t)sizeof(records[0]);
+}
+
+OWN_OPERATION(read_signalfd, read_signalfd(which, count),
+	      SEES_ALWAYS((ssi_signo, told.signal), (ssi_pid, told.from),
+			  (first, add_origin(0, &told)), (second_ssi_signo, second.signal),
+			  (second, add_origin(0, &second)), (handlers, handlers_since()),
+			  (origins, origins)),
+	      (which, SHARED, OWN), (count, 1, 2, 0))
+{
+	struct own *own = &state->own[now->actor];
+	struct news it[2] = { { 0 } };
+	long set = watched(own, which);
+	int taken = 0;
+
+	begin(state, now);
+	for (; taken < count && first_of(state, now->actor, set) >= 0; taken++)
+		it[taken] = take(state, first_of(state, now->actor, set));
+	if (which == SHARED && count && !taken) {
+		int next = first_of(state, now->actor, own->open);
+		bool goes_on =
+			next < 0 || own->action[state->pending[next].signal] == CATCH_AND_RESTART;
+
+		deliver(state, now->actor);
+		if (goes_on)
+			return sleeps("signalfd(2): until one of the set is pending");
+	}
+	shows(ssi_signo, it[0].signal);
+	shows(ssi_pid, sender_of(now, &it[0], 1));
+	shows(first, add_origin(0, &it[0]));
+	shows(second_ssi_signo, it[1].signal);
+	shows(second, add_origin(0, &it[1]));
+	if (taken)
+		return finish(state, now,
+			      returns(taken, "signalfd(2): a record for each it takes"));
+	if (which == OWN && !own->has_signalfd)
+		return finish(state, now, fails(EBADF, "POSIX read(): the descriptor is not open"));
+	if (!count)
+		return finish(state, now, fails(EINVAL, "signalfd(2): less than a record"));
+	if (which == OWN)
+		return finish(state, now, fails(EAGAIN, "signalfd(2): none, and SFD_NONBLOCK"));
+	return finish(state, now, fails(EINTR, "signal(7): a handler without SA_RESTART ran"));
+}
+
+static int events(int fd, int timeout)
+{
+	struct pollfd entry = { .fd = fd, .events = POLLIN };
+	int before = handled, result;
+
+	do
+		result = poll(&entry, 1, timeout);
+	while (result < 0 && errno == EINTR && !timeout &&
+	       handled == before); /* it was no signal of ours */
+	return result < 0 ? -1 : entry.revents;
+}
+
+OWN_OPERATION(poll_signalfd, events(signalfd_of(which), (int)timeout),
+	      SEES_ALWAYS((handlers, handlers_since()), (origins, origins)), (which, SHARED, OWN),
+	      (timeout, 0, -1))
+{
+	struct own *own = &state->own[now->actor];
+	bool ready;
+
+	begin(state, now);
+	ready = first_of(state, now->actor, watched(own, which)) >= 0;
+	if (!ready && first_of(state, now->actor, own->open) >= 0 &&
+	    (timeout || seen_by(now)->error == EINTR))
+		return finish(state, now, fails(EINTR, "signal(7): poll ends after any handler"));
+	if (!ready && timeout)
+		return sleeps("signalfd(2): until one of the set is pending");
+	return finish(state, now,
+		      returns(ready ? POLLIN : 0, "signalfd(2): POLLIN while one is pending"));
+}

@@ -1,0 +1,260 @@
+/* Claims about making pipes: descriptors, flags, errors and limits. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "claim.h"
+#include "memory.h"
+#include "descriptors.h"
+
+FAMILY(pipe, need_pipe);
+
+/* Asserts the status flags of an end, and those of its descriptor. */
+static void assert_flags(int fd, int status, int descriptor)
+{
+	assert_returns(fcntl(fd, F_GETFL), status);
+	assert_returns(fcntl(fd, F_GETFD), descriptor);
+}
+
+/* pipe2 without flags is pipe. */
+static int pipe2_without_flags(int p[2])
+{
+	return pipe2(p, 0);
+}
+
+static int (*const makers[])(int *) = { pipe, pipe2_without_flags };
+
+CLAIM(pipe, pipe_gives_a_read_end_and_a_write_end,
+      .says = "pipe, and pipe2 without flags, returns 0 and two descriptors: [0] is open for "
+	      "reading, [1] for writing",
+      .zh = "pipe（与不带标志的 pipe2）返回 0 和两个描述符：[0] 用于读，[1] 用于写",
+      .course = "000 §4: 返回两个文件描述符; 001 pipe(); 003 §1: fd[0] 读描述符, fd[1] 写描述符",
+      .rows = "pipes 1", .verdict = HOLDS, .ref = "POSIX.1-2024 pipe(); pipe(2)")
+{
+	for (int i = 0; i < 2; i++) {
+		int p[2] = { -1, -1 };
+
+		assert_returns(makers[i](p), 0);
+		assert_that(p[0] != p[1]);
+		assert_flags(p[0], O_RDONLY, 0);
+		assert_flags(p[1], O_WRONLY, 0);
+		assert_returns(write(p[1], "through", 7), 7);
+		assert_reads(p[0], "through");
+	}
+}
+
+CLAIM(pipe, descriptors_are_the_lowest_free,
+      .says = "pipe and pipe2 take the two lowest free descriptors: 3 and 4 if just 0, 1 and 2 are "
+	      "open",
+      .zh = "pipe 与 pipe2 取最小的两个空闲描述符：仅当只有 0、1、2 打开时才是 3 和 4",
+      .course = "000 练习: fd[0] =3 fd[1] = 4; 002: fildes[0]3,fildes[1]4", .rows = "pipes 1",
+      .verdict = HOLDS_IF("nothing but 0, 1 and 2 is open before", "此前只有 0、1、2 打开"),
+      .ref = "POSIX.1-2024 pipe(): the two lowest available file descriptors")
+{
+	int p[2], q[2], r[2];
+
+	assert_succeeds(pipe(p));
+	assert_equal(p[0], 3);
+	assert_equal(p[1], 4);
+	assert_succeeds(pipe2(q, 0));
+	assert_equal(q[0], 5);
+	assert_equal(q[1], 6);
+	must(close(p[1]));
+	must(close(0));
+	for (int i = 0; i < 2; i++) {
+		must(makers[i](r));
+		assert_equal(r[0], 0);
+		assert_equal(r[1], 4);
+		must(close(r[0]));
+		must(close(r[1]));
+	}
+}
+
+CLAIM(pipe, emfile_leaves_nothing_open,
+      .says = "pipe and pipe2 fail with EMFILE when fewer than two descriptors are left, and take "
+	      "none of them",
+      .zh = "剩余描述符不足两个时 pipe 与 pipe2 失败 (EMFILE)，且不占用任何描述符",
+      .course = "001 pipe(): EMFILE：当前进程已达到文件描述符限制", .rows = "pipes 2",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 pipe() EMFILE; pipe(2)")
+{
+	int p[2] = { -7, -7 };
+
+	for (rlim_t left = 0; left < 4; left++) {
+		limit_descriptors(3 + left / 2);
+		assert_fails(makers[left % 2](p), EMFILE);
+		assert_equal(open_descriptors(), 3);
+		assert_equal(p[0], -7);
+		assert_equal(p[1], -7);
+	}
+	limit_descriptors(5);
+	assert_returns(pipe(p), 0);
+}
+
+CLAIM(pipe, a_bad_address_gives_efault,
+      .says = "on Linux pipe with an address that is bad, wholly or for the second descriptor, "
+	      "fails with EFAULT and leaves no descriptor open",
+      .zh = "在 Linux 上，地址无效（全部无效，或放不下第二个描述符）时 pipe 失败 "
+	    "(EFAULT)，不留下打开的描述符",
+      .course = "001 pipe(): EFAULT：pipefd 指向的地址无效", .rows = "pipes 2", .verdict = HOLDS,
+      .ref = "pipe(2) EFAULT")
+{
+	int *nowhere = must(mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+
+	assert_fails(pipe(nowhere), EFAULT);
+	assert_fails(pipe2(nowhere, O_CLOEXEC), EFAULT);
+	assert_fails(pipe(memory_that_ends(sizeof(int))), EFAULT);
+	assert_fails(pipe2(memory_that_ends(sizeof(int)), 0), EFAULT);
+	assert_equal(open_descriptors(), 3);
+}
+
+#define HARD_LIMIT "/proc/sys/fs/pipe-user-pages-hard"
+
+CLAIM(pipe, enfile_at_the_users_hard_limit,
+      .says = "on Linux pipe fails with ENFILE once the unprivileged user's pipes take "
+	      "pipe-user-pages-hard pages",
+      .zh = "在 Linux 上，普通用户的管道总页数达到 pipe-user-pages-hard 后，pipe 失败 (ENFILE)",
+      .course = "001 pipe(): ENFILE：系统已达到文件描述符限制", .rows = "pipes 2",
+      .verdict = HOLDS_IF("also the user's limit of pipe pages gives ENFILE, long before the "
+			  "system's limit of files",
+			  "用户的管道页数限制也会给出 ENFILE，而且远早于系统的文件数限制"),
+      .ref = "pipe(2) ENFILE; pipe(7) pipe-user-pages-hard",
+      .needs = { need_disposable_machine, need_root, need_other_user, need_proc })
+{
+	long before = number_in(HARD_LIMIT);
+	int p[2];
+
+	set_number(HARD_LIMIT, 64);
+	ACTOR(nobody) {
+		int made = 0;
+
+		become_nobody();
+		limit_descriptors(200);
+		while (pipe(p) == 0)
+			made++;
+		assert_equal(errno, ENFILE);
+		assert_that(made >= 1 && made < 90);
+	}
+	assert_ends(nobody);
+	set_number(HARD_LIMIT, before);
+}
+
+#define SOFT_LIMIT "/proc/sys/fs/pipe-user-pages-soft"
+
+static const char *need_soft_limit(void)
+{
+	long limit = access(SOFT_LIMIT, R_OK) == 0 ? number_in(SOFT_LIMIT) : 0;
+
+	return limit > 0 && limit <= 65536 ? NULL : "no " SOFT_LIMIT " that could be reached";
+}
+
+CLAIM(pipe, over_the_soft_limit_pipes_are_small,
+      .says = "on Linux an unprivileged user's pipe takes two pages once his pipes take more than "
+	      "pipe-user-pages-soft, and he can lower a pipe's capacity, but not raise it (EPERM)",
+      .zh = "在 Linux 上，普通用户的管道总页数超过 pipe-user-pages-soft "
+	    "后，新管道只有两页，他可以减小管道容量，但不能增大 (EPERM)",
+      .rows = "pipes 8",
+      .verdict = HOLDS_IF("since Linux 5.14; before, and in pipe(7) still, it is one page",
+			  "自 Linux 5.14 起；此前（以及 pipe(7) 至今）为一页"),
+      .ref = "Linux commit 46c4c9d1beb7; pipe(7) pipe-user-pages-soft says one page",
+      .needs = { need_root, need_pipe_size, need_other_user, need_soft_limit })
+{
+	long most = number_in(SOFT_LIMIT) / 16 + 100;
+
+	limit_descriptors(2 * (rlim_t)most + 3);
+	ACTOR(nobody) {
+		int p[2], first[2], page = (int)sysconf(_SC_PAGESIZE);
+		int size = 16 * page;
+
+		become_nobody();
+		must(pipe(first));
+		for (long made = 0; made < most && size == 16 * page; made++) {
+			must(pipe(p));
+			size = must(fcntl(p[0], F_GETPIPE_SZ));
+		}
+		assert_equal(size, 2 * page);
+		assert_fails(fcntl(p[0], F_SETPIPE_SZ, 4 * page), EPERM);
+		assert_fails(fcntl(first[0], F_SETPIPE_SZ, 32 * page), EPERM);
+		assert_returns(fcntl(first[0], F_GETPIPE_SZ), 16 * page);
+		assert_returns(fcntl(first[0], F_SETPIPE_SZ, 8 * page), 8 * page);
+	}
+	assert_ends(nobody);
+}
+
+static const struct {
+	int flags, status, descriptor;
+} pipe2_cases[] = {
+	{ 0, 0, 0 },
+	{ O_NONBLOCK, O_NONBLOCK, 0 },
+	{ O_CLOEXEC, 0, FD_CLOEXEC },
+	{ O_NONBLOCK | O_CLOEXEC, O_NONBLOCK, FD_CLOEXEC },
+};
+
+CLAIM(pipe, pipe2_sets_flags_at_both_ends,
+      .says = "pipe2 sets O_NONBLOCK and O_CLOEXEC, as asked, at both ends",
+      .zh = "pipe2 按要求在两端同时设置 O_NONBLOCK 与 O_CLOEXEC", .rows = "pipes 1",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 pipe2(); pipe(2)")
+{
+	for (size_t i = 0; i < sizeof(pipe2_cases) / sizeof(pipe2_cases[0]); i++) {
+		int status = pipe2_cases[i].status, descriptor = pipe2_cases[i].descriptor, p[2];
+
+		assert_succeeds(pipe2(p, pipe2_cases[i].flags));
+		assert_flags(p[0], O_RDONLY | status, descriptor);
+		assert_flags(p[1], O_WRONLY | status, descriptor);
+	}
+}
+
+CLAIM(pipe, pipe2_refuses_other_flags,
+      .says = "pipe2 with a flag it does not know fails with EINVAL and opens nothing",
+      .zh = "pipe2 遇到未知标志时失败 (EINVAL)，不打开任何描述符", .rows = "pipes 2",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 pipe2() EINVAL; pipe(2)")
+{
+	const int flags[] = { O_APPEND, O_TRUNC, O_WRONLY, O_CREAT, 1 << 30 };
+	int p[2] = { -7, -7 };
+
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+		assert_fails(pipe2(p, flags[i]), EINVAL);
+	assert_equal(p[0], -7);
+	assert_equal(open_descriptors(), 3);
+}
+
+CLAIM(pipe, closing_gives_everything_back,
+      .says = "a thousand pipes made and closed leave the same lowest descriptors free",
+      .zh = "创建并关闭一千个管道之后，仍能创建管道，得到同样的最小描述符", .rows = "bugs 21",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 close(), pipe()")
+{
+	int p[2];
+
+	for (int i = 0; i < 1000; i++) {
+		assert_returns(pipe(p), 0);
+		must(close(p[0]));
+		must(close(p[1]));
+	}
+	assert_returns(pipe(p), 0);
+	assert_equal(p[0], 3);
+	assert_equal(p[1], 4);
+}
+
+CLAIM(pipe, pipes_are_separate,
+      .says = "two pipes are two buffers with two inodes: bytes of one never show in the other",
+      .zh = "两个管道是两个缓冲区，inode 不同，数据互不可见", .rows = "pipes 10", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 pipe()")
+{
+	struct stat one, two;
+	int p[2], q[2];
+
+	must(pipe(p));
+	must(pipe(q));
+	must(fstat(p[0], &one));
+	must(fstat(q[0], &two));
+	assert_that(one.st_ino != two.st_ino);
+	must(write(p[1], "for p", 5));
+	assert_ready(q[0], 0);
+	must(write(q[1], "for q", 5));
+	must(close(p[1]));
+	assert_ready(q[0], POLLIN);
+	assert_reads(p[0], "for p");
+	assert_reads(q[0], "for q");
+}

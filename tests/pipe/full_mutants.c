@@ -1,0 +1,63 @@
+/* Wrong writes to a full channel, and wrong capacities. */
+#include <limits.h>
+
+#include "channels_mutants.h"
+
+MECHANISM(pipe, "pipe", "fifo");
+
+MUTANT(write, write_never_sleeps, "a write to a full channel gives EAGAIN, O_NONBLOCK or not")
+{
+	ssize_t count;
+
+	if (is_nonblocking(fd) || !is_channel(fd))
+		return write(fd, bytes, size);
+	set_nonblocking(fd, true);
+	count = write(fd, bytes, size);
+	set_nonblocking(fd, false);
+	return count;
+}
+
+static bool has_no_room(int fd)
+{
+	return has_mode(fd, O_WRONLY) && !(events_of(fd) & (POLLOUT | POLLERR));
+}
+
+MUTANT(write, full_overwrites, "a write to a full channel overwrites the oldest bytes")
+{
+	if (!is_nonblocking(fd) && has_no_room(fd))
+		drain(fd, PIPE_BUF);
+	return write(fd, bytes, size);
+}
+
+MUTANT(fcntl, size_told_is_4_mib, "F_GETPIPE_SZ tells 4 MiB, whatever the size is or may be")
+{
+	return command == F_GETPIPE_SZ ? 4 << 20 : fcntl(fd, command, argument);
+}
+
+MUTANT(fcntl, a_new_size_empties, "F_SETPIPE_SZ throws away what the channel holds")
+{
+	if (command == F_SETPIPE_SZ)
+		drain(fd, SIZE_MAX);
+	return fcntl(fd, command, argument);
+}
+
+MUTANT(fcntl, anyone_may_set_any_size, "F_SETPIPE_SZ beyond the limit needs no privilege")
+{
+	int result = fcntl(fd, command, argument);
+
+	if (command == F_SETPIPE_SZ && result < 0 && errno == EPERM)
+		return (int)(intptr_t)argument;
+	return result;
+}
+
+MUTANT(fpathconf, pipe_buf_is_512, "PIPE_BUF is 512 to fpathconf")
+{
+	return name == _PC_PIPE_BUF ? 512 : fpathconf(fd, name);
+}
+
+MUTANT(fpathconf, pipe_buf_is_of_the_read_end, "fpathconf knows PIPE_BUF at the read end only")
+{
+	if (name == _PC_PIPE_BUF && has_mode(fd, O_WRONLY))
+		return fail(EINVAL);
+	return fpathconf(fd, name);
+}

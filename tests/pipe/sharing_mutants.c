@@ -1,0 +1,80 @@
+/* Pipes that strangers can't use, or that stand in the file system. */
+#include <limits.h>
+
+#include "channels_mutants.h"
+
+MECHANISM(pipe, "pipe", "fifo");
+
+MUTANT(sendmsg, descriptors_are_not_sent, "a descriptor sent over a socket does not arrive")
+{
+	struct msghdr without = *message;
+
+	without.msg_control = NULL;
+	without.msg_controllen = 0;
+	return sendmsg(fd, &without, flags);
+}
+
+MUTANT(sendmsg, descriptor_comes_empty, "a pipe sent over a socket arrives without its bytes")
+{
+	for (int other = 3; other < 10; other++)
+		if (has_mode(other, O_RDONLY))
+			drain(other, SIZE_MAX);
+	return sendmsg(fd, message, flags);
+}
+
+MUTANT(recvmsg, received_is_another_pipe, "a write end received over a socket is of another pipe")
+{
+	ssize_t count = recvmsg(fd, message, flags);
+	struct cmsghdr *header = CMSG_FIRSTHDR(message);
+	int received, other[2];
+
+	if (count < 0 || !header)
+		return count;
+	memcpy(&received, CMSG_DATA(header), sizeof(received));
+	if (has_mode(received, O_WRONLY) && pipe(other) == 0) {
+		dup2(other[1], received);
+		close(other[1]);
+	}
+	return count;
+}
+
+MUTANT(open, links_of_proc_are_names,
+       "an open of /proc/PID/fd/N opens the name that the link shows")
+{
+	char target[PATH_MAX];
+	ssize_t length;
+
+	if (strncmp(path, "/proc/", 6) != 0 || !strstr(path, "/fd/"))
+		return open(path, flags, mode);
+	length = readlink(path, target, sizeof(target) - 1);
+	if (length < 0)
+		return -1;
+	target[length] = '\0';
+	return open(target, flags, mode);
+}
+
+MUTANT(readlink, link_is_a_file, "the link of a pipe in /proc shows a file of a directory")
+{
+	if (size < 9)
+		return readlink(path, target, size);
+	memcpy(target, "/dev/pipe", 9);
+	return 9;
+}
+
+MUTANT(readlink, link_without_inode, "the link of a pipe in /proc does not show its inode")
+{
+	if (size < 8)
+		return readlink(path, target, size);
+	memcpy(target, "pipe:[0]", 8);
+	return 8;
+}
+
+MUTANT(fstat, on_the_root_device, "fstat shows a pipe on the device of the current directory")
+{
+	struct stat here;
+	int result = fstat(fd, status);
+
+	if (S_ISFIFO(status->st_mode) && stat(".", &here) == 0)
+		status->st_dev = here.st_dev;
+	return result;
+}

@@ -1,0 +1,121 @@
+/* Wrong splice, tee and vmsplice: as calls that wait, are interrupted, and meet an end. */
+#include "channels_mutants.h"
+#include "idle_mutants.h"
+
+MECHANISM(pipe_splice, "pipe/splice_wait.c");
+
+MUTANT(splice, splice_brings_no_sigpipe,
+       "splice into a pipe without readers gives EPIPE without SIGPIPE")
+{
+	struct sigaction before;
+	ssize_t count;
+
+	sigaction(SIGPIPE, &(struct sigaction){ .sa_handler = SIG_IGN }, &before);
+	count = splice(from, from_offset, to, to_offset, size, flags);
+	sigaction(SIGPIPE, &before, NULL);
+	return count;
+}
+
+MUTANT(tee, tee_brings_no_sigpipe, "tee into a pipe without readers gives EPIPE without SIGPIPE")
+{
+	struct sigaction before;
+	ssize_t count;
+
+	sigaction(SIGPIPE, &(struct sigaction){ .sa_handler = SIG_IGN }, &before);
+	count = tee(from, to, size, flags);
+	sigaction(SIGPIPE, &before, NULL);
+	return count;
+}
+
+MUTANT(vmsplice, vmsplice_without_readers_gives_0,
+       "vmsplice into a pipe without readers moves nothing")
+{
+	ssize_t result = vmsplice(fd, parts, count, flags);
+
+	return is_refused(result < 0 ? -1 : 0, EPIPE) ? 0 : result;
+}
+
+MUTANT(splice, splice_loses_what_meets_no_reader,
+       "splice into a pipe without readers has taken the bytes")
+{
+	ssize_t count = splice(from, from_offset, to, to_offset, size, flags);
+
+	if (!is_refused(count < 0 ? -1 : 0, EPIPE))
+		return count;
+	drain(from, size);
+	return fail(EPIPE);
+}
+
+MUTANT(splice, splice_ignores_o_nonblock, "splice heeds SPLICE_F_NONBLOCK, not O_NONBLOCK")
+{
+	bool in = is_nonblocking(from), out = is_nonblocking(to);
+	ssize_t count;
+
+	set_nonblocking(from, false);
+	set_nonblocking(to, false);
+	count = splice(from, from_offset, to, to_offset, size, flags);
+	set_nonblocking(from, in);
+	set_nonblocking(to, out);
+	return count;
+}
+
+MUTANT(tee, tee_heeds_its_input_alone, "tee heeds O_NONBLOCK of its input alone")
+{
+	bool out = is_nonblocking(to);
+	ssize_t count;
+
+	set_nonblocking(to, false);
+	count = tee(from, to, size, flags);
+	set_nonblocking(to, out);
+	return count;
+}
+
+MUTANT(vmsplice, vmsplice_sleeps_in_spite_of_its_flag,
+       "vmsplice sleeps in spite of SPLICE_F_NONBLOCK")
+{
+	return vmsplice(fd, parts, count, flags & ~(unsigned)SPLICE_F_NONBLOCK);
+}
+
+MUTANT(tee, tee_at_the_end_sleeps, "tee of a pipe without writers gives EAGAIN at the end")
+{
+	ssize_t count = tee(from, to, size, flags);
+
+	return count == 0 && size ? fail(EAGAIN) : count;
+}
+
+MUTANT(splice, splice_is_restarted, "splice sleeps on after any handler")
+{
+	ssize_t count;
+
+	do
+		count = splice(from, from_offset, to, to_offset, size, flags);
+	while (is_refused(count < 0 ? -1 : 0, EINTR));
+	return count;
+}
+
+MUTANT(vmsplice, vmsplice_is_restarted, "vmsplice sleeps on after any handler")
+{
+	ssize_t result;
+
+	do
+		result = vmsplice(fd, parts, count, flags);
+	while (is_refused(result < 0 ? -1 : 0, EINTR));
+	return result;
+}
+
+WOKEN_BY_IGNORED(tee, from, to, size, flags)
+
+MUTANT(splice, splice_cuts_datagrams, "splice into a socket sends a datagram for each byte")
+{
+	ssize_t total = 0, count;
+
+	if (inode_of(to))
+		return splice(from, from_offset, to, to_offset, size, flags);
+	while (total < (ssize_t)size) {
+		count = splice(from, from_offset, to, to_offset, 1, flags);
+		if (count <= 0)
+			return total ? total : count;
+		total++;
+	}
+	return total;
+}

@@ -1,0 +1,303 @@
+/* Claims about epoll sets: how they are made, whom they wake, and who else may wait for them. */
+#include <errno.h>
+#include <limits.h>
+#include <linux/capability.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "claim.h"
+#include "descriptors.h"
+#include "newer_names.h"
+
+static int add(int epoll, int fd, uint32_t events, uint64_t data)
+{
+	struct epoll_event event = { .events = events, .data.u64 = data };
+
+	return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
+}
+
+/* One event of it, with just this data. */
+static void assert_event(int epoll, uint64_t data)
+{
+	struct epoll_event event = { 0 };
+
+	assert_returns(epoll_wait(epoll, &event, 1, -1), 1);
+	assert_equal(event.events, EPOLLIN);
+	assert_equal(event.data.u64, data);
+}
+
+CLAIM(pipe, epoll_create_takes_any_positive_size,
+      .says = "on Linux epoll_create takes any size above 0, and gives what epoll_create1 of 0 "
+	      "does: the lowest descriptor, which stays over exec; with EPOLL_CLOEXEC it closes; "
+	      "other sizes and flags fail with EINVAL, too many descriptors with EMFILE",
+      .zh = "在 Linux 上，epoll_create 接受任何正的大小，与 epoll_create1(0) "
+	    "相同：最小描述符，exec "
+	    "后保留，带 EPOLL_CLOEXEC 则关闭；其他大小和标志失败 (EINVAL)，描述符过多失败 (EMFILE)",
+      .verdict = HOLDS, .ref = "epoll_create(2)", .needs = { need_epoll })
+{
+	const int open_before = open_descriptors();
+	int lowest, sets[4], p[2];
+
+	must(pipe(p));
+	must(write(p[1], "x", 1));
+	lowest = must(dup(0));
+	must(close(lowest));
+	sets[0] = assert_succeeds(epoll_create(1));
+	sets[1] = assert_succeeds(epoll_create(INT_MAX));
+	sets[2] = assert_succeeds(epoll_create1(0));
+	sets[3] = assert_succeeds(epoll_create1(EPOLL_CLOEXEC));
+	assert_equal(sets[0], lowest);
+	for (int i = 0; i < 4; i++) {
+		assert_returns(fcntl(sets[i], F_GETFD), i < 3 ? 0 : FD_CLOEXEC);
+		assert_returns(add(sets[i], p[0], EPOLLIN, 7), 0);
+		assert_event(sets[i], 7);
+	}
+	assert_equal(open_descriptors(), open_before + 6);
+	assert_fails(epoll_create(0), EINVAL);
+	assert_fails(epoll_create(-1), EINVAL);
+	assert_fails(epoll_create1(1), EINVAL);
+	assert_fails(epoll_create1(EPOLL_CLOEXEC | 1 << 30), EINVAL);
+	assert_equal(open_descriptors(), open_before + 6);
+	limit_descriptors(3);
+	assert_fails(epoll_create(1), EMFILE);
+	assert_fails(epoll_create1(0), EMFILE);
+}
+
+CLAIM(pipe, epoll_goes_round_what_is_ready,
+      .says = "on Linux calls of epoll_wait for fewer events than files are ready give each of "
+	      "these in turn before one comes again",
+      .zh = "在 Linux 上，请求的事件数少于就绪文件数时，逐次 epoll_wait 轮流给出每个文件",
+      .verdict = HOLDS, .ref = "epoll_wait(2) NOTES: round robin", .needs = { need_epoll })
+{
+	enum { FILES = 5 };
+	struct epoll_event events[2];
+	uint64_t first[FILES];
+	int epoll = must(epoll_create1(0));
+
+	for (uint64_t i = 0; i < FILES; i++) {
+		int p[2];
+
+		must(pipe(p));
+		must(write(p[1], "x", 1));
+		must(add(epoll, p[0], EPOLLIN, 1U << 4 * i));
+	}
+	for (int round = 0; round < 3; round++) {
+		uint64_t sum = 0;
+
+		for (int i = 0; i < FILES; i++) {
+			assert_returns(epoll_wait(epoll, events, 1, -1), 1);
+			sum += events[0].data.u64;
+			if (round == 0)
+				first[i] = events[0].data.u64;
+			assert_equal(events[0].data.u64, first[i]);
+		}
+		assert_equal(sum, 0x11111);
+	}
+	for (int i = 0; i < FILES; i++) {
+		assert_returns(epoll_wait(epoll, events, 2, -1), 2);
+		assert_equal(events[0].data.u64, first[2 * i % FILES]);
+		assert_equal(events[1].data.u64, first[(2 * i + 1) % FILES]);
+	}
+}
+
+CLAIM(pipe, a_file_that_is_added_wakes_who_waits,
+      .says = "on Linux epoll_wait sleeps while its set is empty, and while all files of it were "
+	      "closed; a file that is added meanwhile wakes it when it becomes ready, or at once "
+	      "if "
+	      "it is",
+      .zh = "在 Linux 上，集合为空或其中文件都已关闭时 epoll_wait "
+	    "睡眠；其间加入的文件就绪时（已就绪则立即）唤醒它",
+      .verdict = HOLDS, .ref = "epoll_wait(2) NOTES", .needs = { need_epoll })
+{
+	for (int ready = 0; ready < 2; ready++) {
+		int epoll = must(epoll_create1(0)), p[2], gone[2];
+
+		ACTOR(waiter) {
+			assert_event(epoll, 7);
+		}
+		assert_asleep(waiter, "epoll_wait");
+		must(pipe(gone));
+		must(add(epoll, gone[0], EPOLLIN, 6));
+		must(close(gone[0]));
+		must(close(gone[1]));
+		assert_not_woken(waiter);
+		must(pipe(p));
+		if (ready)
+			must(write(p[1], "x", 1));
+		assert_returns(add(epoll, p[0], EPOLLIN, 7), 0);
+		if (!ready) {
+			assert_asleep(waiter, "epoll_wait");
+			must(write(p[1], "x", 1));
+		}
+		assert_ends(waiter);
+	}
+}
+
+CLAIM(pipe, an_edge_wakes_one,
+      .says = "on Linux of several who sleep in epoll_wait for one set a file with EPOLLET wakes "
+	      "just one when it becomes ready, and another for the next edge",
+      .zh = "在 Linux 上，多个进程在同一 epoll 集合上睡眠时，带 EPOLLET "
+	    "的文件就绪只唤醒一个，下一个边沿唤醒另一个",
+      .verdict = HOLDS, .ref = "epoll(7): just one of the threads (or processes) is awoken",
+      .needs = { need_epoll })
+{
+	int epoll = must(epoll_create1(0)), p[2], told[2];
+	struct actor *waiter[3];
+	bool over[3] = { false };
+	char number;
+
+	must(pipe(p));
+	must(pipe(told));
+	must(add(epoll, p[0], EPOLLIN | EPOLLET, 7));
+	for (int i = 0; i < 3; i++) {
+		START(waiter[i]) {
+			assert_event(epoll, 7);
+			must(write(told[1], &(char){ (char)i }, 1));
+		}
+		assert_asleep(waiter[i], "epoll_wait");
+	}
+	for (int edge = 0; edge < 3; edge++) {
+		must(write(p[1], "x", 1));
+		assert_returns(read(told[0], &number, 1), 1);
+		assert_ends(waiter[(int)number]);
+		over[(int)number] = true;
+		for (int i = 0; i < 3; i++)
+			if (!over[i])
+				assert_not_woken(waiter[i]);
+	}
+}
+
+CLAIM(pipe, beside_exclusive_sets_all_others_wake,
+      .says = "on Linux a file that is in several epoll sets, in some with EPOLLEXCLUSIVE, wakes "
+	      "who waits for each of the others and at least one who waits for one of those",
+      .zh = "在 Linux 上，文件在多个 epoll 集合中、部分带 EPOLLEXCLUSIVE "
+	    "时，就绪会唤醒其余每个集合的等待者，以及至少一个独占集合的等待者",
+      .verdict = HOLDS, .ref = "epoll_ctl(2) EPOLLEXCLUSIVE", .needs = { need_epoll })
+{
+	struct actor *waiter[6];
+	int p[2], told[2];
+
+	must(pipe(p));
+	must(pipe(told));
+	for (int i = 0; i < 6; i++) { /* the exclusive ones are the first, third and fifth */
+		int epoll = must(epoll_create1(0));
+
+		must(add(epoll, p[0], i % 2 ? EPOLLIN : EPOLLIN | EPOLLEXCLUSIVE, 7));
+		START(waiter[i]) {
+			assert_event(epoll, 7);
+			if (i % 2 == 0)
+				must(write(told[1], "x", 1));
+		}
+		assert_asleep(waiter[i], "epoll_wait");
+	}
+	must(write(p[1], "x", 1));
+	for (int i = 1; i < 6; i += 2)
+		assert_ends(waiter[i]);
+	assert_returns(read(told[0], &(char){ 0 }, 1), 1);
+}
+
+CLAIM(pipe, an_epoll_set_can_be_passed_on,
+      .says = "on Linux a process that was sent an epoll set over a socket waits for the files "
+	      "that "
+	      "the sender put in, though it has none of their descriptors",
+      .zh = "在 Linux 上，经套接字收到 epoll "
+	    "集合的进程可以等待发送者放入的文件，即使自己没有它们的描述符",
+      .verdict = HOLDS, .ref = "epoll(7) Questions and answers",
+      .needs = { need_epoll, need_scm_rights })
+{
+	int pair[2], p[2], epoll;
+
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	ACTOR(receiver) {
+		int set = must(receive_descriptor(pair[1]));
+
+		assert_event(set, 7);
+	}
+	epoll = must(epoll_create1(0));
+	must(pipe(p));
+	must(add(epoll, p[0], EPOLLIN, 7));
+	must(send_descriptor(pair[0], epoll));
+	must(close(epoll));
+	assert_asleep(receiver, "epoll_wait");
+	must(write(p[1], "x", 1));
+	assert_ends(receiver);
+}
+
+/* The events by which /proc shows a file in a set; 0 where it shows none. */
+static unsigned shown_events(int epoll, int fd)
+{
+	char path[40], line[256];
+	unsigned events = 0, seen;
+	FILE *file;
+	int shown;
+
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", epoll);
+	file = fopen(path, "re");
+	must(file ? 0 : -1);
+	while (fgets(line, sizeof(line), file))
+		if (sscanf(line, "tfd: %d events: %x", &shown, &seen) == 2 && shown == fd)
+			events = seen;
+	fclose(file);
+	return events;
+}
+
+CLAIM(pipe, proc_shows_what_is_in_an_epoll_set,
+      .says = "on Linux fdinfo of an epoll set shows each file in it and what it is watched for: "
+	      "EPOLLWAKEUP not where CAP_BLOCK_SUSPEND lacks, which is no error",
+      .zh = "在 Linux 上，epoll 集合的 fdinfo 显示其中每个文件及所关注的事件；没有 "
+	    "CAP_BLOCK_SUSPEND "
+	    "时 EPOLLWAKEUP 被忽略而不报错",
+      .verdict = HOLDS, .ref = "epoll(7) NOTES; epoll_ctl(2) BUGS",
+      .needs = { need_epoll, need_proc })
+{
+	int epoll = must(epoll_create1(0)), p[2];
+
+	must(pipe(p));
+	drop_capability(CAP_BLOCK_SUSPEND);
+	assert_equal(shown_events(epoll, p[0]), 0);
+	assert_returns(add(epoll, p[0], EPOLLIN | EPOLLWAKEUP, 7), 0);
+	assert_returns(add(epoll, p[1], EPOLLOUT | EPOLLET, 8), 0);
+	assert_equal(shown_events(epoll, p[0]), EPOLLIN | EPOLLHUP | EPOLLERR);
+	assert_equal(shown_events(epoll, p[1]), EPOLLOUT | EPOLLET | EPOLLHUP | EPOLLERR);
+	assert_returns(epoll_ctl(epoll, EPOLL_CTL_DEL, p[1], NULL), 0);
+	assert_equal(shown_events(epoll, p[1]), 0);
+	must(write(p[1], "x", 1));
+	assert_event(epoll, 7);
+}
+
+static const char *need_epoll_pwait2(void)
+{
+	struct epoll_event event;
+	const struct timespec none = { 0, 0 };
+	int epoll = epoll_create1(0), error;
+	long result = syscall(SYS_epoll_pwait2, epoll, &event, 1, &none, NULL, 8);
+
+	error = errno;
+	close(epoll);
+	errno = error;
+	return lacks(result < 0, "epoll_pwait2");
+}
+
+CLAIM(pipe, epoll_pwait2_without_a_time_sleeps,
+      .says = "on Linux epoll_pwait2 without a time-out sleeps until a file is ready",
+      .zh = "在 Linux 上，没有超时参数的 epoll_pwait2 睡眠到文件就绪", .verdict = HOLDS,
+      .ref = "epoll_wait(2) epoll_pwait2()", .needs = { need_epoll, need_epoll_pwait2 })
+{
+	int epoll = must(epoll_create1(0)), p[2];
+
+	must(pipe(p));
+	must(add(epoll, p[0], EPOLLIN, 7));
+	ACTOR(waiter) {
+		struct epoll_event event = { 0 };
+
+		assert_returns(syscall(SYS_epoll_pwait2, epoll, &event, 1, NULL, NULL, 8), 1);
+		assert_equal(event.data.u64, 7);
+	}
+	assert_asleep(waiter, "epoll_wait");
+	must(write(p[1], "x", 1));
+	assert_ends(waiter);
+}

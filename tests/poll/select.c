@@ -1,0 +1,287 @@
+/* Claims about select and pselect: which descriptors they look at, and what becomes of the time. */
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/select.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "claim.h"
+#include "deadlines.h"
+#include "descriptors.h"
+#include "waits.h"
+
+#define LONG_TIME 1000 /* seconds; nobody waits for so long */
+
+static double seconds_now(void)
+{
+	struct timespec time;
+
+	must(clock_gettime(CLOCK_MONOTONIC, &time));
+	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+/* A descriptor that has a byte to read. */
+static int ready_to_read(void)
+{
+	int p[2];
+
+	must(pipe(p));
+	must(write(p[1], "x", 1));
+	return p[0];
+}
+
+/* Has a handler run when 20 ms of the sleep that follows are over, and not restart it. */
+static void interrupt_soon(void)
+{
+	const struct itimerval soon = { { 0, 0 }, { 0, 20000 } };
+
+	catch_signal(SIGALRM, 0);
+	must(setitimer(ITIMER_REAL, &soon, NULL));
+}
+
+/* Asserts that what is left is what was not slept, if at least so much was slept and began then. */
+static void assert_left(double left, double slept, double began)
+{
+	assert_that(left <= LONG_TIME - slept + 0.001);
+	assert_that(left >= LONG_TIME - (seconds_now() - began) - 0.001);
+}
+
+CLAIM(pipe, select_leaves_the_time_that_is_left,
+      .says = "on Linux select leaves in its time-out what was not slept of it: nothing when it is "
+	      "over, the rest when a descriptor is ready or a handler has run",
+      .zh = "在 Linux 上，select "
+	    "把未睡眠的时间留在超时参数中：超时后为零；有描述符就绪或处理函数运行后为剩余的时间",
+      .verdict = HOLDS, .ref = "select(2): On Linux, select() modifies timeout; BUGS")
+{
+	struct timeval time = { 0, 20000 };
+	double began = seconds_now();
+	int fd = ready_to_read();
+	fd_set set;
+
+	assert_returns(select(0, NULL, NULL, NULL, &time), 0);
+	assert_that(time.tv_sec == 0 && time.tv_usec == 0);
+	assert_that(seconds_now() - began >= 0.02);
+	FD_ZERO(&set);
+	FD_SET(fd, &set);
+	time = (struct timeval){ LONG_TIME, 0 };
+	began = seconds_now();
+	assert_returns(select(fd + 1, &set, NULL, NULL, &time), 1);
+	assert_left((double)time.tv_sec + (double)time.tv_usec / 1e6, 0, began);
+	time = (struct timeval){ LONG_TIME, 0 };
+	began = seconds_now();
+	interrupt_soon();
+	assert_fails(select(0, NULL, NULL, NULL, &time), EINTR);
+	assert_left((double)time.tv_sec + (double)time.tv_usec / 1e6, 0.02, began);
+}
+
+static int kernels_pselect(struct timespec *time)
+{
+	return (int)syscall(SYS_pselect6, 0, NULL, NULL, NULL, time, NULL);
+}
+
+static int kernels_ppoll(struct timespec *time)
+{
+	return (int)syscall(SYS_ppoll, NULL, 0, time, NULL, 8);
+}
+
+static int librarys_pselect(struct timespec *time)
+{
+	return pselect(0, NULL, NULL, NULL, time, NULL);
+}
+
+static int librarys_ppoll(struct timespec *time)
+{
+	return ppoll(NULL, 0, time, NULL);
+}
+
+static const struct {
+	const char *name;
+	int (*wait)(struct timespec *time);
+	bool leaves;
+} timed[] = { { "pselect", librarys_pselect, true },
+	      { "ppoll", librarys_ppoll, true },
+	      { "pselect6", kernels_pselect, false },
+	      { "the system call ppoll", kernels_ppoll, false } };
+
+CLAIM(pipe, pselect_and_ppoll_leave_their_time,
+      .says = "pselect and ppoll leave their time-out as it is, when time is over and when a "
+	      "handler has run; on Linux the system calls pselect6 and ppoll by themselves leave "
+	      "what was not slept",
+      .zh = "无论超时还是处理函数运行，pselect 与 ppoll 都不改动超时参数；在 Linux 上，系统调用 "
+	    "pselect6 与 ppoll 本身则留下未睡眠的时间",
+      .verdict = HOLDS,
+      .ref = "POSIX.1-2024 pselect(): shall not change the timeout; select(2) and poll(2) "
+	     "C library/kernel differences")
+{
+	for (int i = 0; i < 4; i++) {
+		struct timespec time = { 0, 20000000 };
+		double began;
+
+		trying(timed[i].name);
+		assert_returns(timed[i].wait(&time), 0);
+		assert_equal(time.tv_sec, 0);
+		assert_equal(time.tv_nsec, timed[i].leaves ? 20000000 : 0);
+		time = (struct timespec){ LONG_TIME, 0 };
+		began = seconds_now();
+		interrupt_soon();
+		assert_fails(timed[i].wait(&time), EINTR);
+		if (timed[i].leaves)
+			assert_that(time.tv_sec == LONG_TIME && time.tv_nsec == 0);
+		else
+			assert_left((double)time.tv_sec + (double)time.tv_nsec / 1e9, 0.02, began);
+	}
+}
+
+CLAIM(pipe, select_looks_below_its_number,
+      .says = "select and pselect look at the descriptors below the number that they are given: "
+	      "one that is ready is told with a number above its own, with its own neither told "
+	      "nor "
+	      "counted, and one that is not open fails with EBADF only then",
+      .zh = "select 与 pselect "
+	    "只看小于所给个数的描述符：个数大于它时才报告并计数；未打开的描述符也只在此时才失败 "
+	    "(EBADF)",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 select(): nfds, EBADF")
+{
+	static const int numbers[] = { 31, 32, 63, 64, 65, 127, 128, 200 };
+	const struct timespec none = { 0, 0 };
+	int ready = ready_to_read(), first = must(dup2(ready, 20));
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		int fd = must(dup2(ready, numbers[i]));
+
+		for (int k = 0; k < 4; k++) {
+			int above = k % 2;
+			fd_set set;
+
+			FD_ZERO(&set);
+			FD_SET(first, &set);
+			FD_SET(fd, &set);
+			assert_returns(k < 2 ? select(fd + above, &set, NULL, NULL,
+						      &(struct timeval){ 0, 0 })
+					     : pselect(fd + above, &set, NULL, NULL, &none, NULL),
+				       1 + above);
+			assert_that(FD_ISSET(first, &set) && (!above || FD_ISSET(fd, &set)));
+		}
+	}
+	for (int above = 0; above < 2; above++) {
+		fd_set set;
+
+		FD_ZERO(&set);
+		FD_SET(21, &set);
+		close(21);
+		if (above)
+			assert_fails(select(22, &set, NULL, NULL, NULL), EBADF);
+		else
+			assert_returns(select(21, &set, NULL, NULL, &(struct timeval){ 0, 0 }), 0);
+	}
+}
+
+/* So many descriptors can be had here as are more than a fd_set has room for. */
+static const char *need_many_descriptors(void)
+{
+	struct rlimit limits;
+
+	if (getrlimit(RLIMIT_NOFILE, &limits) < 0 || limits.rlim_max < 3000)
+		return "RLIMIT_NOFILE is below 3000";
+	return NULL;
+}
+
+#define WORD_BITS ((int)(sizeof(unsigned long) * CHAR_BIT))
+
+CLAIM(pipe, select_takes_sets_of_any_size,
+      .says = "on Linux select takes sets that are larger than a fd_set, and tells of the "
+	      "descriptors past FD_SETSIZE too",
+      .zh = "在 Linux 上，select 接受大于 fd_set 的集合，也报告 FD_SETSIZE 之外的描述符",
+      .verdict = HOLDS, .ref = "select(2) NOTES: sets of arbitrary size",
+      .needs = { need_many_descriptors })
+{
+	unsigned long words[48] = { 0 };
+	int high, low = ready_to_read(), p[2];
+
+	limit_descriptors(3000);
+	must(pipe(p));
+	high = must(dup2(low, 2500));
+	must(dup2(p[0], 2499));
+	words[high / WORD_BITS] |= 1UL << high % WORD_BITS | 1UL << 2499 % WORD_BITS;
+	words[low / WORD_BITS] |= 1UL << low % WORD_BITS;
+	assert_returns(select(high + 1, (fd_set *)words, NULL, NULL, NULL), 2);
+	assert_equal(words[high / WORD_BITS], 1UL << high % WORD_BITS);
+	assert_equal(words[low / WORD_BITS], 1UL << low % WORD_BITS);
+}
+
+CLAIM(pipe, select_passes_over_what_no_process_table_holds,
+      .says = "on Linux select does not fail for a number above RLIMIT_NOFILE, nor with EBADF for "
+	      "a descriptor far above the highest that was ever open: it tells of the others, and "
+	      "leaves that one in its set, but does not count it",
+      .zh = "在 Linux 上，个数超过 RLIMIT_NOFILE 时 select "
+	    "不失败；对远高于曾打开的最大描述符者也不以 "
+	    "EBADF 失败：照常报告其余的，把它留在集合中但不计数",
+      .verdict = HOLDS, .ref = "select(2) BUGS; Linux fs/select.c core_sys_select()")
+{
+	ACTOR(child) { /* whose table is as large as what is open */
+		int fd = ready_to_read();
+		fd_set set;
+
+		limit_descriptors(8);
+		FD_ZERO(&set);
+		FD_SET(fd, &set);
+		FD_SET(1000, &set);
+		assert_returns(select(FD_SETSIZE, &set, NULL, NULL, NULL), 1);
+		assert_that(FD_ISSET(fd, &set) && FD_ISSET(1000, &set));
+	}
+	assert_ends(child);
+}
+
+CLAIM(pipe, o_nonblock_hurries_no_wait,
+      .says = "poll, select, epoll_wait and their kin sleep for a descriptor with O_NONBLOCK as "
+	      "for "
+	      "any other, until there is input",
+      .zh = "对带 O_NONBLOCK 的描述符，poll、select、epoll_wait 等同样睡眠，直到有输入",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 poll(), select(): not affected by the O_NONBLOCK flag",
+      .needs = { need_epoll })
+{
+	for (int i = 0; i < WAITS; i++) {
+		int p[2];
+
+		trying(waits[i].name);
+		must(pipe2(p, O_NONBLOCK));
+		ACTOR(waiter) {
+			assert_returns(waits[i].wait(p[0], POLLIN, -1, NULL), POLLIN);
+			assert_reads(p[0], "x");
+		}
+		assert_asleep(waiter, waits[i].call);
+		must(write(p[1], "x", 1));
+		assert_ends(waiter);
+	}
+}
+
+CLAIM(pipe, what_is_ready_for_output_may_not_take_all,
+      .says = "on Linux poll and select show a pipe ready for output when a page of it is free, "
+	      "yet "
+	      "a write of more than that sleeps",
+      .zh = "在 Linux 上，管道空出一页时 poll 与 select 显示可写，但更大的写入仍会睡眠",
+      .verdict = HOLDS, .ref = "select(2) writefds: a large write may still block",
+      .needs = { need_pipe_size, need_epoll })
+{
+	static char bytes[1 << 20];
+	int p[2];
+	ssize_t page = sysconf(_SC_PAGESIZE), size;
+
+	must(pipe(p));
+	size = must(fcntl(p[1], F_GETPIPE_SZ));
+	assert_returns(write(p[1], bytes, (size_t)size), size);
+	for (int i = 0; i < WAITS; i++)
+		assert_returns(waits[i].wait(p[1], POLLOUT, 0, NULL), 0);
+	assert_returns(read(p[0], bytes, (size_t)page), page);
+	for (int i = 0; i < WAITS; i++)
+		assert_returns(waits[i].wait(p[1], POLLOUT, 0, NULL), POLLOUT);
+	ACTOR(writer) {
+		assert_returns(write(p[1], bytes, (size_t)page + 1), page + 1);
+	}
+	assert_asleep(writer, "write");
+	assert_returns(read(p[0], bytes, (size_t)page), page);
+	assert_ends(writer);
+}

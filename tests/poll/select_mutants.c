@@ -1,0 +1,162 @@
+/* Wrong selects: which descriptors they look at, and what becomes of the time. */
+#include <sys/syscall.h>
+#include <sys/time.h>
+
+#include "mutant.h"
+
+MECHANISM(select, "poll/select.c");
+
+MUTANT(select, select_leaves_the_time, "select leaves its time as it is")
+{
+	struct timeval kept = { 0, 0 };
+	int result;
+
+	if (timeout)
+		kept = *timeout;
+	result = select(limit, reading, writing, exceptional, timeout);
+	if (timeout)
+		*timeout = kept;
+	return result;
+}
+
+MUTANT(select, an_interrupted_select_leaves_the_time,
+       "select leaves its time as it is when a handler has run")
+{
+	struct timeval kept = { 0, 0 };
+	int result;
+
+	if (timeout)
+		kept = *timeout;
+	result = select(limit, reading, writing, exceptional, timeout);
+	if (timeout && result < 0)
+		*timeout = kept;
+	return result;
+}
+
+MUTANT(select, what_is_ready_takes_all_time, "select leaves no time when something is ready")
+{
+	int result = select(limit, reading, writing, exceptional, timeout);
+
+	if (timeout && result > 0)
+		*timeout = (struct timeval){ 0, 0 };
+	return result;
+}
+
+MUTANT(select, select_tells_the_time_slept, "select stores the time that it slept, not the rest")
+{
+	struct timeval asked = { 0, 0 };
+	int result;
+
+	if (timeout)
+		asked = *timeout;
+	result = select(limit, reading, writing, exceptional, timeout);
+	if (timeout)
+		timersub(&asked, timeout, timeout);
+	return result;
+}
+
+MUTANT(pselect, pselect_changes_its_time, "pselect stores the time that is left")
+{
+	int result = pselect(limit, reading, writing, exceptional, timeout, mask);
+
+	if (result == 0 && timeout)
+		*(struct timespec *)timeout = (struct timespec){ 0, 0 };
+	return result;
+}
+
+MUTANT(ppoll, an_interrupted_ppoll_changes_its_time,
+       "ppoll stores the time that is left when a handler has run")
+{
+	int result = ppoll(fds, count, timeout, mask);
+
+	if (result < 0 && errno == EINTR && timeout)
+		((struct timespec *)timeout)->tv_nsec = 1;
+	return result;
+}
+
+MUTANT(syscall, the_kernel_leaves_times, "the system calls pselect6 and ppoll leave their time")
+{
+	struct timespec time, *given = NULL;
+
+	if (number == SYS_pselect6)
+		given = (struct timespec *)e;
+	if (number == SYS_ppoll)
+		given = (struct timespec *)c;
+	if (!given)
+		return syscall(number, a, b, c, d, e, f);
+	time = *given;
+	return number == SYS_ppoll ? syscall(number, a, b, &time, d, e, f)
+				   : syscall(number, a, b, c, d, &time, f);
+}
+
+MUTANT(select, select_looks_at_its_number, "select looks at the descriptor of its number too")
+{
+	return select(limit > 0 ? limit + 1 : limit, reading, writing, exceptional, timeout);
+}
+
+MUTANT(pselect, pselect_looks_at_whole_words,
+       "pselect looks at all descriptors of the words that its number reaches")
+{
+	return pselect((limit + 63) / 64 * 64, reading, writing, exceptional, timeout, mask);
+}
+
+MUTANT(select, select_looks_at_one_too_few, "select passes over the last descriptor")
+{
+	return select(limit > 0 ? limit - 1 : limit, reading, writing, exceptional, timeout);
+}
+
+MUTANT(select, sets_have_one_size, "select passes over descriptors past FD_SETSIZE")
+{
+	return select(limit > FD_SETSIZE ? FD_SETSIZE : limit, reading, writing, exceptional,
+		      timeout);
+}
+
+MUTANT(select, a_number_above_the_limit_is_refused,
+       "select fails with EINVAL for a number above RLIMIT_NOFILE")
+{
+	struct rlimit limits;
+
+	getrlimit(RLIMIT_NOFILE, &limits);
+	if (limit > 0 && (rlim_t)limit > limits.rlim_cur)
+		return fail(EINVAL);
+	return select(limit, reading, writing, exceptional, timeout);
+}
+
+MUTANT(select, far_descriptors_are_ebadf, "select says EBADF of each that is not open")
+{
+	for (int fd = 0; reading && fd < limit && fd < FD_SETSIZE; fd++)
+		if (FD_ISSET(fd, reading) && fcntl(fd, F_GETFD, NULL) < 0)
+			return fail(EBADF);
+	return select(limit, reading, writing, exceptional, timeout);
+}
+
+static bool is_nonblocking(int fd)
+{
+	int flags = fcntl(fd, F_GETFL, NULL);
+
+	return flags >= 0 && flags & O_NONBLOCK;
+}
+
+MUTANT(poll, nonblocking_files_are_not_waited_for, "poll does not sleep for a file of O_NONBLOCK")
+{
+	return poll(fds, count, count && is_nonblocking(fds->fd) ? 0 : timeout);
+}
+
+MUTANT(select, nonblocking_files_are_ready, "select takes a file of O_NONBLOCK for ready")
+{
+	for (int fd = 0; reading && fd < limit; fd++)
+		if (FD_ISSET(fd, reading) && is_nonblocking(fd))
+			return 1;
+	return select(limit, reading, writing, exceptional, timeout);
+}
+
+MUTANT(write, what_fits_is_enough, "a write to a pipe stores what fits, and returns")
+{
+	int flags = fcntl(fd, F_GETFL, NULL);
+	ssize_t count;
+
+	fcntl(fd, F_SETFL, (void *)(long)(flags | O_NONBLOCK));
+	count = write(fd, bytes, size);
+	fcntl(fd, F_SETFL, (void *)(long)flags);
+	return count;
+}

@@ -1,0 +1,179 @@
+/* Claims about vfork, exec and popen. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "claim.h"
+#include "processes.h"
+
+CLAIM(process, vfork_lends_its_memory,
+      .says = "on Linux vfork's child runs in its parent's memory, and the parent goes on only "
+	      "when the child has called _exit",
+      .zh = "在 Linux 上，vfork 的子进程在父进程的内存中运行，父进程直到子进程 _exit 之后才继续",
+      .rows = "processes 4", .verdict = HOLDS, .ref = "vfork(2)")
+{
+	static char byte;
+	int status;
+	pid_t child;
+
+	poke(&byte, 'p');
+	child = vfork();
+	if (child == 0) {
+		for (int i = 0; i < 1000; i++) /* time for a parent that does not wait */
+			sched_yield();
+		poke(&byte, 'c');
+		_exit(3);
+	}
+	assert_equal(peek(&byte), 'c');
+	assert_returns(waitpid(child, &status, 0), child);
+	assert_equal(WEXITSTATUS(status), 3);
+}
+
+CLAIM(process, vforks_parent_gets_its_signals_after,
+      .says = "on Linux a signal that comes for the parent while vfork's child runs is kept until "
+	      "the child has ended",
+      .zh = "在 Linux 上，vfork 的子进程运行期间发给父进程的信号，一直保留到子进程结束之后",
+      .rows = "processes 4", .verdict = HOLDS,
+      .ref = "vfork(2): signals sent to the parent arrive after the child releases it")
+{
+	static volatile int early = -1;
+	int go[2], running[2];
+
+	must(pipe(go));
+	must(pipe(running));
+	ACTOR(parent) {
+		pid_t child;
+
+		catch_signal(SIGUSR1, 0);
+		child = vfork();
+		if (child == 0) {
+			(void)!write(running[1], "!", 1);
+			(void)!read(go[0], &(char){ 0 }, 1);
+			early = caught(SIGUSR1);
+			_exit(0);
+		}
+		assert_equal(early, 0);
+		assert_equal(caught(SIGUSR1), 1);
+		must(waitpid(must(child), NULL, 0));
+	}
+	assert_reads(running[0], "!");
+	send_signal(parent, SIGUSR1);
+	must(write(go[1], "!", 1));
+	assert_ends(parent);
+}
+
+CLAIM(process, exec_keeps_the_process,
+      .says = "exec keeps the pid, the parent and the working directory, and descriptors but those "
+	      "with FD_CLOEXEC",
+      .zh = "exec 保留 pid、父进程、工作目录以及没有 FD_CLOEXEC 的描述符", .rows = "processes 1",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 exec", .needs = { need_shell, need_directory })
+{
+	char expected[64], text[64] = "";
+	int p[2], status;
+	pid_t child;
+
+	must(pipe(p));
+	must(mkdir("here", 0700));
+	child = must(fork());
+	if (child == 0) {
+		must(chdir("here"));
+		must(dup2(p[1], 8));
+		must(fcntl(must(dup2(p[1], 9)), F_SETFD, FD_CLOEXEC));
+		execlp("sh", "sh", "-c",
+		       "echo $$ $PPID ${PWD##*/} >&8; { echo no >&9; } 2>/dev/null; exit 7", NULL);
+		_exit(1);
+	}
+	must(close(p[1]));
+	must(read(p[0], text, sizeof(text) - 1));
+	snprintf(expected, sizeof(expected), "%d %d here\n", (int)child, (int)getpid());
+	assert_text(text, expected);
+	assert_returns(read(p[0], text, 1), 0);
+	must(waitpid(child, &status, 0));
+	assert_equal(WEXITSTATUS(status), 7);
+}
+
+CLAIM(process, exec_keeps_group_session_and_umask,
+      .says = "exec keeps the process group, the session and the umask",
+      .zh = "exec 保留进程组、会话和 umask", .rows = "processes 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 exec; setpgid(2), setsid(2), umask(2) NOTES",
+      .needs = { need_shell, need_directory })
+{
+	int input[2], output[2];
+	struct stat status;
+	pid_t child;
+
+	must(pipe(input));
+	must(pipe(output));
+	child = must(fork());
+	if (child == 0) {
+		must(close(input[1]));
+		must(dup2(input[0], 0));
+		must(dup2(output[1], 1));
+		must(setpgid(0, 0));
+		umask(027);
+		execlp("sh", "sh", "-c", ": >made; echo on; read end", NULL);
+		_exit(1);
+	}
+	assert_reads(output[0], "on\n");
+	assert_equal(getpgid(child), child);
+	assert_equal(getsid(child), getsid(0));
+	must(stat("made", &status));
+	assert_equal(status.st_mode & 0777, 0640);
+	must(close(input[1]));
+	must(waitpid(child, NULL, 0));
+}
+
+static const struct {
+	const char *path;
+	int error;
+} exec_cases[] = {
+	{ "missing", ENOENT },   { "plain", EACCES },       { "garbage", ENOEXEC },
+	{ "directory", EACCES }, { "plain/file", ENOTDIR }, { "loop", ELOOP },
+};
+
+CLAIM(process, a_failed_exec_returns,
+      .says = "exec of what can't be run fails with ENOENT, EACCES, ENOEXEC, ENOTDIR or ELOOP, and "
+	      "the process goes on as it was, its handlers and descriptors of FD_CLOEXEC too",
+      .zh = "无法执行的文件使 exec 失败 (ENOENT、EACCES、ENOEXEC、ENOTDIR、ELOOP)，进程照常继续，"
+	    "处理函数与带 FD_CLOEXEC 的描述符也如旧",
+      .rows = "processes 1", .verdict = HOLDS, .ref = "POSIX.1-2024 exec ERRORS; execve(2)",
+      .needs = { need_directory })
+{
+	char *const arguments[] = { "program", NULL };
+	pid_t me = getpid();
+	int fd, p[2];
+
+	must(pipe2(p, O_CLOEXEC));
+	must(close(must(open("plain", O_CREAT | O_WRONLY, 0644))));
+	fd = must(open("garbage", O_CREAT | O_WRONLY, 0755));
+	must(write(fd, "no program", 10));
+	must(close(fd));
+	must(mkdir("directory", 0755));
+	must(symlink("loop", "loop"));
+	catch_signal(SIGUSR1, 0);
+	for (size_t i = 0; i < COUNT(exec_cases); i++)
+		assert_fails(execv(exec_cases[i].path, arguments), exec_cases[i].error);
+	must(raise(SIGUSR1));
+	assert_equal(caught(SIGUSR1), 1);
+	assert_returns(write(p[1], "here", 4), 4);
+	assert_reads(p[0], "here");
+	assert_equal(getpid(), me);
+}
+
+CLAIM(process, popens_child_has_no_earlier_popens_pipe,
+      .says = "a child of popen has not the pipes of earlier popens: pclose of the first ends "
+	      "though the second still runs",
+      .zh = "popen 的子进程不持有先前 popen 的管道：第二个仍在运行时，第一个的 pclose 也能结束",
+      .rows = "bugs 37", .verdict = HOLDS, .ref = "POSIX.1-2024 popen()", .needs = { need_shell })
+{
+	FILE *first = popen("cat >/dev/null", "w");
+	FILE *second = popen("cat >/dev/null", "w");
+
+	assert_that(first && second);
+	assert_returns(pclose(first), 0);
+	assert_returns(pclose(second), 0);
+}

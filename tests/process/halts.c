@@ -1,0 +1,65 @@
+/* Claims about what others see of a process while a wait for it is about to tell. */
+#include <errno.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "claim.h"
+#include "processes.h"
+
+/* With status 3. */
+static pid_t child_that_exits(void)
+{
+	pid_t child = must(fork());
+
+	if (child == 0)
+		_exit(3);
+	return child;
+}
+
+CLAIM(process, a_child_is_gone_before_its_status_is_told,
+      .says = "on Linux, a child that waitpid is telling of is reaped already: its pid is nobody's "
+	      "while "
+	      "the status is written",
+      .zh = "在 Linux 上，waitpid 正在写出其状态的子进程已被回收：写状态期间其 pid "
+	    "已不属于任何进程",
+      .needs = { need_halts }, .verdict = HOLDS, .ref = "Linux kernel/exit.c: wait_task_zombie()")
+{
+	atomic_int *child = shared_numbers();
+
+	ACTOR(parent) {
+		int *status = halting(NULL, sizeof(*status), 0);
+
+		*child = child_that_exits();
+		assert_returns(waitpid(*child, status, 0), *child);
+		assert_that(WIFEXITED(*status) && WEXITSTATUS(*status) == 3);
+	}
+	await_halted(parent);
+	assert_fails(kill(*child, 0), ESRCH);
+	provide(parent);
+	assert_ends(parent);
+}
+
+CLAIM(process, waitid_with_wnowait_leaves_the_child_while_it_tells,
+      .says = "a child that waitid with WNOWAIT is telling of is a zombie: its pid is still its "
+	      "own",
+      .zh = "带 WNOWAIT 的 waitid 正在报告的子进程仍是僵尸：其 pid 仍属于它",
+      .needs = { need_halts }, .verdict = HOLDS, .ref = "POSIX.1-2024 waitid(): WNOWAIT")
+{
+	atomic_int *child = shared_numbers();
+
+	ACTOR(parent) {
+		siginfo_t *info = halting(NULL, sizeof(*info), 0);
+
+		*child = child_that_exits();
+		assert_returns(waitid(P_PID, (id_t)*child, info, WEXITED | WNOWAIT), 0);
+		assert_equal(info->si_pid, *child);
+		assert_returns(waitpid(*child, NULL, 0), *child);
+	}
+	await_halted(parent);
+	assert_returns(kill(*child, 0), 0);
+	provide(parent);
+	assert_ends(parent);
+	assert_fails(kill(*child, 0), ESRCH);
+}

@@ -1,0 +1,21 @@
+/* Wrong waits, seen while they are about to tell. */
+#include <sys/wait.h>
+
+#include "halts_mutants.h"
+
+MECHANISM(process, "process/halts.c");
+
+MUTANT(waitpid, reaps_when_it_has_told, "waitpid reaps the child when it has told of it")
+{
+	touch(status, status ? sizeof(*status) : 0);
+	return waitpid(pid, status, options);
+}
+
+MUTANT(waitid, reaps_before_it_puts_back, "waitid with WNOWAIT reaps the child, and remembers it")
+{
+	int result = waitid(type, id, info, options & ~WNOWAIT);
+
+	if (options & WNOWAIT)
+		mutant_memory->number[0] = (long)id;
+	return result;
+}

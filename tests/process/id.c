@@ -1,0 +1,104 @@
+/* Claims about a process's id, and its pidfd. */
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "claim.h"
+#include "newer_names.h"
+#include "processes.h"
+
+static void *own_ids(void *ids)
+{
+	((pid_t *)ids)[0] = getpid();
+	((pid_t *)ids)[1] = (pid_t)syscall(SYS_gettid);
+	return NULL;
+}
+
+CLAIM(process, getpid_is_the_process,
+      .says = "getpid is the same in all threads of a process; on Linux each thread's own id is "
+	      "gettid, which is the pid in the first",
+      .zh = "同一进程所有线程的 getpid 相同；在 Linux 上线程自己的 id 是 gettid，主线程的等于 pid",
+      .course = "003 进程创建: getpid 获取自己的线程id", .rows = "processes 1",
+      .verdict = WRONG("getpid gives the process's id, the same in all its threads",
+		       "getpid 得到的是进程 id，所有线程相同"),
+      .ref = "POSIX.1-2024 getpid(); gettid(2)", .needs = { need_threads })
+{
+	pthread_t thread;
+	pid_t ids[2];
+
+	must(pthread_create(&thread, NULL, own_ids, ids) ? -1 : 0);
+	must(pthread_join(thread, NULL) ? -1 : 0);
+	assert_equal(ids[0], getpid());
+	assert_that(ids[1] != getpid());
+	assert_equal(syscall(SYS_gettid), getpid());
+}
+
+static int pidfd_open_of(pid_t pid)
+{
+	return (int)syscall(SYS_pidfd_open, pid, 0);
+}
+
+static const char *need_pidfd(void)
+{
+	int fd = pidfd_open_of(getpid());
+
+	if (fd < 0)
+		return lacks(true, "pidfd_open");
+	close(fd);
+	return NULL;
+}
+
+CLAIM(process, a_pidfd_is_readable_when_the_process_ends,
+      .says = "on Linux a pidfd shows POLLIN once its process has ended, and not before; waitid "
+	      "with P_PIDFD reaps it",
+      .zh = "在 Linux 上，pidfd 在进程结束后（而非之前）可读；带 P_PIDFD 的 waitid 回收它",
+      .rows = "processes 5", .verdict = HOLDS, .ref = "pidfd_open(2); wait(2) P_PIDFD",
+      .needs = { need_pidfd })
+{
+	siginfo_t info = { 0 };
+	int p[2], pidfd;
+
+	must(pipe(p));
+	ACTOR(child) {
+		live_until_closed(p);
+		_exit(4);
+	}
+	pidfd = assert_succeeds(pidfd_open_of(pid_of(child)));
+	assert_ready(pidfd, 0);
+	must(close(p[1]));
+	await_end(pid_of(child));
+	assert_ready(pidfd, POLLIN);
+	assert_returns(waitid((idtype_t)P_PIDFD, (id_t)pidfd, &info, WEXITED), 0);
+	assert_equal(info.si_pid, pid_of(child));
+	assert_equal(info.si_status, 4);
+	assert_fails(waitid((idtype_t)P_PIDFD, (id_t)pidfd, &info, WEXITED), ECHILD);
+}
+
+CLAIM(process, a_pidfd_sends_to_its_process_alone,
+      .says = "on Linux pidfd_send_signal sends to the process of the pidfd, and fails with ESRCH "
+	      "when that is gone",
+      .zh = "在 Linux 上，pidfd_send_signal 向该 pidfd 的进程发信号；进程已不在时失败 (ESRCH)",
+      .rows = "processes 5; signals 1", .verdict = HOLDS,
+      .ref = "pidfd_send_signal(2); pidfd_open(2) ESRCH", .needs = { need_pidfd })
+{
+	int pidfd;
+
+	ACTOR(sibling) {
+		pause();
+	}
+	assert_asleep(sibling, "pause");
+	ACTOR(child) {
+		pause();
+	}
+	assert_asleep(child, "pause");
+	pidfd = must(pidfd_open_of(pid_of(child)));
+	assert_returns(syscall(SYS_pidfd_send_signal, pidfd, SIGTERM, NULL, 0), 0);
+	assert_killed(child, SIGTERM);
+	assert_not_woken(sibling);
+	assert_fails(syscall(SYS_pidfd_send_signal, pidfd, SIGTERM, NULL, 0), ESRCH);
+	assert_fails(pidfd_open_of(pid_of(child)), ESRCH);
+	assert_fails(pidfd_open_of(-1), EINVAL);
+}

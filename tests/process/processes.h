@@ -1,0 +1,48 @@
+/* What the files of claims about processes share. */
+#ifndef IPCLITMUS_PROCESSES_H
+#define IPCLITMUS_PROCESSES_H
+
+#include <stdatomic.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "claim.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Numbers that all actors see, 0 at first. */
+static inline atomic_int *shared_numbers(void)
+{
+	return must(mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+}
+
+/* Waits until a child has ended, and leaves it unreaped. */
+static inline void await_end(pid_t pid)
+{
+	siginfo_t info;
+
+	assert_succeeds(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT));
+}
+
+/* Lives until the scenario, which has the other end, closes it. */
+static inline void live_until_closed(const int p[2])
+{
+	must(close(p[1]));
+	must(read(p[0], &(char){ 0 }, 1));
+}
+
+/* Forks a child that lives so long; the caller's own copy of the other end is closed. */
+static inline pid_t fork_until_closed(const int p[2])
+{
+	pid_t pid = must(fork());
+
+	if (pid == 0) {
+		live_until_closed(p);
+		_exit(0);
+	}
+	must(close(p[1]));
+	return pid;
+}
+
+#endif

@@ -1,0 +1,56 @@
+/* Wrong refusals: the errno is right, yet something has changed. */
+#include <unistd.h>
+
+#include "mutant.h"
+
+MECHANISM(process_refusal, "process/refusal.c");
+
+MUTANT(dup2, a_refused_dup2_closes, "dup2 of a bad descriptor has closed the other")
+{
+	int result = dup2(fd, wanted);
+
+	if (!is_refused(result, EBADF))
+		return result;
+	close(wanted);
+	return fail(EBADF);
+}
+
+MUTANT(dup2, dup2_of_itself_drops_the_flag, "dup2 of a descriptor to itself clears FD_CLOEXEC")
+{
+	if (fd == wanted)
+		fcntl(fd, F_SETFD, 0);
+	return dup2(fd, wanted);
+}
+
+MUTANT(fcntl, a_refused_f_dupfd_duplicates, "F_DUPFD from too high a number on takes the lowest")
+{
+	int result = fcntl(fd, command, argument);
+
+	if (command != F_DUPFD || !is_refused(result, EINVAL))
+		return result;
+	dup(fd);
+	return fail(EINVAL);
+}
+
+MUTANT(setrlimit, a_refused_limit_is_half_taken,
+       "setrlimit refused for its hard limit takes the soft one")
+{
+	struct rlimit both;
+	int result = setrlimit(resource, limit);
+
+	if (!is_refused(result, EPERM) || getrlimit(resource, &both) < 0)
+		return result;
+	both.rlim_cur = limit->rlim_cur;
+	setrlimit(resource, &both);
+	return fail(EPERM);
+}
+
+MUTANT(chdir, a_refused_chdir_goes_half_way, "chdir that fails leaves the process in /")
+{
+	int result = chdir(path);
+
+	if (!is_refused(result, ENOENT))
+		return result;
+	chdir("/");
+	return fail(ENOENT);
+}

@@ -1,0 +1,70 @@
+/* Sets whose calls look first and act later, with something else in between. */
+#include <sched.h>
+
+#include "sets_mutants.h"
+
+MECHANISM(sem, "sem");
+
+static bool is_there(int set)
+{
+	return semctl(set, 0, GETVAL) >= 0;
+}
+
+MUTANT(semop, removal_missed_on_the_way_to_sleep,
+       "semop looks at the value, and sleeps though the set was removed meanwhile")
+{
+	struct sembuf try;
+	int result;
+
+	if (count != 1 || !is_there(set) || !is_array(operations, count))
+		return semop(set, operations, count);
+	try = *operations;
+	try.sem_flg |= IPC_NOWAIT;
+	result = semop(set, &try, 1);
+	if (!is_refused(result, EAGAIN))
+		return result;
+	if (!is_there(set))
+		pause();
+	return semop(set, operations, count);
+}
+
+MUTANT(semop, one_for_two, "two semop that see the same 1 both take it")
+{
+	struct sembuf try = { 0 };
+	int result;
+
+	if (count != 1 || !is_array(operations, count) || operations->sem_op != -1 ||
+	    operations->sem_flg & IPC_NOWAIT || semctl(set, operations->sem_num, GETVAL) < 1)
+		return semop(set, operations, count);
+	try = *operations;
+	try.sem_flg |= IPC_NOWAIT;
+	result = semop(set, &try, 1);
+	return is_refused(result, EAGAIN) ? 0 : result;
+}
+
+MUTANT(semctl, getall_one_by_one, "GETALL reads one semaphore after the other")
+{
+	struct semid_ds status;
+	unsigned short *values = argument;
+	int result = semctl(set, number, command, argument);
+
+	if (command != GETALL || result < 0 || semctl(set, 0, IPC_STAT, &status) < 0 ||
+	    status.sem_nsems != 2)
+		return result;
+	for (int i = 0; i < 2; i++)
+		values[i] = (unsigned short)semctl(set, i, GETVAL);
+	return 0;
+}
+
+MUTANT(semget, half_made_is_no_set,
+       "semget of a set whose maker has not given it a value yet says that it was removed")
+{
+	int set = semget(key, count, flags);
+	struct semid_ds status;
+
+	if (set < 0 || key == IPC_PRIVATE || flags & IPC_CREAT ||
+	    semctl(set, 0, IPC_STAT, &status) < 0 || status.sem_otime || status.sem_nsems != 1 ||
+	    semctl(set, 0, GETVAL) != 0 || semctl(set, 0, GETPID) != 0)
+		return set;
+	return fail(EIDRM);
+}

@@ -1,0 +1,209 @@
+/* Claims about how much one read of a terminal gives: a line, a part of one, or so many bytes. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "claim.h"
+#include "memory.h"
+#include "sessions.h"
+
+static void type_at(const struct terminal *terminal, const char *keys)
+{
+	must(write(terminal->master, keys, strlen(keys)));
+}
+
+/* Without lines: no editing, no signals, no echo; read waits for so many bytes. */
+static void make_raw(const struct terminal *terminal, cc_t minimum)
+{
+	struct termios modes;
+
+	must(tcgetattr(terminal->slave, &modes));
+	cfmakeraw(&modes);
+	modes.c_cc[VMIN] = minimum;
+	modes.c_cc[VTIME] = 0;
+	must(tcsetattr(terminal->slave, TCSANOW, &modes));
+}
+
+CLAIM(session, a_read_gives_one_line,
+      .says = "read of a terminal gives one line at most, though more were typed, a part of it if "
+	      "it asks for less, and the rest by the next",
+      .zh = "读终端一次最多得到一行，即使已键入多行；要求的字节较少则得到一部分，其余由下一次读得"
+	    "到",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 11.1.5 Canonical Mode Input Processing; termios(3)",
+      .needs = { need_terminal })
+{
+	struct terminal terminal = new_terminal();
+	char bytes[4] = "";
+
+	type_at(&terminal, "first\nsecond\n\nfourth\n");
+	assert_reads(terminal.slave, "first\n");
+	assert_returns(read(terminal.slave, bytes, 3), 3);
+	assert_text(bytes, "sec");
+	assert_reads(terminal.slave, "ond\n");
+	assert_reads(terminal.slave, "\n");
+	assert_reads(terminal.slave, "fourth\n");
+	must(fcntl(terminal.slave, F_SETFL, O_NONBLOCK));
+	assert_fails(read(terminal.slave, bytes, 1), EAGAIN);
+}
+
+CLAIM(session, a_read_sleeps_until_the_line_ends,
+      .says = "a read of a terminal sleeps on while a line is typed, or fails with EAGAIN if "
+	      "non-blocking, and wakes at its end; of several readers one gets each line",
+      .zh = "键入一行期间读终端一直睡眠（非阻塞则失败 "
+	    "(EAGAIN)），行结束时醒来；多个读者中每行由一个得到",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 11.1.5 Canonical Mode Input Processing, read() EAGAIN",
+      .needs = { need_terminal })
+{
+	struct terminal terminal = new_terminal();
+	int nonblocking = must(open(ptsname(terminal.master), O_RDWR | O_NOCTTY | O_NONBLOCK));
+	struct actor *reader[2];
+
+	for (int i = 0; i < 2; i++) {
+		START(reader[i]) {
+			assert_reads(terminal.slave, "a line\n");
+		}
+		assert_asleep(reader[i], "read");
+	}
+	type_at(&terminal, "a li");
+	assert_fails(read(nonblocking, &(char){ 0 }, 1), EAGAIN);
+	type_at(&terminal, "ne\na line\n");
+	assert_ends(reader[0]);
+	assert_ends(reader[1]);
+	assert_fails(read(nonblocking, &(char){ 0 }, 1), EAGAIN);
+}
+
+CLAIM(session, ctrl_d_ends_a_read,
+      .says = "Ctrl-D at a line's start gives 0 to one read, and what follows is there for the "
+	      "next; "
+	      "after a part of a line it gives that part, without a byte of its own",
+      .zh = "行首的 Ctrl-D 使一次读返回 "
+	    "0，其后的内容由下一次读得到；在行中则交出已键入的部分，自身不占字节",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 11.1.9 Special Characters EOF; termios(3) VEOF",
+      .needs = { need_terminal })
+{
+	struct terminal terminal = new_terminal();
+
+	type_at(&terminal, "\004part\004\004more\n");
+	assert_returns(read(terminal.slave, &(char){ 0 }, 1), 0);
+	assert_reads(terminal.slave, "part");
+	assert_returns(read(terminal.slave, &(char){ 0 }, 1), 0);
+	assert_reads(terminal.slave, "more\n");
+}
+
+CLAIM(session, a_line_is_edited_before_it_is_read,
+      .says = "what ERASE and KILL take away is not read, nor can they reach an earlier line; "
+	      "return is read as newline under ICRNL",
+      .zh = "被 ERASE 与 KILL 删去的内容不会被读到，它们也不能改动前一行；ICRNL 下回车读作换行",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 11.1.9 Special Characters ERASE, KILL, CR",
+      .needs = { need_terminal })
+{
+	struct terminal terminal = new_terminal();
+
+	type_at(&terminal, "first\n\177\177wrong\025rightx\177\r");
+	assert_reads(terminal.slave, "first\n");
+	assert_reads(terminal.slave, "right\n");
+	must(fcntl(terminal.slave, F_SETFL, O_NONBLOCK));
+	assert_fails(read(terminal.slave, &(char){ 0 }, 1), EAGAIN);
+}
+
+CLAIM(session, a_master_sees_output_and_echo,
+      .says = "the master reads what was typed, if ECHO is set, and what the slave writes, with "
+	      "newlines as return and newline under ONLCR; without ECHO only what is written",
+      .zh = "主设备读到回显（设有 ECHO 时）与从设备写出的内容，ONLCR 下换行变为回车换行；没有 ECHO "
+	    "则只有写出的内容",
+      .verdict = HOLDS,
+      .ref = "POSIX.1-2024 11.2.5 Local Modes ECHO, 11.2.3 Output Modes ONLCR; pty(7)",
+      .needs = { need_terminal })
+{
+	struct terminal terminal = new_terminal();
+	struct termios modes;
+
+	type_at(&terminal, "in\n");
+	assert_reads(terminal.slave, "in\n");
+	assert_comes(terminal.master, "in\r\n");
+	assert_returns(write(terminal.slave, "out\n", 4), 4);
+	assert_comes(terminal.master, "out\r\n");
+	must(tcgetattr(terminal.slave, &modes));
+	modes.c_lflag &= ~(tcflag_t)ECHO;
+	modes.c_oflag &= ~(tcflag_t)OPOST;
+	must(tcsetattr(terminal.slave, TCSANOW, &modes));
+	type_at(&terminal, "in\n");
+	assert_reads(terminal.slave, "in\n");
+	assert_returns(write(terminal.slave, "out\n", 4), 4);
+	assert_comes(terminal.master, "out\n");
+}
+
+CLAIM(session, without_lines_min_bytes_wake,
+      .says = "without ICANON a read sleeps until VMIN bytes have come, or as many as it asks for, "
+	      "and then gives all that it can; with VMIN 0 it gives what is there, or 0, at once",
+      .zh = "没有 ICANON 时，读睡眠到收满 VMIN "
+	    "字节（或所要求的字节数），然后给出所能给的全部；VMIN 为 0 "
+	    "则立即给出现有内容或 0",
+      .verdict = HOLDS,
+      .ref = "POSIX.1-2024 11.1.6 Non-Canonical Mode Input Processing; termios(3) MIN, TIME",
+      .needs = { need_terminal })
+{
+	struct terminal terminal = new_terminal();
+
+	make_raw(&terminal, 3);
+	ACTOR(reader) {
+		assert_reads(terminal.slave, "abcd");
+		pause_at("has all");
+		assert_returns(read(terminal.slave, &(char){ 0 }, 1), 1);
+	}
+	assert_asleep(reader, "read");
+	type_at(&terminal, "ab");
+	must(poll(&(struct pollfd){ .fd = terminal.slave, .events = POLLIN }, 1,
+		  0)); /* they came */
+	assert_asleep(reader, "read");
+	type_at(&terminal, "cd");
+	await(reader, "has all");
+	resume(reader);
+	assert_asleep(reader, "read");
+	type_at(&terminal, "e");
+	assert_ends(reader);
+	make_raw(&terminal, 0);
+	assert_returns(read(terminal.slave, &(char){ 0 }, 1), 0);
+	type_at(&terminal, "\004\003\r");
+	must(poll(&(struct pollfd){ .fd = terminal.slave, .events = POLLIN }, 1, -1));
+	assert_comes(terminal.slave, "\004\003\r");
+}
+
+#define MUCH 100000 /* bytes, more than a terminal holds */
+
+CLAIM(session, a_raw_terminal_carries_each_byte,
+      .says = "without lines and output processing each byte that is written to one end of a "
+	      "terminal arrives at the other, in order, however many; writers sleep for room",
+      .zh = "没有行处理与输出处理时，写入伪终端一端的每个字节都按序到达另一端，无论多少；没有空间时"
+	    "写者睡眠",
+      .verdict = HOLDS, .ref = "pty(7); POSIX.1-2024 11.1.6 Non-Canonical Mode Input Processing",
+      .needs = { need_terminal })
+{
+	struct terminal terminal = new_terminal();
+	char *bytes = memory_that_ends(MUCH), *seen = memory_that_ends(MUCH);
+
+	make_raw(&terminal, 1);
+	fill_with_numbers(bytes, MUCH, 0);
+	for (int i = 0; i < 2; i++) {
+		const int from = i ? terminal.slave : terminal.master;
+		const int to = i ? terminal.master : terminal.slave;
+		size_t done = 0;
+
+		ACTOR(writer) {
+			for (size_t sent = 0; sent < MUCH;)
+				sent += (size_t)assert_succeeds(
+					write(from, bytes + sent, MUCH - sent));
+		}
+		assert_asleep(writer, "write");
+		while (done < MUCH)
+			done += (size_t)assert_succeeds(read(to, seen + done, MUCH - done));
+		assert_ends(writer);
+		assert_that(has_numbers(seen, MUCH, 0));
+		must(fcntl(to, F_SETFL, O_NONBLOCK));
+		assert_fails(read(to, seen, 1), EAGAIN);
+		must(fcntl(to, F_SETFL, 0));
+	}
+}

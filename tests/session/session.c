@@ -1,0 +1,251 @@
+/* Claims about sessions and process groups: setsid, setpgid. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "claim.h"
+#include "sessions.h"
+
+FAMILY(session, need_pipe);
+
+CLAIM(session, setsid_makes_session_and_group,
+      .says = "setsid makes the caller the leader of a new session and of a new process group, "
+	      "both with its pid, and returns that",
+      .zh = "setsid 使调用者成为新会话和新进程组的首进程，两者 id 都是其 pid，并返回该值",
+      .course = "004 守护进程: 1. 创建新会话 setsid; 004: 摆脱原有会话和进程组的控制",
+      .rows = "sessions 1", .verdict = HOLDS, .ref = "POSIX.1-2024 setsid()")
+{
+	pid_t session = getsid(0), group = getpgrp();
+
+	ACTOR(child) {
+		assert_equal(getsid(0), session);
+		assert_equal(getpgrp(), group);
+		assert_returns(setsid(), getpid());
+		assert_equal(getsid(0), getpid());
+		assert_equal(getpgrp(), getpid());
+	}
+	assert_ends(child);
+	assert_equal(getsid(0), session);
+	assert_equal(getpgrp(), group);
+}
+
+CLAIM(session, setsid_gives_up_the_terminal,
+      .says = "after setsid the caller has no controlling terminal: /dev/tty can't be opened "
+	      "(ENXIO)",
+      .zh = "setsid 之后没有控制终端：打开 /dev/tty 失败 (ENXIO)",
+      .course = "004 守护进程: 3.2.2 摆脱终端控制", .rows = "sessions 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 setsid(), 11.1.3 The Controlling Terminal", .needs = { need_terminal })
+{
+	struct terminal terminal = new_terminal();
+
+	ACTOR(leader) {
+		lead_session_on(&terminal);
+		must(close(assert_succeeds(open("/dev/tty", O_RDWR))));
+		ACTOR(child) {
+			must(close(assert_succeeds(open("/dev/tty", O_RDWR))));
+			assert_succeeds(setsid());
+			assert_fails(open("/dev/tty", O_RDWR), ENXIO);
+		}
+		assert_ends(child);
+		must(close(assert_succeeds(open("/dev/tty", O_RDWR))));
+	}
+	assert_ends(leader);
+}
+
+CLAIM(session, a_group_leader_cannot_setsid,
+      .says = "setsid by the leader of a process group fails with EPERM and changes nothing; a "
+	      "child of it can",
+      .zh = "进程组首进程调用 setsid 失败 (EPERM)，什么也不改变；它的子进程可以",
+      .course = "004 守护进程 第一种: 1. 创建新会话 setsid", .rows = "sessions 1, 3",
+      .verdict = WRONG("the first recipe's setsid fails in a program that a shell started, which "
+		       "leads its group: fork first, as the second does",
+		       "由 shell 启动的程序是进程组首进程，第一种方法的 setsid "
+		       "会失败：要像第二种那样先 fork"),
+      .ref = "POSIX.1-2024 setsid() EPERM; setsid(2)")
+{
+	ACTOR(leader) {
+		pid_t session = getsid(0);
+
+		lead_group();
+		assert_fails(setsid(), EPERM);
+		assert_equal(getsid(0), session);
+		ACTOR(child) {
+			assert_returns(setsid(), getpid());
+			assert_fails(setsid(), EPERM);
+		}
+		assert_ends(child);
+	}
+	assert_ends(leader);
+}
+
+CLAIM(session, setsid_needs_its_number_unused,
+      .says = "setsid fails with EPERM also while a process is in the group that has the caller's "
+	      "pid, though the caller left it",
+      .zh = "即使调用者已离开，只要还有进程在以其 pid 为 id 的进程组中，setsid 就失败 (EPERM)",
+      .rows = "sessions 1", .verdict = HOLDS, .ref = "POSIX.1-2024 setsid() EPERM")
+{
+	pid_t group = getpgrp();
+
+	ACTOR(founder) {
+		lead_group();
+		ACTOR(member) {
+			pause_at("in the group");
+		}
+		await(member, "in the group");
+		must(setpgid(0, group));
+		assert_fails(setsid(), EPERM);
+		resume(member);
+		assert_ends(member);
+		assert_returns(setsid(), getpid());
+	}
+	assert_ends(founder);
+}
+
+CLAIM(session, a_session_has_groups_and_one_leader,
+      .says = "a session can have several process groups, each with a leader of its own; only one "
+	      "process is the session's leader",
+      .zh = "一个会话可以有多个进程组，各有组长；会话首进程只有一个",
+      .course = "004 进程的组织形式: 进程组的组长叫session进程; 004: 多个进程组会组成一个会话",
+      .rows = "sessions 1",
+      .verdict = WRONG("the leader of a process group is not the session's leader, unless it made "
+		       "the session",
+		       "进程组组长不是会话首进程，除非会话是它创建的"),
+      .ref = "POSIX.1-2024 3.287 Process Group Leader, 3.337 Session Leader; setpgid(2)")
+{
+	ACTOR(leader) {
+		pid_t session = must(setsid());
+
+		for (int i = 0; i < 2; i++) {
+			ACTOR(group_leader) {
+				lead_group();
+				assert_equal(getpgrp(), getpid());
+				assert_equal(getsid(0), session);
+				assert_that(getsid(0) != getpid());
+				ACTOR(member) {
+					assert_equal(getpgrp(), getppid());
+					assert_equal(getsid(0), session);
+				}
+				assert_ends(member);
+			}
+			assert_ends(group_leader);
+		}
+		assert_equal(getpgrp(), session);
+	}
+	assert_ends(leader);
+}
+
+CLAIM(session, getsid_and_getpgid_tell_of_others,
+      .says = "getsid and getpgid tell a process's session and group, also in another session on "
+	      "Linux, and fail with ESRCH where there is no process",
+      .zh = "getsid 与 getpgid 给出进程的会话和进程组（在 Linux "
+	    "上也包括其他会话的）；进程不存在则失败 (ESRCH)",
+      .rows = "sessions 1", .verdict = HOLDS, .ref = "POSIX.1-2024 getsid(), getpgid(); getsid(2)")
+{
+	ACTOR(other) {
+		must(setsid());
+		pause_at("in its own session");
+	}
+	await(other, "in its own session");
+	assert_returns(getsid(pid_of(other)), pid_of(other));
+	assert_returns(getpgid(pid_of(other)), pid_of(other));
+	assert_returns(getsid(getpid()), getsid(0));
+	assert_returns(getpgid(0), getpgrp());
+	resume(other);
+	assert_ends(other);
+	assert_fails(getsid(pid_of(other)), ESRCH);
+	assert_fails(getpgid(pid_of(other)), ESRCH);
+}
+
+CLAIM(session, parent_and_child_may_set_the_childs_group,
+      .says = "parent or child may put the child into a new group or one of the session; both may "
+	      "do it, in any order",
+      .zh = "父进程或子进程都可以把子进程放入新组或本会话的已有组；两者都做也行，顺序不限",
+      .rows = "sessions 2", .course = "004 进程的组织形式: 多个进程会组成一个进程组",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 setpgid()")
+{
+	ACTOR(first) {
+		pause_at("made");
+		assert_equal(getpgrp(), getpid());
+		assert_returns(setpgid(0, 0), 0);
+		pause_at("in its group");
+	}
+	await(first, "made");
+	assert_returns(setpgid(pid_of(first), pid_of(first)), 0);
+	resume(first);
+	await(first, "in its group");
+	ACTOR(second) {
+		assert_returns(setpgid(0, pid_of(first)), 0);
+		assert_equal(getpgrp(), pid_of(first));
+		pause_at("in the other's group");
+	}
+	await(second, "in the other's group");
+	assert_returns(getpgid(pid_of(second)), pid_of(first));
+	assert_returns(setpgid(pid_of(second), getpgrp()), 0);
+	assert_returns(getpgid(pid_of(second)), getpgrp());
+	resume(second);
+	assert_ends(second);
+	resume(first);
+	assert_ends(first);
+}
+
+CLAIM(session, setpgid_refuses_what_may_not_be,
+      .says = "setpgid fails with EPERM for a session leader, a group that is not in the session "
+	      "or does not exist, with ESRCH for who is neither the caller nor its child, with "
+	      "EINVAL for a negative group",
+      .zh = "setpgid：会话首进程、不在本会话或不存在的组失败 (EPERM)；既非自己也非子进程失败 "
+	    "(ESRCH)；组为负失败 (EINVAL)",
+      .rows = "sessions 2", .verdict = HOLDS, .ref = "POSIX.1-2024 setpgid() ERRORS; setpgid(2)")
+{
+	pid_t group = getpgrp();
+
+	ACTOR(other) {
+		must(setsid());
+		assert_fails(setpgid(0, 0), EPERM);
+		assert_fails(setpgid(0, group), EPERM);
+		pause_at("in its own session");
+	}
+	await(other, "in its own session");
+	ACTOR(child) {
+		assert_fails(setpgid(0, pid_of(other)), EPERM);
+		assert_fails(setpgid(0, INT_MAX), EPERM);
+		assert_fails(setpgid(0, -1), EINVAL);
+		assert_fails(setpgid(getppid(), 0), ESRCH);
+		assert_fails(setpgid(pid_of(other), 0), ESRCH);
+		assert_equal(getpgrp(), group);
+	}
+	assert_ends(child);
+	assert_fails(setpgid(pid_of(other), 0), EPERM);
+	assert_fails(setpgid(pid_of(child), 0), ESRCH);
+	resume(other);
+	assert_ends(other);
+}
+
+CLAIM(session, after_exec_the_parent_cannot_set_the_group,
+      .says = "setpgid of a child that has called exec fails with EACCES, and the child keeps its "
+	      "group",
+      .zh = "子进程已调用 exec 后，父进程对它 setpgid 失败 (EACCES)，其进程组不变",
+      .rows = "sessions 2", .verdict = HOLDS, .ref = "POSIX.1-2024 setpgid() EACCES",
+      .needs = { need_cat })
+{
+	int in[2], out[2];
+	pid_t child;
+
+	must(pipe2(in, O_CLOEXEC));
+	must(pipe2(out, O_CLOEXEC));
+	child = must(fork());
+	if (child == 0) {
+		must(dup2(in[0], 0));
+		must(dup2(out[1], 1));
+		execlp("cat", "cat", NULL);
+		_exit(1);
+	}
+	must(write(in[1], "x", 1));
+	assert_reads(out[0], "x");
+	assert_fails(setpgid(child, child), EACCES);
+	assert_fails(setpgid(child, 0), EACCES);
+	assert_returns(getpgid(child), getpgrp());
+	must(close(in[1]));
+	must(waitpid(child, NULL, 0));
+}

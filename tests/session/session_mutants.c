@@ -1,0 +1,154 @@
+/* Wrong sessions and process groups. */
+
+#include "mutant.h"
+#include "sessions_mutants.h"
+
+MECHANISM(session, "session", "models/process.c");
+
+MUTANT(setsid, setsid_returns_0, "setsid returns 0")
+{
+	return setsid() < 0 ? -1 : 0;
+}
+
+MUTANT(getpgrp, setsid_leaves_the_group, "setsid leaves the caller in its process group")
+{
+	static pid_t group;
+
+	return group && getsid(0) == getpid() ? group : (group = getpgrp());
+}
+
+MUTANT(getsid, setsid_shows_later, "getsid tells a process the session that it came from")
+{
+	static pid_t session;
+
+	if (pid == 0 && !session)
+		session = getsid(0);
+	return pid == 0 ? session : getsid(pid);
+}
+
+static int terminal_kept = -1;
+
+MUTANT(setsid, setsid_keeps_the_terminal, "setsid keeps the controlling terminal")
+{
+	terminal_kept = open("/dev/tty", O_RDWR | O_CLOEXEC);
+	if (terminal_kept >= 0)
+		terminal_kept = fcntl(terminal_kept, F_DUPFD_CLOEXEC, 100);
+	return setsid();
+}
+
+MUTANT(open, setsid_keeps_the_terminal, NULL)
+{
+	int fd = open(path, flags, mode);
+
+	if (fd < 0 && errno == ENXIO && terminal_kept >= 0 && strcmp(path, "/dev/tty") == 0)
+		return fcntl(terminal_kept, F_DUPFD_CLOEXEC, 0);
+	return fd;
+}
+
+MUTANT(setsid, leaders_may_setsid, "setsid works for the leader of a process group")
+{
+	pid_t session = setsid();
+
+	return session < 0 && errno == EPERM && getpgrp() == getpid() ? getpid() : session;
+}
+
+MUTANT(setsid, groups_may_share_the_number,
+       "setsid does not look for a group with the caller's pid")
+{
+	pid_t session = setsid();
+
+	return session < 0 && errno == EPERM && getpgrp() != getpid() ? getpid() : session;
+}
+
+MUTANT(setpgid, each_group_is_a_session, "setpgid for a new group makes a session, too")
+{
+	return pid == 0 && group == 0 && setsid() > 0 ? 0 : setpgid(pid, group);
+}
+
+MUTANT(getsid, other_sessions_are_hidden, "getsid of a process in another session gives EPERM")
+{
+	pid_t session = getsid(pid);
+
+	return session >= 0 && session != getsid(0) ? fail(EPERM) : session;
+}
+
+MUTANT(getsid, the_dead_have_sessions, "getsid of a pid that is no process gives 0")
+{
+	pid_t session = getsid(pid);
+
+	return session < 0 && errno == ESRCH ? 0 : session;
+}
+
+MUTANT(getpgid, the_dead_have_groups, "getpgid of a pid that is no process gives EINVAL")
+{
+	pid_t group = getpgid(pid);
+
+	return group < 0 && errno == ESRCH ? fail(EINVAL) : group;
+}
+
+MUTANT(getpgid, getpgid_is_the_callers, "getpgid tells the caller's group, whatever the pid")
+{
+	return getpgid(pid) < 0 ? -1 : getpgrp();
+}
+
+MUTANT(setpgid, only_oneself, "setpgid of a child gives EPERM: each sets its own group")
+{
+	return pid != 0 && pid != getpid() ? fail(EPERM) : setpgid(pid, group);
+}
+
+MUTANT(setpgid, only_once, "setpgid of who leads that group already gives EPERM")
+{
+	pid_t whose = pid ? pid : getpid();
+
+	return getpgid(whose) == whose && group % whose == 0 ? fail(EPERM) : setpgid(pid, group);
+}
+
+MUTANT(setpgid, only_new_groups, "setpgid puts nobody into a group that exists")
+{
+	return group != 0 && group != (pid ? pid : getpid()) ? fail(EPERM) : setpgid(pid, group);
+}
+
+MUTANT(setpgid, session_leaders_may, "setpgid of a session's leader succeeds")
+{
+	int result = setpgid(pid, group);
+	pid_t whose = pid ? pid : getpid();
+
+	return result < 0 && errno == EPERM && getsid(whose) == whose ? 0 : result;
+}
+
+MUTANT(setpgid, any_group_will_do, "setpgid does not look whether the group is in the session")
+{
+	int result = setpgid(pid, group);
+
+	return result < 0 && errno == EPERM && group > 0 && group != getpid() &&
+			       getsid(0) != getpid()
+		       ? 0
+		       : result;
+}
+
+MUTANT(setpgid, strangers_are_eperm, "setpgid of who is no child gives EPERM")
+{
+	int result = setpgid(pid, group);
+
+	return result < 0 && errno == ESRCH ? fail(EPERM) : result;
+}
+
+MUTANT(setpgid, negative_groups_are_eperm, "setpgid to a negative group gives EPERM")
+{
+	int result = setpgid(pid, group);
+
+	return result < 0 && errno == EINVAL ? fail(EPERM) : result;
+}
+
+MUTANT(setpgid, exec_does_not_matter, "setpgid of a child that has called exec succeeds")
+{
+	int result = setpgid(pid, group);
+
+	return result < 0 && errno == EACCES ? 0 : result;
+}
+
+MUTANT(getpgid, after_exec_the_group_changes,
+       "setpgid that fails with EACCES has changed the group")
+{
+	return pid != 0 && pid != getpid() && getpgid(pid) == getpgrp() ? pid : getpgid(pid);
+}

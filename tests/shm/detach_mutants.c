@@ -1,0 +1,84 @@
+/* Wrong detaching. */
+#include "mutant.h"
+#include "segments_mutants.h"
+
+MECHANISM(shm, "shm");
+
+MUTANT(shmdt, leaves_the_last_page,
+       "after shmdt the last page of a segment can be read and written still")
+{
+	const struct attach *attach = attach_at(address);
+	int result = shmdt(address);
+
+	if (attach && result == 0)
+		mmap(attach->address + rounded(attach->size) - PAGE, PAGE, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+	return result;
+}
+
+MUTANT(shmdt, takes_any_address_in_it, "shmdt takes any address in the segment")
+{
+	for (size_t i = 0; i < ATTACH_MOST; i++)
+		if (attaches[i].address && (const char *)address > attaches[i].address &&
+		    (const char *)address < attaches[i].address + attaches[i].size)
+			return shmdt(attaches[i].address);
+	return shmdt(address);
+}
+
+MUTANT(shmdt, twice_is_no_error, "shmdt of an address that is attached no more succeeds")
+{
+	int result = shmdt(address);
+
+	return result < 0 && attach_at(address) ? 0 : result;
+}
+
+MUTANT(shmdt, takes_all_of_the_segment, "shmdt detaches all attaches of its segment")
+{
+	const struct attach *attach = attach_at(address);
+	int result = shmdt(address);
+
+	for (size_t i = 0; attach && i < ATTACH_MOST; i++)
+		if (is_of(&attaches[i], attach->segment))
+			shmdt(attaches[i].address);
+	return result;
+}
+
+MUTANT(munmap, does_not_detach_the_attach,
+       "munmap takes the access to an attach, and does not detach it")
+{
+	return mprotect(address, size, PROT_NONE);
+}
+
+MUTANT(shmdt, first_piece_alone,
+       "shmdt detaches what is at the address, not the other pieces of the attach")
+{
+	unsigned char pages[1];
+	size_t size = PAGE;
+
+	if (mincore((void *)address, PAGE, pages) < 0)
+		return fail(EINVAL);
+	while (mincore((char *)address + size, PAGE, pages) == 0 && attach_at(address) &&
+	       size < rounded(attach_at(address)->size))
+		size += PAGE;
+	return attach_at(address) ? munmap((void *)address, size) : shmdt(address);
+}
+
+MUTANT(mremap, counts_twice, "mremap counts the attach at the new place and at the old")
+{
+	char *moved = mremap(address, size, new_size, flags, new_address);
+
+	if (moved != MAP_FAILED && attach_at(address))
+		shmat(attach_at(address)->segment, NULL, 0);
+	return moved;
+}
+
+MUTANT(mremap, beyond_the_end_is_zero,
+       "beyond its segment an attach that mremap made longer reads zeros")
+{
+	char *moved = mremap(address, size, new_size, flags, new_address);
+
+	if (moved != MAP_FAILED && new_size > size)
+		mmap(moved + size, new_size - size, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+	return moved;
+}

@@ -1,0 +1,252 @@
+/* Claims about alarm and the interval timers of setitimer. */
+#include <errno.h>
+#include <signal.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "claim.h"
+#include "signals.h"
+
+static void set_timer(int which, long microseconds, long interval)
+{
+	struct itimerval timer = { { 0, interval }, { 0, microseconds } };
+
+	assert_succeeds(setitimer(which, &timer, NULL));
+}
+
+/* Seconds until the timer expires; 0 if it is not armed. */
+static double timer_left(int which)
+{
+	struct itimerval timer;
+
+	assert_succeeds(getitimer(which, &timer));
+	return (double)timer.it_value.tv_sec + (double)timer.it_value.tv_usec / 1e6;
+}
+
+CLAIM(signal, alarm_returns_what_was_left,
+      .says = "there is one alarm: a new one takes the place of the old and returns the seconds "
+	      "that were left, alarm(0) takes it away",
+      .zh = "闹钟只有一个：新的取代旧的并返回其剩余秒数，alarm(0) 取消闹钟",
+      .course = "000 §6: alarm()只会发一种信号 参数 是延时时间==》等待时间后收到信号; 004: alarm "
+		"发送一个14信号",
+      .rows = "signals 3", .verdict = HOLDS, .ref = "POSIX.1-2024 alarm(); alarm(2)")
+{
+	double began = now();
+
+	assert_returns(alarm(1000), 0);
+	assert_that(timer_left(ITIMER_REAL) > 900);
+	assert_slept_about(alarm(500), 1000, began);
+	assert_that(timer_left(ITIMER_REAL) <= 500);
+	assert_slept_about(alarm(2000), 500, began);
+	assert_slept_about(alarm(0), 2000, began);
+	assert_returns(alarm(0), 0);
+	assert_that(timer_left(ITIMER_REAL) == 0);
+}
+
+CLAIM(signal, alarm_is_a_timer_that_fires_once,
+      .says = "on Linux alarm sets ITIMER_REAL, without an interval: setitimer can hasten it, "
+	      "alarm tells what setitimer left",
+      .zh = "在 Linux 上，alarm 设置的就是 ITIMER_REAL，没有间隔：setitimer 可以提前它，alarm 返回 "
+	    "setitimer 的剩余时间",
+      .course = "004: alarm 发送一个14信号 setitimer 发送很多个14信号", .rows = "signals 3",
+      .verdict = HOLDS, .ref = "alarm(2) NOTES: share the same timer")
+{
+	struct itimerval soon = { { 0, 0 }, { 0, 1000 } }, before = { { 7, 7 }, { 7, 7 } };
+	double began = now();
+	siginfo_t info;
+
+	block(SIGALRM);
+	alarm(1000);
+	assert_returns(setitimer(ITIMER_REAL, &soon, &before), 0);
+	assert_slept_about((double)before.it_value.tv_sec, 1000, began);
+	assert_equal(before.it_interval.tv_sec, 0);
+	assert_equal(before.it_interval.tv_usec, 0);
+	assert_equal(sigwaitinfo(&(sigset_t[]){ only(SIGALRM) }[0], &info), SIGALRM);
+	assert_equal(info.si_code, SI_KERNEL);
+	assert_that(timer_left(ITIMER_REAL) == 0);
+	assert_returns(alarm(0), 0);
+}
+
+CLAIM(signal, sigalrm_kills_by_default,
+      .says = "SIGALRM of the timer ends a process that does not catch it, and nobody else: "
+	      "neither its child nor its group",
+      .zh = "定时器的 SIGALRM 终止未捕获它的进程，不影响其他进程：子进程和同组进程都收不到",
+      .course = "000 §6: alarm()只会发一种信号，只会发送给当前进程 ==》闹钟信号",
+      .rows = "signals 3", .verdict = HOLDS, .ref = "POSIX.1-2024 alarm(), setitimer(); signal(7)")
+{
+	ACTOR(member) {
+		be_killed();
+	}
+	assert_asleep(member, "pause");
+	ACTOR(caller) {
+		ACTOR(child) {
+			be_killed();
+		}
+		assert_asleep(child, "pause");
+		catch_signal(SIGALRM, SA_RESETHAND);
+		block(SIGALRM);
+		set_timer(ITIMER_REAL, 1000, 0);
+		wait_until_caught(SIGALRM, 1);
+		assert_not_woken(child);
+		set_timer(ITIMER_REAL, 1000, 0);
+		unblock(SIGALRM);
+		be_killed();
+	}
+	assert_killed(caller, SIGALRM);
+	assert_not_woken(member);
+}
+
+CLAIM(signal, setitimer_sends_many,
+      .says = "with an interval setitimer sends SIGALRM again and again, until it is set to 0",
+      .zh = "带间隔的 setitimer 反复发送 SIGALRM，直到设为 0",
+      .course = "004: setitimer 发送很多个14信号", .rows = "signals 3",
+      .verdict = HOLDS_IF("it_interval is not 0", "it_interval 不为 0"),
+      .ref = "POSIX.1-2024 setitimer(); getitimer(2)")
+{
+	struct itimerval timer;
+	siginfo_t info;
+
+	catch_signal(SIGALRM, 0);
+	block(SIGALRM);
+	set_timer(ITIMER_REAL, 1000, 1000);
+	must(getitimer(ITIMER_REAL, &timer));
+	assert_equal(timer.it_interval.tv_usec, 1000);
+	wait_until_caught(SIGALRM, 4);
+	must(getitimer(ITIMER_REAL, &timer));
+	assert_equal(timer.it_interval.tv_usec, 1000);
+	assert_that(timer.it_value.tv_sec == 0 && timer.it_value.tv_usec <= 1000);
+	set_timer(ITIMER_REAL, 0, 0);
+	(void)take(SIGALRM, &info);
+	assert_that(timer_left(ITIMER_REAL) == 0);
+	must(nanosleep(&(struct timespec){ 0, 3000000 }, NULL));
+	assert_that(!is_pending(SIGALRM));
+}
+
+CLAIM(signal, without_interval_it_comes_once,
+      .says = "without an interval setitimer sends one signal, not before its time",
+      .zh = "没有间隔时 setitimer 只发送一个信号，且不早于设定时间", .rows = "signals 3",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 setitimer(); getitimer(2) NOTES")
+{
+	double began = now();
+
+	catch_signal(SIGALRM, 0);
+	block(SIGALRM);
+	set_timer(ITIMER_REAL, 3000, 0);
+	wait_until_caught(SIGALRM, 1);
+	assert_that(now() - began >= 3);
+	assert_that(timer_left(ITIMER_REAL) == 0);
+	must(nanosleep(&(struct timespec){ 0, 4000000 }, NULL));
+	assert_that(!is_pending(SIGALRM));
+	assert_equal(caught(SIGALRM), 1);
+}
+
+CLAIM(signal, an_interval_timers_signals_coalesce,
+      .says = "on Linux an interval timer that expires several times while its signal is blocked "
+	      "leaves one SIGALRM pending",
+      .zh = "在 Linux 上，间隔定时器在信号被阻塞期间多次到期，只留下一个未决的 SIGALRM",
+      .rows = "signals 3, 6", .verdict = HOLDS,
+      .ref = "getitimer(2) BUGS; signal(7) Standard signals do not queue")
+{
+	siginfo_t info;
+
+	block(SIGALRM);
+	set_timer(ITIMER_REAL, 1000, 1000);
+	must(nanosleep(&(struct timespec){ 0, 5000000 }, NULL));
+	set_timer(ITIMER_REAL, 0, 0);
+	assert_returns(take(SIGALRM, &info), SIGALRM);
+	assert_equal(info.si_code, SI_KERNEL);
+	assert_fails(take(SIGALRM, &info), EAGAIN);
+}
+
+CLAIM(signal, fork_leaves_timers_to_the_parent,
+      .says = "a child has none of its parent's timers: alarm(0) gives 0 there, the parent's goes "
+	      "on",
+      .zh = "子进程不继承父进程的定时器：其中 alarm(0) 返回 0，父进程的继续计时",
+      .rows = "signals 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 fork(): alarms, interval timers; alarm(2) NOTES; getitimer(2) NOTES")
+{
+	const struct itimerval long_time = { { 0, 0 }, { 1000, 0 } };
+
+	alarm(1000);
+	assert_succeeds(setitimer(ITIMER_VIRTUAL, &long_time, NULL));
+	must(setitimer(ITIMER_PROF, &long_time, NULL));
+	ACTOR(child) {
+		assert_returns(alarm(0), 0);
+		for (int which = ITIMER_REAL; which <= ITIMER_PROF; which++)
+			assert_that(timer_left(which) == 0);
+		alarm(5);
+		alarm(0);
+	}
+	assert_ends(child);
+	for (int which = ITIMER_REAL; which <= ITIMER_PROF; which++)
+		assert_that(timer_left(which) > 900);
+}
+
+CLAIM(signal, exec_keeps_the_alarm,
+      .says = "an alarm set before exec comes to the program after it",
+      .zh = "exec 之前设置的闹钟在 exec 之后照样送达", .rows = "signals 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 exec: time left until an alarm clock signal; alarm(2) NOTES",
+      .needs = { need_cat })
+{
+	int input[2];
+
+	must(pipe(input));
+	ACTOR(program) {
+		set_timer(ITIMER_REAL, 20000, 0);
+		become_cat(input);
+	}
+	assert_killed(program, SIGALRM);
+}
+
+static const struct {
+	int which, signal;
+} timers[] = { { ITIMER_REAL, SIGALRM }, { ITIMER_VIRTUAL, SIGVTALRM }, { ITIMER_PROF, SIGPROF } };
+
+CLAIM(signal, three_timers_have_three_signals,
+      .says = "ITIMER_REAL sends SIGALRM, ITIMER_VIRTUAL SIGVTALRM and ITIMER_PROF SIGPROF; each "
+	      "is a timer of its own",
+      .zh = "ITIMER_REAL 发送 SIGALRM，ITIMER_VIRTUAL 发送 SIGVTALRM，ITIMER_PROF 发送 "
+	    "SIGPROF；三者相互独立",
+      .rows = "signals 3", .verdict = HOLDS, .ref = "POSIX.1-2024 setitimer(); getitimer(2)")
+{
+	int expected[3] = { 0, 0, 0 };
+
+	for (int i = 0; i < 3; i++)
+		catch_signal(timers[i].signal, 0);
+	for (int i = 0; i < 3; i++) {
+		for (int k = 0; k < 3; k++)
+			assert_that(timer_left(timers[k].which) == 0);
+		set_timer(timers[i].which, 1000, 0);
+		while (!caught(timers[i].signal)) /* two of them need the processor to count */
+			for (int k = 0; k < 3; k++)
+				if (k != i)
+					assert_equal(caught(timers[k].signal), expected[k]);
+		expected[i] = 1;
+		for (int k = 0; k < 3; k++)
+			assert_equal(caught(timers[k].signal), expected[k]);
+	}
+}
+
+CLAIM(signal, bad_timers_give_einval,
+      .says = "setitimer and getitimer of an unknown timer, and setitimer of microseconds out of 0 "
+	      "to 999999, fail with EINVAL and change nothing",
+      .zh = "定时器种类未知，或微秒数不在 0 到 999999 之间时，setitimer 失败 "
+	    "(EINVAL)，不改变任何设置",
+      .rows = "signals 3", .verdict = HOLDS, .ref = "POSIX.1-2024 setitimer() EINVAL; getitimer(2)")
+{
+	struct itimerval timer = { { 0, 0 }, { 1, 0 } };
+	const struct itimerval bad[] = {
+		{ { 0, 0 }, { 0, 1000000 } },
+		{ { 0, 0 }, { 0, -1 } },
+		{ { 0, 1000000 }, { 1, 0 } },
+		{ { 0, -1 }, { 1, 0 } },
+	};
+
+	alarm(1000);
+	assert_fails(setitimer(ITIMER_PROF + 1, &timer, NULL), EINVAL);
+	assert_fails(getitimer(-1, &timer), EINVAL);
+	for (int i = 0; i < 4; i++)
+		assert_fails(setitimer(ITIMER_REAL, &bad[i], NULL), EINVAL);
+	assert_that(timer_left(ITIMER_REAL) > 900);
+}

@@ -1,0 +1,204 @@
+/* Wrong alarm and interval timers. */
+
+#include "mutant.h"
+
+MECHANISM(signal, "signal/alarm.c");
+
+MUTANT(alarm, alarm_returns_0, "alarm does not tell what was left")
+{
+	alarm(seconds);
+	return 0;
+}
+
+MUTANT(alarm, the_first_alarm_stays, "alarm leaves an alarm that is set")
+{
+	unsigned left = alarm(seconds);
+
+	if (left && seconds)
+		alarm(left);
+	return left;
+}
+
+MUTANT(alarm, alarm_0_cancels_nothing, "alarm(0) tells what is left, and leaves it")
+{
+	unsigned left = alarm(seconds);
+
+	if (left && !seconds)
+		alarm(left);
+	return left;
+}
+
+MUTANT(alarm, alarm_repeats, "alarm rings again and again")
+{
+	struct itimerval timer = { { seconds, 0 }, { seconds, 0 } }, before;
+
+	setitimer(ITIMER_REAL, &timer, &before);
+	return (unsigned)(before.it_value.tv_sec + (before.it_value.tv_usec >= 500000));
+}
+
+MUTANT(alarm, alarm_has_a_timer_of_its_own, "the alarm does not show in ITIMER_REAL")
+{
+	static unsigned set;
+	unsigned left = set;
+
+	set = seconds;
+	return left;
+}
+
+MUTANT(sigwaitinfo, a_timers_signal_is_a_users,
+       "the signal of an interval timer comes with SI_USER")
+{
+	int result = sigwaitinfo(set, info);
+
+	if (result == SIGALRM && info && info->si_code == SI_KERNEL)
+		info->si_code = SI_USER;
+	return result;
+}
+
+static bool is_armed(const struct itimerval *value)
+{
+	return value->it_value.tv_sec || value->it_value.tv_usec;
+}
+
+MUTANT(setitimer, sigalrm_goes_to_others, "SIGALRM of a timer goes to other processes, too")
+{
+	int result = setitimer(which, value, before);
+
+	if (result == 0 && mutant_memory->number[0] && mutant_memory->number[0] != getpid() &&
+	    which == ITIMER_REAL && is_armed(value))
+		for (int i = 1; i < MUTANT_NUMBERS; i++)
+			if (mutant_memory->number[i] && mutant_memory->number[i] != getpid())
+				kill((pid_t)mutant_memory->number[i], SIGALRM);
+	return result;
+}
+
+MUTANT(pause, sigalrm_goes_to_others, NULL)
+{
+	for (int i = 1; i < MUTANT_NUMBERS; i++) {
+		long none = 0;
+
+		if (atomic_compare_exchange_strong(&mutant_memory->number[i], &none, getpid()))
+			break;
+	}
+	mutant_memory->number[0] = 1;
+	return pause();
+}
+
+MUTANT(setitimer, a_timer_is_over_early, "setitimer waits for half the time")
+{
+	struct itimerval half = *value;
+
+	half.it_value.tv_usec /= 2;
+	return setitimer(which, &half, before);
+}
+
+MUTANT(setitimer, every_timer_repeats, "a timer without an interval repeats as well")
+{
+	struct itimerval again = *value;
+
+	if (is_armed(value) && !again.it_interval.tv_sec && !again.it_interval.tv_usec)
+		again.it_interval = again.it_value;
+	return setitimer(which, &again, before);
+}
+
+MUTANT(setitimer, no_timer_repeats, "setitimer takes no interval")
+{
+	struct itimerval once = *value;
+	int result = setitimer(which, value, before);
+
+	once.it_interval = (struct timeval){ 0, 0 };
+	return result < 0 ? result : setitimer(which, &once, NULL);
+}
+
+MUTANT(setitimer, a_timer_set_to_0_goes_on, "setitimer with time 0 leaves the timer")
+{
+	return is_armed(value) ? setitimer(which, value, before) : 0;
+}
+
+MUTANT(setitimer, every_timer_is_the_real_one, "all interval timers send SIGALRM")
+{
+	return setitimer(which > ITIMER_REAL && which <= ITIMER_PROF ? ITIMER_REAL : which, value,
+			 before);
+}
+
+MUTANT(setitimer, itimer_prof_is_virtual, "ITIMER_PROF is ITIMER_VIRTUAL")
+{
+	return setitimer(which == ITIMER_PROF ? ITIMER_VIRTUAL : which, value, before);
+}
+
+MUTANT(setitimer, no_timer_is_checked, "setitimer does not check its arguments")
+{
+	int result = setitimer(which, value, before);
+
+	return result < 0 && errno == EINVAL ? 0 : result;
+}
+
+MUTANT(setitimer, a_bad_interval_is_none, "setitimer does not check the interval")
+{
+	struct itimerval once = *value;
+
+	if (once.it_interval.tv_usec < 0 || once.it_interval.tv_usec > 999999)
+		once.it_interval.tv_usec = 0;
+	return setitimer(which, &once, before);
+}
+
+MUTANT(setitimer, a_bad_time_disarms, "setitimer of a bad time fails and disarms the timer")
+{
+	const struct itimerval off = { { 0, 0 }, { 0, 0 } };
+	int result = setitimer(which, value, before);
+
+	if (result < 0 && errno == EINVAL) {
+		setitimer(which, &off, NULL);
+		errno = EINVAL;
+	}
+	return result;
+}
+
+MUTANT(getitimer, an_unknown_timer_is_off, "getitimer tells of an unknown timer that it is off")
+{
+	int result = getitimer(which, value);
+
+	return result < 0 && errno == EINVAL ? 0 : result;
+}
+
+MUTANT(getitimer, getitimer_tells_no_interval, "getitimer does not tell the interval")
+{
+	int result = getitimer(which, value);
+
+	value->it_interval = (struct timeval){ 0, 0 };
+	return result;
+}
+
+static struct itimerval alarm_set;
+static pid_t alarm_setter;
+
+MUTANT(alarm, fork_copies_timers, "a child begins with its parent's alarm")
+{
+	unsigned left = alarm(seconds);
+
+	if (alarm_setter && alarm_setter != getpid() && !left)
+		left = (unsigned)alarm_set.it_value.tv_sec;
+	alarm_set.it_value.tv_sec = seconds;
+	alarm_setter = getpid();
+	return left;
+}
+
+MUTANT(getitimer, the_child_takes_the_timers, "fork moves the parent's timers to the child")
+{
+	int result = getitimer(which, value);
+
+	if (mutant_memory->number[0] && mutant_memory->number[0] != getpid())
+		mutant_memory->number[1] = 1;
+	mutant_memory->number[0] = getpid();
+	if (mutant_memory->number[1])
+		value->it_value = (struct timeval){ 0, 0 };
+	return result;
+}
+
+MUTANT(execvp, exec_drops_the_alarm, "exec takes the alarm away")
+{
+	const struct itimerval off = { { 0, 0 }, { 0, 0 } };
+
+	setitimer(ITIMER_REAL, &off, NULL);
+	return execvp(name, arguments);
+}

@@ -1,0 +1,109 @@
+/* Wrong faults, abort and SIGXFSZ. */
+
+#include "mutant.h"
+#include "signals_mutants.h"
+
+MECHANISM(signal, "signal/fault.c", "signal/thread.c");
+
+static bool is_held_back(int signo)
+{
+	return is_blocked(signo) || handler_of(signo) == SIG_IGN;
+}
+
+MUTANT(peek, a_fault_can_be_held_back, "a fault whose signal is blocked or ignored goes through")
+{
+	return is_held_back(SIGSEGV) || is_held_back(SIGBUS) ? 0 : peek(address);
+}
+
+MUTANT(peek, a_fault_looks_like_raise, "the signal of a fault comes as if raise had sent it")
+{
+	if (handler_of(SIGSEGV) != SIG_DFL)
+		raise(SIGSEGV);
+	return peek(address);
+}
+
+MUTANT(kill, a_sent_sigsegv_can_not_be_held_back, "SIGSEGV and SIGBUS by kill end though blocked")
+{
+	if (pid == getpid() && (signo == SIGSEGV || signo == SIGBUS) && is_held_back(signo))
+		return raise(SIGKILL);
+	return kill(pid, signo);
+}
+
+MUTANT(poke, the_access_is_skipped_after_the_handler, "an access that faulted is not made again")
+{
+	static bool raised;
+
+	if (!raised && handler_of(SIGSEGV) != SIG_DFL) {
+		raised = true;
+		raise(SIGSEGV);
+		return;
+	}
+	poke(address, byte);
+}
+
+MUTANT(abort, an_ignored_abort_exits, "abort exits with 134 if SIGABRT is ignored")
+{
+	if (handler_of(SIGABRT) == SIG_IGN)
+		_exit(134);
+	abort();
+}
+
+MUTANT(abort, a_blocked_abort_exits, "abort exits with 134 if SIGABRT is blocked")
+{
+	if (is_blocked(SIGABRT))
+		_exit(134);
+	abort();
+}
+
+MUTANT(abort, abort_exits, "abort exits with 134 when its handler returns or there is none")
+{
+	raise(SIGABRT);
+	_exit(134);
+}
+
+MUTANT(abort, abort_runs_its_handler_twice, "abort raises once more before it takes the default")
+{
+	if (handler_of(SIGABRT) != SIG_DFL)
+		raise(SIGABRT);
+	abort();
+}
+
+MUTANT(abort, abort_asks_no_handler, "abort takes the default, though there is a handler")
+{
+	signal(SIGABRT, SIG_DFL);
+	abort();
+}
+
+MUTANT(pwrite, too_large_is_no_signal, "a write beyond RLIMIT_FSIZE fails without SIGXFSZ")
+{
+	sigset_t set, before;
+	ssize_t count;
+	int error;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGXFSZ);
+	sigprocmask(SIG_BLOCK, &set, &before);
+	count = pwrite(fd, bytes, size, offset);
+	error = errno;
+	take(SIGXFSZ, NULL);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	errno = error;
+	return count;
+}
+
+MUTANT(pwrite, too_large_is_no_space, "a write beyond RLIMIT_FSIZE fails with ENOSPC")
+{
+	ssize_t count = pwrite(fd, bytes, size, offset);
+
+	if (count < 0 && errno == EFBIG)
+		errno = ENOSPC;
+	return count;
+}
+
+MUTANT(pwrite, too_large_is_cut_to_nothing,
+       "a write beyond RLIMIT_FSIZE writes no byte and gives 0")
+{
+	ssize_t count = pwrite(fd, bytes, size, offset);
+
+	return count < 0 && errno == EFBIG && handler_of(SIGXFSZ) == SIG_IGN ? 0 : count;
+}

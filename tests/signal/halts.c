@@ -1,0 +1,77 @@
+/* Claims about a signal that a call is about to tell. */
+#include <errno.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "claim.h"
+
+static sigset_t held_signal(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	must(sigprocmask(SIG_BLOCK, &set, NULL));
+	return set;
+}
+
+static int next_signal(const sigset_t *set)
+{
+	return sigtimedwait(set, NULL, &(struct timespec){ 0 });
+}
+
+CLAIM(signal, a_signal_is_accepted_before_it_is_told,
+      .says = "on Linux, a signal that sigwaitinfo is telling of is pending no more: another of "
+	      "its number "
+	      "that comes meanwhile is one more",
+      .zh = "在 Linux 上，sigwaitinfo 正在报告的信号已不再未决：期间到来的同号信号是另一个",
+      .needs = { need_halts }, .verdict = HOLDS, .ref = "Linux kernel/signal.c: do_sigtimedwait()")
+{
+	ACTOR(receiver) {
+		sigset_t set = held_signal();
+		siginfo_t *info = halting(NULL, sizeof(*info), 0);
+
+		pause_at("held");
+		assert_returns(sigwaitinfo(&set, info), SIGUSR1);
+		assert_equal(info->si_signo, SIGUSR1);
+		assert_returns(next_signal(&set), SIGUSR1);
+		assert_fails(next_signal(&set), EAGAIN);
+	}
+	await(receiver, "held");
+	send_signal(receiver, SIGUSR1);
+	resume(receiver);
+	await_halted(receiver);
+	send_signal(receiver, SIGUSR1);
+	provide(receiver);
+	assert_ends(receiver);
+}
+
+CLAIM(signal, a_signalfd_takes_the_signal_before_it_tells,
+      .says = "on Linux, a signal that a read of a signalfd is telling of is pending no more: "
+	      "another of its "
+	      "number that comes meanwhile is one more",
+      .zh = "在 Linux 上，读 signalfd 正在报告的信号已不再未决：期间到来的同号信号是另一个",
+      .needs = { need_halts, need_signalfd }, .verdict = HOLDS,
+      .ref = "Linux fs/signalfd.c: signalfd_read()")
+{
+	ACTOR(receiver) {
+		sigset_t set = held_signal();
+		int fd = must(signalfd(-1, &set, 0));
+		struct signalfd_siginfo *info = halting(NULL, sizeof(*info), 0);
+
+		pause_at("held");
+		assert_returns(read(fd, info, sizeof(*info)), sizeof(*info));
+		assert_equal(info->ssi_signo, SIGUSR1);
+		assert_returns(next_signal(&set), SIGUSR1);
+		assert_fails(next_signal(&set), EAGAIN);
+	}
+	await(receiver, "held");
+	send_signal(receiver, SIGUSR1);
+	resume(receiver);
+	await_halted(receiver);
+	send_signal(receiver, SIGUSR1);
+	provide(receiver);
+	assert_ends(receiver);
+}

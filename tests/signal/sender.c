@@ -1,0 +1,263 @@
+/* Claims about what a signal tells of its sender, and what it carries. */
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "claim.h"
+#include "signals.h"
+
+static union sigval number(int number)
+{
+	return (union sigval){ .sival_int = number };
+}
+
+CLAIM(signal, sigqueue_carries_a_number_and_its_sender,
+      .says = "sigqueue hands an int or a pointer over with the signal; the receiver sees it with "
+	      "SI_QUEUE and the sender's pid and user",
+      .zh = "sigqueue 随信号传递一个整数或指针；接收者同时得到 SI_QUEUE、发送者的 pid 和用户",
+      .course = "004: 高级信号处理：sigaction sigqueue 处理信号的时候 能接受额外数据",
+      .rows = "signals 7", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 sigqueue(), <signal.h> si_code; sigqueue(3)")
+{
+	siginfo_t info;
+
+	block(SIGUSR1);
+	ACTOR(sender) {
+		assert_returns(sigqueue(getppid(), SIGUSR1, number(-4711)), 0);
+	}
+	assert_ends(sender);
+	assert_returns(take(SIGUSR1, &info), SIGUSR1);
+	assert_equal(info.si_signo, SIGUSR1);
+	assert_equal(info.si_code, SI_QUEUE);
+	assert_equal(info.si_value.sival_int, -4711);
+	assert_equal(info.si_pid, pid_of(sender));
+	assert_equal(info.si_uid, getuid());
+	must(sigqueue(getpid(), SIGUSR1, (union sigval){ .sival_ptr = &info }));
+	assert_returns(take(SIGUSR1, &info), SIGUSR1);
+	assert_that(info.si_value.sival_ptr == &info);
+}
+
+static siginfo_t handed[4];
+static volatile sig_atomic_t handed_count;
+
+static void keep_info(int signal, siginfo_t *info, void *context)
+{
+	(void)signal;
+	(void)context;
+	handed[handed_count++ % 4] = *info;
+}
+
+static void keep_infos_of(int signal, int flags)
+{
+	struct sigaction action;
+
+	memset(&action, 0, sizeof(action));
+	action.sa_sigaction = keep_info;
+	action.sa_flags = SA_SIGINFO | flags;
+	assert_succeeds(sigaction(signal, &action, NULL));
+}
+
+CLAIM(signal, sa_siginfo_hands_the_data_to_the_handler,
+      .says = "a handler with SA_SIGINFO gets the number, the code, the value and the sender as "
+	      "its second argument",
+      .zh = "带 SA_SIGINFO 的处理函数从第二个参数得到信号编号、来源代码、附带的值和发送者",
+      .course = "004: 高级信号处理：sigaction sigqueue 处理信号的时候 能接受额外数据",
+      .rows = "signals 7", .verdict = HOLDS_IF("SA_SIGINFO is set", "设置了 SA_SIGINFO"),
+      .ref = "POSIX.1-2024 sigaction() SA_SIGINFO; sigaction(2)")
+{
+	keep_infos_of(SIGUSR1, 0);
+	ACTOR(sender) {
+		assert_succeeds(sigqueue(getppid(), SIGUSR1, number(42)));
+	}
+	assert_ends(sender);
+	assert_succeeds(kill(getpid(), SIGUSR1));
+	assert_equal(handed_count, 2);
+	assert_equal(handed[0].si_signo, SIGUSR1);
+	assert_equal(handed[0].si_code, SI_QUEUE);
+	assert_equal(handed[0].si_value.sival_int, 42);
+	assert_equal(handed[0].si_pid, pid_of(sender));
+	assert_equal(handed[1].si_code, SI_USER);
+	assert_equal(handed[1].si_pid, getpid());
+	assert_equal(handed[1].si_uid, getuid());
+}
+
+static int send_by_kill(void)
+{
+	return kill(getpid(), SIGUSR1);
+}
+
+static int send_by_killpg(void)
+{
+	must(setpgid(0, 0));
+	return killpg(0, SIGUSR1);
+}
+
+static int send_by_raise(void)
+{
+	return raise(SIGUSR1);
+}
+
+static int send_by_pthread_kill(void)
+{
+	return pthread_kill(pthread_self(), SIGUSR1);
+}
+
+static int send_by_sigqueue(void)
+{
+	return queue(SIGUSR1, 0);
+}
+
+static const struct {
+	int (*send)(void);
+	int code;
+} senders[] = {
+	{ send_by_kill, SI_USER },      { send_by_killpg, SI_USER },
+	{ send_by_raise, SI_TKILL },    { send_by_pthread_kill, SI_TKILL },
+	{ send_by_sigqueue, SI_QUEUE },
+};
+
+CLAIM(signal, si_code_tells_how_it_was_sent,
+      .says = "on Linux the si_code of a handler is SI_USER for kill, SI_QUEUE for sigqueue, "
+	      "SI_TKILL for raise and pthread_kill; none is above 0, and each names the sender",
+      .zh = "在 Linux 上，处理函数得到的 si_code 对 kill 为 SI_USER，对 sigqueue 为 SI_QUEUE，对 "
+	    "raise 和 pthread_kill 为 SI_TKILL；均不大于 0，且都注明发送者",
+      .course = "004: 信号发送： 内核 命令 进程", .rows = "signals 7", .verdict = HOLDS,
+      .ref = "sigaction(2) si_code; POSIX.1-2024 sigaction(), <signal.h>")
+{
+	keep_infos_of(SIGUSR1, 0); /* glibc's sigtimedwait turns SI_TKILL into SI_USER */
+	for (size_t i = 0; i < COUNT(senders); i++) {
+		const siginfo_t *info = &handed[i % 4];
+
+		assert_returns(senders[i].send(), 0);
+		assert_equal(handed_count, i + 1);
+		assert_equal(info->si_code, senders[i].code);
+		assert_that(info->si_code <= 0);
+		assert_equal(info->si_pid, getpid());
+		assert_equal(info->si_uid, getuid());
+	}
+}
+
+CLAIM(signal, the_real_user_signs,
+      .says = "si_uid is the sender's real user, whatever its effective one, for kill and sigqueue",
+      .zh = "si_uid 是发送者的实际用户，与其有效用户无关，kill 与 sigqueue 都如此",
+      .rows = "signals 7", .verdict = HOLDS,
+      .ref = "sigaction(2) si_uid: Real user ID of sending process; POSIX.1-2024 sigaction()",
+      .needs = { need_users })
+{
+	siginfo_t info;
+
+	block(SIGUSR1);
+	block(SIGUSR2);
+	ACTOR(sender) {
+		must(setresuid(ONE, 0, 0));
+		assert_succeeds(kill(getppid(), SIGUSR1));
+		assert_succeeds(sigqueue(getppid(), SIGUSR2, number(1)));
+	}
+	assert_ends(sender);
+	assert_returns(take(SIGUSR1, &info), SIGUSR1);
+	assert_equal(info.si_uid, ONE);
+	assert_returns(take(SIGUSR2, &info), SIGUSR2);
+	assert_equal(info.si_uid, ONE);
+}
+
+static void fork_and_queue(int signal)
+{
+	if (fork() == 0) {
+		sigqueue(getppid(), SIGUSR2, number(signal));
+		_exit(0);
+	}
+}
+
+CLAIM(signal, a_child_forked_in_a_handler_signs_for_itself,
+      .says = "sigqueue in a child that a signal handler forked names this child as the sender",
+      .zh = "在信号处理函数中 fork 出的子进程调用 sigqueue，发送者是该子进程", .rows = "bugs 36",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 sigqueue(), fork(); musl commit 07827d1a")
+{
+	siginfo_t info;
+	pid_t child;
+
+	block(SIGUSR2);
+	handle(SIGUSR1, fork_and_queue, 0);
+	must(raise(SIGUSR1));
+	child = must(waitpid(-1, NULL, 0));
+	assert_returns(take(SIGUSR2, &info), SIGUSR2);
+	assert_equal(info.si_pid, child);
+	assert_equal(info.si_value.sival_int, SIGUSR1);
+}
+
+CLAIM(signal, nobody_can_pretend_to_be_the_kernel,
+      .says = "on Linux rt_sigqueueinfo to another process with the code of the kernel, kill or "
+	      "tgkill fails with EPERM, and nothing is sent",
+      .zh = "在 Linux 上，向其他进程用 rt_sigqueueinfo 冒充内核、kill 或 tgkill 的代码会失败 "
+	    "(EPERM)，不发送信号",
+      .rows = "signals 7", .verdict = HOLDS, .ref = "rt_sigqueueinfo(2) si_code, EPERM")
+{
+	const int codes[] = { SI_USER, SI_KERNEL, SI_TKILL, CLD_EXITED };
+
+	catch_signal(SIGUSR1, 0);
+	ACTOR(forger) {
+		siginfo_t info;
+
+		for (size_t i = 0; i < COUNT(codes); i++) {
+			memset(&info, 0, sizeof(info));
+			info.si_code = codes[i];
+			assert_fails(syscall(SYS_rt_sigqueueinfo, getppid(), SIGUSR1, &info),
+				     EPERM);
+		}
+	}
+	assert_ends(forger);
+	assert_equal(caught_by_now(SIGUSR1), 0);
+}
+
+CLAIM(signal, kill_carries_nothing_but_the_number,
+      .says = "what comes by kill is the number and the sender: a hundred that were sent while one "
+	      "is pending tell no more than that one",
+      .zh = "kill 只带来编号和发送者：一个未决时再发一百个，也不比这一个说得更多",
+      .course = "002 IPC: singnal 信号 (开销最小，携带信息量最小的); 003 §5: "
+		"消息队列克服了信号承载信息量少",
+      .rows = "signals 10",
+      .verdict = HOLDS_IF("sigqueue adds one int or pointer, and real-time signals are counted",
+			  "sigqueue 可附带一个整数或指针，实时信号会计数"),
+      .ref = "signal(7): Standard signals do not queue; POSIX.1-2024 kill()")
+{
+	siginfo_t info;
+
+	block(SIGUSR1);
+	ACTOR(sender) {
+		for (int i = 0; i < 100; i++)
+			assert_succeeds(kill(getppid(), SIGUSR1));
+	}
+	assert_ends(sender);
+	assert_returns(take(SIGUSR1, &info), SIGUSR1);
+	assert_equal(info.si_code, SI_USER);
+	assert_equal(info.si_pid, pid_of(sender));
+	assert_fails(take(SIGUSR1, &info), EAGAIN);
+}
+
+CLAIM(signal, it_comes_before_the_end_of_its_sender_is_seen,
+      .says = "a signal that a child sends its parent before it exits is there when the parent "
+	      "sees the exit",
+      .zh = "子进程退出之前发给父进程的信号，在父进程看到其退出时已经到达", .rows = "bugs 31",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 kill(), _exit(); waitpid()")
+{
+	siginfo_t info;
+
+	block(SIGUSR1);
+	block(SIGCHLD);
+	for (int i = 0; i < 20; i++) {
+		sigset_t end = only(SIGCHLD);
+
+		ACTOR(child) {
+			must(kill(getppid(), SIGUSR1));
+		}
+		assert_returns(sigwaitinfo(&end, &info), SIGCHLD);
+		assert_equal(info.si_pid, pid_of(child));
+		assert_returns(take(SIGUSR1, &info), SIGUSR1);
+		assert_equal(info.si_pid, pid_of(child));
+		assert_ends(child);
+	}
+}

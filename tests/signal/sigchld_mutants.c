@@ -1,0 +1,135 @@
+/* Wrong SIGCHLD. */
+
+#include "mutant.h"
+#include "signals_mutants.h"
+
+MECHANISM(signal, "signal/sigchld.c", "signal/kill.c", "signal/stop.c");
+
+static void drop_deaths(int signo, siginfo_t *info, void *context)
+{
+	if (signo != SIGCHLD || !(kept[signo].sa_flags & (SA_NOCLDSTOP | SA_NOCLDWAIT)))
+		call(signo, info, context);
+}
+
+MUTANT(sigaction, nocld_means_no_sigchld, "SA_NOCLDSTOP and SA_NOCLDWAIT keep every SIGCHLD away")
+{
+	INSTALL(drop_deaths);
+}
+
+MUTANT(waitpid, waitpid_leaves_the_zombie, "waitpid tells of an end, but does not reap")
+{
+	siginfo_t info = { 0 };
+
+	if (options || pid <= 0)
+		return waitpid(pid, status, options);
+	if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT) < 0)
+		return -1;
+	if (status)
+		*status = info.si_code == CLD_EXITED ? info.si_status << 8 : info.si_status;
+	return info.si_pid;
+}
+
+MUTANT(waitpid, each_sigchld_finds_one_child, "waitpid(-1) with WNOHANG finds one child only")
+{
+	static bool found;
+	pid_t result;
+
+	if (pid != -1 || options != WNOHANG)
+		return waitpid(pid, status, options);
+	if (found)
+		return 0;
+	result = waitpid(pid, status, options);
+	found = result > 0;
+	return result;
+}
+
+MUTANT(sigtimedwait, si_status_is_a_wait_status, "si_status of SIGCHLD is the status of waitpid")
+{
+	int result = sigtimedwait(set, info, timeout);
+
+	if (result == SIGCHLD && info && info->si_code == CLD_EXITED)
+		info->si_status <<= 8;
+	return result;
+}
+
+MUTANT(sigtimedwait, sigchld_tells_our_own_user, "si_uid of SIGCHLD is the parent's user")
+{
+	int result = sigtimedwait(set, info, timeout);
+
+	if (result == SIGCHLD && info && info->si_code > 0)
+		info->si_uid = getuid();
+	return result;
+}
+
+MUTANT(sigwaitinfo, sigchld_of_a_stop_tells_of_sigstop, "si_status of a stop is SIGSTOP always")
+{
+	int result = sigwaitinfo(set, info);
+
+	if (result == SIGCHLD && info && info->si_code == CLD_STOPPED)
+		info->si_status = SIGSTOP;
+	return result;
+}
+
+MUTANT(sigwaitinfo, a_killed_child_has_exited, "SIGCHLD of a killed child has CLD_EXITED")
+{
+	int result = sigwaitinfo(set, info);
+
+	if (result == SIGCHLD && info && info->si_code == CLD_KILLED)
+		info->si_code = CLD_EXITED;
+	return result;
+}
+
+MUTANT(sigwaitinfo, sigchld_is_from_the_kernel, "SIGCHLD does not tell which child")
+{
+	int result = sigwaitinfo(set, info);
+
+	if (result == SIGCHLD && info)
+		info->si_pid = 0;
+	return result;
+}
+
+MUTANT(sigwaitinfo, going_on_is_a_stop, "SIGCHLD tells CLD_STOPPED when a child goes on")
+{
+	int result = sigwaitinfo(set, info);
+
+	if (result == SIGCHLD && info && info->si_code == CLD_CONTINUED)
+		info->si_code = CLD_STOPPED;
+	return result;
+}
+
+MUTANT(sigaction, sa_nocldstop_does_nothing, "SA_NOCLDSTOP does nothing")
+{
+	return with_flags(signo, action, before, 0, SA_NOCLDSTOP);
+}
+
+MUTANT(sigaction, sa_nocldwait_does_nothing, "SA_NOCLDWAIT does nothing")
+{
+	return with_flags(signo, action, before, 0, SA_NOCLDWAIT);
+}
+
+MUTANT(signal, ignored_children_leave_zombies, "SIG_IGN of SIGCHLD keeps zombies as SIG_DFL does")
+{
+	return signal(signo, signo == SIGCHLD && handler == SIG_IGN ? SIG_DFL : handler);
+}
+
+MUTANT(waitpid, nobody_waits_for_ignored_children, "waitpid gives ECHILD at once if none is kept")
+{
+	struct sigaction action;
+
+	if (sigaction(SIGCHLD, NULL, &action) == 0 &&
+	    (action.sa_handler == SIG_IGN || action.sa_flags & SA_NOCLDWAIT))
+		return fail(ECHILD);
+	return waitpid(pid, status, options);
+}
+
+MUTANT(signal, the_default_leaves_no_zombies, "SIG_DFL of SIGCHLD reaps as SIG_IGN does")
+{
+	return signal(signo, signo == SIGCHLD && handler == SIG_DFL ? SIG_IGN : handler);
+}
+
+MUTANT(signal, ignoring_sighup_leaves_no_zombies, "SIG_IGN of SIGHUP is taken for SIGCHLD as well")
+{
+	if (signo == SIGHUP && handler == SIG_IGN)
+		signal(SIGCHLD, SIG_IGN);
+	return signal(signo, handler);
+}

@@ -1,0 +1,197 @@
+/* Claims about accepting signals: sigwait, sigwaitinfo, sigtimedwait. */
+#include <errno.h>
+#include <signal.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "claim.h"
+#include "signals.h"
+
+CLAIM(signal, sigwaitinfo_sleeps_until_one_comes,
+      .says = "sigwaitinfo sleeps until a signal of the set comes, returns its number and tells "
+	      "about it; no handler runs, other signals stay",
+      .zh = "sigwaitinfo "
+	    "睡眠直到集合中的信号到来，返回编号及信息；不运行处理函数，其他信号不受影响",
+      .rows = "signals 8", .verdict = HOLDS, .ref = "POSIX.1-2024 sigwaitinfo(); sigwaitinfo(2)")
+{
+	ACTOR(waiter) {
+		sigset_t set = only(SIGUSR1);
+		siginfo_t info = { 0 };
+
+		sigaddset(&set, SIGRTMIN);
+		catch_signal(SIGUSR1, 0);
+		block(SIGUSR1);
+		block(SIGUSR2);
+		block(SIGRTMIN);
+		assert_returns(sigwaitinfo(&set, &info), SIGUSR1);
+		assert_equal(info.si_signo, SIGUSR1);
+		assert_equal(info.si_code, SI_USER);
+		assert_equal(info.si_pid, getppid());
+		assert_equal(caught_by_now(SIGUSR1), 0);
+		assert_that(!is_pending(SIGUSR1) && is_pending(SIGUSR2));
+	}
+	assert_asleep(waiter, "sigtimedwait");
+	send_signal(waiter, SIGUSR2);
+	assert_not_woken(waiter);
+	send_signal(waiter, SIGUSR1);
+	assert_ends(waiter);
+}
+
+CLAIM(signal, sigwait_returns_the_number_in_its_argument,
+      .says = "sigwait stores the number of the pending signal, returns 0 and takes one instance "
+	      "of it, the first sent",
+      .zh = "sigwait 存入未决信号的编号并返回 0，只取走一个，即最先发送的", .rows = "signals 8",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 sigwait(); sigwait(3)")
+{
+	sigset_t set = only(SIGRTMIN);
+	int number = -1;
+
+	block(SIGRTMIN);
+	must(queue(SIGRTMIN, 1));
+	must(queue(SIGRTMIN, 2));
+	assert_returns(sigwait(&set, &number), 0);
+	assert_equal(number, SIGRTMIN);
+	assert_equal(take_value(SIGRTMIN), 2);
+	assert_equal(take_value(SIGRTMIN), -1);
+}
+
+/* sigwait as the others: the number, or -1 and errno. It tells nothing more. */
+static int accept_by_sigwait(const sigset_t *set, siginfo_t *info)
+{
+	int number = -1;
+
+	*info = (siginfo_t){ .si_value.sival_int = -1 };
+	errno = sigwait(set, &number);
+	return errno ? -1 : number;
+}
+
+static int accept_within_an_hour(const sigset_t *set, siginfo_t *info)
+{
+	return sigtimedwait(set, info, &(struct timespec){ 3600, 0 });
+}
+
+static int (*const accepting[])(const sigset_t *, siginfo_t *) = { sigwaitinfo,
+								   accept_within_an_hour,
+								   accept_by_sigwait };
+
+CLAIM(signal, each_of_sigwaits_kin_takes_one_signal,
+      .says = "sigwait, sigwaitinfo and sigtimedwait alike sleep until a signal of the set comes, "
+	      "or take one that is pending, the lowest of the real-time ones, one instance with "
+	      "its value",
+      .zh = "sigwait、sigwaitinfo、sigtimedwait "
+	    "都睡眠到集合中的信号到来，或取走一个未决信号：实时信号中"
+	    "编号最小的，只取一个实例及其值",
+      .rows = "signals 8", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 sigwait(), sigtimedwait(), sigwaitinfo(); 2.4.2: lowest-numbered")
+{
+	for (size_t i = 0; i < COUNT(accepting); i++) {
+		ACTOR(waiter) {
+			sigset_t set = only(SIGRTMIN);
+			siginfo_t info;
+
+			sigaddset(&set, SIGRTMIN + 1);
+			must(sigprocmask(SIG_BLOCK, &set, NULL));
+			must(queue(SIGRTMIN + 1, 7));
+			must(queue(SIGRTMIN, 8));
+			must(queue(SIGRTMIN, 9));
+			assert_returns(accepting[i](&set, &info), SIGRTMIN);
+			assert_that(info.si_value.sival_int == 8 || info.si_value.sival_int == -1);
+			assert_equal(take_value(SIGRTMIN), 9);
+			assert_returns(accepting[i](&set, &info), SIGRTMIN + 1);
+			assert_returns(accepting[i](&set, &info), SIGRTMIN + 1);
+		}
+		assert_asleep(waiter, "sigtimedwait");
+		send_signal(waiter, SIGCHLD);
+		assert_not_woken(waiter);
+		send_signal(waiter, SIGRTMIN + 1);
+		assert_ends(waiter);
+	}
+}
+
+CLAIM(signal, sigtimedwait_gives_up_with_eagain,
+      .says = "sigtimedwait fails with EAGAIN when no signal of the set came in time: at once for "
+	      "0, not before the time else",
+      .zh = "期限内集合中没有信号到来时 sigtimedwait 失败 (EAGAIN)：时间为 0 则立即，否则不提前",
+      .rows = "signals 8", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 sigtimedwait() EAGAIN; sigwaitinfo(2)")
+{
+	sigset_t set = only(SIGUSR1);
+	double began = now();
+
+	block(SIGUSR1);
+	block(SIGUSR2);
+	must(raise(SIGUSR2));
+	assert_fails(sigtimedwait(&set, NULL, &(struct timespec){ 0, 0 }), EAGAIN);
+	assert_fails(sigtimedwait(&set, NULL, &(struct timespec){ 0, 4000000 }), EAGAIN);
+	assert_that(now() - began >= 4);
+	assert_that(is_pending(SIGUSR2));
+	must(raise(SIGUSR1));
+	assert_returns(sigtimedwait(&set, NULL, &(struct timespec){ 0, 0 }), SIGUSR1);
+}
+
+CLAIM(signal, sigtimedwait_without_a_time_waits_for_ever,
+      .says = "on Linux sigtimedwait with a null time waits like sigwaitinfo",
+      .zh = "在 Linux 上，时间为 NULL 的 sigtimedwait 与 sigwaitinfo 相同", .rows = "signals 8",
+      .verdict = HOLDS, .ref = "sigwaitinfo(2) NOTES")
+{
+	ACTOR(waiter) {
+		sigset_t set = only(SIGUSR1);
+
+		block(SIGUSR1);
+		assert_returns(sigtimedwait(&set, NULL, NULL), SIGUSR1);
+	}
+	assert_asleep(waiter, "sigtimedwait");
+	send_signal(waiter, SIGUSR1);
+	assert_ends(waiter);
+}
+
+CLAIM(signal, waiting_for_sigkill_waits_for_nothing,
+      .says = "on Linux sigwaitinfo ignores SIGKILL and SIGSTOP in its set: they stop and kill the "
+	      "waiter",
+      .zh = "在 Linux 上，sigwaitinfo 忽略集合中的 SIGKILL 与 SIGSTOP：它们照样暂停和杀死等待者",
+      .rows = "signals 5, 8", .verdict = HOLDS, .ref = "sigwaitinfo(2) NOTES")
+{
+	ACTOR(waiter) {
+		sigset_t all = all_signals();
+
+		must(sigprocmask(SIG_SETMASK, &all, NULL));
+		assert_returns(sigwaitinfo(&all, NULL), SIGUSR1);
+		for (;;)
+			sigwaitinfo(&all, NULL);
+	}
+	assert_asleep(waiter, "sigtimedwait");
+	send_signal(waiter, SIGUSR1);
+	assert_asleep(waiter, "sigtimedwait");
+	send_signal(waiter, SIGSTOP);
+	assert_stopped(waiter, SIGSTOP);
+	send_signal(waiter, SIGKILL);
+	assert_killed(waiter, SIGKILL);
+}
+
+CLAIM(signal, sigwait_is_not_ended_by_handlers,
+      .says = "sigwait waits on when the handler of another signal runs: it never returns EINTR",
+      .zh = "其他信号的处理函数运行时 sigwait 继续等待，绝不返回 EINTR", .rows = "bugs 32",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 sigwait() ERRORS; glibc commit cccb6d4e87; sigwait(3)")
+{
+	int told[2];
+
+	must(pipe(told));
+	ACTOR(waiter) {
+		sigset_t set = only(SIGUSR1);
+		int number = -1;
+
+		block(SIGUSR1);
+		tell_signal(SIGUSR2, 0, told[1]);
+		assert_returns(sigwait(&set, &number), 0);
+		assert_equal(number, SIGUSR1);
+		assert_equal(caught(SIGUSR2), 20);
+	}
+	assert_asleep(waiter, "sigtimedwait");
+	for (int i = 0; i < 20; i++) {
+		send_signal(waiter, SIGUSR2);
+		assert_reads(told[0], "!");
+	}
+	assert_asleep(waiter, "sigtimedwait");
+	send_signal(waiter, SIGUSR1);
+	assert_ends(waiter);
+}

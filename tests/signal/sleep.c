@@ -1,0 +1,177 @@
+/* Claims about sleeping for a time, and what a signal makes of it. */
+#include <errno.h>
+#include <signal.h>
+#include <sys/file.h>
+#include <sys/prctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "claim.h"
+#include "signals.h"
+
+static void add_milliseconds(struct timespec *time, long milliseconds)
+{
+	time->tv_nsec += milliseconds * 1000000;
+	time->tv_sec += time->tv_nsec / 1000000000;
+	time->tv_nsec %= 1000000000;
+}
+
+CLAIM(signal, sleep_returns_what_is_left,
+      .says = "sleep ends when a handler runs and returns the seconds left; SA_RESTART does not "
+	      "change that",
+      .zh = "处理函数运行时 sleep 结束并返回剩余的秒数，与 SA_RESTART 无关",
+      .course = "000 §6: sleep()+while()", .rows = "signals 4", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 sleep() RETURN VALUE; sleep(3); signal(7)")
+{
+	const int flags[] = { 0, SA_RESTART };
+
+	for (size_t i = 0; i < COUNT(flags); i++) {
+		ACTOR(sleeper) {
+			double began = now();
+			unsigned left;
+
+			catch_signal(SIGUSR1, flags[i]);
+			left = sleep(1000);
+			assert_equal(caught(SIGUSR1), 1);
+			assert_slept_about(left, 1000, began);
+		}
+		assert_asleep(sleeper, "nanosleep");
+		send_signal(sleeper, SIGUSR1);
+		assert_ends(sleeper);
+	}
+}
+
+CLAIM(signal, sleep_in_a_loop_waits_for_the_flag,
+      .says = "while (!flag) sleep(...) ends soon after the handler set the flag, for the signal "
+	      "ends the sleep",
+      .zh = "while (!flag) sleep(...) 在处理函数设置标志后很快结束，因为信号打断了 sleep",
+      .course = "000 §6: sleep()+while()", .rows = "signals 4",
+      .verdict = HOLDS_IF("one that comes between the check and sleep is seen after the sleep only",
+			  "在检查与 sleep 之间到来的信号要等 sleep 结束后才被看到"),
+      .ref = "POSIX.1-2024 sleep(); sleep(3)")
+{
+	int told[2];
+
+	must(pipe(told));
+	ACTOR(sleeper) {
+		int rounds = 0;
+
+		catch_signal(SIGUSR1, 0);
+		tell_signal(SIGUSR2, 0, told[1]);
+		for (; !caught(SIGUSR1); rounds++)
+			sleep(1000);
+		assert_equal(rounds, 2);
+	}
+	assert_asleep(sleeper, "nanosleep");
+	send_signal(sleeper, SIGUSR2);
+	assert_reads(told[0], "!");
+	assert_asleep(sleeper, "nanosleep");
+	send_signal(sleeper, SIGUSR1);
+	assert_ends(sleeper);
+}
+
+static const char *need_timer_slack(void)
+{
+	return lacks(prctl(PR_GET_TIMERSLACK) < 0, "prctl(PR_GET_TIMERSLACK)");
+}
+
+CLAIM(signal, nanosleep_tells_what_is_left,
+      .says = "nanosleep interrupted by a handler fails with EINTR and stores the time left, which "
+	      "is less than asked for",
+      .zh = "nanosleep 被处理函数中断时失败 (EINTR)，并存入剩余时间，少于所请求的时间",
+      .rows = "signals 4", .verdict = HOLDS, .ref = "POSIX.1-2024 nanosleep() EINTR; nanosleep(2)",
+      .needs = { need_timer_slack })
+{
+	ACTOR(sleeper) {
+		struct timespec left = { -1, -1 };
+		double began = now();
+
+		prctl(PR_SET_TIMERSLACK, 1); /* else Linux counts the slack as time left */
+		catch_signal(SIGUSR1, SA_RESTART);
+		assert_fails(nanosleep(&(struct timespec){ 1000, 0 }, &left), EINTR);
+		assert_that(left.tv_nsec >= 0 && left.tv_nsec < 1000000000);
+		assert_that(left.tv_sec < 1000);
+		assert_slept_about((double)left.tv_sec + (double)left.tv_nsec / 1e9, 1000, began);
+	}
+	assert_asleep(sleeper, "nanosleep");
+	send_signal(sleeper, SIGUSR1);
+	assert_ends(sleeper);
+}
+
+CLAIM(signal, nanosleep_never_ends_early,
+      .says = "nanosleep returns 0 after the time asked for and not before, also if it was stopped "
+	      "and continued, and an ignored signal came",
+      .zh = "nanosleep 在所请求的时间之后（绝不提前）返回 "
+	    "0，期间被暂停、恢复或收到被忽略的信号也一样",
+      .rows = "signals 4", .verdict = HOLDS, .ref = "POSIX.1-2024 nanosleep(); nanosleep(2) BUGS")
+{
+	ACTOR(sleeper) {
+		double began = now();
+
+		assert_returns(nanosleep(&(struct timespec){ 0, 12000000 }, NULL), 0);
+		assert_that(now() - began >= 12);
+		be_killed();
+	}
+	send_signal(sleeper, SIGURG);
+	send_signal(sleeper, SIGSTOP);
+	assert_stopped(sleeper, SIGSTOP);
+	send_signal(sleeper, SIGCONT);
+	assert_asleep(sleeper, "pause");
+	ACTOR(stopped) {
+		nanosleep(&(struct timespec){ 1000, 0 }, NULL);
+		assert_that(!"nanosleep returns");
+	}
+	assert_asleep(stopped, "nanosleep");
+	send_signal(stopped, SIGURG);
+	assert_not_woken(stopped);
+	stop_and_continue(stopped);
+	assert_asleep(stopped, "nanosleep");
+}
+
+CLAIM(signal, clock_nanosleep_can_sleep_until,
+      .says = "clock_nanosleep with TIMER_ABSTIME sleeps until that time, at once if it is past, "
+	      "and stores no rest when interrupted; its errors are its value",
+      .zh = "带 TIMER_ABSTIME 的 clock_nanosleep "
+	    "睡到该时刻，已过则立即返回，被中断时不写剩余时间；错误码是返回值",
+      .rows = "signals 4", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 clock_nanosleep(); clock_nanosleep(2)")
+{
+	struct timespec when;
+
+	must(clock_gettime(CLOCK_MONOTONIC, &when));
+	assert_returns(clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &when, NULL), 0);
+	add_milliseconds(&when, 8);
+	assert_returns(clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &when, NULL), 0);
+	assert_that(now() >= (double)when.tv_sec * 1e3 + (double)when.tv_nsec / 1e6);
+	when.tv_sec += 1000;
+	ACTOR(sleeper) {
+		struct timespec left = { -1, -1 };
+
+		catch_signal(SIGUSR1, 0);
+		assert_returns(clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &when, &left),
+			       EINTR);
+		assert_equal(left.tv_sec, -1);
+	}
+	assert_asleep(sleeper, "nanosleep");
+	send_signal(sleeper, SIGUSR1);
+	assert_ends(sleeper);
+}
+
+CLAIM(signal, a_bad_time_gives_einval,
+      .says = "nanosleep, clock_nanosleep and sigtimedwait refuse negative times and nanoseconds "
+	      "of a second or more with EINVAL",
+      .zh = "时间为负或纳秒数达到一秒时，nanosleep、clock_nanosleep、sigtimedwait 失败 (EINVAL)",
+      .rows = "signals 4, 8", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 nanosleep() EINVAL, clock_nanosleep() EINVAL; sigwaitinfo(2) EINVAL")
+{
+	const struct timespec bad[] = { { 0, 1000000000 }, { 0, -1 }, { -1, 0 } };
+	sigset_t set = only(SIGUSR1);
+
+	block(SIGUSR1);
+	for (int i = 0; i < 3; i++) {
+		assert_fails(nanosleep(&bad[i], NULL), EINVAL);
+		assert_returns(clock_nanosleep(CLOCK_MONOTONIC, 0, &bad[i], NULL), EINVAL);
+		assert_fails(sigtimedwait(&set, NULL, &bad[i]), EINVAL);
+	}
+	assert_returns(clock_nanosleep(4711, 0, &(struct timespec){ 0, 0 }, NULL), EINVAL);
+}

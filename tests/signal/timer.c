@@ -1,0 +1,317 @@
+/* Claims about the timers of timer_create. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "claim.h"
+#include "signals.h"
+
+static const char *need_timers(void)
+{
+	timer_t timer;
+
+	if (timer_create(CLOCK_MONOTONIC, NULL, &timer) < 0)
+		return lacks(true, "timer_create");
+	timer_delete(timer);
+	return NULL;
+}
+
+static timer_t new_timer(clockid_t clock, int notify, int signal, int value)
+{
+	struct sigevent event = { .sigev_notify = notify, .sigev_signo = signal };
+	timer_t timer;
+
+	event.sigev_value.sival_int = value;
+	assert_returns(timer_create(clock, &event, &timer), 0);
+	return timer;
+}
+
+static void arm(timer_t timer, long nanoseconds, long interval)
+{
+	struct itimerspec time = { { 0, interval }, { 0, nanoseconds } };
+
+	assert_succeeds(timer_settime(timer, 0, &time, NULL));
+}
+
+CLAIM(signal, a_timer_sends_its_signal_and_value,
+      .says = "a timer of timer_create sends the signal asked for with SI_TIMER and its value, "
+	      "once, not before its time",
+      .zh = "timer_create 的定时器发送所指定的信号，带 SI_TIMER 与指定的值；只一次，且不提前",
+      .rows = "signals 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 timer_create(), timer_settime(); timer_create(2)",
+      .needs = { need_timers })
+{
+	sigset_t set = only(SIGRTMIN + 1);
+	timer_t timer = new_timer(CLOCK_MONOTONIC, SIGEV_SIGNAL, SIGRTMIN + 1, 4711);
+	struct itimerspec left;
+	double began = now();
+	siginfo_t info;
+
+	block(SIGRTMIN + 1);
+	must(timer_gettime(timer, &left));
+	assert_that(left.it_value.tv_sec == 0 && left.it_value.tv_nsec == 0);
+	arm(timer, 2000000, 0);
+	assert_returns(sigwaitinfo(&set, &info), SIGRTMIN + 1);
+	assert_that(now() - began >= 2);
+	assert_equal(info.si_code, SI_TIMER);
+	assert_equal(info.si_value.sival_int, 4711);
+	assert_equal(info.si_overrun, 0);
+	assert_returns(timer_getoverrun(timer), 0);
+	must(timer_gettime(timer, &left));
+	assert_that(left.it_value.tv_sec == 0 && left.it_value.tv_nsec == 0);
+	must(nanosleep(&(struct timespec){ 0, 4000000 }, NULL));
+	assert_fails(take(SIGRTMIN + 1, &info), EAGAIN);
+}
+
+CLAIM(signal, overruns_are_counted,
+      .says = "a timer has one signal pending at most, of a real-time number too; timer_getoverrun "
+	      "and si_overrun count the expirations on top",
+      .zh = "每个定时器最多有一个未决信号（实时信号也一样）；timer_getoverrun 与 si_overrun "
+	    "给出额外的到期次数",
+      .rows = "signals 3, 6", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 timer_getoverrun(); timer_getoverrun(2)", .needs = { need_timers })
+{
+	timer_t timer = new_timer(CLOCK_MONOTONIC, SIGEV_SIGNAL, SIGRTMIN, 1);
+	double began = now(), passed;
+	siginfo_t info;
+
+	block(SIGRTMIN);
+	arm(timer, 1000000, 1000000);
+	must(nanosleep(&(struct timespec){ 0, 8000000 }, NULL));
+	assert_returns(take(SIGRTMIN, &info), SIGRTMIN);
+	passed = now() - began;
+	assert_returns(timer_getoverrun(timer), info.si_overrun);
+	assert_that(info.si_overrun >= 6);
+	assert_that(info.si_overrun <= passed - 1);
+	arm(timer, 0, 0);
+	(void)take(SIGRTMIN, &info);
+	assert_fails(take(SIGRTMIN, &info), EAGAIN);
+}
+
+CLAIM(signal, an_absolute_time_in_the_past_expires_at_once,
+      .says = "timer_settime with TIMER_ABSTIME of a past time expires at once, and counts the "
+	      "intervals since as overruns",
+      .zh = "timer_settime 用 TIMER_ABSTIME 设为过去的时刻会立即到期，此后的间隔计为超限次数",
+      .rows = "signals 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 timer_settime(): already passed; timer_settime(2)",
+      .needs = { need_timers })
+{
+	timer_t timer = new_timer(CLOCK_MONOTONIC, SIGEV_SIGNAL, SIGUSR1, 0);
+	struct itimerspec time = { { 0, 10000000 }, { 0, 0 } };
+	sigset_t set = only(SIGUSR1);
+	siginfo_t info;
+
+	block(SIGUSR1);
+	must(clock_gettime(CLOCK_MONOTONIC, &time.it_value));
+	assert_that(time.it_value.tv_sec > 1);
+	time.it_value.tv_sec -= 1;
+	assert_returns(timer_settime(timer, TIMER_ABSTIME, &time, NULL), 0);
+	assert_returns(sigwaitinfo(&set, &info), SIGUSR1);
+	assert_that(info.si_overrun >= 100);
+	assert_returns(timer_getoverrun(timer), info.si_overrun);
+}
+
+CLAIM(signal, timer_settime_tells_the_old_time,
+      .says = "timer_settime hands back the time that was left and the interval; a zero time "
+	      "disarms; bad times fail with EINVAL and change nothing",
+      .zh = "timer_settime 返回先前的剩余时间和间隔；时间为零则停止；无效时间失败 "
+	    "(EINVAL)，不作改变",
+      .rows = "signals 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 timer_settime(), timer_gettime(); timer_settime(2)",
+      .needs = { need_timers })
+{
+	timer_t timer = new_timer(CLOCK_MONOTONIC, SIGEV_SIGNAL, SIGUSR1, 0);
+	struct itimerspec time = { { 7, 9 }, { 1000, 0 } }, left;
+	double began = now();
+
+	assert_succeeds(timer_settime(timer, 0, &time, NULL));
+	time.it_value.tv_nsec = 1000000000;
+	assert_fails(timer_settime(timer, 0, &time, &left), EINVAL);
+	time.it_value.tv_nsec = -1;
+	assert_fails(timer_settime(timer, 0, &time, &left), EINVAL);
+	must(timer_gettime(timer, &left));
+	assert_slept_about((double)left.it_value.tv_sec, 1000, began);
+	memset(&time, 0, sizeof(time));
+	assert_returns(timer_settime(timer, 0, &time, &left), 0);
+	assert_slept_about((double)left.it_value.tv_sec, 1000, began);
+	assert_equal(left.it_interval.tv_sec, 7);
+	assert_equal(left.it_interval.tv_nsec, 9);
+	must(timer_gettime(timer, &left));
+	assert_that(left.it_value.tv_sec == 0 && left.it_value.tv_nsec == 0);
+}
+
+CLAIM(signal, timers_run_side_by_side,
+      .says = "a process may have many timers; two with the same real-time signal both queue one, "
+	      "and one with SIGEV_NONE sends none",
+      .zh = "一个进程可以有多个定时器；使用同一实时信号的两个定时器各有一个信号排队，SIGEV_NONE "
+	    "的不发送信号",
+      .rows = "signals 3, 6", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 timer_create(); timer_create(2) NOTES", .needs = { need_timers })
+{
+	timer_t first = new_timer(CLOCK_MONOTONIC, SIGEV_SIGNAL, SIGRTMIN, 1);
+	timer_t second = new_timer(CLOCK_REALTIME, SIGEV_SIGNAL, SIGRTMIN, 2);
+	timer_t silent = new_timer(CLOCK_MONOTONIC, SIGEV_NONE, SIGRTMIN, 3);
+	sigset_t set = only(SIGRTMIN);
+	int sum = 0;
+
+	block(SIGRTMIN);
+	arm(first, 1000000, 0);
+	arm(second, 1000000, 0);
+	arm(silent, 1, 0);
+	for (int i = 0; i < 2; i++) {
+		siginfo_t info;
+
+		assert_returns(sigwaitinfo(&set, &info), SIGRTMIN);
+		sum += info.si_value.sival_int;
+	}
+	assert_equal(sum, 3);
+	assert_returns(timer_delete(silent), 0);
+	assert_equal(take_value(SIGRTMIN), -1);
+}
+
+CLAIM(signal, without_an_event_a_timer_sends_sigalrm,
+      .says = "a timer made without a sigevent sends SIGALRM",
+      .zh = "没有 sigevent 的定时器发送 SIGALRM", .rows = "signals 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 timer_create(); timer_create(2)", .needs = { need_timers })
+{
+	sigset_t set = only(SIGALRM);
+	siginfo_t info;
+	timer_t timer;
+
+	block(SIGALRM);
+	assert_returns(timer_create(CLOCK_REALTIME, NULL, &timer), 0);
+	arm(timer, 1, 0);
+	assert_returns(sigwaitinfo(&set, &info), SIGALRM);
+	assert_equal(info.si_code, SI_TIMER);
+	assert_returns(alarm(0), 0); /* it is not the timer of alarm */
+}
+
+static int create(clockid_t clock, int notify, int signal)
+{
+	struct sigevent event = { .sigev_notify = notify, .sigev_signo = signal };
+	timer_t timer;
+
+	return timer_create(clock, &event, &timer);
+}
+
+CLAIM(signal, bad_arguments_make_no_timer,
+      .says = "timer_create refuses unknown clocks, ways of notifying and signal numbers with "
+	      "EINVAL; no call takes a timer after timer_delete",
+      .zh = "时钟、通知方式或信号编号未知时 timer_create 失败 (EINVAL)；timer_delete "
+	    "之后对该定时器的调用都失败",
+      .rows = "signals 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 timer_create() EINVAL, timer_delete(); timer_create(2)",
+      .needs = { need_timers })
+{
+	timer_t timer = new_timer(CLOCK_MONOTONIC, SIGEV_SIGNAL, SIGUSR1, 0);
+	struct itimerspec time = { { 0, 0 }, { 1, 0 } };
+
+	assert_fails(create(4711, SIGEV_SIGNAL, SIGUSR1), EINVAL);
+	assert_fails(create(CLOCK_MONOTONIC, 4711, SIGUSR1), EINVAL);
+	assert_fails(create(CLOCK_MONOTONIC, SIGEV_SIGNAL, SIGRTMAX + 1), EINVAL);
+	assert_returns(timer_delete(timer), 0);
+	assert_fails(timer_settime(timer, 0, &time, NULL), EINVAL);
+	assert_fails(timer_gettime(timer, &time), EINVAL);
+	assert_fails(timer_getoverrun(timer), EINVAL);
+	assert_fails(timer_delete(timer), EINVAL);
+}
+
+CLAIM(signal, fork_does_not_copy_timers,
+      .says = "a child has none of the timers that its parent made by timer_create: EINVAL",
+      .zh = "子进程没有父进程用 timer_create 创建的定时器 (EINVAL)", .rows = "signals 3",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 fork(), timer_create(); timer_create(2) NOTES",
+      .needs = { need_timers })
+{
+	timer_t timer = new_timer(CLOCK_MONOTONIC, SIGEV_SIGNAL, SIGUSR1, 0);
+	struct itimerspec time = { { 0, 0 }, { 1000, 0 } }, left;
+
+	must(timer_settime(timer, 0, &time, NULL));
+	ACTOR(child) {
+		assert_fails(timer_gettime(timer, &left), EINVAL);
+		assert_fails(timer_delete(timer), EINVAL);
+	}
+	assert_ends(child);
+	must(timer_gettime(timer, &left));
+	assert_that(left.it_value.tv_sec > 900);
+}
+
+static const char *need_timers_in_proc(void)
+{
+	return access("/proc/self/timers", R_OK) == 0 ? need_timers() : "no /proc/PID/timers";
+}
+
+CLAIM(signal, exec_deletes_timers,
+      .says = "exec deletes the timers of timer_create: the program after it has none",
+      .zh = "exec 删除 timer_create 的定时器：之后的程序没有这些定时器", .rows = "signals 3",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 exec, timer_create(); timer_create(2) NOTES",
+      .needs = { need_cat, need_timers_in_proc })
+{
+	char path[64], text[64];
+	int input[2];
+
+	must(pipe(input));
+	ACTOR(program) {
+		snprintf(path, sizeof(path), "/proc/%d/timers", getpid());
+		arm(new_timer(CLOCK_MONOTONIC, SIGEV_SIGNAL, SIGUSR1, 0), 999999999, 0);
+		assert_that(read(must(open(path, O_RDONLY)), text, sizeof(text)) > 0);
+		become_cat(input);
+	}
+	assert_asleep(program, "read");
+	snprintf(path, sizeof(path), "/proc/%d/timers", pid_of(program));
+	assert_returns(read(must(open(path, O_RDONLY)), text, sizeof(text)), 0);
+	must(close(input[1]));
+	assert_ends(program);
+}
+
+CLAIM(signal, timers_count_as_pending_signals,
+      .says = "on Linux timers are limited by RLIMIT_SIGPENDING: at 0 timer_create gives EAGAIN",
+      .zh = "在 Linux 上，定时器数受 RLIMIT_SIGPENDING 限制：为 0 时 timer_create 失败 (EAGAIN)",
+      .rows = "signals 3, 7", .verdict = HOLDS, .ref = "timer_create(2) NOTES; setrlimit(2)",
+      .needs = { need_timers, need_pending_limit })
+{
+	struct rlimit none = { 0, 0 };
+
+	assert_succeeds(create(CLOCK_MONOTONIC, SIGEV_SIGNAL, SIGUSR1));
+	must(setrlimit(RLIMIT_SIGPENDING, &none));
+	assert_fails(create(CLOCK_MONOTONIC, SIGEV_SIGNAL, SIGUSR1), EAGAIN);
+}
+
+CLAIM(signal, what_is_refused_takes_nothing_of_the_limit,
+      .says = "on Linux sigqueue and timer_create that fail, for want of room or for what they are "
+	      "given, take nothing of RLIMIT_SIGPENDING, however often",
+      .zh = "在 Linux 上，因名额不足或参数无效而失败的 sigqueue 与 "
+	    "timer_create，无论多少次都不占用 "
+	    "RLIMIT_SIGPENDING",
+      .rows = "signals 3, 7", .verdict = HOLDS,
+      .ref = "setrlimit(2) RLIMIT_SIGPENDING; timer_create(2) NOTES; Linux kernel/signal.c",
+      .needs = { need_timers, need_pending_limit, need_users })
+{
+	struct sigevent signal = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1 };
+	struct sigevent bad = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGRTMAX + 1 };
+	const uid_t user = (uid_t)(20000 + getpid() % 40000);
+	const struct rlimit two = { 2, 2 };
+	const union sigval value = { 1 };
+	timer_t timer;
+
+	block(SIGRTMIN);
+	must(setrlimit(RLIMIT_SIGPENDING, &two));
+	become(user, user);
+	for (int round = 0; round < 3; round++) {
+		assert_returns(sigqueue(getpid(), SIGRTMIN, value), 0);
+		assert_returns(timer_create(CLOCK_MONOTONIC, &signal, &timer), 0);
+		assert_fails(sigqueue(getpid(), SIGRTMIN, value), EAGAIN);
+		assert_fails(timer_create(CLOCK_MONOTONIC, &signal, &timer), EAGAIN);
+		assert_returns(take(SIGRTMIN, &(siginfo_t){ 0 }), SIGRTMIN);
+		assert_fails(sigqueue(getpid(), SIGRTMAX + 1, value), EINVAL);
+		assert_fails(timer_create(CLOCK_MONOTONIC, &bad, &timer), EINVAL);
+		assert_fails(timer_create(77, &signal, &timer), EINVAL);
+		assert_returns(timer_delete(timer), 0);
+	}
+}

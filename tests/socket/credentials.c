@@ -1,0 +1,281 @@
+/* Claims about credentials: who is at the other end of an AF_UNIX socket. */
+#include <errno.h>
+#include <poll.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "claim.h"
+#include "sockets.h"
+#include "unix.h"
+
+/* The peer's credentials as SO_PEERCRED tells them. */
+static struct ucred peer_of(int fd)
+{
+	struct ucred peer = { 0 };
+	socklen_t size = sizeof(peer);
+
+	assert_succeeds(getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size));
+	return peer;
+}
+
+CLAIM(socket, so_peercred_tells_who_connected,
+      .says = "on Linux SO_PEERCRED tells the server the process, user and group that called "
+	      "connect, also after it has ended, and the client those that called listen",
+      .zh = "在 Linux 上，SO_PEERCRED 告诉服务器调用 connect "
+	    "的进程、用户与组（即使它已结束），告诉客户调用 listen 的",
+      .rows = "sockets 3", .verdict = HOLDS, .ref = "unix(7) SO_PEERCRED; Linux init_peercred()",
+      .needs = { need_directory })
+{
+	int fd = listener("s", 1), peer;
+	pid_t server = getpid();
+
+	ACTOR(client) {
+		int own = client_of("s");
+
+		assert_equal(peer_of(own).pid, server);
+		assert_equal(peer_of(own).uid, geteuid());
+		assert_equal(peer_of(own).gid, getegid());
+	}
+	assert_ends(client);
+	peer = assert_succeeds(accept(fd, NULL, NULL));
+	assert_equal(peer_of(peer).pid, pid_of(client));
+	assert_equal(peer_of(peer).uid, geteuid());
+	assert_equal(peer_of(peer).gid, getegid());
+}
+
+CLAIM(socket, so_peercred_is_of_the_time_of_connect,
+      .says = "on Linux SO_PEERCRED keeps the user that connected, though the client has become "
+	      "another since",
+      .zh = "在 Linux 上，SO_PEERCRED 保持连接时的用户，即使客户随后变为其他用户",
+      .rows = "sockets 3", .verdict = HOLDS, .ref = "unix(7) SO_PEERCRED",
+      .needs = { need_users, need_directory })
+{
+	int fd = listener("s", 2), peer, told[2];
+	uid_t user;
+
+	must(pipe(told));
+	ACTOR(changing) {
+		int own = client_of("s");
+
+		become_nobody();
+		must(send(own, "changed", 7, 0));
+		pause_at("sent"); /* alive, for who might look at it */
+	}
+	await(changing, "sent");
+	peer = must(accept(fd, NULL, NULL));
+	assert_reads(peer, "changed");
+	assert_equal(peer_of(peer).uid, 0);
+	resume(changing);
+	assert_ends(changing);
+	must(chmod("s", 0777));
+	ACTOR(changed) {
+		become_nobody();
+		must(write(told[1], &(uid_t){ getuid() }, sizeof(uid_t)));
+		client_of("s");
+	}
+	assert_ends(changed);
+	must(read(told[0], &user, sizeof(user)));
+	assert_that(user != 0);
+	assert_equal(peer_of(must(accept(fd, NULL, NULL))).uid, user);
+}
+
+CLAIM(socket, so_peercred_of_a_pair_is_its_maker,
+      .says = "on Linux SO_PEERCRED of a pair tells the process and user that made it, though "
+	      "another process uses it",
+      .zh = "在 Linux 上，socketpair 的 SO_PEERCRED 给出创建它的进程与用户，即使由另一进程使用",
+      .rows = "sockets 3", .verdict = HOLDS, .ref = "unix(7) SO_PEERCRED", .needs = { need_users })
+{
+	pid_t maker = getpid();
+	int pair[2];
+
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	ACTOR(user) {
+		become_nobody();
+		assert_equal(peer_of(pair[1]).pid, maker);
+		assert_equal(peer_of(pair[1]).uid, 0);
+	}
+	assert_ends(user);
+}
+
+/* Room for the control message that tells credentials, aligned as its header wants. */
+union control {
+	struct cmsghdr header;
+	char bytes[CMSG_SPACE(sizeof(struct ucred))];
+};
+
+/* Sends a byte with these credentials; returns what sendmsg does. */
+static ssize_t send_as(int socket, struct ucred who)
+{
+	union control control = { 0 };
+	struct iovec data = { (char[]){ "." }, 1 };
+	struct msghdr message = { .msg_iov = &data,
+				  .msg_iovlen = 1,
+				  .msg_control = &control,
+				  .msg_controllen = CMSG_SPACE(sizeof(who)) };
+
+	control.header.cmsg_level = SOL_SOCKET;
+	control.header.cmsg_type = SCM_CREDENTIALS;
+	control.header.cmsg_len = CMSG_LEN(sizeof(who));
+	memcpy(CMSG_DATA(&control.header), &who, sizeof(who));
+	return sendmsg(socket, &message, 0);
+}
+
+/* Receives a message and who sent it; .pid is -1 where that is not told. */
+static struct ucred receive_sender(int socket, size_t *size)
+{
+	union control control = { 0 };
+	struct ucred sender = { .pid = -1 };
+	struct iovec data = { (char[100]){ 0 }, 100 };
+	struct msghdr message = { .msg_iov = &data,
+				  .msg_iovlen = 1,
+				  .msg_control = &control,
+				  .msg_controllen = sizeof(control) };
+
+	*size = (size_t)assert_succeeds(recvmsg(socket, &message, 0));
+	if (message.msg_controllen && control.header.cmsg_type == SCM_CREDENTIALS)
+		memcpy(&sender, CMSG_DATA(&control.header), sizeof(sender));
+	return sender;
+}
+
+CLAIM(socket, so_passcred_tells_who_sent,
+      .says = "on Linux with SO_PASSCRED each message tells the process, user and group that sent "
+	      "it, though the sender did nothing for that, and without it none",
+      .zh = "在 Linux 上，设置 SO_PASSCRED "
+	    "后每条消息都告知发送的进程、用户与组，发送者无需做任何事；不设置则没有",
+      .rows = "sockets 3", .verdict = HOLDS, .ref = "unix(7) SO_PASSCRED, SCM_CREDENTIALS")
+{
+	struct ucred sender;
+	size_t size;
+	int pair[2];
+
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	assert_equal(option(pair[0], SO_PASSCRED), 0);
+	must(send(pair[1], "x", 1, 0));
+	assert_equal(receive_sender(pair[0], &size).pid, -1);
+	assert_returns(set_option(pair[0], SO_PASSCRED, 1), 0);
+	ACTOR(child) {
+		must(send(pair[1], "x", 1, 0));
+	}
+	sender = receive_sender(pair[0], &size);
+	assert_equal(sender.pid, pid_of(child));
+	assert_equal(sender.uid, getuid());
+	assert_equal(sender.gid, getgid());
+	assert_ends(child);
+}
+
+CLAIM(socket, so_passcred_parts_the_senders,
+      .says = "on Linux one recvmsg of a stream with SO_PASSCRED gives the bytes of one process "
+	      "only, with who it was",
+      .zh = "在 Linux 上，设置 SO_PASSCRED 的流上一次 recvmsg 只给出一个进程的字节，并告知是谁",
+      .rows = "sockets 3", .verdict = HOLDS, .ref = "Linux unix_skb_scm_eq()")
+{
+	struct actor *sender[2];
+	size_t size;
+	int pair[2];
+
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	must(set_option(pair[0], SO_PASSCRED, 1));
+	for (int i = 0; i < 2; i++) {
+		START(sender[i]) {
+			assert_succeeds(send(pair[1], "ab", 2, 0));
+			must(send(pair[1], "cd", 2, 0));
+			pause_at("sent");
+		}
+		await(sender[i], "sent");
+	}
+	for (int i = 0; i < 2; i++) {
+		assert_equal(receive_sender(pair[0], &size).pid, pid_of(sender[i]));
+		assert_equal(size, 4);
+	}
+}
+
+CLAIM(socket, credentials_cant_be_forged,
+      .says = "on Linux a process without privileges may send its own credentials, and with any "
+	      "other process, user or group sendmsg fails with EPERM and sends nothing",
+      .zh = "在 Linux 上，普通进程可以发送自己的凭据；填写其他进程、用户或组时 sendmsg 失败 "
+	    "(EPERM)，什么都不发送",
+      .rows = "sockets 3", .verdict = HOLDS, .ref = "unix(7) SCM_CREDENTIALS, EPERM",
+      .needs = { need_other_user, need_user_ids })
+{
+	int pair[2];
+
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	must(set_option(pair[0], SO_PASSCRED, 1));
+	ACTOR(nobody) {
+		struct ucred own;
+
+		become_nobody();
+		own = (struct ucred){ getpid(), getuid(), getgid() };
+		assert_fails(send_as(pair[1], (struct ucred){ getppid(), own.uid, own.gid }),
+			     EPERM);
+		assert_fails(send_as(pair[1], (struct ucred){ own.pid, 0, own.gid }), EPERM);
+		assert_fails(send_as(pair[1], (struct ucred){ own.pid, own.uid, 0 }), EPERM);
+		assert_ready(pair[0], POLLOUT);
+		assert_returns(send_as(pair[1], own), 1);
+	}
+	assert_equal(receive_sender(pair[0], &(size_t){ 0 }).pid, pid_of(nobody));
+	assert_ends(nobody);
+}
+
+CLAIM(socket, the_superuser_may_speak_for_others,
+      .says = "on Linux the superuser may send the credentials of any process that exists, and "
+	      "those of any user; of no process ESRCH",
+      .zh = "在 Linux 上，超级用户可以发送任何存在的进程与任何用户的凭据；进程不存在时 ESRCH",
+      .rows = "sockets 3", .verdict = HOLDS, .ref = "unix(7) SCM_CREDENTIALS, ESRCH",
+      .needs = { need_users })
+{
+	struct ucred sender;
+	int pair[2];
+
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	must(set_option(pair[0], SO_PASSCRED, 1));
+	assert_returns(send_as(pair[1], (struct ucred){ getppid(), 4711, 4712 }), 1);
+	sender = receive_sender(pair[0], &(size_t){ 0 });
+	assert_equal(sender.pid, getppid());
+	assert_equal(sender.uid, 4711);
+	assert_equal(sender.gid, 4712);
+	assert_fails(send_as(pair[1], (struct ucred){ 0x3fffffff, 0, 0 }), ESRCH);
+	assert_ready(pair[0], POLLOUT);
+}
+
+static int passing_socket(bool passing)
+{
+	int fd = unix_socket(SOCK_DGRAM);
+
+	must(set_option(fd, SO_PASSCRED, passing));
+	return fd;
+}
+
+static size_t name_length(int fd)
+{
+	return address_of(fd).size - offsetof(struct sockaddr_un, sun_path);
+}
+
+CLAIM(socket, so_passcred_gives_a_name,
+      .says = "on Linux a socket with SO_PASSCRED is given an abstract name when it sends or "
+	      "connects, one without it none",
+      .zh = "在 Linux 上，设置了 SO_PASSCRED 的套接字在发送或连接时自动得到抽象名字，未设置的没有",
+      .rows = "sockets 3", .verdict = HOLDS, .ref = "unix(7) SO_PASSCRED, Autobind feature",
+      .needs = { need_directory })
+{
+	int server = unix_socket(SOCK_DGRAM), client;
+
+	assert_succeeds(bind_path(server, "server"));
+	client = passing_socket(false);
+	must(send_to_path(client, "x", "server"));
+	assert_equal(name_length(client), 0);
+	client = passing_socket(false);
+	assert_succeeds(connect_path(client, "server"));
+	assert_equal(name_length(client), 0);
+	client = passing_socket(true);
+	must(send_to_path(client, "x", "server"));
+	assert_equal(name_length(client), 6);
+	client = passing_socket(true);
+	assert_succeeds(connect_path(client, "server"));
+	assert_equal(name_length(client), 6);
+}

@@ -1,0 +1,85 @@
+/* Wrong credentials. */
+
+#include "sockets_mutants.h"
+
+MECHANISM(socket, "socket/credentials.c");
+
+MUTANT(getsockopt, peer_is_the_asker, "SO_PEERCRED tells who asks")
+{
+	int result = getsockopt(fd, level, option, value, size);
+
+	if (result == 0 && option == SO_PEERCRED)
+		*(struct ucred *)value = (struct ucred){ getpid(), geteuid(), getegid() };
+	return result;
+}
+
+MUTANT(getsockopt, dead_peer_is_nobody, "SO_PEERCRED tells nothing of a process that has ended")
+{
+	int result = getsockopt(fd, level, option, value, size);
+	struct ucred *peer = value;
+
+	if (result == 0 && option == SO_PEERCRED && kill(peer->pid, 0) < 0)
+		*peer = (struct ucred){ 0, (uid_t)-1, (gid_t)-1 };
+	return result;
+}
+
+MUTANT(getsockopt, peer_is_who_it_is_now,
+       "SO_PEERCRED tells the user that the peer has become since")
+{
+	int result = getsockopt(fd, level, option, value, size);
+	struct ucred *peer = value;
+	struct stat status;
+	char path[40];
+
+	if (result < 0 || option != SO_PEERCRED)
+		return result;
+	snprintf(path, sizeof(path), "/proc/%d/task", (int)peer->pid);
+	if (stat(path, &status) == 0)
+		peer->uid = status.st_uid;
+	return result;
+}
+
+MUTANT(setsockopt, passcred_is_ignored, "SO_PASSCRED has no effect")
+{
+	return option == SO_PASSCRED ? 0 : setsockopt(fd, level, option, value, size);
+}
+
+MUTANT(recvmsg, credentials_come_unasked, "each message tells its sender, without SO_PASSCRED too")
+{
+	struct ucred sender = { 0 };
+	struct cmsghdr *header = message->msg_control;
+	size_t room = message->msg_controllen;
+	ssize_t count = recvmsg(fd, message, flags);
+
+	if (count >= 0 && message->msg_controllen == 0 && room >= CMSG_SPACE(sizeof(sender))) {
+		*header = (struct cmsghdr){ CMSG_LEN(sizeof(sender)), SOL_SOCKET, SCM_CREDENTIALS };
+		memcpy(CMSG_DATA(header), &sender, sizeof(sender));
+		message->msg_controllen = CMSG_SPACE(sizeof(sender));
+	}
+	return count;
+}
+
+MUTANT(sendmsg, forged_credentials_become_true,
+       "sendmsg sends the true credentials instead of forged ones")
+{
+	ssize_t count = sendmsg(fd, message, flags);
+
+	return count < 0 && errno == EPERM ? send_without_control(fd, message, flags) : count;
+}
+
+MUTANT(sendmsg, nobody_speaks_for_others, "the superuser's messages tell his own credentials")
+{
+	struct cmsghdr *header = CMSG_FIRSTHDR(message);
+
+	if (header && header->cmsg_type == SCM_CREDENTIALS && geteuid() == 0)
+		return send_without_control(fd, message, flags);
+	return sendmsg(fd, message, flags);
+}
+
+MUTANT(sendmsg, any_process_will_do,
+       "sendmsg takes the credentials of a process that does not exist")
+{
+	ssize_t count = sendmsg(fd, message, flags);
+
+	return count < 0 && errno == ESRCH ? 1 : count;
+}

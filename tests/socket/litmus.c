@@ -1,0 +1,198 @@
+/* Litmus claims about sockets: descriptors that are closed while another call is at them. */
+#include <stdatomic.h>
+#include <unistd.h>
+
+#include "litmus.h"
+#include "unix.h"
+
+/* Sockets, and what became of the calls: an errno, or 0. */
+struct meeting {
+	int ends[2], passed[2];
+	int fd, sent, received;
+	char byte;
+};
+
+static void make_ends(struct meeting *round)
+{
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, round->ends));
+}
+
+static void close_if_open(int fd)
+{
+	if (fd > 0)
+		close(fd);
+}
+
+LITMUS(socket, a_passed_descriptor_outlives_its_sender_s, struct meeting, .threads = true,
+       .says = "a descriptor that is sent by SCM_RIGHTS while another thread closes it either "
+	       "arrives and is of the same file, or sendmsg fails with EBADF",
+       .zh = "用 SCM_RIGHTS 传送描述符的同时另一线程关闭它：或者送达且仍是同一文件，或者 sendmsg "
+	     "以 EBADF 失败",
+       .rows = "sockets 3", .verdict = HOLDS,
+       .ref = "POSIX.1-2024 <sys/socket.h> SCM_RIGHTS; unix(7) SCM_RIGHTS, EBADF",
+       .outcomes = { { REQUIRED, "arrived" },
+		     { REQUIRED, "closed before: EBADF" },
+		     { FORBIDDEN, "sent, and did not arrive" },
+		     { FORBIDDEN, "another file" },
+		     { FORBIDDEN, "anything else" },
+		     { FORBIDDEN, ASLEEP } })
+{
+	MAKE() {
+		make_ends(round);
+		must(pipe(round->passed));
+	}
+	ROLE(sender) {
+		round->sent = send_descriptor(round->ends[0], round->passed[1]) < 0 ? errno : 0;
+		if (round->sent)
+			must(send(round->ends[0], "n", 1, 0));
+	}
+	ROLE(closer) {
+		assert_returns(close(round->passed[1]), 0);
+	}
+	ROLE(receiver) {
+		round->fd = receive_descriptor(round->ends[1]);
+	}
+	OUTCOME() {
+		bool same = round->fd > 0 && write(round->fd, "x", 1) == 1 &&
+			    read(round->passed[0], &round->byte, 1) == 1 && round->byte == 'x';
+
+		saw(round->sent == EBADF && round->fd < 0 ? "closed before: EBADF"
+		    : round->sent                         ? "anything else"
+		    : round->fd < 0                       ? "sent, and did not arrive"
+		    : same                                ? "arrived"
+							  : "another file");
+	}
+	REMOVE() {
+		close_if_open(round->fd);
+		must(close(round->passed[0]));
+		must(close(round->ends[0]));
+		must(close(round->ends[1]));
+	}
+}
+
+LITMUS(socket, close_meets_a_receiver, struct meeting, .threads = true,
+       .says = "on Linux a recv that another thread's close of its socket meets goes on until a "
+	       "byte "
+	       "comes, or fails with EBADF; it gets no end of file and never sleeps on",
+       .zh = "在 Linux 上，recv 时另一线程关闭该套接字：recv 继续直到有数据，或以 EBADF "
+	     "失败；既不会读到文件尾，也不会一直睡眠",
+       .rows = "sockets 3", .verdict = HOLDS, .ref = "close(2) NOTES; recv(2) EBADF",
+       .outcomes = { { REQUIRED, "received" },
+		     { REQUIRED, "closed before: EBADF" },
+		     { FORBIDDEN, "end of file" },
+		     { FORBIDDEN, "anything else" },
+		     { FORBIDDEN, ASLEEP } })
+{
+	MAKE() {
+		make_ends(round);
+	}
+	ROLE(receiver) {
+		ssize_t count = recv(round->ends[0], &round->byte, 1, 0);
+
+		round->received = count == 1 ? 0 : count < 0 ? errno : -1;
+	}
+	ROLE(closer) {
+		assert_returns(close(round->ends[0]), 0);
+	}
+	ROLE(sender) {
+		round->sent = send(round->ends[1], "x", 1, MSG_NOSIGNAL) == 1 ? 0 : errno;
+	}
+	OUTCOME() {
+		saw(round->received == 0 && round->byte == 'x' ? "received"
+		    : round->received == EBADF                 ? "closed before: EBADF"
+		    : round->received == -1                    ? "end of file"
+							       : "anything else");
+	}
+	REMOVE() {
+		must(close(round->ends[1]));
+	}
+}
+
+LITMUS(socket, close_meets_a_poll, struct meeting, .threads = true,
+       .says = "on Linux a poll that another thread's close of its socket meets goes on until a "
+	       "byte "
+	       "comes, or shows POLLNVAL; it never sleeps on",
+       .zh = "在 Linux 上，poll 时另一线程关闭该套接字：poll 继续直到有数据，或报告 "
+	     "POLLNVAL；不会一直睡眠",
+       .rows = "sockets 3", .verdict = HOLDS, .ref = "poll(2) POLLNVAL; close(2) NOTES",
+       .outcomes = { { REQUIRED, "the byte: POLLIN" },
+		     { REQUIRED, "closed before: POLLNVAL" },
+		     { ALLOWED, "the other end went: POLLHUP" },
+		     { FORBIDDEN, "anything else" },
+		     { FORBIDDEN, ASLEEP } })
+{
+	MAKE() {
+		make_ends(round);
+	}
+	ROLE(poller) {
+		struct pollfd ready = { .fd = round->ends[0], .events = POLLIN };
+
+		assert_returns(poll(&ready, 1, -1), 1);
+		round->received = ready.revents;
+	}
+	ROLE(closer) {
+		assert_returns(close(round->ends[0]), 0);
+	}
+	ROLE(sender) {
+		round->sent = send(round->ends[1], "x", 1, MSG_NOSIGNAL) == 1 ? 0 : errno;
+	}
+	OUTCOME() {
+		saw(round->received == POLLIN     ? "the byte: POLLIN"
+		    : round->received == POLLNVAL ? "closed before: POLLNVAL"
+		    : round->received & POLLHUP   ? "the other end went: POLLHUP"
+						  : "anything else");
+	}
+	REMOVE() {
+		must(close(round->ends[1]));
+	}
+}
+
+LITMUS(socket, close_meets_an_accept, struct meeting, .threads = true,
+       .says = "on Linux an accept that another thread's close of the listener meets gets the "
+	       "client, "
+	       "or fails with EBADF; the client is accepted, refused or reset, and none sleeps on",
+       .zh = "在 Linux 上，accept 时另一线程关闭监听套接字：accept 得到客户，或以 EBADF "
+	     "失败；客户被接受、拒绝或重置，没有一方一直睡眠",
+       .rows = "sockets 3", .verdict = HOLDS,
+       .ref = "accept(2) EBADF; connect(2) ECONNREFUSED; close(2) NOTES",
+       .needs = { need_directory },
+       .outcomes = { { REQUIRED, "accepted" },
+		     { REQUIRED, "closed before: EBADF" },
+		     { FORBIDDEN, "anything else" },
+		     { FORBIDDEN, ASLEEP } })
+{
+	MAKE() {
+		char name[32];
+
+		snprintf(name, sizeof(name), "listener%d", ROUND_NUMBER);
+		round->fd = listener(name, 1);
+		round->passed[0] = unix_socket(SOCK_STREAM);
+	}
+	ROLE(server) {
+		round->passed[1] = accept(round->fd, NULL, NULL);
+		round->received = round->passed[1] < 0 ? errno : 0;
+	}
+	ROLE(closer) {
+		assert_returns(close(round->fd), 0);
+	}
+	ROLE(client) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "listener%d", ROUND_NUMBER);
+		round->sent = connect_path(round->passed[0], name) < 0 ? errno : 0;
+	}
+	OUTCOME() {
+		saw(round->sent && round->sent != ECONNREFUSED ? "anything else"
+		    : round->received == 0 && !round->sent     ? "accepted"
+		    : round->received == EBADF                 ? "closed before: EBADF"
+							       : "anything else");
+	}
+	REMOVE() {
+		char name[32];
+
+		snprintf(name, sizeof(name), "listener%d", ROUND_NUMBER);
+		close_if_open(round->passed[1]);
+		must(close(round->passed[0]));
+		must(unlink(name));
+	}
+}

@@ -1,0 +1,174 @@
+/* Wrong receiving: what recv waits for, and what it takes. */
+#include <stddef.h>
+
+#include "sockets_mutants.h"
+
+MECHANISM(socket, "socket");
+
+MUTANT(recv, nothing_there_is_the_end, "recv gives 0 where it should say EAGAIN")
+{
+	ssize_t count = recv(fd, bytes, size, flags);
+
+	return count < 0 && errno == EAGAIN ? 0 : count;
+}
+
+MUTANT(recv, never_waits, "recv fails with EAGAIN instead of sleeping")
+{
+	return recv(fd, bytes, size, flags | MSG_DONTWAIT);
+}
+
+static ssize_t receive_as_a_copy(int fd, void *bytes, size_t size, int flags)
+{
+	ssize_t count = recv(fd, bytes, size, flags | MSG_DONTWAIT);
+
+	if (count >= 0 || errno != EAGAIN || is_nonblocking(fd, flags) || flags)
+		return count < 0 && !is_nonblocking(fd, flags) ? recv(fd, bytes, size, flags)
+							       : count;
+	return recv(fd, bytes, size, MSG_PEEK);
+}
+
+MUTANT(recv, sleepers_get_copies, "recv and read that slept leave the bytes for others asleep")
+{
+	return receive_as_a_copy(fd, bytes, size, flags);
+}
+
+MUTANT(read, sleepers_get_copies, NULL)
+{
+	return is_socket(fd) && size ? receive_as_a_copy(fd, bytes, size, 0)
+				     : read(fd, bytes, size);
+}
+
+MUTANT(recv, dontwait_stays, "recv with MSG_DONTWAIT leaves the socket non-blocking")
+{
+	if (flags & MSG_DONTWAIT)
+		fcntl(fd, F_SETFL, O_NONBLOCK);
+	return recv(fd, bytes, size, flags);
+}
+
+MUTANT(recv, peek_takes, "recv with MSG_PEEK takes what it shows")
+{
+	return recv(fd, bytes, size, flags & ~MSG_PEEK);
+}
+
+MUTANT(setsockopt, peek_offset_is_ignored, "SO_PEEK_OFF has no effect")
+{
+	return option == SO_PEEK_OFF ? 0 : setsockopt(fd, level, option, value, size);
+}
+
+MUTANT(recv, receiving_leaves_the_peek_offset, "recv does not move SO_PEEK_OFF back")
+{
+	int before = number_of(fd, SO_PEEK_OFF), error;
+	ssize_t count = recv(fd, bytes, size, flags);
+
+	error = errno;
+	if (before >= 0 && !(flags & MSG_PEEK))
+		setsockopt(fd, SOL_SOCKET, SO_PEEK_OFF, &before, sizeof(before));
+	errno = error;
+	return count;
+}
+
+MUTANT(recv, waitall_ignored, "recv with MSG_WAITALL returns with what is there")
+{
+	return recv(fd, bytes, size, flags & ~MSG_WAITALL);
+}
+
+MUTANT(recv, short_waitall_is_lost,
+       "a MSG_WAITALL that does not get all gives 0 and drops the rest")
+{
+	ssize_t count = recv(fd, bytes, size, flags);
+
+	return flags & MSG_WAITALL && is_stream(fd) && count < (ssize_t)size ? 0 : count;
+}
+
+MUTANT(recv, waitall_joins_datagrams, "recv with MSG_WAITALL joins datagrams until it has all")
+{
+	ssize_t total = recv(fd, bytes, size, flags), count = total;
+
+	while (flags & MSG_WAITALL && is_packet(fd) && count > 0 && total < (ssize_t)size) {
+		count = recv(fd, (char *)bytes + total, size - (size_t)total, 0);
+		total += count > 0 ? count : 0;
+	}
+	return total;
+}
+
+MUTANT(read, read_of_nothing_is_a_recv, "read of zero bytes takes a datagram, and wants one")
+{
+	if (size == 0 && is_socket(fd))
+		return recv(fd, bytes, 0, MSG_DONTWAIT);
+	return read(fd, bytes, size);
+}
+
+MUTANT(recv, bad_buffer_loses_data, "recv into a bad address loses the bytes")
+{
+	ssize_t count = recv(fd, bytes, size, flags);
+
+	if (count < 0 && errno == EFAULT) {
+		recv(fd, &(char){ 0 }, 1, MSG_DONTWAIT);
+		errno = EFAULT;
+	}
+	return count;
+}
+
+MUTANT(setsockopt, receive_low_mark_only_kept, "SO_RCVLOWAT is remembered, and without effect")
+{
+	if (option != SO_RCVLOWAT)
+		return setsockopt(fd, level, option, value, size);
+	mutant_memory->number[0] = *(const int *)value;
+	return 0;
+}
+
+MUTANT(getsockopt, receive_low_mark_only_kept, NULL)
+{
+	int result = getsockopt(fd, level, option, value, size);
+
+	if (result == 0 && option == SO_RCVLOWAT && mutant_memory->number[0])
+		*(int *)value = (int)mutant_memory->number[0];
+	return result;
+}
+
+MUTANT(setsockopt, timeouts_are_short, "SO_RCVTIMEO and SO_SNDTIMEO end after a quarter")
+{
+	struct timeval time;
+
+	if (option != SO_RCVTIMEO && option != SO_SNDTIMEO)
+		return setsockopt(fd, level, option, value, size);
+	time = *(const struct timeval *)value;
+	time.tv_usec /= 4;
+	return setsockopt(fd, level, option, &time, size);
+}
+
+MUTANT(accept, timeout_is_etimedout, "an accept that SO_RCVTIMEO ends gives ETIMEDOUT")
+{
+	int connection = accept(fd, address, size);
+
+	if (connection < 0 && errno == EAGAIN && !is_nonblocking(fd, 0))
+		errno = ETIMEDOUT;
+	return connection;
+}
+
+MUTANT(ioctl, fionread_says_whether, "FIONREAD gives 1 if anything is unread")
+{
+	int result = ioctl(fd, request, argument);
+
+	if (result == 0 && request == FIONREAD && is_stream(fd) && *(int *)argument > 0)
+		*(int *)argument = 1;
+	return result;
+}
+
+MUTANT(ioctl, nothing_is_ever_queued, "SIOCOUTQ is always 0")
+{
+	int result = ioctl(fd, request, argument);
+
+	if (result == 0 && request == TIOCOUTQ)
+		*(int *)argument = 0;
+	return result;
+}
+
+MUTANT(recv, unconnected_stream_is_at_its_end, "recv of a stream without a peer gives 0")
+{
+	ssize_t count = recv(fd, bytes, size, flags);
+
+	if (count < 0 && (errno == ENOTCONN || (errno == EINVAL && !(flags & MSG_OOB))))
+		return 0;
+	return count;
+}

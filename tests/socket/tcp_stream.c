@@ -1,0 +1,217 @@
+/* Claims about a TCP connection's two streams, and how they end. */
+#include <errno.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "claim.h"
+#include "loopback.h"
+#include "sockets.h"
+
+CLAIM(socket, tcp_is_one_stream_each_way,
+      .says = "TCP gives each side the other's bytes in order, whatever the pieces were, both ways "
+	      "at once",
+      .zh = "TCP 双向同时传送，按顺序给出对方的字节，不保留边界",
+      .course = "003 §8: type：SOCK_STREAM: TCP", .rows = "sockets 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 2.10.6 SOCK_STREAM; tcp(7); socket(2) SOCK_STREAM",
+      .needs = { need_loopback })
+{
+	int pair[2];
+
+	tcp_pair(pair);
+	ACTOR(peer) {
+		assert_receives(pair[1], "abcdefg");
+		assert_returns(send(pair[1], "12", 2, 0), 2);
+		assert_returns(write(pair[1], "345", 3), 3);
+		assert_receives(pair[1], "h");
+	}
+	assert_returns(send(pair[0], "ab", 2, 0), 2);
+	assert_returns(write(pair[0], "cde", 3), 3);
+	assert_returns(send(pair[0], "fgh", 3, 0), 3);
+	assert_receives(pair[0], "1");
+	assert_receives(pair[0], "2345");
+	assert_ends(peer);
+}
+
+CLAIM(socket, tcp_recv_sleeps_until_bytes_come,
+      .says = "recv on TCP sleeps while nothing has come, or fails with EAGAIN if non-blocking, "
+	      "and wakes for the first bytes",
+      .zh = "没有数据时 TCP 的 recv 睡眠（非阻塞则 EAGAIN），数据到来即醒", .rows = "sockets 1",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 recv(); recv(2)", .needs = { need_loopback })
+{
+	int pair[2];
+
+	tcp_pair(pair);
+	assert_fails(recv(pair[1], &(char){ 0 }, 1, MSG_DONTWAIT), EAGAIN);
+	ACTOR(reader) {
+		char bytes[11] = "";
+
+		assert_returns(recv(pair[1], bytes, 10, 0), 2);
+		assert_text(bytes, "ok");
+	}
+	assert_asleep(reader, "recv");
+	must(send(pair[0], "ok", 2, 0));
+	assert_ends(reader);
+}
+
+CLAIM(socket, tcp_send_sleeps_while_nobody_receives,
+      .says = "send on TCP of more than the buffers hold sleeps until the peer receives, and puts "
+	      "all of it in",
+      .zh = "TCP 上 send 的数据超过缓冲区时睡眠，直到对端接收；最终全部发出", .rows = "sockets 1",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 send(); send(2)", .needs = { need_loopback })
+{
+	int pair[2];
+
+	tcp_pair(pair);
+	assert_large_send_sleeps(pair, 16 << 20);
+}
+
+CLAIM(socket, tcp_ends_one_way_after_the_other,
+      .says = "after SHUT_WR the TCP peer reads what is left, then the end, and can still send the "
+	      "other way; our own send gives EPIPE",
+      .zh = "SHUT_WR 之后，TCP 对端读完剩余数据即见到结束，仍可向另一方向发送；自己再 send 则 "
+	    "EPIPE",
+      .rows = "sockets 1", .verdict = HOLDS, .ref = "POSIX.1-2024 shutdown(); tcp(7)",
+      .needs = { need_loopback })
+{
+	int pair[2];
+
+	tcp_pair(pair);
+	assert_one_way_ends(pair);
+	assert_equal(events_of(pair[1]), POLLIN | POLLOUT | POLLRDHUP);
+	must(close(pair[1]));
+	assert_returns(recv(pair[0], &(char){ 0 }, 1, 0), 0);
+}
+
+/* Asserts that it has no peer; SIGPIPE must be counted. */
+static void assert_not_connected(int fd)
+{
+	int before = caught(SIGPIPE);
+	struct sockaddr_in address;
+	socklen_t size = sizeof(address);
+
+	assert_fails(recv(fd, &(char){ 0 }, 1, 0), ENOTCONN);
+	assert_fails(getpeername(fd, (struct sockaddr *)&address, &size), ENOTCONN);
+	assert_fails(send(fd, "x", 1, MSG_NOSIGNAL), EPIPE);
+	assert_equal(caught(SIGPIPE), before);
+	assert_fails(send(fd, "x", 1, 0), EPIPE);
+	assert_equal(caught(SIGPIPE), before + 1);
+}
+
+CLAIM(socket, tcp_needs_a_connection,
+      .says = "recv, shutdown and getpeername of a TCP socket that is not connected fail with "
+	      "ENOTCONN, and on Linux send with EPIPE",
+      .zh = "未连接的 TCP 套接字 recv、shutdown、getpeername 失败 (ENOTCONN)；在 Linux 上 send "
+	    "失败 (EPIPE)",
+      .rows = "sockets 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 recv(), shutdown(), getpeername() ENOTCONN; send(2) BUGS",
+      .needs = { need_loopback })
+{
+	catch_signal(SIGPIPE, 0);
+	assert_not_connected(tcp_socket());
+	assert_not_connected(listener(1));
+	assert_fails(shutdown(tcp_socket(), SHUT_RD), ENOTCONN);
+	assert_fails(shutdown(tcp_socket(), SHUT_WR), ENOTCONN);
+}
+
+CLAIM(socket, a_killed_process_ends_its_connection,
+      .says = "a process that is killed closes its TCP connection: the peer gets the bytes, then 0",
+      .zh = "进程被杀死即关闭其 TCP 连接：对端得到数据，然后是 0", .rows = "sockets 1",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 _exit(); tcp(7)", .needs = { need_loopback })
+{
+	int fd = listener(1), peer;
+
+	ACTOR(client) {
+		int own = client_of(fd);
+
+		must(send(own, "will", 4, 0));
+		pause_at("sent");
+	}
+	await(client, "sent");
+	peer = must(accept(fd, NULL, NULL));
+	send_signal(client, SIGKILL);
+	assert_killed(client, SIGKILL);
+	assert_receives(peer, "will");
+	assert_returns(recv(peer, &(char){ 0 }, 1, 0), 0);
+}
+
+CLAIM(socket, unread_bytes_at_close_reset_tcp,
+      .says = "a TCP socket closed with bytes unread resets the connection: the peer's recv gives "
+	      "ECONNRESET once, then 0, and its send EPIPE",
+      .zh = "带着未读数据关闭 TCP 套接字会复位连接：对端 recv 得到一次 ECONNRESET，然后 0，send 得 "
+	    "EPIPE",
+      .rows = "sockets 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 recv() ECONNRESET, send() EPIPE; RFC 1122 4.2.2.13",
+      .needs = { need_loopback })
+{
+	char byte;
+	int pair[2];
+
+	tcp_pair(pair);
+	must(send(pair[0], "never read", 10, 0));
+	assert_equal(wait_for(pair[1], POLLIN), POLLIN);
+	must(close(pair[1]));
+	assert_fails(recv(pair[0], &byte, 1, 0), ECONNRESET);
+	assert_returns(recv(pair[0], &byte, 1, 0), 0);
+	assert_fails(send(pair[0], "x", 1, MSG_NOSIGNAL), EPIPE);
+}
+
+CLAIM(socket, linger_0_resets_tcp,
+      .says = "close of a TCP socket with SO_LINGER of 0 seconds resets the connection, though "
+	      "nothing was unread",
+      .zh = "SO_LINGER 为 0 秒的 TCP 套接字关闭时复位连接，即使没有未读数据", .rows = "sockets 1",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 close(); Linux __tcp_close(); socket(7) SO_LINGER",
+      .needs = { need_loopback })
+{
+	const struct linger none = { 1, 0 };
+	int pair[2];
+
+	tcp_pair(pair);
+	must(setsockopt(pair[1], SOL_SOCKET, SO_LINGER, &none, sizeof(none)));
+	must(close(pair[1]));
+	assert_fails(recv(pair[0], &(char){ 0 }, 1, 0), ECONNRESET);
+	assert_fails(send(pair[0], "x", 1, MSG_NOSIGNAL), EPIPE);
+}
+
+CLAIM(socket, send_to_a_closed_tcp_peer_fails_at_the_second,
+      .says = "the first send to a TCP peer that has closed succeeds, for it is not known yet that "
+	      "nobody reads; once the answer has come send gives EPIPE and SIGPIPE",
+      .zh = "对端关闭后第一次 send 成功（尚不知道无人再读）；应答到达后 send 得到 EPIPE 与 SIGPIPE",
+      .rows = "sockets 1", .verdict = HOLDS, .ref = "POSIX.1-2024 send() EPIPE; tcp(7) EPIPE",
+      .needs = { need_loopback })
+{
+	int pair[2];
+
+	tcp_pair(pair);
+	catch_signal(SIGPIPE, SA_RESTART);
+	must(close(pair[1]));
+	assert_returns(recv(pair[0], &(char){ 0 }, 1, 0), 0);
+	assert_returns(send(pair[0], "x", 1, 0), 1);
+	assert_equal(wait_for(pair[0], 0) & POLLHUP, POLLHUP);
+	assert_fails(send(pair[0], "x", 1, MSG_NOSIGNAL), EPIPE);
+	assert_equal(caught(SIGPIPE), 0);
+	assert_fails(send(pair[0], "x", 1, 0), EPIPE);
+	assert_equal(caught(SIGPIPE), 1);
+}
+
+CLAIM(socket, tcp_msg_trunc_throws_bytes_away,
+      .says = "on Linux recv of TCP with MSG_TRUNC throws the bytes away instead of storing them, "
+	      "and MSG_PEEK leaves them",
+      .zh = "在 Linux 上，TCP 的 recv 带 MSG_TRUNC 丢弃字节而不存储，带 MSG_PEEK 则保留",
+      .rows = "sockets 1", .verdict = HOLDS, .ref = "tcp(7): MSG_TRUNC; recv(2) MSG_PEEK",
+      .needs = { need_loopback })
+{
+	char bytes[8] = "";
+	int pair[2];
+
+	tcp_pair(pair);
+	must(send(pair[0], "abcdef", 6, 0));
+	assert_returns(recv(pair[1], bytes, 6, MSG_WAITALL | MSG_PEEK), 6);
+	assert_text(bytes, "abcdef");
+	memset(bytes, '?', 6);
+	assert_returns(recv(pair[1], bytes, 2, MSG_TRUNC), 2);
+	assert_text(bytes, "??????");
+	assert_receives(pair[1], "cdef");
+}

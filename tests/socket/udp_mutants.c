@@ -1,0 +1,114 @@
+/* Wrong UDP. */
+#include <netinet/in.h>
+
+#include "sockets_mutants.h"
+
+MECHANISM(socket, "socket/port.c", "socket/sample.c", "socket/tcp*.c", "socket/udp.c",
+	  "socket/urgent.c");
+
+MUTANT(sendto, connected_udp_has_one_destination,
+       "sendto of a connected UDP socket fails with EISCONN")
+{
+	struct sockaddr_in peer;
+	socklen_t length = sizeof(peer);
+
+	if (is_udp(fd) && getpeername(fd, (struct sockaddr *)&peer, &length) == 0)
+		return fail(EISCONN);
+	return sendto(fd, bytes, size, flags, address, address_size);
+}
+
+static in_port_t udp_peers[256];
+
+MUTANT(connect, udp_connect_filters_nothing, "a connected UDP socket receives from others too")
+{
+	const struct sockaddr none = { .sa_family = AF_UNSPEC };
+	const struct sockaddr_in *peer = internet(fd, address, size);
+	int result = connect(fd, address, size);
+
+	if (!is_udp(fd))
+		return result;
+	udp_peers[fd] = result == 0 && peer ? peer->sin_port : 0;
+	if (udp_peers[fd])
+		connect(fd, &none, sizeof(none));
+	return result;
+}
+
+MUTANT(send, udp_connect_filters_nothing, NULL)
+{
+	struct sockaddr_in peer = { .sin_family = AF_INET,
+				    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+
+	if (!is_udp(fd) || !udp_peers[fd])
+		return send(fd, bytes, size, flags);
+	peer.sin_port = udp_peers[fd];
+	return sendto(fd, bytes, size, flags, (const struct sockaddr *)&peer, sizeof(peer));
+}
+
+MUTANT(send, missing_destination_is_enotconn, "send and write of UDP without a peer give ENOTCONN")
+{
+	ssize_t count = send(fd, bytes, size, flags);
+
+	if (count < 0 && errno == EDESTADDRREQ)
+		errno = ENOTCONN;
+	return count;
+}
+
+MUTANT(recv, refusal_is_not_told, "a connected UDP socket is not told that nobody has the port")
+{
+	ssize_t count = recv(fd, bytes, size, flags);
+
+	return count < 0 && errno == ECONNREFUSED ? recv(fd, bytes, size, MSG_DONTWAIT) : count;
+}
+
+MUTANT(send, full_receiver_is_told, "send of UDP gives ENOBUFS when the receiver has no room")
+{
+	static int sent;
+
+	if (is_udp(fd) && size == 1000 && ++sent > 50)
+		return fail(ENOBUFS);
+	return send(fd, bytes, size, flags);
+}
+
+MUTANT(send, more_is_ignored, "send ignores MSG_MORE")
+{
+	return send(fd, bytes, size, flags & ~MSG_MORE);
+}
+
+MUTANT(sendto, port_0_is_a_destination, "sendto of UDP to port 0 reports success")
+{
+	ssize_t count = sendto(fd, bytes, size, flags, address, address_size);
+
+	return count < 0 && errno == EINVAL && is_udp(fd) ? (ssize_t)size : count;
+}
+
+MUTANT(sendto, anybody_may_broadcast, "sendto to a broadcast address needs no SO_BROADCAST")
+{
+	int one = 1;
+
+	if (is_udp(fd))
+		setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &one, sizeof(one));
+	return sendto(fd, bytes, size, flags, address, address_size);
+}
+
+MUTANT(setsockopt, nobody_may_broadcast, "SO_BROADCAST has no effect")
+{
+	return option == SO_BROADCAST ? 0 : setsockopt(fd, level, option, value, size);
+}
+
+MUTANT(sendto, unconnected_are_told, "an unconnected UDP socket is told that nobody has the port")
+{
+	int one = 1;
+
+	if (is_udp(fd))
+		setsockopt(fd, IPPROTO_IP, IP_RECVERR, &one, sizeof(one));
+	return sendto(fd, bytes, size, flags, address, address_size);
+}
+
+MUTANT(recvfrom, sender_has_no_address, "recvfrom tells a UDP sender's port alone")
+{
+	ssize_t count = recvfrom(fd, bytes, size, flags, address, address_size);
+
+	if (count >= 0 && is_udp(fd))
+		((struct sockaddr_in *)address)->sin_addr.s_addr = INADDR_ANY;
+	return count;
+}

@@ -1,0 +1,141 @@
+/* Claims about bytes out of band: over AF_UNIX, and urgent data of TCP. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "claim.h"
+#include "loopback.h"
+#include "sockets.h"
+
+static const char *need_unix_oob(void)
+{
+	const char *reason;
+	int pair[2];
+
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	reason = lacks(send(pair[0], "x", 1, MSG_OOB) < 0, "send(MSG_OOB)");
+	close(pair[0]);
+	close(pair[1]);
+	return reason;
+}
+
+CLAIM(socket, an_oob_byte_is_taken_once,
+      .says = "on Linux with AF_UNIX out-of-band bytes each is received once, by MSG_OOB alone, "
+	      "and never by an ordinary recv, nor again",
+      .zh = "在支持 AF_UNIX 带外数据的 Linux 上，每个带外字节只能由 MSG_OOB 收到一次，普通 recv "
+	    "收不到",
+      .rows = "bugs 88", .verdict = HOLDS,
+      .ref = "Linux commits 314001f0bf92, 32ca245464e1; unix(7) knows no out-of-band data",
+      .needs = { need_unix_oob })
+{
+	char byte;
+	int pair[2];
+
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	assert_fails(recv(pair[1], &byte, 1, MSG_OOB), EINVAL);
+	for (const char *sent = "xy"; *sent; sent++) {
+		assert_returns(send(pair[0], sent, 1, MSG_OOB), 1);
+		assert_returns(recv(pair[1], &byte, 1, MSG_OOB), 1);
+		assert_equal(byte, *sent);
+		assert_fails(recv(pair[1], &byte, 1, MSG_OOB), EINVAL);
+	}
+	assert_returns(send(pair[0], "z", 1, MSG_OOB), 1);
+	assert_fails(recv(pair[1], &byte, 1, MSG_DONTWAIT), EAGAIN);
+}
+
+CLAIM(socket, oob_parts_the_stream,
+      .says = "on Linux with AF_UNIX out-of-band bytes poll shows POLLPRI for one, recv stops "
+	      "before its place, and the bytes around it come in order",
+      .zh = "在支持 AF_UNIX 带外数据的 Linux 上，poll 以 POLLPRI 显示带外字节，recv "
+	    "在其位置停下，其余字节按序到达",
+      .rows = "bugs 88", .verdict = HOLDS, .ref = "Linux commit 314001f0bf92; manage_oob()",
+      .needs = { need_unix_oob })
+{
+	char byte;
+	int pair[2];
+
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	must(send(pair[0], "ab", 2, 0));
+	assert_returns(send(pair[0], "c!", 2, MSG_OOB), 2); /* the last byte is the one */
+	must(send(pair[0], "de", 2, 0));
+	assert_ready(pair[1], POLLIN | POLLOUT | POLLPRI);
+	assert_reads(pair[1], "abc");
+	assert_returns(recv(pair[1], &byte, 1, MSG_OOB), 1);
+	assert_equal(byte, '!');
+	assert_ready(pair[1], POLLIN | POLLOUT);
+	assert_reads(pair[1], "de");
+}
+
+CLAIM(socket, urgent_data_is_one_byte_apart,
+      .says = "a byte sent on TCP with MSG_OOB brings SIGURG and POLLPRI, is received by MSG_OOB "
+	      "once, and does not stand in the stream, which recv reads only up to its place",
+      .zh = "TCP 上以 MSG_OOB 发送的字节带来 SIGURG 与 POLLPRI，只能用 MSG_OOB "
+	    "收一次，不在流中；recv 只读到其位置为止",
+      .rows = "bugs 88", .verdict = HOLDS, .ref = "POSIX.1-2024 send(), recv() MSG_OOB; tcp(7)",
+      .needs = { need_loopback })
+{
+	char bytes[10] = "";
+	int pair[2];
+
+	tcp_pair(pair);
+	catch_signal(SIGURG, SA_RESTART);
+	must(fcntl(pair[1], F_SETOWN, getpid()));
+	must(send(pair[0], "ab", 2, 0));
+	assert_returns(send(pair[0], "!", 1, MSG_OOB), 1);
+	must(send(pair[0], "cd", 2, 0));
+	assert_equal(wait_for(pair[1], POLLPRI), POLLPRI);
+	assert_that(caught(SIGURG) >= 1);
+	assert_receives(pair[1], "a");
+	assert_returns(recv(pair[1], bytes, 9, 0), 1);
+	assert_text(bytes, "b");
+	assert_returns(recv(pair[1], bytes, 1, MSG_OOB), 1);
+	assert_text(bytes, "!");
+	assert_fails(recv(pair[1], bytes, 1, MSG_OOB), EINVAL);
+	assert_receives(pair[1], "cd");
+}
+
+CLAIM(socket, urgent_data_inline_stands_in_the_stream,
+      .says = "with SO_OOBINLINE the urgent byte stands in the stream, where SIOCATMARK tells that "
+	      "it comes next, and recv with MSG_OOB fails with EINVAL",
+      .zh = "设置 SO_OOBINLINE 后紧急字节在流中，SIOCATMARK 表明它是下一个，带 MSG_OOB 的 recv "
+	    "失败 (EINVAL)",
+      .rows = "bugs 88", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 <sys/socket.h> SO_OOBINLINE, sockatmark(); tcp(7) SIOCATMARK",
+      .needs = { need_loopback })
+{
+	char bytes[10] = "";
+	int pair[2], mark = -7;
+
+	tcp_pair(pair);
+	must(set_option(pair[1], SO_OOBINLINE, 1));
+	must(send(pair[0], "a", 1, 0));
+	must(send(pair[0], "!", 1, MSG_OOB));
+	must(send(pair[0], "b", 1, 0));
+	assert_equal(wait_for(pair[1], POLLPRI), POLLPRI);
+	assert_fails(recv(pair[1], bytes, 1, MSG_OOB), EINVAL);
+	assert_returns(ioctl(pair[1], SIOCATMARK, &mark), 0);
+	assert_equal(mark, 0);
+	assert_returns(recv(pair[1], bytes, 9, 0), 1);
+	assert_text(bytes, "a");
+	assert_returns(ioctl(pair[1], SIOCATMARK, &mark), 0);
+	assert_equal(mark, 1);
+	assert_receives(pair[1], "!b");
+}
+
+CLAIM(socket, without_urgent_data_there_is_none,
+      .says = "recv with MSG_OOB of a TCP socket fails with EINVAL if no urgent byte was sent, and "
+	      "leaves the stream",
+      .zh = "没有紧急数据时，TCP 上带 MSG_OOB 的 recv 失败 (EINVAL)，流不受影响", .rows = "bugs 88",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 recv() EINVAL", .needs = { need_loopback })
+{
+	int pair[2];
+
+	tcp_pair(pair);
+	must(send(pair[0], "x", 1, 0));
+	assert_equal(wait_for(pair[1], POLLIN | POLLPRI), POLLIN);
+	assert_fails(recv(pair[1], &(char){ 0 }, 1, MSG_OOB), EINVAL);
+	assert_receives(pair[1], "x");
+}

@@ -1,0 +1,43 @@
+/* Wrong bytes out of band. */
+
+#include "sockets_mutants.h"
+
+MECHANISM(socket, "socket");
+
+MUTANT(send, oob_is_ordinary, "send ignores MSG_OOB")
+{
+	return send(fd, bytes, size, flags & ~MSG_OOB);
+}
+
+MUTANT(recv, oob_is_not_taken, "recv with MSG_OOB leaves the byte")
+{
+	return recv(fd, bytes, size, flags & MSG_OOB ? flags | MSG_PEEK : flags);
+}
+
+MUTANT(recv, no_oob_is_the_next_byte,
+       "recv with MSG_OOB takes an ordinary byte if there is no other")
+{
+	ssize_t count = recv(fd, bytes, size, flags);
+
+	if (count < 0 && flags & MSG_OOB && errno == EINVAL)
+		return recv(fd, bytes, size, MSG_DONTWAIT);
+	return count;
+}
+
+MUTANT(poll, oob_is_not_shown, "poll never shows POLLPRI")
+{
+	int result = poll(fds, count, timeout < 0 && fds->events & POLLPRI ? 50 : timeout);
+
+	fds->revents &= ~POLLPRI;
+	return result;
+}
+
+MUTANT(read, nothing_stops_a_read, "read of a stream goes on past the place of an out-of-band byte")
+{
+	ssize_t count = read(fd, bytes, size), more;
+
+	if (count <= 0 || count >= (ssize_t)size || !is_stream(fd))
+		return count;
+	more = recv(fd, (char *)bytes + count, size - (size_t)count, MSG_DONTWAIT);
+	return more > 0 ? count + more : count;
+}

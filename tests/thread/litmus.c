@@ -1,0 +1,198 @@
+/* Litmus claims about mutexes and condition variables: no wake-up is lost, however threads meet. */
+#include <errno.h>
+#include <linux/futex.h>
+#include <time.h>
+
+#include "litmus.h"
+#include "threads.h"
+
+#define ADDERS    3
+#define ADDITIONS 4
+
+struct sum {
+	pthread_mutex_t mutex;
+	atomic_int futex; /* 0: free; 1: locked; 2: locked, and some sleep */
+	volatile int number;
+};
+
+static const char *sum_of(int number)
+{
+	return number == ADDERS * ADDITIONS ? "every addition is there" : "additions are lost";
+}
+
+LITMUS(thread, a_mutex_keeps_additions_apart, struct sum, .threads = true,
+       .says = "threads that add to one number under a mutex lose no addition, and none sleeps on",
+       .zh = "多个线程在互斥锁保护下对同一变量做加法，一次也不丢失，也没有线程一直睡眠",
+       .verdict = HOLDS, .ref = "POSIX.1-2024 pthread_mutex_lock(), 4.15.2 Memory Synchronization",
+       .outcomes = { { REQUIRED, "every addition is there" },
+		     { FORBIDDEN, "additions are lost" },
+		     { FORBIDDEN, ASLEEP } })
+{
+	MAKE() {
+		must(pthread_mutex_init(&round->mutex, NULL) ? -1 : 0);
+	}
+	ROLES(adder, ADDERS) {
+		for (int i = 0; i < ADDITIONS; i++) {
+			assert_returns(pthread_mutex_lock(&round->mutex), 0);
+			round->number = round->number + 1;
+			assert_returns(pthread_mutex_unlock(&round->mutex), 0);
+		}
+	}
+	OUTCOME() {
+		saw(sum_of(round->number));
+	}
+}
+
+static long futex(atomic_int *word, int operation, int value)
+{
+	return syscall(SYS_futex, word, operation, value, NULL, NULL, 0);
+}
+
+/* Drepper's mutex of a futex: who may have to wake others leaves a 2. */
+static void lock(atomic_int *word)
+{
+	int free = 0;
+
+	if (atomic_compare_exchange_strong(word, &free, 1))
+		return;
+	while (atomic_exchange(word, 2) != 0)
+		futex(word, FUTEX_WAIT, 2);
+}
+
+static void unlock(atomic_int *word)
+{
+	if (atomic_exchange(word, 0) == 2)
+		futex(word, FUTEX_WAKE, 1);
+}
+
+LITMUS(thread, a_futex_misses_no_wake_up, struct sum,
+       .says = "on Linux FUTEX_WAIT looks at the word and sleeps in one step: processes that make "
+	       "a "
+	       "lock of it lose no addition, and none sleeps on",
+       .zh = "在 Linux 上 FUTEX_WAIT "
+	     "把检查与睡眠合为一步：进程用它做成的锁不丢失加法，也没有进程一直睡眠",
+       .rows = "bugs 86, 87", .verdict = HOLDS, .ref = "futex(2) FUTEX_WAIT, FUTEX_WAKE",
+       .outcomes = { { REQUIRED, "every addition is there" },
+		     { FORBIDDEN, "additions are lost" },
+		     { FORBIDDEN, ASLEEP } })
+{
+	ROLES(adder, ADDERS) {
+		for (int i = 0; i < ADDITIONS; i++) {
+			lock(&round->futex);
+			round->number = round->number + 1;
+			unlock(&round->futex);
+		}
+	}
+	OUTCOME() {
+		saw(sum_of(round->number));
+	}
+}
+
+/* Tokens that are given and taken under a mutex and a condition variable. */
+struct tokens {
+	pthread_mutex_t mutex;
+	pthread_cond_t condition;
+	int count, late;
+};
+
+static void make_tokens(struct tokens *tokens)
+{
+	must(pthread_mutex_init(&tokens->mutex, NULL) ? -1 : 0);
+	must(pthread_cond_init(&tokens->condition, NULL) ? -1 : 0);
+}
+
+static void give(struct tokens *tokens, int count, int (*wake)(pthread_cond_t *condition))
+{
+	pthread_mutex_lock(&tokens->mutex);
+	tokens->count += count;
+	assert_returns(wake(&tokens->condition), 0);
+	pthread_mutex_unlock(&tokens->mutex);
+}
+
+static void take(struct tokens *tokens)
+{
+	pthread_mutex_lock(&tokens->mutex);
+	while (tokens->count == 0)
+		assert_returns(pthread_cond_wait(&tokens->condition, &tokens->mutex), 0);
+	tokens->count--;
+	pthread_mutex_unlock(&tokens->mutex);
+}
+
+/* The same, but not for longer than a moment. */
+static void take_in_a_hurry(struct tokens *tokens)
+{
+	struct timespec soon;
+	int error = 0;
+
+	clock_gettime(CLOCK_REALTIME, &soon);
+	soon.tv_nsec += 20000;
+	soon.tv_sec += soon.tv_nsec / 1000000000;
+	soon.tv_nsec %= 1000000000;
+	pthread_mutex_lock(&tokens->mutex);
+	while (tokens->count == 0 && error == 0)
+		error = pthread_cond_timedwait(&tokens->condition, &tokens->mutex, &soon);
+	assert_that(error == 0 || error == ETIMEDOUT);
+	if (tokens->count > 0)
+		tokens->count--;
+	else
+		tokens->late++;
+	pthread_mutex_unlock(&tokens->mutex);
+}
+
+LITMUS(thread, no_signal_of_a_condition_is_lost, struct tokens, .threads = true,
+       .says = "of several threads that wait at a condition variable each pthread_cond_signal "
+	       "wakes "
+	       "one: with as many signals as waiters none sleeps on",
+       .zh = "多个线程等待同一条件变量时，每次 pthread_cond_signal "
+	     "唤醒一个：信号数等于等待者数则没有线程一直睡眠",
+       .verdict = HOLDS,
+       .ref = "POSIX.1-2024 pthread_cond_signal(): \"shall unblock at least one\"; glibc bug 25847",
+       .outcomes = { { REQUIRED, "each got a token" }, { FORBIDDEN, ASLEEP } })
+{
+	MAKE() {
+		make_tokens(round);
+	}
+	ROLES(taker, 3) {
+		take(round);
+	}
+	ROLE(giver) {
+		for (int i = 0; i < 3; i++)
+			give(round, 1, pthread_cond_signal);
+	}
+	OUTCOME() {
+		assert_equal(round->count, 0);
+		saw("each got a token");
+	}
+}
+
+LITMUS(thread, waits_of_all_kinds_lose_no_wake_up, struct tokens, .threads = true,
+       .says = "where some wait at a condition variable for a time only, and some are woken by "
+	       "signal and some by broadcast, a wait that times out takes no other's wake-up along",
+       .zh = "有的线程限时等待条件变量，有的由 signal、有的由 broadcast "
+	     "唤醒：超时的等待不会带走别人的唤醒",
+       .rows = "bugs 14", .verdict = HOLDS,
+       .ref = "POSIX.1-2024 pthread_cond_timedwait(), pthread_cond_broadcast(); glibc bug 25847",
+       .outcomes = { { REQUIRED, "all got a token" },
+		     { REQUIRED, "one was late" },
+		     { FORBIDDEN, "tokens are lost" },
+		     { FORBIDDEN, ASLEEP } })
+{
+	MAKE() {
+		make_tokens(round);
+	}
+	ROLES(taker, 2) {
+		take(round);
+	}
+	ROLE(hurried) {
+		take_in_a_hurry(round);
+	}
+	ROLE(giver) {
+		give(round, 1, pthread_cond_signal);
+		give(round, 2, pthread_cond_broadcast);
+	}
+	OUTCOME() {
+		saw(round->count != round->late ? "tokens are lost"
+		    : round->late               ? "one was late"
+						: "all got a token");
+	}
+}
