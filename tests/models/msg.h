@@ -211,18 +211,26 @@ static long transfer_as(long user, long deed, long mark)
 /* Beside IPC_STAT and IPC_RMID. */
 enum { SET = -1, SET_TOO_MUCH = -2 };
 
+/* Another's queue may have the index by now: then the id tells that this one is gone. */
+static int look_by_index(int command)
+{
+	int id = msgctl(scene->index, command, &status), error = errno;
+
+	if (id == scene->queue)
+		return 0;
+	if (!scene->alone && msgctl(scene->queue, IPC_STAT, &status) < 0)
+		return -1;
+	errno = id < 0 ? error : EINVAL;
+	return -1;
+}
+
 static long control(long command)
 {
-	int id;
-
 	if (command == SET || command == SET_TOO_MUCH)
 		return set(command == SET ? HIGHEST : LONG_MAX, 0466, USER_TO_HOLDER);
-	if (command != MSG_STAT && command != MSG_STAT_ANY)
-		return msgctl(scene->queue, (int)command, &status);
-	id = msgctl(scene->index, (int)command, &status);
-	if (id >= 0 && id != scene->queue)
-		errno = EINVAL; /* another queue has the index by now */
-	return id == scene->queue ? 0 : -1;
+	if (command == MSG_STAT || command == MSG_STAT_ANY)
+		return look_by_index((int)command);
+	return msgctl(scene->queue, (int)command, &status);
 }
 
 static long control_as(long user, long command)

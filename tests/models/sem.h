@@ -240,13 +240,17 @@ enum deed {
 	REMOVE
 };
 
+/* Another's set may have the index by now: then the id tells that this one is gone. */
 static int look_by_index(int command)
 {
-	int id = semctl(scene->index, 0, command, (union semun){ .buf = &status });
+	int id = semctl(scene->index, 0, command, (union semun){ .buf = &status }), error = errno;
 
-	if (id >= 0 && id != scene->set)
-		errno = EINVAL; /* another set has the index by now */
-	return id == scene->set ? 0 : -1;
+	if (id == scene->set)
+		return 0;
+	if (!scene->alone && get_status() < 0)
+		return -1;
+	errno = id < 0 ? error : EINVAL;
+	return -1;
 }
 
 static int act(long deed)

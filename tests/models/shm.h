@@ -138,18 +138,30 @@ static int attach_as(long user, long flags)
 /* Beside shmctl's commands. */
 enum { GIVE = -1, GIVE_TO_NOBODY = -2 };
 
+enum { UNTOUCHED = 4711 };
+
+/* Another's segment may have the index by now: then the id tells that this one is gone. */
+static int look_by_index(int command)
+{
+	int id = shmctl(scene->index, command, &status), error = errno;
+
+	if (id == scene->first)
+		return 0;
+	if (!scene->alone && shmctl(scene->first, IPC_STAT, &status) < 0) {
+		status.shm_segsz = UNTOUCHED;
+		return -1;
+	}
+	errno = id < 0 ? error : EINVAL;
+	return -1;
+}
+
 static int control(long command)
 {
-	int id;
-
 	if (command == GIVE)
 		return set_owner(0466, USER_TO_HOLDER);
-	if (command != SHM_STAT && command != SHM_STAT_ANY)
-		return shmctl(scene->first, (int)command, &status);
-	id = shmctl(scene->index, (int)command, &status);
-	if (id >= 0 && id != scene->first)
-		errno = EINVAL; /* another segment has the index by now */
-	return id == scene->first ? 0 : -1;
+	if (command == SHM_STAT || command == SHM_STAT_ANY)
+		return look_by_index((int)command);
+	return shmctl(scene->first, (int)command, &status);
 }
 
 /* EDOM, which is no error of this call: it is refused, and has stored something. */
@@ -157,10 +169,10 @@ static int control_as(long user, long command)
 {
 	int result;
 
-	status = (struct shmid_ds){ .shm_segsz = 4711 };
+	status = (struct shmid_ds){ .shm_segsz = UNTOUCHED };
 	act_as(user);
 	result = (int)as_before(user, control(command));
-	if (result < 0 && status.shm_segsz != 4711)
+	if (result < 0 && status.shm_segsz != UNTOUCHED)
 		errno = EDOM;
 	return result;
 }
