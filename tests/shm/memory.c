@@ -78,9 +78,9 @@ static void limit_locked_memory(rlim_t bytes)
 
 CLAIM(shm, locking_is_limited_for_the_unprivileged,
       .says = "on Linux an unprivileged SHM_LOCK fails with ENOMEM beyond RLIMIT_MEMLOCK and with "
-	      "EPERM if that is 0; what a destroyed segment had locked can be locked again",
+	      "EPERM if that is 0",
       .zh = "在 Linux 上，普通用户的 SHM_LOCK 超过 RLIMIT_MEMLOCK 时失败 (ENOMEM)，该限制为 0 "
-	    "时失败 (EPERM)；锁定的段销毁后额度归还",
+	    "时失败 (EPERM)",
       .rows = "shm 5", .verdict = HOLDS, .ref = "shmctl(2) SHM_LOCK, ENOMEM, EPERM",
       .needs = { need_other_user })
 {
@@ -93,17 +93,38 @@ CLAIM(shm, locking_is_limited_for_the_unprivileged,
 		large = new_segment(17 * page);
 		assert_fails(shmctl(large, SHM_LOCK, NULL), ENOMEM);
 		assert_equal(mode_of(large), 0600);
-		for (int i = 0; i < 100; i++) {
-			int lock = must(shmget(IPC_PRIVATE, page, 0600));
-
-			assert_returns(shmctl(lock, SHM_LOCK, NULL), 0);
-			must(shmctl(lock, IPC_RMID, NULL));
-		}
 		limit_locked_memory(0);
 		small = new_segment(1);
 		assert_fails(shmctl(small, SHM_LOCK, NULL), EPERM);
 		assert_equal(mode_of(small), 0600);
 		assert_returns(shmctl(small, SHM_UNLOCK, NULL), 0);
+	}
+	assert_ends(nobody);
+}
+
+CLAIM(shm, what_is_unlocked_or_destroyed_can_be_locked_again,
+      .says = "on Linux the segments that a user has locked count against RLIMIT_MEMLOCK together, "
+	      "until they are unlocked or destroyed",
+      .zh = "在 Linux 上，一个用户锁定的段合计计入 RLIMIT_MEMLOCK，解锁或销毁后额度归还",
+      .rows = "shm 5", .verdict = HOLDS,
+      .ref = "shmctl(2) SHM_LOCK, ENOMEM; getrlimit(2) RLIMIT_MEMLOCK", .needs = { need_users })
+{
+	ACTOR(nobody) {
+		const size_t page = page_size();
+		int two, one;
+
+		become_nobody();
+		limit_locked_memory(2 * page);
+		for (int i = 0; i < 3; i++) {
+			two = new_segment(2 * page);
+			one = new_segment(page);
+			assert_returns(shmctl(one, SHM_LOCK, NULL), 0);
+			assert_fails(shmctl(two, SHM_LOCK, NULL), ENOMEM);
+			assert_returns(shmctl(one, SHM_UNLOCK, NULL), 0);
+			assert_returns(shmctl(two, SHM_LOCK, NULL), 0);
+			assert_fails(shmctl(one, SHM_LOCK, NULL), ENOMEM);
+			must(shmctl(two, IPC_RMID, NULL));
+		}
 	}
 	assert_ends(nobody);
 }

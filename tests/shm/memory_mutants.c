@@ -37,3 +37,13 @@ MUTANT(shmctl, unlock_does_nothing, "SHM_UNLOCK does nothing")
 {
 	return command == SHM_UNLOCK ? 0 : shmctl(segment, command, status);
 }
+
+MUTANT(shmctl, destroyed_stays_locked, "what a destroyed segment had locked stays locked")
+{
+	struct shmid_ds before;
+
+	if (command == IPC_RMID && shmctl(segment, IPC_STAT, &before) == 0 &&
+	    before.shm_perm.mode & SHM_LOCKED)
+		(void)shmat(segment, NULL, SHM_RDONLY); /* so it is not destroyed */
+	return shmctl(segment, command, status);
+}
