@@ -31,13 +31,16 @@ struct pool {
 	struct outcome **waiting; /* by job: outcomes that an earlier one holds up */
 };
 
+/* One that is ignored, as nohup does, stops nothing. */
 static void stopping_signals(sigset_t *signals)
 {
+	static const int stopping[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+	struct sigaction action;
+
 	sigemptyset(signals);
-	sigaddset(signals, SIGINT);
-	sigaddset(signals, SIGTERM);
-	sigaddset(signals, SIGHUP);
-	sigaddset(signals, SIGQUIT);
+	for (size_t i = 0; i < sizeof(stopping) / sizeof(stopping[0]); i++)
+		if (sigaction(stopping[i], NULL, &action) == 0 && action.sa_handler != SIG_IGN)
+			sigaddset(signals, stopping[i]);
 }
 
 void pool_hold_signals(sigset_t *before)
