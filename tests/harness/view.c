@@ -21,7 +21,7 @@
 
 #define LENGTH(a) (sizeof(a) / sizeof((a)[0]))
 
-#define FACT_LIMIT 64
+#define FACT_LIMIT 80
 
 union semun {
 	int val;
@@ -71,6 +71,10 @@ static const char *const numbers[] = {
 	"/proc/sys/vm/overcommit_memory",
 };
 
+/* Devices that everything runs with. */
+static const char *const devices[] = { "/dev/full", "/dev/null",    "/dev/ptmx",
+				       "/dev/tty",  "/dev/urandom", "/dev/zero" };
+
 /* All the objects there are. */
 static const char *const tables[] = { "/proc/sysvipc/msg", "/proc/sysvipc/sem",
 				      "/proc/sysvipc/shm" };
@@ -106,6 +110,21 @@ static void note_file(struct view *view, const char *what, int fd, const char *p
 	memset(&status.st_atim, 0, sizeof(status.st_atim)); /* we read it */
 	note(view, what, &status, sizeof(status));
 	note(view, what, song, sizeof(song));
+}
+
+/* Not its times, which whoever uses it changes. */
+static void note_device(struct view *view, const char *path)
+{
+	struct stat status;
+	unsigned long seen[4] = { 0 };
+
+	if (stat(path, &status) == 0) {
+		seen[0] = status.st_mode;
+		seen[1] = status.st_uid;
+		seen[2] = status.st_gid;
+		seen[3] = status.st_rdev;
+	}
+	note(view, path, seen, sizeof(seen));
 }
 
 static void note_system_v(struct view *view, const struct cage *cage)
@@ -194,6 +213,8 @@ struct view *cage_look(const struct cage *cage)
 		note_file(view, cage_files[i].what, cage->files[i], cage->paths[i]);
 	for (size_t i = 0; i < LENGTH(numbers); i++)
 		note_said(view, numbers[i]);
+	for (size_t i = 0; i < LENGTH(devices); i++)
+		note_device(view, devices[i]);
 	if (!cage->apart)
 		return view;
 	for (size_t i = 0; i < LENGTH(tables); i++)

@@ -8,7 +8,7 @@ MECHANISM(signal, "signal/halts.c");
 MUTANT(sigwaitinfo, accepts_when_it_has_told,
        "sigwaitinfo accepts the signal when it has told of it")
 {
-	touch(info, info ? sizeof(*info) : 0);
+	touch(info, sizeof(*info));
 	return sigwaitinfo(set, info);
 }
 
