@@ -247,7 +247,7 @@ int crew_quiet(struct crew *crew, struct call calls[ACTOR_COUNT], unsigned restl
 			quiet = 0;
 		if (!quiet)
 			in_time = main_waits(crew, &patience) ||
-				  was_kept_waiting(crew, busy, &patience);
+				  (busy > 0 && was_kept_waiting(crew, busy, &patience));
 	}
 	main_goes_on(crew);
 	return in_time ? -1 : busy;
