@@ -79,11 +79,8 @@ void *halt_buffer(const void *bytes, size_t size, size_t at)
 /* The actor's descriptor of its faults, as one of this process. */
 static int take_faults(struct actor *actor)
 {
-	int pidfd, fd;
+	int pidfd = (int)syscall(SYS_pidfd_open, (pid_t)actor->pid, 0), fd;
 
-	if (actor == the_actor)
-		return fcntl(actor->halt.fd, F_DUPFD_CLOEXEC, FIRST_NUMBER);
-	pidfd = (int)syscall(SYS_pidfd_open, (pid_t)actor->pid, 0);
 	if (pidfd < 0)
 		return -1;
 	fd = (int)syscall(SYS_pidfd_getfd, pidfd, actor->halt.fd, 0);
