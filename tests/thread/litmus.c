@@ -65,6 +65,15 @@ static void unlock(atomic_int *word)
 		futex(word, FUTEX_WAKE, 1);
 }
 
+/* Others come meanwhile, and have to sleep. */
+static void add_one(volatile int *number)
+{
+	int before = *number;
+
+	sched_yield();
+	*number = before + 1;
+}
+
 LITMUS(thread, a_futex_misses_no_wake_up, struct sum,
        .says = "on Linux FUTEX_WAIT looks at the word and sleeps in one step: processes that make "
 	       "a "
@@ -79,7 +88,7 @@ LITMUS(thread, a_futex_misses_no_wake_up, struct sum,
 	ROLES(adder, ADDERS) {
 		for (int i = 0; i < ADDITIONS; i++) {
 			lock(&round->futex);
-			round->number = round->number + 1;
+			add_one(&round->number);
 			unlock(&round->futex);
 		}
 	}

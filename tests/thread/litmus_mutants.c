@@ -37,6 +37,7 @@ MUTANT(syscall, wait_looks_before_it_queues,
 
 	if (number != SYS_futex || b != FUTEX_WAIT || d || *word != (int)c)
 		return syscall(number, a, b, c, d, e, f);
-	sched_yield();
+	for (int i = 0; i < 1000 && *word == (int)c; i++)
+		sched_yield();
 	return syscall(number, a, b, (long)*word, d, e, f);
 }
