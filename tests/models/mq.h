@@ -328,6 +328,8 @@ enum fault { SENT_BY_NO_TIME, RECEIVED_BY_NO_TIME, STORED_NOWHERE };
 
 static int call_wrongly(long fault)
 {
+	if (!hands_on_addresses())
+		return -1;
 	switch (fault) {
 	case SENT_BY_NO_TIME:
 		return mq_timedsend(ours, "x", 1, 0, (struct timespec *)edge());
