@@ -281,7 +281,9 @@ CLAIM(signal, sigaltstack_disables_whatever_place_is_given,
 		stack_t on;
 
 		set_other_stack();
-		on = (stack_t){ other_stack, i ? SS_ONSTACK : 0, other_size };
+		on = (stack_t){ .ss_sp = other_stack,
+				.ss_flags = i ? SS_ONSTACK : 0,
+				.ss_size = other_size };
 		assert_returns(sigaltstack(&on, NULL), 0);
 		assert_fails(sigaltstack(none, NULL), EFAULT);
 		assert_fails(sigaltstack(NULL, none), EFAULT);

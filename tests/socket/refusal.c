@@ -96,7 +96,9 @@ static ssize_t send_with_descriptor(int fd, int passed, size_t claimed)
 	union {
 		struct cmsghdr header;
 		char room[CMSG_SPACE(sizeof(int))];
-	} control = { .header = { CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS } };
+	} control = { .header = { .cmsg_len = CMSG_LEN(sizeof(int)),
+				  .cmsg_level = SOL_SOCKET,
+				  .cmsg_type = SCM_RIGHTS } };
 	struct iovec piece = { (char[]){ "x" }, 1 };
 	struct msghdr message = { .msg_iov = &piece,
 				  .msg_iovlen = 1,
