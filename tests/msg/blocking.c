@@ -30,11 +30,12 @@ CLAIM(msg, msgsnd_sleeps_while_full,
 }
 
 CLAIM(msg, a_sleeping_sender_wants_all_its_room,
-      .says = "a sender asleep on a full queue sleeps on while the room is less than its text "
-	      "needs",
-      .zh = "在满队列上阻塞的发送者，空间不足以容纳其正文时继续阻塞", .rows = "msg 4",
+      .says = "on Linux a sender asleep on a full queue sleeps on while the room is less than its "
+	      "text needs",
+      .zh = "在 Linux 上，在满队列上阻塞的发送者，空间不足以容纳其正文时继续阻塞", .rows = "msg 4",
       .verdict = HOLDS,
-      .ref = "POSIX.1-2024 msgsnd(): until the condition no longer exists; msgop(2)")
+      .ref = "msgop(2): full is a queue whose bytes the message would bring above msg_qbytes; "
+	     "POSIX.1-2024 msgsnd(): whose bytes are equal to it")
 {
 	int queue = full_queue();
 	struct message message;
@@ -78,9 +79,13 @@ CLAIM(msg, a_smaller_message_passes_a_larger,
 }
 
 CLAIM(msg, a_larger_msg_qbytes_wakes_a_sender,
-      .says = "IPC_SET of a msg_qbytes that makes room wakes a sender asleep on the full queue",
-      .zh = "用 IPC_SET 增大 msg_qbytes 而腾出空间时，唤醒阻塞的发送者", .rows = "msg 4",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 msgsnd(), msgctl() IPC_SET")
+      .says = "IPC_SET of a msg_qbytes that makes room wakes a sender asleep on the full queue, on "
+	      "Linux one that makes room for all of its text",
+      .zh = "用 IPC_SET 增大 msg_qbytes 而腾出空间时，唤醒阻塞的发送者；在 Linux "
+	    "上，空间须容得下其全部正文",
+      .rows = "msg 4", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 msgsnd(): the condition no longer exists, msgctl() IPC_SET; msgop(2): "
+	     "full is a queue whose bytes the message would bring above msg_qbytes")
 {
 	int queue = full_queue();
 

@@ -151,11 +151,12 @@ CLAIM(msg, only_owner_and_creator_may_set_and_remove,
 }
 
 CLAIM(msg, more_than_msgmnb_needs_a_privilege,
-      .says = "an unprivileged owner may lower msg_qbytes and raise it up to MSGMNB; beyond, "
-	      "IPC_SET fails with EPERM and changes nothing",
-      .zh = "普通用户可以降低 msg_qbytes，或升高到 MSGMNB；超过则 IPC_SET 失败 "
+      .says = "on Linux an unprivileged owner may lower msg_qbytes and raise it up to MSGMNB; "
+	      "beyond, IPC_SET fails with EPERM and changes nothing",
+      .zh = "在 Linux 上，普通用户可以降低 msg_qbytes，或升高到 MSGMNB；超过则 IPC_SET 失败 "
 	    "(EPERM)，什么也不改变",
-      .rows = "msg 6", .verdict = HOLDS, .ref = "POSIX.1-2024 msgctl() EPERM; msgctl(2)",
+      .rows = "msg 6", .verdict = HOLDS,
+      .ref = "msgctl(2) IPC_SET, EPERM: beyond MSGMNB; POSIX.1-2024 msgctl() EPERM: for any rise",
       .needs = { need_proc, need_other_user })
 {
 	ACTOR(user) {

@@ -156,11 +156,12 @@ CLAIM(msg, strlen_sends_no_terminator,
 }
 
 CLAIM(msg, a_text_has_at_most_msgmax_bytes,
-      .says = "a text of MSGMAX bytes can be sent; one byte more gives EINVAL, though the queue "
-	      "has room",
-      .zh = "可以发送 MSGMAX 字节的正文；多一个字节则失败 (EINVAL)，即使队列有空间",
+      .says = "on Linux a text of MSGMAX bytes can be sent; one byte more gives EINVAL, though the "
+	      "queue has room",
+      .zh = "在 Linux 上，可以发送 MSGMAX 字节的正文；多一个字节则失败 (EINVAL)，即使队列有空间",
       .course = "001 msgrcv(): 不能超过系统定义的最大消息大小", .rows = "msg 3", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 msgsnd() EINVAL; msgop(2) MSGMAX", .needs = { need_own_limits })
+      .ref = "msgop(2) MSGMAX, EINVAL; POSIX.1-2024 msgsnd() EINVAL: a system-imposed limit",
+      .needs = { need_own_limits })
 {
 	int queue = new_queue();
 
@@ -196,12 +197,14 @@ CLAIM(msg, a_buffer_may_be_larger_than_msgmax,
 }
 
 CLAIM(msg, nowait_on_a_full_queue_gives_eagain,
-      .says = "with IPC_NOWAIT msgsnd fails with EAGAIN if the bytes in the queue would exceed "
-	      "msg_qbytes; up to it just they fit",
-      .zh = "带 IPC_NOWAIT 时，若队列中的字节数将超过 msg_qbytes，msgsnd 失败 "
+      .says = "on Linux with IPC_NOWAIT msgsnd fails with EAGAIN if the bytes in the queue would "
+	      "exceed msg_qbytes; up to it just they fit",
+      .zh = "在 Linux 上，带 IPC_NOWAIT 时，若队列中的字节数将超过 msg_qbytes，msgsnd 失败 "
 	    "(EAGAIN)；恰好等于则可以",
       .course = "001 msgsnd(): IPC_NOWAIT：非阻塞模式，如果消息队列满，则立即返回错误",
-      .rows = "msg 4", .verdict = HOLDS, .ref = "POSIX.1-2024 msgsnd() EAGAIN; msgop(2)")
+      .rows = "msg 4", .verdict = HOLDS,
+      .ref = "msgop(2): full is a queue whose bytes the message would bring above msg_qbytes; "
+	     "POSIX.1-2024 msgsnd() EAGAIN")
 {
 	int queue = new_queue();
 
@@ -229,10 +232,12 @@ CLAIM(msg, a_queue_holds_msg_qbytes_messages_at_most,
 }
 
 CLAIM(msg, a_smaller_msg_qbytes_keeps_what_is_there,
-      .says = "msg_qbytes below the queue's contents loses nothing, and lets nothing in until "
-	      "there is room",
-      .zh = "msg_qbytes 小于队列现有内容时不丢失消息，但腾出空间之前不接受新消息",
-      .rows = "msg 4, 6", .verdict = HOLDS, .ref = "POSIX.1-2024 msgctl() IPC_SET; msgctl(2)")
+      .says = "msg_qbytes below the contents of the queue loses nothing; on Linux it lets nothing "
+	      "in until there is room",
+      .zh = "msg_qbytes 小于队列现有内容时不丢失消息；在 Linux 上，腾出空间之前不接受新消息",
+      .rows = "msg 4, 6", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 msgctl() IPC_SET; msgop(2): full is a queue whose bytes the message "
+	     "would bring above msg_qbytes")
 {
 	int queue = full_queue();
 	struct message message;
@@ -248,10 +253,11 @@ CLAIM(msg, a_smaller_msg_qbytes_keeps_what_is_there,
 }
 
 CLAIM(msg, a_queue_is_as_large_as_msgmnb_was,
-      .says = "a new queue takes MSGMNB for its msg_qbytes; a later change of MSGMNB changes no "
-	      "queue",
-      .zh = "新队列的 msg_qbytes 取自当时的 MSGMNB；之后改变 MSGMNB 不影响已有队列",
-      .rows = "msg 4, 6", .verdict = HOLDS, .ref = "msgop(2) MSGMNB; POSIX.1-2024 msgget()",
+      .says = "on Linux a new queue takes MSGMNB for its msg_qbytes; a later change of MSGMNB "
+	      "changes no queue",
+      .zh = "在 Linux 上，新队列的 msg_qbytes 取自当时的 MSGMNB；之后改变 MSGMNB 不影响已有队列",
+      .rows = "msg 4, 6", .verdict = HOLDS,
+      .ref = "msgop(2) MSGMNB; POSIX.1-2024 msgget(): the system limit",
       .needs = { need_own_limits })
 {
 	struct msqid_ds status;
@@ -267,10 +273,11 @@ CLAIM(msg, a_queue_is_as_large_as_msgmnb_was,
 }
 
 CLAIM(msg, enospc_beyond_msgmni,
-      .says = "msgget fails with ENOSPC when there are MSGMNI queues, and works again after one is "
-	      "removed",
-      .zh = "队列数达到 MSGMNI 时 msgget 失败 (ENOSPC)；删除一个之后又可创建", .rows = "msg 1",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 msgget() ENOSPC; msgget(2)",
+      .says = "on Linux msgget fails with ENOSPC when there are MSGMNI queues, and works again "
+	      "after one is removed",
+      .zh = "在 Linux 上，队列数达到 MSGMNI 时 msgget 失败 (ENOSPC)；删除一个之后又可创建",
+      .rows = "msg 1", .verdict = HOLDS,
+      .ref = "msgget(2) ENOSPC, MSGMNI; POSIX.1-2024 msgget() ENOSPC: a system-imposed limit",
       .needs = { need_own_limits })
 {
 	int first;

@@ -304,9 +304,11 @@ CLAIM(posix_name, the_mode_is_less_the_umask, .over = { "mq", "posix_shm" }, ROW
 }
 
 CLAIM(posix_name, it_belongs_to_its_maker, OF_THREE, ROWS,
-      .says = "a new object's owner and group are its maker's effective user and group",
-      .zh = "新对象的属主和组是创建进程的有效用户和有效组", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 mq_open(), sem_open(), shm_open() O_CREAT: \"effective user ID\"",
+      .says = "a new object's owner is its maker's effective user, on Linux its group the "
+	      "effective group",
+      .zh = "新对象的属主是创建进程的有效用户；在 Linux 上，组是其有效组", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 mq_open(), sem_open(), shm_open() O_CREAT: the effective user ID, and "
+	     "the group ID of that or of the directory; mq_open(3), shm_open(3)",
       .needs = { need_names, need_names_of_all })
 {
 	const char *name = own_name("owned");

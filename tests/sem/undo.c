@@ -44,8 +44,8 @@ CLAIM(sem, undo_comes_with_the_end_of_the_process,
 		int set = new_set(3, 5);
 
 		ACTOR(user) {
-			must(change_with(set, 0, -2, SEM_UNDO));
-			must(change_with(set, 1, 3, SEM_UNDO));
+			assert_returns(change_with(set, 0, -2, SEM_UNDO), 0);
+			assert_returns(change_with(set, 1, 3, SEM_UNDO), 0);
 			must(change(set, 2, -4));
 			pause_at("done");
 			end_by(i);
@@ -258,8 +258,8 @@ CLAIM(sem, setval_clears_the_undo,
 		}
 	await(user[0], "done");
 	await(user[1], "done");
-	must(set_value(set, 0, 7));
-	must(set_value(set, 1, 7));
+	assert_returns(set_value(set, 0, 7), 0);
+	assert_returns(set_value(set, 1, 7), 0);
 	assert_values(set, 3, (int[]){ 7, 7, 5 });
 	resume(user[0]);
 	assert_ends(user[0]);
@@ -286,7 +286,7 @@ CLAIM(sem, setall_clears_every_undo,
 		pause_at("done");
 	}
 	await(user, "done");
-	must(semctl(set, 0, SETALL, (union semun){ .array = values }));
+	assert_returns(semctl(set, 0, SETALL, (union semun){ .array = values }), 0);
 	resume(user);
 	assert_ends(user);
 	assert_values(set, 3, (int[]){ 5, 6, 12 });

@@ -86,9 +86,10 @@ CLAIM(sem, setval_out_of_range_gives_erange,
 }
 
 CLAIM(sem, setall_out_of_range_sets_none,
-      .says = "SETALL with one value above 32767 fails with ERANGE and sets none, wherever it "
-	      "stands",
-      .zh = "SETALL 的数组中任何位置有一个值超过 32767 即失败 (ERANGE)，一个也不设置",
+      .says = "SETALL with one value above 32767 (SEMVMX on Linux) fails with ERANGE and sets "
+	      "none, wherever it stands",
+      .zh = "SETALL 的数组中任何位置有一个值超过 32767（Linux 的 SEMVMX）即失败 "
+	    "(ERANGE)，一个也不设置",
       .rows = "sem 2", .verdict = HOLDS, .ref = "semctl(2) ERANGE; POSIX.1-2024 semctl() ERANGE")
 {
 	int set = new_set(3, 5);
