@@ -293,6 +293,45 @@ CLAIM(sem, setall_clears_every_undo,
 	assert_returns(value_of(other, 0), 9);
 }
 
+enum { BY_SETVAL, BY_SETALL };
+
+/* Sets the only semaphore to 5. */
+static int set_to_5(int set, int command)
+{
+	unsigned short values[] = { 5 };
+
+	return command == BY_SETVAL ? set_value(set, 0, values[0])
+				    : semctl(set, 0, SETALL, (union semun){ .array = values });
+}
+
+CLAIM(sem, who_is_let_go_by_setval_has_an_undo,
+      .says = "a semop with SEM_UNDO that SETVAL or SETALL lets go is undone at the end of its "
+	      "process: cleared is what was done before",
+      .zh = "由 SETVAL 或 SETALL 放行的带 SEM_UNDO 的 semop "
+	    "在其进程结束时撤销：被清除的只是此前所做的",
+      .rows = "sem 2, 4", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 semctl() SETVAL, SETALL: semadj is cleared, semop(): when semval "
+	     "becomes "
+	     "great enough sem_op is added to semadj; semctl(2)")
+{
+	for (int command = BY_SETVAL; command <= BY_SETALL; command++) {
+		int set = new_set(1, 0);
+
+		ACTOR(taker) {
+			must(change_with(set, 0, 1, SEM_UNDO));
+			assert_returns(change_with(set, 0, -2, SEM_UNDO), 0);
+			pause_at("taken");
+		}
+		assert_asleep(taker, "semop");
+		assert_returns(set_to_5(set, command), 0);
+		await(taker, "taken");
+		assert_returns(value_of(set, 0), 3);
+		resume(taker);
+		assert_ends(taker);
+		assert_returns(value_of(set, 0), 5);
+	}
+}
+
 CLAIM(sem, undo_never_makes_a_value_negative,
       .says = "on Linux an undo that would bring the value below 0 brings it to 0, and the process "
 	      "ends without waiting; the rest is forgotten",

@@ -199,6 +199,22 @@ MUTANT(semctl, setting_keeps_the_undo, "SETVAL and SETALL leave what is to be un
 	return 0;
 }
 
+MUTANT(semctl, setting_takes_the_undo_of_whom_it_wakes,
+       "SETVAL and SETALL clear the undo when they have let sleepers go: theirs too")
+{
+	unsigned short values[ARRAY_MOST];
+	int result = semctl(set, number, command, argument);
+
+	if (result < 0 || !is_value_change(command) || size_of(set) > ARRAY_MOST ||
+	    semctl(set, 0, GETALL, values) < 0)
+		return result;
+	if (command == SETVAL && values[number] != (int)(intptr_t)argument)
+		semctl(set, number, SETVAL, values[number]);
+	if (command == SETALL && memcmp(values, argument, sizeof(*values) * (size_t)size_of(set)))
+		semctl(set, 0, SETALL, values);
+	return result;
+}
+
 MUTANT(semctl, setval_forgets_every_undo, "SETVAL clears the undo of all semaphores of the set")
 {
 	unsigned short all[ARRAY_MOST];

@@ -1,7 +1,9 @@
 /* Claims about attaches over fork, exec and the end of threads and processes. */
+#include <fcntl.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/shm.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "claim.h"
@@ -132,6 +134,37 @@ CLAIM(shm, exec_detaches,
 	assert_equal(attaches(segment), 1);
 	must(shmdt(bytes));
 	assert_text(assert_succeeds(shmat(segment, NULL, 0)), "stays");
+}
+
+CLAIM(shm, vforks_child_leaves_its_parents_attaches,
+      .says = "on Linux a child of vfork that ends or starts another program leaves the attaches "
+	      "of its parent, in whose memory it ran",
+      .zh = "在 Linux 上，vfork "
+	    "的子进程结束或执行新程序时，不影响父进程的挂载（它曾在父进程的内存中"
+	    "运行）",
+      .rows = "shm 2", .verdict = HOLDS,
+      .ref = "vfork(2): shares all memory with its parent; shmop(2) NOTES: fork, execve, _exit",
+      .needs = { need_cat })
+{
+	int segment = new_segment(8);
+	char *bytes = attach(segment);
+
+	strcpy(bytes, "stays");
+	for (int ends = 0; ends < 2; ends++) {
+		pid_t child = vfork();
+
+		if (child == 0) {
+			if (ends || dup2(open("/dev/null", O_RDONLY), 0) < 0)
+				_exit(0);
+			execvp(cat_command[0], cat_command);
+			_exit(127);
+		}
+		assert_returns(waitpid(must(child), NULL, 0), child);
+		assert_equal(attaches(segment), 1);
+		assert_text(bytes, "stays");
+	}
+	assert_returns(shmdt(bytes), 0);
+	assert_equal(attaches(segment), 0);
 }
 
 static void *attach_by_thread(void *segment)

@@ -166,11 +166,11 @@ static void assert_stranger_is_refused(int id, key_t key)
 }
 
 CLAIM(sysvipc, a_refused_call_changes_nothing, EACH_KIND,
-      .says = "a call that is refused, to the owner or to a stranger, for whatever errno, leaves "
-	      "all of the object as it was: what it holds, owner, mode and size, who used it last "
-	      "and when",
-      .zh = "被拒绝的调用，不论来自属主还是旁人、错误为何，都使对象一切如旧：内容、属主、权限、大小"
-	    "、最后的使用者和时间",
+      .says = "a call that is refused, to the owner or to a stranger, with any errno but on Linux "
+	      "the EFAULT of msgrcv, leaves all of the object as it was: what it holds, owner, "
+	      "mode and size, who used it last and when",
+      .zh = "被拒绝的调用，不论来自属主还是旁人、错误为何（在 Linux 上 msgrcv 的 EFAULT "
+	    "除外），都使对象一切如旧：内容、属主、权限、大小、最后的使用者和时间",
       .rows = "sem 2, 3; msg 2, 3; shm 1, 2", .verdict = HOLDS,
       .ref = "POSIX.1-2024 XSH 2.7 XSI IPC; msgctl(2), semctl(2), shmctl(2), msgop(2), semop(2), "
 	     "shmop(2)",
