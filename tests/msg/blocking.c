@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <string.h>
 #include <sys/ipc.h>
+#include <sys/mman.h>
 #include <sys/msg.h>
 
 #include "claim.h"
@@ -50,6 +51,31 @@ CLAIM(msg, a_sleeping_sender_wants_all_its_room,
 	must(receive(queue, &message, 0, 0));
 	assert_ends(sender);
 	assert_text(all_of(queue, 0, 0), "sixsix");
+}
+
+CLAIM(msg, a_sleeping_sender_sends_what_it_was_given,
+      .says = "on Linux msgsnd sends the type and text that its buffer had when it was called, "
+	      "whatever is written there while it sleeps",
+      .zh = "在 Linux 上，msgsnd 发送调用时缓冲区中的类型与正文，睡眠期间改写缓冲区不起作用",
+      .rows = "msg 4", .verdict = HOLDS,
+      .ref = "Linux ipc/msg.c do_msgsnd(): load_msg() before the sleep; POSIX.1-2024 msgsnd()")
+{
+	struct message *message = must(mmap(NULL, sizeof(*message), PROT_READ | PROT_WRITE,
+					    MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+	int queue = full_queue();
+
+	message->type = 7;
+	strcpy(message->text, "given");
+	ACTOR(sender) {
+		assert_returns(msgsnd(queue, message, 5, 0), 0);
+	}
+	assert_asleep(sender, "msgsnd");
+	message->type = 8;
+	strcpy(message->text, "later");
+	must(receive(queue, &(struct message){ 0 }, 1, 0));
+	assert_ends(sender);
+	assert_text(all_of(queue, 7, 0), "given");
+	assert_text(all_of(queue, 0, 0), "2nd..");
 }
 
 CLAIM(msg, a_smaller_message_passes_a_larger,

@@ -1,5 +1,6 @@
 /* Claims about the sizes of texts and of queues, and their limits. */
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
@@ -196,6 +197,28 @@ CLAIM(msg, a_buffer_may_be_larger_than_msgmax,
 	assert_text((char *)(message + 1), "text");
 }
 
+CLAIM(msg, a_size_takes_more_than_32_bits,
+      .says = "on Linux msgrcv takes a msgsz of up to SSIZE_MAX for what it is, and stores no more "
+	      "than the text has",
+      .zh = "在 Linux 上，msgrcv 接受直到 SSIZE_MAX 的 msgsz，只存入正文的长度", .rows = "msg 3",
+      .verdict = HOLDS,
+      .ref = "msgop(2): msgsz is a size_t; Linux ipc/msg.c do_msgrcv(), do_msg_fill()")
+{
+	const size_t sizes[] = { 0x7fffffff, 0x80000001, 0xffffffff, (size_t)SSIZE_MAX & ~2UL,
+				 SSIZE_MAX };
+	struct message message;
+	int queue = new_queue();
+
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		if (sizes[i] > SSIZE_MAX)
+			continue; /* where a size has 32 bits */
+		must(send_text(queue, 1, "text", 0));
+		memset(&message, 0, sizeof(message));
+		assert_returns(msgrcv(queue, &message, sizes[i], 0, 0), 4);
+		assert_text(message.text, "text");
+	}
+}
+
 CLAIM(msg, nowait_on_a_full_queue_gives_eagain,
       .says = "on Linux with IPC_NOWAIT msgsnd fails with EAGAIN if the bytes in the queue would "
 	      "exceed msg_qbytes; up to it just they fit",
@@ -273,19 +296,22 @@ CLAIM(msg, a_queue_is_as_large_as_msgmnb_was,
 }
 
 CLAIM(msg, enospc_beyond_msgmni,
-      .says = "on Linux msgget fails with ENOSPC when there are MSGMNI queues, and works again "
-	      "after one is removed",
-      .zh = "在 Linux 上，队列数达到 MSGMNI 时 msgget 失败 (ENOSPC)；删除一个之后又可创建",
+      .says = "on Linux msgget fails with ENOSPC when there are MSGMNI queues, still opens one "
+	      "that exists, and works again after one is removed",
+      .zh = "在 Linux 上，队列数达到 MSGMNI 时 msgget 失败 "
+	    "(ENOSPC)，仍可打开已有的队列；删除一个之后又可创建",
       .rows = "msg 1", .verdict = HOLDS,
       .ref = "msgget(2) ENOSPC, MSGMNI; POSIX.1-2024 msgget() ENOSPC: a system-imposed limit",
       .needs = { need_own_limits })
 {
-	int first;
+	key_t key = own_key();
+	int first, second;
 
 	set_number("/proc/sys/kernel/msgmni", 2);
 	first = own_queue(assert_succeeds(msgget(IPC_PRIVATE, 0600)));
-	own_queue(assert_succeeds(msgget(IPC_PRIVATE, 0600)));
+	second = own_queue(assert_succeeds(msgget(key, IPC_CREAT | 0600)));
 	assert_fails(msgget(IPC_PRIVATE, 0600), ENOSPC);
+	assert_returns(msgget(key, IPC_CREAT | 0600), second); /* there already */
 	assert_fails(msgget(own_key(), IPC_CREAT | 0600), ENOSPC);
 	must(msgctl(first, IPC_RMID, NULL));
 	own_queue(assert_succeeds(msgget(IPC_PRIVATE, 0600)));

@@ -37,6 +37,7 @@ static void assert_access(int set, int bits)
 	assert_permitted(change(set, 0, 0), bits & 4);
 	assert_permitted(change(set, 0, 1), bits & 2);
 	assert_permitted(change_with(set, 0, -1, IPC_NOWAIT), bits & 2);
+	assert_fails(change_with(set, 0, -1, IPC_NOWAIT), bits & 2 ? EAGAIN : EACCES);
 }
 
 CLAIM(sem, reading_and_altering_need_permission,

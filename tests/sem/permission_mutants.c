@@ -145,3 +145,12 @@ MUTANT(semop, a_sleeper_is_asked_again, "a semop that slept asks for permission 
 	put_back(set, operations, count);
 	return fail(EACCES);
 }
+
+MUTANT(semop, blocked_reads_the_value, "a semop that can't be done needs read permission too")
+{
+	int result = semop(set, operations, count);
+
+	return is_refused(result, EAGAIN) && is_refused(semctl(set, 0, GETVAL), EACCES) ? -1
+	       : is_refused(result, EAGAIN) ? fail(EAGAIN)
+					    : result;
+}

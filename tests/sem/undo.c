@@ -12,6 +12,7 @@
 
 #include "claim.h"
 #include "sets.h"
+#include "threads_left.h"
 
 /* The ways in which a process can end, and by which signal. */
 static const struct {
@@ -564,6 +565,28 @@ CLAIM(sem, the_end_of_a_thread_undoes_nothing,
 		assert_returns(value_of(set, 0), 3);
 		must(change_with(set, 0, -1, SEM_UNDO));
 	}
+	assert_ends(user);
+	assert_returns(value_of(set, 0), 5);
+}
+
+CLAIM(sem, the_end_of_the_main_thread_undoes_nothing,
+      .says = "what the main thread did with SEM_UNDO stays when it ends, and is undone at the end "
+	      "of the last thread of its process",
+      .zh = "主线程以 SEM_UNDO 所做的在它结束时保留，进程的最后一个线程结束时才撤销",
+      .rows = "sem 4", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 semop(): semadj of the process, pthread_exit(): the process after the "
+	     "last thread",
+      .needs = { need_proc, need_threads, need_one_thread })
+{
+	int set = new_set(1, 5);
+
+	ACTOR(user) {
+		assert_returns(change_with(set, 0, -2, SEM_UNDO), 0);
+		leave_a_thread();
+	}
+	await(user, "the main thread has ended");
+	assert_returns(value_of(set, 0), 3);
+	resume(user);
 	assert_ends(user);
 	assert_returns(value_of(set, 0), 5);
 }

@@ -316,6 +316,17 @@ MUTANT(pthread_create, thread_has_its_own_undo,
 	return pthread_create(thread, attributes, start_with_own_undo, argument);
 }
 
+MUTANT(semop, main_thread_undoes, "the end of the main thread is taken for that of its process")
+{
+	return semop_remembered(set, operations, count);
+}
+
+MUTANT(pthread_exit, main_thread_undoes, NULL)
+{
+	undo_all();
+	pthread_exit(result);
+}
+
 MUTANT(unshare, unshare_keeps_the_undo, "unshare of CLONE_SYSVSEM does not do the undo")
 {
 	return flags == CLONE_SYSVSEM ? 0 : unshare(flags);

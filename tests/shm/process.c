@@ -8,6 +8,7 @@
 
 #include "claim.h"
 #include "segments.h"
+#include "threads_left.h"
 
 CLAIM(shm, fork_inherits_attaches,
       .says = "a child has its parent's attaches at the same addresses, counted once more each; "
@@ -197,4 +198,26 @@ CLAIM(shm, attaches_are_the_processs_not_the_threads,
 	assert_equal(pthread_join(thread, NULL), 0);
 	assert_equal(attaches(segment), 0);
 	assert_faults(peek(bytes), SIGSEGV, SEGV_MAPERR, bytes);
+}
+
+CLAIM(shm, the_end_of_the_main_thread_detaches_nothing,
+      .says = "what is attached stays so when the main thread ends, and is detached at the end of "
+	      "the last thread of its process",
+      .zh = "主线程结束时挂载仍在，进程的最后一个线程结束时才分离", .rows = "shm 2",
+      .verdict = HOLDS,
+      .ref = "POSIX.1-2024 shmat(): the address space of the calling process, pthread_exit(): the "
+	     "process after the last thread",
+      .needs = { need_proc, need_threads, need_one_thread })
+{
+	int segment = new_segment(8);
+
+	ACTOR(user) {
+		attach(segment);
+		leave_a_thread();
+	}
+	await(user, "the main thread has ended");
+	assert_equal(attaches(segment), 1);
+	resume(user);
+	assert_ends(user);
+	await_attaches(segment, 0);
 }

@@ -143,3 +143,10 @@ MUTANT(_exit, detaches_before_the_memory_goes, NULL)
 	detach_all();
 	_exit(status);
 }
+
+MUTANT(pthread_exit, main_thread_detaches,
+       "the end of the main thread is taken for that of its process")
+{
+	detach_all();
+	pthread_exit(result);
+}
