@@ -282,12 +282,13 @@ CLAIM(key, a_loop_of_links_gives_eloop,
 }
 
 CLAIM(key, too_long_a_path_gives_enametoolong,
-      .says = "ftok fails with ENAMETOOLONG if a name is longer than NAME_MAX or the path than "
-	      "PATH_MAX, and not at the limit",
-      .zh = "文件名超过 NAME_MAX 或路径超过 PATH_MAX 时，ftok 失败 "
+      .says = "ftok fails with ENAMETOOLONG if a name is longer than NAME_MAX, on Linux also if "
+	      "the path is longer than PATH_MAX, and not at the limit",
+      .zh = "文件名超过 NAME_MAX 时（在 Linux 上，路径超过 PATH_MAX 时亦然），ftok 失败 "
 	    "(ENAMETOOLONG)；恰好等于上限则不",
       .rows = "keys 1", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 ftok() ENAMETOOLONG; stat(2) ENAMETOOLONG")
+      .ref = "POSIX.1-2024 ftok() ENAMETOOLONG: shall for a component, may for the path; stat(2) "
+	     "ENAMETOOLONG")
 {
 	long most = must(pathconf(".", _PC_NAME_MAX));
 	char path[PATH_MAX + 1] = "";

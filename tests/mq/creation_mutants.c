@@ -148,3 +148,11 @@ MUTANT(mq_open, a_refused_open_takes_the_mode,
 	}
 	return (mqd_t)fail(EEXIST);
 }
+
+MUTANT(mq_open, type_in_the_mode_is_invalid,
+       "mq_open fails with EINVAL for a mode with a file type")
+{
+	if (flags & O_CREAT && mode & S_IFMT)
+		return fail(EINVAL);
+	return mq_open(name, flags, mode, attributes);
+}

@@ -92,11 +92,12 @@ static void assert_no_queue(mqd_t queue)
 }
 
 CLAIM(mq, without_a_descriptor_calls_give_ebadf,
-      .says = "every call fails with EBADF for a descriptor that is closed, was never open, or is "
-	      "of no queue",
-      .zh = "描述符已关闭、从未打开，或不是消息队列时，各调用都失败 (EBADF)", .rows = "msg 7",
-      .verdict = HOLDS,
-      .ref = "POSIX.1-2024 mq_getattr(), mq_setattr(), mq_notify(), mq_receive(), mq_send() EBADF",
+      .says = "on Linux every call fails with EBADF for a descriptor that is closed, was never "
+	      "open, or is of no queue",
+      .zh = "在 Linux 上，描述符已关闭、从未打开，或不是消息队列时，各调用都失败 (EBADF)",
+      .rows = "msg 7", .verdict = HOLDS,
+      .ref = "mq_getattr(3), mq_notify(3), mq_receive(3), mq_send(3), mq_close(3) EBADF; "
+	     "POSIX.1-2024 mq_close(): what a closed descriptor does is undefined",
       .needs = { need_messages })
 {
 	mqd_t closed = new_queue();

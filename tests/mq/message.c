@@ -1,6 +1,7 @@
 /* Claims about messages: whole, counted, as long as they may be, and gone when received. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <mqueue.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -200,6 +201,30 @@ CLAIM(mq, a_smaller_buffer_gives_emsgsize,
 	assert_text(buffer, "untouched");
 	assert_equal(messages_in(queue), 1);
 	assert_returns(mq_receive(queue, buffer, SIZE, NULL), 1);
+}
+
+CLAIM(mq, a_buffer_may_be_of_any_larger_size,
+      .says = "on Linux mq_receive takes a msg_len of up to SSIZE_MAX for what it is, and stores "
+	      "no "
+	      "more than the message has",
+      .zh = "在 Linux 上，mq_receive 接受直到 SSIZE_MAX 的 msg_len，只存入消息的长度",
+      .rows = "msg 7", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 mq_receive(); mq_receive(3): msg_len is a size_t; Linux ipc/mqueue.c "
+	     "do_mq_timedreceive()",
+      .needs = { need_messages })
+{
+	const size_t sizes[] = { SIZE + 1, 0x7fffffff, 0x80000001, 0xffffffff, SSIZE_MAX };
+	mqd_t queue = new_queue();
+
+	for (size_t i = 0; i < COUNT(sizes); i++) {
+		char buffer[SIZE] = "";
+
+		if (sizes[i] > SSIZE_MAX)
+			continue; /* where a size has 32 bits */
+		must(send_text(queue, "text", 1));
+		assert_returns(mq_receive(queue, buffer, sizes[i], NULL), 4);
+		assert_text(buffer, "text");
+	}
 }
 
 CLAIM(mq, capacity_is_counted_in_messages,

@@ -214,3 +214,10 @@ MUTANT(mq_getattr, nowhere_is_good_enough, "mq_getattr to a bad address succeeds
 
 	return result < 0 && errno == EFAULT ? 0 : result;
 }
+
+MUTANT(mq_receive, size_is_an_int, "mq_receive takes msg_len for a signed number of 32 bits")
+{
+	if ((int)size < 0 || (size_t)(int)size != size)
+		return fail(EMSGSIZE);
+	return mq_receive(queue, message, size, priority);
+}

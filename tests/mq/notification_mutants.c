@@ -135,6 +135,25 @@ MUTANT(mq_receive, a_received_message_notifies, NULL)
 	return length;
 }
 
+MUTANT(mq_notify, who_receives_in_time_is_no_receiver,
+       "a message for one asleep in mq_timedreceive notifies the registered too")
+{
+	int result = mq_notify(queue, event);
+
+	remember_registration(event, result);
+	return result;
+}
+
+MUTANT(mq_timedreceive, who_receives_in_time_is_no_receiver, NULL)
+{
+	bool sleeps = is_empty(queue);
+	ssize_t length = mq_timedreceive(queue, message, size, priority, deadline);
+
+	if (sleeps && length >= 0)
+		notify_by_oneself();
+	return length;
+}
+
 MUTANT(mq_notify, waiting_messages_notify_at_once,
        "who registers while messages wait is notified at once")
 {
@@ -200,4 +219,15 @@ MUTANT(poll, who_polls_receives, "a message that wakes one from poll notifies no
 MUTANT(sigtimedwait, who_polls_receives, NULL)
 {
 	return mutant_memory->number[0] ? fail(EAGAIN) : sigtimedwait(set, info, timeout);
+}
+
+MUTANT(mq_notify, value_is_cut, "mq_notify keeps the low 32 bits of sigev_value")
+{
+	struct sigevent copy;
+
+	if (!event)
+		return mq_notify(queue, event);
+	copy = *event;
+	copy.sigev_value.sival_ptr = (void *)((uintptr_t)copy.sigev_value.sival_ptr & 0xffffffff);
+	return mq_notify(queue, &copy);
 }

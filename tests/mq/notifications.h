@@ -13,15 +13,20 @@
 #include "claim.h"
 #include "queues.h"
 
-static inline int ask_signal(mqd_t queue, int signal, int value)
+static inline int ask_signal_for(mqd_t queue, int signal, union sigval value)
 {
 	struct sigevent event;
 
 	memset(&event, 0, sizeof(event));
 	event.sigev_notify = SIGEV_SIGNAL;
 	event.sigev_signo = signal;
-	event.sigev_value.sival_int = value;
+	event.sigev_value = value;
 	return mq_notify(queue, &event);
+}
+
+static inline int ask_signal(mqd_t queue, int signal, int value)
+{
+	return ask_signal_for(queue, signal, (union sigval){ .sival_int = value });
 }
 
 static inline int ask_nothing(mqd_t queue)

@@ -86,6 +86,34 @@ CLAIM(mq, what_a_receiver_gets_wakes_no_poller,
 	assert_ends(poller);
 }
 
+CLAIM(mq, what_a_sender_gets_wakes_no_poller,
+      .says = "on Linux room that goes to a sleeping sender makes the queue not writable, and "
+	      "wakes "
+	      "nobody from poll",
+      .zh = "在 Linux 上，交给睡眠发送者的空位不会使队列可写，也不唤醒 poll", .rows = "msg 7",
+      .verdict = HOLDS, .ref = "mq_overview(7); Linux ipc/mqueue.c pipelined_receive()",
+      .needs = { need_messages })
+{
+	mqd_t queue = full_queue();
+
+	ACTOR(poller) {
+		struct pollfd one = { queue, POLLOUT, 0 };
+
+		assert_returns(poll(&one, 1, -1), 1);
+	}
+	assert_asleep(poller, "poll");
+	ACTOR(sender) {
+		assert_returns(send_text(queue, "new", 5), 0);
+	}
+	assert_asleep(sender, "mq_send");
+	assert_text(take(queue), "a@5");
+	assert_ready(queue, POLLIN);
+	assert_ends(sender);
+	assert_not_woken(poller);
+	take(queue);
+	assert_ends(poller);
+}
+
 static void assert_selects(mqd_t queue, bool is_readable, bool is_writable)
 {
 	struct timeval now = { 0, 0 };

@@ -38,18 +38,27 @@ MUTANT(poll, queues_are_always_ready, "poll of a queue does not sleep, as of a f
 	return ready;
 }
 
+enum { WOKEN = 8 }; /* of mutant_memory->number: pollers were, and need not look again */
+
 static int poll_noted(struct pollfd *fds, nfds_t count, int timeout)
 {
 	int ready;
 
-	if (timeout >= 0)
+	if (timeout >= 0 || !is_queue(fds[0].fd))
 		return poll(fds, count, timeout);
 	note_sleeper();
-	do
-		ready = poll(fds, count, timeout);
-	while (ready < 0 && errno == EINTR);
+	ready = poll(fds, count, timeout);
 	forget_sleeper();
-	return ready;
+	if (ready >= 0 || !mutant_memory->number[WOKEN])
+		return ready;
+	fds[0].revents = fds[0].events;
+	return 1;
+}
+
+static void wake_pollers(void)
+{
+	mutant_memory->number[WOKEN] = 1;
+	wake_sleepers();
 }
 
 MUTANT(poll, a_handed_over_message_wakes_pollers,
@@ -64,7 +73,7 @@ MUTANT(mq_receive, a_handed_over_message_wakes_pollers, NULL)
 	ssize_t length = mq_receive(queue, message, size, priority);
 
 	if (sleeps && length >= 0)
-		wake_sleepers();
+		wake_pollers();
 	return length;
 }
 
@@ -93,4 +102,19 @@ MUTANT(epoll_wait, epoll_does_not_look_again, "epoll reports what was ready once
 		return 1;
 	mutant_memory->number[0] |= count > 0;
 	return count;
+}
+
+MUTANT(poll, room_handed_over_wakes_pollers, "room for a sleeping sender wakes who polls")
+{
+	return poll_noted(fds, count, timeout);
+}
+
+MUTANT(mq_send, room_handed_over_wakes_pollers, NULL)
+{
+	bool sleeps = is_full(queue);
+	int result = mq_send(queue, message, size, priority);
+
+	if (sleeps && result == 0)
+		wake_pollers();
+	return result;
 }

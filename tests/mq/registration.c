@@ -34,6 +34,33 @@ CLAIM(mq, one_process_is_registered,
 	assert_equal(next_signal(&info), 0);
 }
 
+static void *register_for_its_process(void *queue)
+{
+	assert_returns(ask_signal(*(mqd_t *)queue, SIGUSR1, 7), 0);
+	return NULL;
+}
+
+CLAIM(mq, a_threads_registration_is_its_processs,
+      .says = "what a thread registers is its process, which stays registered when that thread has "
+	      "ended",
+      .zh = "线程所登记的是其所在的进程；该线程结束后登记仍然有效", .rows = "msg 7",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 mq_notify(): shall register the calling process",
+      .needs = { need_messages, need_threads })
+{
+	mqd_t queue = new_queue();
+	pthread_t thread;
+	sigset_t held;
+	siginfo_t info;
+
+	hold_signals(&held);
+	must(pthread_create(&thread, NULL, register_for_its_process, &queue) ? -1 : 0);
+	must(pthread_join(thread, NULL) ? -1 : 0);
+	assert_fails(ask_nothing(queue), EBUSY);
+	must(send_text(queue, "x", 0));
+	assert_equal(next_signal(&info), SIGUSR1);
+	assert_equal(info.si_value.sival_int, 7);
+}
+
 CLAIM(mq, null_removes_the_registration,
       .says = "mq_notify with NULL removes the process's registration: nothing comes, and another "
 	      "can register",

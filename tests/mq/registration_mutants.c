@@ -116,3 +116,24 @@ MUTANT(mq_notify, the_dead_stay_registered, "a process that has ended is registe
 		mutant_memory->number[0] = event ? getpid() : 0;
 	return result;
 }
+
+static mqd_t queue_of_thread = -1;
+
+MUTANT(mq_notify, registration_ends_with_its_thread,
+       "a registration ends with the thread that made it")
+{
+	int result = mq_notify(queue, event);
+
+	if (result == 0 && event && gettid() != getpid())
+		queue_of_thread = queue;
+	return result;
+}
+
+MUTANT(pthread_join, registration_ends_with_its_thread, NULL)
+{
+	int error = pthread_join(thread, result);
+
+	if (queue_of_thread >= 0)
+		mq_notify(queue_of_thread, NULL);
+	return error;
+}

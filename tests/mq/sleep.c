@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <mqueue.h>
+#include <sys/mman.h>
 
 #include "claim.h"
 #include "queues.h"
@@ -54,6 +55,30 @@ CLAIM(mq, send_sleeps_while_full,
 		assert_text(all_of(queue), cases[i].left);
 		must(mq_close(queue));
 	}
+}
+
+CLAIM(mq, a_sleeping_sender_sends_what_it_was_given,
+      .says = "on Linux mq_send sends what its buffer held when it was called, whatever is written "
+	      "there while it sleeps",
+      .zh = "在 Linux 上，mq_send 发送调用时缓冲区中的内容，睡眠期间改写缓冲区不起作用",
+      .rows = "msg 7", .verdict = HOLDS,
+      .ref = "Linux ipc/mqueue.c do_mq_timedsend(): load_msg() before the sleep; POSIX.1-2024 "
+	     "mq_send()",
+      .needs = { need_messages })
+{
+	char *text =
+		must(mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+	mqd_t queue = full_queue();
+
+	strcpy(text, "given");
+	ACTOR(sender) {
+		assert_returns(mq_send(queue, text, 5, 9), 0);
+	}
+	assert_asleep(sender, "mq_send");
+	strcpy(text, "later");
+	take(queue);
+	assert_ends(sender);
+	assert_text(all_of(queue), "given@9 b@5 c@5 d@5");
 }
 
 CLAIM(mq, o_nonblock_gives_eagain,

@@ -159,11 +159,12 @@ CLAIM(mq, room_goes_to_the_highest_scheduling_priority,
 }
 
 CLAIM(mq, a_message_goes_to_the_sleeping_receiver,
-      .says = "a message sent while a receiver sleeps is that receiver's: it is never in the queue "
-	      "for another who comes right after",
-      .zh = "有接收者睡眠时发送的消息归该接收者：随后到来的其他接收者在队列中见不到它",
+      .says = "on Linux a message sent while a receiver sleeps is that receiver's: it is never in "
+	      "the queue for another who comes right after",
+      .zh = "在 Linux 上，有接收者睡眠时发送的消息归该接收者：随后到来的其他接收者在队列中见不到它",
       .rows = "msg 7", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 mq_receive(): shall be selected to receive; Linux ipc/mqueue.c",
+      .ref = "Linux ipc/mqueue.c pipelined_send(); POSIX.1-2024 mq_receive(): which waiting thread "
+	     "receives the message",
       .needs = { need_messages })
 {
 	mqd_t queue = new_queue();
@@ -182,10 +183,11 @@ CLAIM(mq, a_message_goes_to_the_sleeping_receiver,
 }
 
 CLAIM(mq, a_later_message_does_not_overtake_a_delivered_one,
-      .says = "a sleeping receiver gets the first message sent, though one of higher priority "
-	      "follows before it runs",
-      .zh = "睡眠的接收者得到最先发送的消息，即使在它运行之前又来了优先级更高的", .rows = "msg 7",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 mq_receive(); Linux ipc/mqueue.c pipelined_send",
+      .says = "on Linux a sleeping receiver gets the first message sent, though one of higher "
+	      "priority follows before it runs",
+      .zh = "在 Linux 上，睡眠的接收者得到最先发送的消息，即使在它运行之前又来了优先级更高的",
+      .rows = "msg 7", .verdict = HOLDS,
+      .ref = "Linux ipc/mqueue.c pipelined_send(); POSIX.1-2024 mq_receive()",
       .needs = { need_messages })
 {
 	mqd_t queue = new_queue();
@@ -203,11 +205,12 @@ CLAIM(mq, a_later_message_does_not_overtake_a_delivered_one,
 }
 
 CLAIM(mq, room_goes_to_the_sleeping_sender,
-      .says = "the place that a receive makes is the sleeping sender's: the queue is full again, "
-	      "and another who sends right after finds no room",
-      .zh = "接收腾出的空位归睡眠的发送者：队列随即又满，随后发送的其他进程没有空位",
+      .says = "on Linux the place that a receive makes is the sleeping sender's: the queue is full "
+	      "again, and another who sends right after finds no room",
+      .zh = "在 Linux 上，接收腾出的空位归睡眠的发送者：队列随即又满，随后发送的其他进程没有空位",
       .rows = "msg 7", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 mq_send(): shall be unblocked to send its message",
+      .ref = "Linux ipc/mqueue.c pipelined_receive(); POSIX.1-2024 mq_send(): shall be unblocked "
+	     "to send its message",
       .needs = { need_messages })
 {
 	mqd_t queue = full_queue();

@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <string.h>
 #include <sys/ipc.h>
+#include <sys/mman.h>
 #include <sys/msg.h>
 
 #include "claim.h"
@@ -30,11 +31,12 @@ CLAIM(msg, msgsnd_sleeps_while_full,
 }
 
 CLAIM(msg, a_sleeping_sender_wants_all_its_room,
-      .says = "a sender asleep on a full queue sleeps on while the room is less than its text "
-	      "needs",
-      .zh = "在满队列上阻塞的发送者，空间不足以容纳其正文时继续阻塞", .rows = "msg 4",
+      .says = "on Linux a sender asleep on a full queue sleeps on while the room is less than its "
+	      "text needs",
+      .zh = "在 Linux 上，在满队列上阻塞的发送者，空间不足以容纳其正文时继续阻塞", .rows = "msg 4",
       .verdict = HOLDS,
-      .ref = "POSIX.1-2024 msgsnd(): until the condition no longer exists; msgop(2)")
+      .ref = "msgop(2): full is a queue whose bytes the message would bring above msg_qbytes; "
+	     "POSIX.1-2024 msgsnd(): whose bytes are equal to it")
 {
 	int queue = full_queue();
 	struct message message;
@@ -49,6 +51,31 @@ CLAIM(msg, a_sleeping_sender_wants_all_its_room,
 	must(receive(queue, &message, 0, 0));
 	assert_ends(sender);
 	assert_text(all_of(queue, 0, 0), "sixsix");
+}
+
+CLAIM(msg, a_sleeping_sender_sends_what_it_was_given,
+      .says = "on Linux msgsnd sends the type and text that its buffer had when it was called, "
+	      "whatever is written there while it sleeps",
+      .zh = "在 Linux 上，msgsnd 发送调用时缓冲区中的类型与正文，睡眠期间改写缓冲区不起作用",
+      .rows = "msg 4", .verdict = HOLDS,
+      .ref = "Linux ipc/msg.c do_msgsnd(): load_msg() before the sleep; POSIX.1-2024 msgsnd()")
+{
+	struct message *message = must(mmap(NULL, sizeof(*message), PROT_READ | PROT_WRITE,
+					    MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+	int queue = full_queue();
+
+	message->type = 7;
+	strcpy(message->text, "given");
+	ACTOR(sender) {
+		assert_returns(msgsnd(queue, message, 5, 0), 0);
+	}
+	assert_asleep(sender, "msgsnd");
+	message->type = 8;
+	strcpy(message->text, "later");
+	must(receive(queue, &(struct message){ 0 }, 1, 0));
+	assert_ends(sender);
+	assert_text(all_of(queue, 7, 0), "given");
+	assert_text(all_of(queue, 0, 0), "2nd..");
 }
 
 CLAIM(msg, a_smaller_message_passes_a_larger,
@@ -78,9 +105,13 @@ CLAIM(msg, a_smaller_message_passes_a_larger,
 }
 
 CLAIM(msg, a_larger_msg_qbytes_wakes_a_sender,
-      .says = "IPC_SET of a msg_qbytes that makes room wakes a sender asleep on the full queue",
-      .zh = "用 IPC_SET 增大 msg_qbytes 而腾出空间时，唤醒阻塞的发送者", .rows = "msg 4",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 msgsnd(), msgctl() IPC_SET")
+      .says = "IPC_SET of a msg_qbytes that makes room wakes a sender asleep on the full queue, on "
+	      "Linux one that makes room for all of its text",
+      .zh = "用 IPC_SET 增大 msg_qbytes 而腾出空间时，唤醒阻塞的发送者；在 Linux "
+	    "上，空间须容得下其全部正文",
+      .rows = "msg 4", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 msgsnd(): the condition no longer exists, msgctl() IPC_SET; msgop(2): "
+	     "full is a queue whose bytes the message would bring above msg_qbytes")
 {
 	int queue = full_queue();
 

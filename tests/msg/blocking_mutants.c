@@ -68,6 +68,21 @@ MUTANT(msgsnd, any_room_will_do, "a sender asleep gets on as soon as a byte is f
 	return force_in(queue, message, size);
 }
 
+MUTANT(msgsnd, text_is_taken_when_there_is_room,
+       "msgsnd looks at type and text when there is room for them")
+{
+	static struct letter letter;
+	int result;
+
+	if (sent_at_once(queue, message, size, flags, &result))
+		return result;
+	letter.type = LONG_MAX - 4712;
+	if (msgsnd(queue, &letter, size, flags) < 0)
+		return -1;
+	msgrcv(queue, &letter, LETTER_LIMIT, LONG_MAX - 4712, IPC_NOWAIT);
+	return msgsnd(queue, message, size, flags);
+}
+
 MUTANT(msgctl, larger_capacity_wakes_nobody, "IPC_SET of a larger msg_qbytes wakes no sender")
 {
 	struct msqid_ds now;

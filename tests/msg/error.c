@@ -28,10 +28,12 @@ CLAIM(msg, a_type_must_be_positive,
 }
 
 CLAIM(msg, a_negative_size_gives_einval,
-      .says = "msgsnd and msgrcv fail with EINVAL for a size below zero, and the queue stays as it "
-	      "is",
-      .zh = "长度为负时 msgsnd 与 msgrcv 失败 (EINVAL)，队列不变", .rows = "msg 3; bugs 46",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 msgsnd(), msgrcv() EINVAL; msgop(2)")
+      .says = "on Linux msgsnd and msgrcv fail with EINVAL for a size below zero, and the queue "
+	      "stays as it is",
+      .zh = "在 Linux 上，长度为负时 msgsnd 与 msgrcv 失败 (EINVAL)，队列不变",
+      .rows = "msg 3; bugs 46", .verdict = HOLDS,
+      .ref = "msgop(2) EINVAL; POSIX.1-2024 msgsnd() EINVAL; msgrcv() leaves a size above "
+	     "SSIZE_MAX to the implementation")
 {
 	int queue = new_queue();
 	struct message message = { .type = 1 };
@@ -119,8 +121,10 @@ CLAIM(msg, a_removed_or_unknown_id_gives_einval,
 }
 
 CLAIM(msg, failures_change_nothing,
-      .says = "calls that fail leave the queue's accounting as it was",
-      .zh = "失败的调用不改变队列的各项统计", .rows = "msg 6", .verdict = HOLDS,
+      .says = "a msgsnd or msgrcv that fails with EAGAIN, EINVAL, E2BIG or ENOMSG leaves the "
+	      "accounting of the queue as it was",
+      .zh = "以 EAGAIN、EINVAL、E2BIG 或 ENOMSG 失败的 msgsnd、msgrcv 不改变队列的各项统计",
+      .rows = "msg 6", .verdict = HOLDS,
       .ref = "POSIX.1-2024 msgsnd(), msgrcv(): upon successful completion")
 {
 	int queue = full_queue();

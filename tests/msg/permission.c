@@ -64,6 +64,42 @@ CLAIM(msg, permission_bits_rule_by_class,
 	}
 }
 
+CLAIM(msg, a_sleeper_is_asked_again,
+      .says = "on Linux a receiver asleep fails with EACCES when IPC_SET takes the read bit from "
+	      "him, a sender asleep when there is room and the write bit is gone; nothing is sent",
+      .zh = "在 Linux 上，IPC_SET 收回读权限时，睡眠中的接收者失败 "
+	    "(EACCES)；写权限已被收回的睡眠中的发送者在腾出空间时失败 (EACCES)，什么也没有发送",
+      .rows = "msg 4, 5, 6", .verdict = HOLDS,
+      .ref = "Linux ipc/msg.c: \"sleeping receivers might be excluded by stricter permissions\", "
+	     "do_msgsnd(); msgop(2) EACCES",
+      .needs = { need_other_user })
+{
+	struct msqid_ds status;
+	struct message message;
+	int queue;
+
+	become_nobody();
+	queue = full_queue();
+	stat_queue(queue, &status);
+	ACTOR(receiver) {
+		assert_fails(receive(queue, &message, 9, 0), EACCES);
+	}
+	ACTOR(sender) {
+		assert_fails(send_text(queue, 1, "third", 0), EACCES);
+	}
+	assert_asleep(receiver, "msgrcv");
+	assert_asleep(sender, "msgsnd");
+	status.msg_perm.mode = 0;
+	assert_returns(msgctl(queue, IPC_SET, &status), 0);
+	assert_ends(receiver);
+	status.msg_qbytes = 15;
+	assert_returns(msgctl(queue, IPC_SET, &status), 0);
+	assert_ends(sender);
+	status.msg_perm.mode = 0600;
+	assert_returns(msgctl(queue, IPC_SET, &status), 0);
+	assert_text(all_of(queue, 0, 0), "first2nd..");
+}
+
 CLAIM(msg, only_the_callers_own_class_counts,
       .says = "an owner without a permission has not it by the bits for group or others",
       .zh = "属主没有的权限，不会因组或其他用户的权限位而获得", .rows = "keys 4", .verdict = HOLDS,
@@ -151,11 +187,12 @@ CLAIM(msg, only_owner_and_creator_may_set_and_remove,
 }
 
 CLAIM(msg, more_than_msgmnb_needs_a_privilege,
-      .says = "an unprivileged owner may lower msg_qbytes and raise it up to MSGMNB; beyond, "
-	      "IPC_SET fails with EPERM and changes nothing",
-      .zh = "普通用户可以降低 msg_qbytes，或升高到 MSGMNB；超过则 IPC_SET 失败 "
+      .says = "on Linux an unprivileged owner may lower msg_qbytes and raise it up to MSGMNB; "
+	      "beyond, IPC_SET fails with EPERM and changes nothing",
+      .zh = "在 Linux 上，普通用户可以降低 msg_qbytes，或升高到 MSGMNB；超过则 IPC_SET 失败 "
 	    "(EPERM)，什么也不改变",
-      .rows = "msg 6", .verdict = HOLDS, .ref = "POSIX.1-2024 msgctl() EPERM; msgctl(2)",
+      .rows = "msg 6", .verdict = HOLDS,
+      .ref = "msgctl(2) IPC_SET, EPERM: beyond MSGMNB; POSIX.1-2024 msgctl() EPERM: for any rise",
       .needs = { need_proc, need_other_user })
 {
 	ACTOR(user) {

@@ -178,3 +178,47 @@ MUTANT(msgctl, msg_stat_any_asks, "MSG_STAT_ANY needs the read bit as MSG_STAT d
 {
 	return msgctl(queue, command == MSG_STAT_ANY ? MSG_STAT : command, status);
 }
+
+static void allow_all(int queue, bool all, mode_t *mode)
+{
+	struct msqid_ds status;
+
+	looks(queue, &status);
+	if (all)
+		*mode = status.msg_perm.mode;
+	status.msg_perm.mode = (unsigned short)(all ? 0666 : *mode);
+	msgctl(queue, IPC_SET, &status);
+}
+
+MUTANT(msgrcv, a_sleeper_is_asked_once,
+       "a sleeper is served though IPC_SET took the permission from him meanwhile")
+{
+	mode_t mode;
+	ssize_t count;
+
+	if (received_at_once(queue, message, size, type, flags, &count))
+		return count;
+	count = msgrcv(queue, message, size, type, flags);
+	if (!is_refused((int)count, EACCES))
+		return count;
+	allow_all(queue, true, &mode);
+	count = msgrcv(queue, message, size, type, flags);
+	allow_all(queue, false, &mode);
+	return count;
+}
+
+MUTANT(msgsnd, a_sleeper_is_asked_once, NULL)
+{
+	mode_t mode;
+	int result = msgsnd(queue, message, size, flags | IPC_NOWAIT);
+
+	if (!is_refused(result, EAGAIN) || flags & IPC_NOWAIT)
+		return result;
+	result = msgsnd(queue, message, size, flags);
+	if (!is_refused(result, EACCES))
+		return result;
+	allow_all(queue, true, &mode);
+	result = msgsnd(queue, message, size, flags);
+	allow_all(queue, false, &mode);
+	return result;
+}

@@ -101,14 +101,18 @@ CLAIM(msg, long_min_takes_any_type,
 
 CLAIM(msg, msg_except_takes_the_first_of_another_type,
       .says = "on Linux MSG_EXCEPT with a positive msgtyp takes the messages of all other types, "
-	      "first sent first",
-      .zh = "在 Linux 上，MSG_EXCEPT 配合正的 msgtyp 取所有其他类型的消息，先发先取",
-      .rows = "msg 1; bugs 47", .verdict = HOLDS, .ref = "msgop(2) MSG_EXCEPT")
+	      "first sent first; with another msgtyp it changes nothing",
+      .zh = "在 Linux 上，MSG_EXCEPT 配合正的 msgtyp 取所有其他类型的消息，先发先取；msgtyp "
+	    "不为正时不起作用",
+      .rows = "msg 1; bugs 47", .verdict = HOLDS,
+      .ref = "msgop(2) MSG_EXCEPT: used with msgtyp greater than 0; Linux ipc/msg.c convert_mode()")
 {
 	assert_takes(1, MSG_EXCEPT, "acdfg", "be");
 	assert_takes(3, MSG_EXCEPT, "bcdeg", "af");
 	assert_takes(7, MSG_EXCEPT, "abdefg", "c");
 	assert_takes(4, MSG_EXCEPT, "abcdefg", "");
+	assert_takes(0, MSG_EXCEPT, "abcdefg", "");
+	assert_takes(-2, MSG_EXCEPT, "bedg", "acf");
 }
 
 CLAIM(msg, types_are_no_priorities,

@@ -276,3 +276,10 @@ MUTANT(msgrcv, msg_copy_tells_strangers_of_places,
 
 	return flags & MSG_COPY && type == 7 ? confuse((int)count, EACCES, ENOMSG) : count;
 }
+
+MUTANT(msgrcv, except_wants_a_type, "MSG_EXCEPT with a msgtyp that is not positive gives EINVAL")
+{
+	if (flags & MSG_EXCEPT && !(flags & MSG_COPY) && type <= 0)
+		return fail(EINVAL);
+	return msgrcv(queue, message, size, type, flags);
+}

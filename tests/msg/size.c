@@ -1,5 +1,6 @@
 /* Claims about the sizes of texts and of queues, and their limits. */
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
@@ -156,11 +157,12 @@ CLAIM(msg, strlen_sends_no_terminator,
 }
 
 CLAIM(msg, a_text_has_at_most_msgmax_bytes,
-      .says = "a text of MSGMAX bytes can be sent; one byte more gives EINVAL, though the queue "
-	      "has room",
-      .zh = "可以发送 MSGMAX 字节的正文；多一个字节则失败 (EINVAL)，即使队列有空间",
+      .says = "on Linux a text of MSGMAX bytes can be sent; one byte more gives EINVAL, though the "
+	      "queue has room",
+      .zh = "在 Linux 上，可以发送 MSGMAX 字节的正文；多一个字节则失败 (EINVAL)，即使队列有空间",
       .course = "001 msgrcv(): 不能超过系统定义的最大消息大小", .rows = "msg 3", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 msgsnd() EINVAL; msgop(2) MSGMAX", .needs = { need_own_limits })
+      .ref = "msgop(2) MSGMAX, EINVAL; POSIX.1-2024 msgsnd() EINVAL: a system-imposed limit",
+      .needs = { need_own_limits })
 {
 	int queue = new_queue();
 
@@ -195,13 +197,37 @@ CLAIM(msg, a_buffer_may_be_larger_than_msgmax,
 	assert_text((char *)(message + 1), "text");
 }
 
+CLAIM(msg, a_size_takes_more_than_32_bits,
+      .says = "on Linux msgrcv takes a msgsz of up to SSIZE_MAX for what it is, and stores no more "
+	      "than the text has",
+      .zh = "在 Linux 上，msgrcv 接受直到 SSIZE_MAX 的 msgsz，只存入正文的长度", .rows = "msg 3",
+      .verdict = HOLDS,
+      .ref = "msgop(2): msgsz is a size_t; Linux ipc/msg.c do_msgrcv(), do_msg_fill()")
+{
+	const size_t sizes[] = { 0x7fffffff, 0x80000001, 0xffffffff, (size_t)SSIZE_MAX & ~2UL,
+				 SSIZE_MAX };
+	struct message message;
+	int queue = new_queue();
+
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		if (sizes[i] > SSIZE_MAX)
+			continue; /* where a size has 32 bits */
+		must(send_text(queue, 1, "text", 0));
+		memset(&message, 0, sizeof(message));
+		assert_returns(msgrcv(queue, &message, sizes[i], 0, 0), 4);
+		assert_text(message.text, "text");
+	}
+}
+
 CLAIM(msg, nowait_on_a_full_queue_gives_eagain,
-      .says = "with IPC_NOWAIT msgsnd fails with EAGAIN if the bytes in the queue would exceed "
-	      "msg_qbytes; up to it just they fit",
-      .zh = "带 IPC_NOWAIT 时，若队列中的字节数将超过 msg_qbytes，msgsnd 失败 "
+      .says = "on Linux with IPC_NOWAIT msgsnd fails with EAGAIN if the bytes in the queue would "
+	      "exceed msg_qbytes; up to it just they fit",
+      .zh = "在 Linux 上，带 IPC_NOWAIT 时，若队列中的字节数将超过 msg_qbytes，msgsnd 失败 "
 	    "(EAGAIN)；恰好等于则可以",
       .course = "001 msgsnd(): IPC_NOWAIT：非阻塞模式，如果消息队列满，则立即返回错误",
-      .rows = "msg 4", .verdict = HOLDS, .ref = "POSIX.1-2024 msgsnd() EAGAIN; msgop(2)")
+      .rows = "msg 4", .verdict = HOLDS,
+      .ref = "msgop(2): full is a queue whose bytes the message would bring above msg_qbytes; "
+	     "POSIX.1-2024 msgsnd() EAGAIN")
 {
 	int queue = new_queue();
 
@@ -229,10 +255,12 @@ CLAIM(msg, a_queue_holds_msg_qbytes_messages_at_most,
 }
 
 CLAIM(msg, a_smaller_msg_qbytes_keeps_what_is_there,
-      .says = "msg_qbytes below the queue's contents loses nothing, and lets nothing in until "
-	      "there is room",
-      .zh = "msg_qbytes 小于队列现有内容时不丢失消息，但腾出空间之前不接受新消息",
-      .rows = "msg 4, 6", .verdict = HOLDS, .ref = "POSIX.1-2024 msgctl() IPC_SET; msgctl(2)")
+      .says = "msg_qbytes below the contents of the queue loses nothing; on Linux it lets nothing "
+	      "in until there is room",
+      .zh = "msg_qbytes 小于队列现有内容时不丢失消息；在 Linux 上，腾出空间之前不接受新消息",
+      .rows = "msg 4, 6", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 msgctl() IPC_SET; msgop(2): full is a queue whose bytes the message "
+	     "would bring above msg_qbytes")
 {
 	int queue = full_queue();
 	struct message message;
@@ -248,10 +276,11 @@ CLAIM(msg, a_smaller_msg_qbytes_keeps_what_is_there,
 }
 
 CLAIM(msg, a_queue_is_as_large_as_msgmnb_was,
-      .says = "a new queue takes MSGMNB for its msg_qbytes; a later change of MSGMNB changes no "
-	      "queue",
-      .zh = "新队列的 msg_qbytes 取自当时的 MSGMNB；之后改变 MSGMNB 不影响已有队列",
-      .rows = "msg 4, 6", .verdict = HOLDS, .ref = "msgop(2) MSGMNB; POSIX.1-2024 msgget()",
+      .says = "on Linux a new queue takes MSGMNB for its msg_qbytes; a later change of MSGMNB "
+	      "changes no queue",
+      .zh = "在 Linux 上，新队列的 msg_qbytes 取自当时的 MSGMNB；之后改变 MSGMNB 不影响已有队列",
+      .rows = "msg 4, 6", .verdict = HOLDS,
+      .ref = "msgop(2) MSGMNB; POSIX.1-2024 msgget(): the system limit",
       .needs = { need_own_limits })
 {
 	struct msqid_ds status;
@@ -267,18 +296,22 @@ CLAIM(msg, a_queue_is_as_large_as_msgmnb_was,
 }
 
 CLAIM(msg, enospc_beyond_msgmni,
-      .says = "msgget fails with ENOSPC when there are MSGMNI queues, and works again after one is "
-	      "removed",
-      .zh = "队列数达到 MSGMNI 时 msgget 失败 (ENOSPC)；删除一个之后又可创建", .rows = "msg 1",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 msgget() ENOSPC; msgget(2)",
+      .says = "on Linux msgget fails with ENOSPC when there are MSGMNI queues, still opens one "
+	      "that exists, and works again after one is removed",
+      .zh = "在 Linux 上，队列数达到 MSGMNI 时 msgget 失败 "
+	    "(ENOSPC)，仍可打开已有的队列；删除一个之后又可创建",
+      .rows = "msg 1", .verdict = HOLDS,
+      .ref = "msgget(2) ENOSPC, MSGMNI; POSIX.1-2024 msgget() ENOSPC: a system-imposed limit",
       .needs = { need_own_limits })
 {
-	int first;
+	key_t key = own_key();
+	int first, second;
 
 	set_number("/proc/sys/kernel/msgmni", 2);
 	first = own_queue(assert_succeeds(msgget(IPC_PRIVATE, 0600)));
-	own_queue(assert_succeeds(msgget(IPC_PRIVATE, 0600)));
+	second = own_queue(assert_succeeds(msgget(key, IPC_CREAT | 0600)));
 	assert_fails(msgget(IPC_PRIVATE, 0600), ENOSPC);
+	assert_returns(msgget(key, IPC_CREAT | 0600), second); /* there already */
 	assert_fails(msgget(own_key(), IPC_CREAT | 0600), ENOSPC);
 	must(msgctl(first, IPC_RMID, NULL));
 	own_queue(assert_succeeds(msgget(IPC_PRIVATE, 0600)));

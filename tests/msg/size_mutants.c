@@ -270,3 +270,21 @@ MUTANT(msgrcv, msg_noerror_keeps_the_room, NULL)
 			(long)(before.msg_cbytes - after.msg_cbytes) - (long)count;
 	return count;
 }
+
+MUTANT(msgget, limit_looked_at_first,
+       "msgget with IPC_CREAT gives ENOSPC at the limit, though the queue exists")
+{
+	struct msginfo info;
+	const long most = number_in_file("/proc/sys/kernel/msgmni");
+
+	if (flags & IPC_CREAT && msgctl(0, MSG_INFO, (struct msqid_ds *)&info) >= 0 && most >= 0 &&
+	    info.msgpool >= most)
+		return fail(ENOSPC);
+	return msgget(key, flags);
+}
+
+MUTANT(msgrcv, size_is_an_int,
+       "msgrcv takes the low 32 bits of msgsz, and those for a signed number")
+{
+	return msgrcv(queue, message, (size_t)(int)size, type, flags);
+}

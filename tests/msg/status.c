@@ -13,8 +13,8 @@ FAMILY(msg, need_msg);
 
 CLAIM(msg, a_new_queue_is_empty_and_unused,
       .says = "a new queue holds nothing, nobody has sent or received, it belongs to its maker and "
-	      "takes MSGMNB bytes",
-      .zh = "新队列为空，尚无人收发，属于创建者，容量为 MSGMNB 字节",
+	      "takes as many bytes as the system lets, on Linux MSGMNB",
+      .zh = "新队列为空，尚无人收发，属于创建者，容量为系统的上限（Linux 的 MSGMNB）字节",
       .course = "000 §8: 创建/get消息队列 msgget; 001 msgget()", .rows = "msg 1, 6",
       .verdict = HOLDS, .ref = "POSIX.1-2024 msgget(); msgget(2)", .needs = { need_proc })
 {
@@ -117,11 +117,13 @@ CLAIM(msg, msgrcv_takes_and_is_accounted,
 }
 
 CLAIM(msg, handing_over_is_accounted_too,
-      .says = "a message that a sleeping receiver gets was never left in the queue: msg_qnum is 0, "
-	      "msg_lspid and msg_lrpid name the two",
-      .zh = "直接交给睡眠中接收者的消息不留在队列中：msg_qnum 为 0，msg_lspid 与 msg_lrpid "
-	    "是收发双方",
-      .rows = "msg 5, 6", .verdict = HOLDS, .ref = "POSIX.1-2024 msgsnd(), msgrcv(); msgop(2)")
+      .says = "on Linux a message that a sleeping receiver gets was never left in the queue: "
+	      "msg_qnum is 0, msg_lspid and msg_lrpid name the two",
+      .zh = "在 Linux 上，直接交给睡眠中接收者的消息不留在队列中：msg_qnum 为 0，msg_lspid 与 "
+	    "msg_lrpid 是收发双方",
+      .rows = "msg 5, 6", .verdict = HOLDS,
+      .ref = "Linux ipc/msg.c: pipelined_send(); POSIX.1-2024 msgsnd(), msgrcv(): msg_lspid, "
+	     "msg_lrpid")
 {
 	int queue = new_queue();
 	struct msqid_ds status;

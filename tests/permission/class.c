@@ -304,14 +304,13 @@ CLAIM(permission, a_setgid_directory_gives_its_group, .over = { "fifo", "socket"
 }
 
 CLAIM(permission, a_sticky_directory_keeps_others_off, .over = { "fifo", "socket" },
-      .says = "in a sticky directory the owners of a FIFO or socket and of the directory may "
-	      "remove "
-	      "or rename it, whoever else gets EPERM, whatever the modes give",
-      .zh = "在粘滞目录中，只有 FIFO "
-	    "或套接字文件的属主与目录的属主可以删除或改名，其他用户无论权限如何都失败 "
-	    "(EPERM)",
+      .says = "on Linux in a sticky directory the owners of a FIFO or socket and of the directory "
+	      "may remove or rename it, whoever else gets EPERM, whatever the modes give",
+      .zh = "在 Linux 上，在粘滞目录中，只有 FIFO "
+	    "或套接字文件的属主与目录的属主可以删除或改名，其他用户无论权限如何都失败 (EPERM)",
       .verdict = HOLDS,
-      .ref = "POSIX.1-2024 4.3 Directory Protection, unlink(), rename() EPERM; unlink(2)",
+      .ref = "unlink(2), rename(2) EPERM; inode(7): the sticky bit; POSIX.1-2024 unlink() S_ISVTX: "
+	     "EPERM or EACCES",
       .needs = { need_directory, need_objects })
 {
 	umask(0);

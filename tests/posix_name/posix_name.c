@@ -303,10 +303,34 @@ CLAIM(posix_name, the_mode_is_less_the_umask, .over = { "mq", "posix_shm" }, ROW
 	}
 }
 
+CLAIM(posix_name, a_type_in_the_mode_does_not_count, OF_THREE, ROWS,
+      .says = "on Linux the bits of a file's type in the mode do not count: the object is made, "
+	      "with the permissions given",
+      .zh = "在 Linux 上，mode 中的文件类型位不起作用：对象照常创建，权限如所给", .verdict = HOLDS,
+      .ref = "Linux fs/namei.c vfs_mkobj(), fs/open.c build_open_how(): S_IALLUGO; POSIX.1-2024 "
+	     "mq_open(), sem_open(), shm_open() leave it unspecified",
+      .needs = { need_names, need_names_of_all })
+{
+	static const mode_t types[] = { S_IFREG, S_IFDIR, S_IFLNK };
+	const char *name = own_name("typed");
+
+	umask(0);
+	for (size_t i = 0; i < COUNT(types); i++) {
+		intptr_t object =
+			assert_succeeds(open_object(name, O_CREAT | O_EXCL, types[i] | 0640));
+
+		assert_equal(status_of(object, name).st_mode, S_IFREG | 0640);
+		must(close_object(object));
+		must(unlink_object(name));
+	}
+}
+
 CLAIM(posix_name, it_belongs_to_its_maker, OF_THREE, ROWS,
-      .says = "a new object's owner and group are its maker's effective user and group",
-      .zh = "新对象的属主和组是创建进程的有效用户和有效组", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 mq_open(), sem_open(), shm_open() O_CREAT: \"effective user ID\"",
+      .says = "a new object's owner is its maker's effective user, on Linux its group the "
+	      "effective group",
+      .zh = "新对象的属主是创建进程的有效用户；在 Linux 上，组是其有效组", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 mq_open(), sem_open(), shm_open() O_CREAT: the effective user ID, and "
+	     "the group ID of that or of the directory; mq_open(3), shm_open(3)",
       .needs = { need_names, need_names_of_all })
 {
 	const char *name = own_name("owned");

@@ -140,3 +140,11 @@ MUTANT(sem_open, a_refused_open_posts, "sem_open that fails with EEXIST has adde
 	errno = EEXIST;
 	return SEM_FAILED;
 }
+
+MUTANT(sem_open, type_in_the_mode_is_invalid,
+       "sem_open fails with EINVAL for a mode with a file type")
+{
+	if (flags & O_CREAT && mode & S_IFMT)
+		return opens_nothing(EINVAL);
+	return sem_open(name, flags, mode, value);
+}

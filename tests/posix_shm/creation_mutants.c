@@ -173,3 +173,11 @@ MUTANT(shm_open, a_refused_open_stamps, "shm_open that fails with EEXIST sets th
 	close(there);
 	return fail(EEXIST);
 }
+
+MUTANT(shm_open, type_in_the_mode_is_invalid,
+       "shm_open fails with EINVAL for a mode with a file type")
+{
+	if (flags & O_CREAT && mode & S_IFMT)
+		return fail(EINVAL);
+	return shm_open(name, flags, mode);
+}

@@ -66,11 +66,12 @@ CLAIM(posix_shm, no_inode_left_gives_enospc,
 }
 
 CLAIM(posix_shm, posix_fallocate_tells_before,
-      .says = "posix_fallocate returns ENOSPC where /dev/shm has not the room, and gives back what "
-	      "it took for that",
-      .zh = "/dev/shm 空间不足时 posix_fallocate 返回 ENOSPC，并归还为此占用的空间",
+      .says = "on Linux posix_fallocate returns ENOSPC where /dev/shm has not the room, and gives "
+	      "back what it took for that",
+      .zh = "在 Linux 上，/dev/shm 空间不足时 posix_fallocate 返回 ENOSPC，并归还为此占用的空间",
       .rows = "mmap 9; bugs 71", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 posix_fallocate() ENOSPC; fallocate(2); tmpfs(5) size",
+      .ref = "posix_fallocate(3) ENOSPC; fallocate(2); tmpfs(5) size; POSIX.1-2024 "
+	     "posix_fallocate() is of regular files",
       .needs = { need_root, need_dev_shm })
 {
 	size_t page = page_size();
@@ -87,12 +88,12 @@ CLAIM(posix_shm, posix_fallocate_tells_before,
 }
 
 CLAIM(posix_shm, posix_fallocate_keeps_its_promise,
-      .says = "what posix_fallocate reserved can be touched however full /dev/shm gets afterwards, "
-	      "and reads 0",
-      .zh = "posix_fallocate 预留的部分，此后 /dev/shm 再满也可访问，读为 0",
+      .says = "on Linux what posix_fallocate reserved can be touched however full /dev/shm gets "
+	      "afterwards, and reads 0",
+      .zh = "在 Linux 上，posix_fallocate 预留的部分，此后 /dev/shm 再满也可访问，读为 0",
       .rows = "mmap 9; bugs 71", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 posix_fallocate(): \"shall not fail due to lack of free space\"; "
-	     "posix_fallocate(3)",
+      .ref = "posix_fallocate(3): will not fail because of lack of disk space; tmpfs(5) size; "
+	     "POSIX.1-2024 posix_fallocate() is of regular files",
       .needs = { need_root, need_dev_shm })
 {
 	size_t page = page_size();

@@ -2,7 +2,9 @@
 #include <errno.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <sys/prctl.h>
 #include <sys/sem.h>
+#include <time.h>
 
 #include "litmus.h"
 #include "sets.h"
@@ -87,6 +89,48 @@ LITMUS(sem, removal_meets_takers_of_each_kind, struct takers,
 	}
 	OUTCOME() {
 		saw(how_they_ended(round->error));
+	}
+}
+
+LITMUS(sem, an_adding_that_meets_a_time_out_is_not_lost, struct one_call,
+       .says = "on Linux an adding that meets the end of a semtimedop's time is either taken by it "
+	       "or left in the semaphore, never lost and never counted twice",
+       .zh = "在 Linux 上，加操作恰逢 semtimedop "
+	     "超时：或者被它取走，或者留在信号量中，既不丢失也不重复",
+       .rows = "sem 3, 5", .verdict = HOLDS,
+       .ref = "semop(2) semtimedop(): EAGAIN; POSIX.1-2024 semop()",
+       .outcomes = { { REQUIRED, "taken" },
+		     { REQUIRED, "too late, and left" },
+		     { FORBIDDEN, "lost" },
+		     { FORBIDDEN, "taken and left" },
+		     { FORBIDDEN, "anything else" },
+		     { FORBIDDEN, ASLEEP } })
+{
+	MAKE() {
+		round->set = new_set(1, 0);
+	}
+	BEFORE(taker) {
+		prctl(PR_SET_TIMERSLACK, 1); /* nanosecond */
+	}
+	ROLE(taker) {
+		struct sembuf take = { 0, -1, 0 };
+		struct timespec soon = { 0, 5000 };
+
+		round->error = semtimedop(round->set, &take, 1, &soon) < 0 ? errno : 0;
+	}
+	ROLE(adder) {
+		assert_returns(change(round->set, 0, 1), 0);
+	}
+	OUTCOME() {
+		int left = value_of(round->set, 0);
+
+		saw(round->error == 0        ? left == 0 ? "taken" : "taken and left"
+		    : round->error != EAGAIN ? "anything else"
+		    : left == 1              ? "too late, and left"
+					     : "lost");
+	}
+	REMOVE() {
+		must(remove_set(round->set));
 	}
 }
 

@@ -68,3 +68,17 @@ MUTANT(semget, half_made_is_no_set,
 		return set;
 	return fail(EIDRM);
 }
+
+MUTANT(semtimedop, served_when_its_time_is_over,
+       "who is served at the moment when its time is over gets EAGAIN all the same")
+{
+	const bool waits = timeout && !has_nowait(operations, count);
+	int result = semtimedop(set, operations, count, timeout);
+
+	if (!waits || !is_refused(result, EAGAIN))
+		return result;
+	for (int i = 0; i < 20; i++)
+		sched_yield();
+	try_all(set, operations, count);
+	return fail(EAGAIN);
+}

@@ -37,6 +37,7 @@ static void assert_access(int set, int bits)
 	assert_permitted(change(set, 0, 0), bits & 4);
 	assert_permitted(change(set, 0, 1), bits & 2);
 	assert_permitted(change_with(set, 0, -1, IPC_NOWAIT), bits & 2);
+	assert_fails(change_with(set, 0, -1, IPC_NOWAIT), bits & 2 ? EAGAIN : EACCES);
 }
 
 CLAIM(sem, reading_and_altering_need_permission,
@@ -147,6 +148,33 @@ CLAIM(sem, permission_is_asked_at_every_call,
 	status.sem_perm.mode = 0600;
 	must(semctl(set, 0, IPC_SET, (union semun){ .buf = &status }));
 	assert_returns(change(set, 0, 1), 0);
+}
+
+CLAIM(sem, a_sleeper_is_not_asked_again,
+      .says = "on Linux a semop asleep goes on when it can, though IPC_SET took the permission "
+	      "from "
+	      "its process meanwhile",
+      .zh = "在 Linux 上，睡眠中的 semop 在可以进行时继续，即使 IPC_SET 已收回其进程的权限",
+      .rows = "sem 2, 5", .verdict = HOLDS,
+      .ref = "Linux ipc/sem.c do_semtimedop(): ipcperms() before the sleep; POSIX.1-2024 semop() "
+	     "EACCES",
+      .needs = { need_users })
+{
+	int set = own_set(must(semget(IPC_PRIVATE, 1, 0666)));
+	struct semid_ds status = status_of(set);
+
+	ACTOR(taker) {
+		become_nobody();
+		assert_returns(change(set, 0, -2), 0);
+		assert_fails(change(set, 0, 1), EACCES);
+	}
+	assert_asleep(taker, "semop");
+	status.sem_perm.mode = 0600;
+	assert_returns(semctl(set, 0, IPC_SET, (union semun){ .buf = &status }), 0);
+	assert_not_woken(taker);
+	must(change(set, 0, 2));
+	assert_ends(taker);
+	assert_returns(value_of(set, 0), 0);
 }
 
 CLAIM(sem, strangers_cannot_set_or_remove,

@@ -129,3 +129,28 @@ MUTANT(semctl, creator_counts_no_more,
 		return fail(EACCES);
 	return semctl(set, number, command, argument);
 }
+
+MUTANT(semop, a_sleeper_is_asked_again, "a semop that slept asks for permission again")
+{
+	int result = try_all(set, operations, count);
+	struct semid_ds status;
+
+	if (result >= 0 || errno != EAGAIN || has_nowait(operations, count))
+		return result < 0 ? semop(set, operations, count) : result;
+	result = semop(set, operations, count);
+	if (result < 0 || geteuid() == 0 || !status_of(set, &status) ||
+	    status.sem_perm.uid == geteuid() ||
+	    status.sem_perm.mode & bit_for_semop(operations, count))
+		return result;
+	put_back(set, operations, count);
+	return fail(EACCES);
+}
+
+MUTANT(semop, blocked_reads_the_value, "a semop that can't be done needs read permission too")
+{
+	int result = semop(set, operations, count);
+
+	return is_refused(result, EAGAIN) && is_refused(semctl(set, 0, GETVAL), EACCES) ? -1
+	       : is_refused(result, EAGAIN) ? fail(EAGAIN)
+					    : result;
+}

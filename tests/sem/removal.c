@@ -9,11 +9,14 @@
 
 CLAIM(sem, removal_is_at_once,
       .says = "IPC_RMID removes the set at once, also while others use it: every call with its "
-	      "identifier fails with EINVAL, and its key is free for a set with another identifier",
+	      "identifier fails with EINVAL, and its key is free for a new set, on Linux with "
+	      "another identifier",
       .zh = "IPC_RMID 立即删除集合，即使他人正在使用：此后用其标识符的调用都失败 (EINVAL)，key "
-	    "可用于新的集合，标识符不同",
+	    "可用于新的集合，在 Linux 上标识符不同",
       .course = "001 semctl(): IPC_RMID：删除信号量集; 004: 5. 删除信号量 semctl", .rows = "sem 2",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 semctl() IPC_RMID, semop() EINVAL; semctl(2)")
+      .verdict = HOLDS,
+      .ref = "POSIX.1-2024 semctl() IPC_RMID, EINVAL, semop() EINVAL; Linux ipc/util.c "
+	     "ipc_idr_alloc(): the sequence number in an identifier")
 {
 	key_t key = own_key();
 	int set = own_set(must(semget(key, 1, IPC_CREAT | 0600))), next;

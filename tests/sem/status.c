@@ -341,11 +341,12 @@ static void assert_counts_for_zero(struct actor *sleeper, int set, int number)
 }
 
 CLAIM(sem, an_array_counts_where_it_waits,
-      .says = "a sleeper with several operations counts at the first of them that cannot proceed, "
-	      "and there alone, which may become another",
-      .zh = "含多个操作的睡眠者只计入第一个不能进行的操作所在的信号量，该操作可能改变",
-      .rows = "sem 2", .verdict = HOLDS_IF("on Linux since 3.16", "Linux 3.16 起"),
-      .ref = "POSIX.1-2024 semop(); Linux ipc/sem.c count_semcnt(), check_qop()")
+      .says = "on Linux (since 3.16) a sleeper with several operations counts at the first of them "
+	      "that cannot proceed, and there alone, which may become another",
+      .zh = "在 Linux 上（3.16 "
+	    "起），含多个操作的睡眠者只计入第一个不能进行的操作所在的信号量，该操作可能改变",
+      .rows = "sem 2", .verdict = HOLDS,
+      .ref = "Linux ipc/sem.c count_semcnt(), check_qop(); POSIX.1-2024 semop()")
 {
 	struct sembuf array[] = { { 0, -1, 0 }, { 1, 0, 0 }, { 2, -1, 0 }, { 3, 1, 0 } };
 	int set = new_set(4, 0);
@@ -370,9 +371,9 @@ CLAIM(sem, an_array_counts_where_it_waits,
 }
 
 CLAIM(sem, getpid_names_the_last_to_operate,
-      .says = "GETPID is 0 in a new set, then the process that last did a semop, for each "
-	      "semaphore its array names; a semop that fails does not count",
-      .zh = "新集合的 GETPID 为 0，此后是数组涉及该信号量的最近一次成功 semop 的进程；失败的不算",
+      .says = "GETPID is the process that last did a semop, for each semaphore that its array "
+	      "names; a semop that fails does not count",
+      .zh = "GETPID 是数组涉及该信号量的最近一次成功 semop 的进程；失败的不算",
       .course = "001 semctl(): GETPID：获取最后一个操作信号量的进程 PID; 004: sempid /* ID of "
 		"process that did last op */",
       .rows = "sem 2, 7", .verdict = HOLDS,
@@ -380,20 +381,21 @@ CLAIM(sem, getpid_names_the_last_to_operate,
 {
 	struct sembuf array[] = { { 0, 1, 0 }, { 2, 0, 0 } },
 		      failing[] = { { 1, 1, 0 }, { 2, -1, IPC_NOWAIT } };
-	int set = own_set(must(semget(IPC_PRIVATE, 3, 0600)));
+	int set = new_set(3, 0);
 	long *pid = shared_numbers();
 
 	for (int i = 0; i < 3; i++)
-		assert_returns(semctl(set, i, GETPID), 0);
+		must(change(set, i, 0));
 	ACTOR(user) {
 		*pid = getpid();
 		assert_returns(semop(set, array, 2), 0);
+		assert_fails(semop(set, failing, 2), EAGAIN);
 	}
 	assert_ends(user);
 	assert_fails(semop(set, failing, 2), EAGAIN);
 	assert_returns(value_of(set, 0), 1);
 	assert_returns(semctl(set, 0, GETPID), *pid);
-	assert_returns(semctl(set, 1, GETPID), 0);
+	assert_returns(semctl(set, 1, GETPID), getpid());
 	assert_returns(semctl(set, 2, GETPID), *pid);
 	must(change(set, 2, 0));
 	assert_returns(semctl(set, 0, GETPID), *pid);
@@ -423,11 +425,10 @@ CLAIM(sem, getpid_after_a_sleep_is_the_sleeper,
 }
 
 CLAIM(sem, setting_a_value_sets_the_process,
-      .says = "on Linux SETVAL makes its process the last of that semaphore, SETALL of all of the "
-	      "set",
-      .zh = "在 Linux 上，SETVAL 也更新该信号量的 sempid，SETALL 更新全部", .rows = "sem 2",
-      .verdict = HOLDS_IF("SETALL since Linux 4.6", "SETALL 自 Linux 4.6 起"),
-      .ref = "semctl(2) The sempid value; POSIX.1-2024 semctl() GETPID")
+      .says = "on Linux SETVAL makes its process the last of that semaphore, SETALL (since 4.6) of "
+	      "all of the set",
+      .zh = "在 Linux 上，SETVAL 也更新该信号量的 sempid，SETALL（4.6 起）更新全部",
+      .rows = "sem 2", .verdict = HOLDS, .ref = "semctl(2) The sempid value")
 {
 	unsigned short values[] = { 1, 2 };
 	long *pid = shared_numbers();
@@ -435,14 +436,14 @@ CLAIM(sem, setting_a_value_sets_the_process,
 
 	ACTOR(setter) {
 		pid[0] = getpid();
-		must(set_value(set, 1, 0));
+		assert_returns(set_value(set, 1, 0), 0);
 	}
 	assert_ends(setter);
 	assert_returns(semctl(set, 0, GETPID), getpid());
 	assert_returns(semctl(set, 1, GETPID), pid[0]);
 	ACTOR(all) {
 		pid[1] = getpid();
-		must(semctl(set, 0, SETALL, (union semun){ .array = values }));
+		assert_returns(semctl(set, 0, SETALL, (union semun){ .array = values }), 0);
 	}
 	assert_ends(all);
 	assert_returns(semctl(set, 0, GETPID), pid[1]);

@@ -1,6 +1,7 @@
 /* Claims about semop and semtimedop, which without a limit, or long before it, are the same. */
 #include <errno.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "claim.h"
@@ -17,11 +18,22 @@ static int within_an_hour(int set, struct sembuf *operations, size_t count)
 	return semtimedop(set, operations, count, &(struct timespec){ 3600, 0 });
 }
 
+#ifdef SYS_semop
+/* A library may call semtimedop for semop. */
+static int as_the_kernel_has_it(int set, struct sembuf *operations, size_t count)
+{
+	return (int)syscall(SYS_semop, set, operations, count);
+}
+#endif
+
 static const struct {
 	const char *name;
 	int (*operate)(int set, struct sembuf *operations, size_t count);
 } calls[] = {
 	{ "semop", semop },
+#ifdef SYS_semop
+	{ "the kernel's semop", as_the_kernel_has_it },
+#endif
 	{ "semtimedop without a limit", without_limit },
 	{ "semtimedop within an hour", within_an_hour },
 };
@@ -45,10 +57,11 @@ static const struct {
 };
 
 CLAIM(sem, semtimedop_does_what_semop_does,
-      .says = "semop, and semtimedop without a limit or long before it, do and refuse the same: "
-	      "all operations or none, undone at the end where told so, the process noted",
-      .zh = "semop 与没有期限（或期限未到）的 semtimedop 所做和所拒绝的相同：全做或全不做，按要求在"
-	    "进程结束时撤销，并记录进程",
+      .says = "on Linux semop, the kernel's own too, and semtimedop without a limit or long before "
+	      "it, do and refuse the same: all operations or none, undone at the end where told "
+	      "so, the process noted",
+      .zh = "在 Linux 上，semop（包括内核自己的）与没有期限（或期限未到）的 semtimedop "
+	    "所做和所拒绝的相同：全做或全不做，按要求在进程结束时撤销，并记录进程",
       .rows = "sem 3", .verdict = HOLDS,
       .ref = "semop(2): semtimedop() behaves identically to semop(); POSIX.1-2024 semop()")
 {
@@ -78,10 +91,10 @@ CLAIM(sem, semtimedop_does_what_semop_does,
 }
 
 CLAIM(sem, semtimedop_sleeps_like_semop,
-      .says = "semop, and semtimedop without a limit or long before it, sleep alike: counted, "
-	      "woken by what is added, by removal with EIDRM, by a handler with EINTR even with "
-	      "SA_RESTART, by no blocked or ignored signal",
-      .zh = "semop 与没有期限（或期限未到）的 semtimedop "
+      .says = "on Linux semop, the kernel's own too, and semtimedop without a limit or long before "
+	      "it, sleep alike: counted, woken by what is added, by removal with EIDRM, by a "
+	      "handler with EINTR even with SA_RESTART, by no blocked or ignored signal",
+      .zh = "在 Linux 上，semop（包括内核自己的）与没有期限（或期限未到）的 semtimedop "
 	    "同样睡眠：被计数，被增加的值唤醒，被删除唤醒 (EIDRM)，被处理函数唤醒 "
 	    "(EINTR，SA_RESTART 亦然)，不被阻塞或忽略的信号唤醒",
       .rows = "sem 3, 5", .verdict = HOLDS,
@@ -118,10 +131,11 @@ CLAIM(sem, semtimedop_sleeps_like_semop,
 }
 
 CLAIM(sem, each_semop_waits_for_zero,
-      .says = "semop, and semtimedop without a limit or long before it, wait alike until a value "
-	      "is zero, and need not sleep where it is, though a signal is pending",
-      .zh = "semop 与没有期限（或期限未到）的 semtimedop 同样等待值变为零；值已为零时不睡眠，即使有"
-	    "未决信号",
+      .says = "on Linux semop, the kernel's own too, and semtimedop without a limit or long before "
+	      "it, wait alike until a value is zero, and need not sleep where it is, though a "
+	      "signal is pending",
+      .zh = "在 Linux 上，semop（包括内核自己的）与没有期限（或期限未到）的 semtimedop "
+	    "同样等待值变为零；值已为零时不睡眠，即使有未决信号",
       .rows = "sem 3", .verdict = HOLDS,
       .ref = "semop(2): semtimedop() behaves identically to semop(); POSIX.1-2024 semop()")
 {

@@ -1,4 +1,6 @@
-/* Wrong ways of semtimedop to differ from semop. */
+/* Wrong ways of semtimedop, or of the kernel's own semop, to differ from semop. */
+#include <sys/syscall.h>
+
 #include "idle_mutants.h"
 #include "sets_mutants.h"
 
@@ -71,3 +73,29 @@ MUTANT(semtimedop, semtimedop_takes_zero_for_a_limit, "semtimedop with NULL as t
 }
 
 WOKEN_BY_IGNORED(semtimedop, set, operations, count, timeout)
+
+#ifdef SYS_semop
+MUTANT(syscall, the_kernels_semop_drops_the_undo,
+       "the kernel's semop, unlike its semtimedop, undoes nothing at the process's end")
+{
+	struct sembuf *operations = (struct sembuf *)b, same[8];
+
+	if (number != SYS_semop || c > 8)
+		return syscall(number, a, b, c, d, e, f);
+	memcpy(same, operations, (size_t)c * sizeof(*same));
+	for (long i = 0; i < c; i++)
+		same[i].sem_flg &= (short)~SEM_UNDO;
+	return syscall(number, a, same, c);
+}
+
+MUTANT(syscall, the_kernels_semop_is_restarted,
+       "the kernel's semop, unlike its semtimedop, sleeps on after a handler")
+{
+	long result;
+
+	do
+		result = syscall(number, a, b, c, d, e, f);
+	while (number == SYS_semop && result < 0 && errno == EINTR);
+	return result;
+}
+#endif

@@ -12,6 +12,7 @@
 
 #include "claim.h"
 #include "sets.h"
+#include "threads_left.h"
 
 /* The ways in which a process can end, and by which signal. */
 static const struct {
@@ -44,8 +45,8 @@ CLAIM(sem, undo_comes_with_the_end_of_the_process,
 		int set = new_set(3, 5);
 
 		ACTOR(user) {
-			must(change_with(set, 0, -2, SEM_UNDO));
-			must(change_with(set, 1, 3, SEM_UNDO));
+			assert_returns(change_with(set, 0, -2, SEM_UNDO), 0);
+			assert_returns(change_with(set, 1, 3, SEM_UNDO), 0);
 			must(change(set, 2, -4));
 			pause_at("done");
 			end_by(i);
@@ -258,8 +259,8 @@ CLAIM(sem, setval_clears_the_undo,
 		}
 	await(user[0], "done");
 	await(user[1], "done");
-	must(set_value(set, 0, 7));
-	must(set_value(set, 1, 7));
+	assert_returns(set_value(set, 0, 7), 0);
+	assert_returns(set_value(set, 1, 7), 0);
 	assert_values(set, 3, (int[]){ 7, 7, 5 });
 	resume(user[0]);
 	assert_ends(user[0]);
@@ -286,11 +287,50 @@ CLAIM(sem, setall_clears_every_undo,
 		pause_at("done");
 	}
 	await(user, "done");
-	must(semctl(set, 0, SETALL, (union semun){ .array = values }));
+	assert_returns(semctl(set, 0, SETALL, (union semun){ .array = values }), 0);
 	resume(user);
 	assert_ends(user);
 	assert_values(set, 3, (int[]){ 5, 6, 12 });
 	assert_returns(value_of(other, 0), 9);
+}
+
+enum { BY_SETVAL, BY_SETALL };
+
+/* Sets the only semaphore to 5. */
+static int set_to_5(int set, int command)
+{
+	unsigned short values[] = { 5 };
+
+	return command == BY_SETVAL ? set_value(set, 0, values[0])
+				    : semctl(set, 0, SETALL, (union semun){ .array = values });
+}
+
+CLAIM(sem, who_is_let_go_by_setval_has_an_undo,
+      .says = "a semop with SEM_UNDO that SETVAL or SETALL lets go is undone at the end of its "
+	      "process: cleared is what was done before",
+      .zh = "由 SETVAL 或 SETALL 放行的带 SEM_UNDO 的 semop "
+	    "在其进程结束时撤销：被清除的只是此前所做的",
+      .rows = "sem 2, 4", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 semctl() SETVAL, SETALL: semadj is cleared, semop(): when semval "
+	     "becomes "
+	     "great enough sem_op is added to semadj; semctl(2)")
+{
+	for (int command = BY_SETVAL; command <= BY_SETALL; command++) {
+		int set = new_set(1, 0);
+
+		ACTOR(taker) {
+			must(change_with(set, 0, 1, SEM_UNDO));
+			assert_returns(change_with(set, 0, -2, SEM_UNDO), 0);
+			pause_at("taken");
+		}
+		assert_asleep(taker, "semop");
+		assert_returns(set_to_5(set, command), 0);
+		await(taker, "taken");
+		assert_returns(value_of(set, 0), 3);
+		resume(taker);
+		assert_ends(taker);
+		assert_returns(value_of(set, 0), 5);
+	}
 }
 
 CLAIM(sem, undo_never_makes_a_value_negative,
@@ -525,6 +565,28 @@ CLAIM(sem, the_end_of_a_thread_undoes_nothing,
 		assert_returns(value_of(set, 0), 3);
 		must(change_with(set, 0, -1, SEM_UNDO));
 	}
+	assert_ends(user);
+	assert_returns(value_of(set, 0), 5);
+}
+
+CLAIM(sem, the_end_of_the_main_thread_undoes_nothing,
+      .says = "what the main thread did with SEM_UNDO stays when it ends, and is undone at the end "
+	      "of the last thread of its process",
+      .zh = "主线程以 SEM_UNDO 所做的在它结束时保留，进程的最后一个线程结束时才撤销",
+      .rows = "sem 4", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 semop(): semadj of the process, pthread_exit(): the process after the "
+	     "last thread",
+      .needs = { need_proc, need_threads, need_one_thread })
+{
+	int set = new_set(1, 5);
+
+	ACTOR(user) {
+		assert_returns(change_with(set, 0, -2, SEM_UNDO), 0);
+		leave_a_thread();
+	}
+	await(user, "the main thread has ended");
+	assert_returns(value_of(set, 0), 3);
+	resume(user);
 	assert_ends(user);
 	assert_returns(value_of(set, 0), 5);
 }

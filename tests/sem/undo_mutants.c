@@ -199,6 +199,22 @@ MUTANT(semctl, setting_keeps_the_undo, "SETVAL and SETALL leave what is to be un
 	return 0;
 }
 
+MUTANT(semctl, setting_takes_the_undo_of_whom_it_wakes,
+       "SETVAL and SETALL clear the undo when they have let sleepers go: theirs too")
+{
+	unsigned short values[ARRAY_MOST];
+	int result = semctl(set, number, command, argument);
+
+	if (result < 0 || !is_value_change(command) || size_of(set) > ARRAY_MOST ||
+	    semctl(set, 0, GETALL, values) < 0)
+		return result;
+	if (command == SETVAL && values[number] != (int)(intptr_t)argument)
+		semctl(set, number, SETVAL, values[number]);
+	if (command == SETALL && memcmp(values, argument, sizeof(*values) * (size_t)size_of(set)))
+		semctl(set, 0, SETALL, values);
+	return result;
+}
+
 MUTANT(semctl, setval_forgets_every_undo, "SETVAL clears the undo of all semaphores of the set")
 {
 	unsigned short all[ARRAY_MOST];
@@ -298,6 +314,17 @@ MUTANT(pthread_create, thread_has_its_own_undo,
 {
 	thread_start = start;
 	return pthread_create(thread, attributes, start_with_own_undo, argument);
+}
+
+MUTANT(semop, main_thread_undoes, "the end of the main thread is taken for that of its process")
+{
+	return semop_remembered(set, operations, count);
+}
+
+MUTANT(pthread_exit, main_thread_undoes, NULL)
+{
+	undo_all();
+	pthread_exit(result);
 }
 
 MUTANT(unshare, unshare_keeps_the_undo, "unshare of CLONE_SYSVSEM does not do the undo")

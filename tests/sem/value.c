@@ -28,6 +28,26 @@ CLAIM(sem, setval_sets_one_semaphore,
 	assert_values(set, 3, (int[]){ 1, 0, HIGHEST });
 }
 
+CLAIM(sem, setval_takes_val_alone,
+      .says = "SETVAL takes val of the union semun that it is given; what else is in that does not "
+	      "count",
+      .zh = "SETVAL 只取 union semun 的 val 成员，其余内容不起作用", .rows = "sem 2",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 semctl() SETVAL: arg.val; semctl(2)")
+{
+	int set = new_set(1, 0);
+	union semun argument;
+
+	for (int filling = 0; filling <= 0xff; filling += 0xff) {
+		memset(&argument, filling, sizeof(argument));
+		argument.val = 5;
+		assert_returns(semctl(set, 0, SETVAL, argument), 0);
+		assert_returns(value_of(set, 0), 5);
+		argument.val = HIGHEST + 1;
+		assert_fails(semctl(set, 0, SETVAL, argument), ERANGE);
+		assert_returns(value_of(set, 0), 5);
+	}
+}
+
 CLAIM(sem, setall_sets_every_semaphore,
       .says = "SETALL sets the values of all semaphores from an array and GETALL stores them in "
 	      "one; both ignore the number",
@@ -86,9 +106,10 @@ CLAIM(sem, setval_out_of_range_gives_erange,
 }
 
 CLAIM(sem, setall_out_of_range_sets_none,
-      .says = "SETALL with one value above 32767 fails with ERANGE and sets none, wherever it "
-	      "stands",
-      .zh = "SETALL 的数组中任何位置有一个值超过 32767 即失败 (ERANGE)，一个也不设置",
+      .says = "SETALL with one value above 32767 (SEMVMX on Linux) fails with ERANGE and sets "
+	      "none, wherever it stands",
+      .zh = "SETALL 的数组中任何位置有一个值超过 32767（Linux 的 SEMVMX）即失败 "
+	    "(ERANGE)，一个也不设置",
       .rows = "sem 2", .verdict = HOLDS, .ref = "semctl(2) ERANGE; POSIX.1-2024 semctl() ERANGE")
 {
 	int set = new_set(3, 5);

@@ -114,3 +114,11 @@ MUTANT(semctl, setall_stops_midway, "SETALL sets the values before the one that 
 		semctl(set, i, SETVAL, values[i]);
 	return fail(ERANGE);
 }
+
+MUTANT(semctl, setval_takes_all_of_the_union, "SETVAL takes all bytes of the union for the value")
+{
+	if (command == SETVAL && sizeof(argument) > sizeof(int) &&
+	    (intptr_t)argument != (int)(intptr_t)argument)
+		return fail(ERANGE);
+	return semctl(set, number, command, argument);
+}

@@ -12,12 +12,15 @@
 #include "segments.h"
 
 CLAIM(shm, the_kernel_chooses_where_nothing_is,
-      .says = "shmat of NULL attaches at a multiple of SHMLBA where nothing is mapped, each time "
-	      "elsewhere",
-      .zh = "shmaddr 为 NULL 时，shmat 挂载在未被占用、SHMLBA 整数倍的地址上，每次都不同",
+      .says = "shmat of NULL attaches where nothing is mapped, each time elsewhere, on Linux at a "
+	      "multiple of SHMLBA",
+      .zh = "shmaddr 为 NULL 时，shmat 挂载在未被占用的地址上，每次都不同；在 Linux 上为 SHMLBA "
+	    "的整数倍",
       .course = "003 §6 shmat: 如果shmaddr为NULL，则系统默认选择适合的地址来附加该段; 001 shmat(): "
 		"通常设置为 NULL，由系统选择合适的地址",
-      .rows = "shm 3", .verdict = HOLDS, .ref = "POSIX.1-2024 shmat(); shmop(2)")
+      .rows = "shm 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 shmat(): the first available address; shmop(2); Linux ipc/shm.c "
+	     "do_shmat()")
 {
 	const size_t page = page_size();
 	char *other = must(mmap(NULL, page, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));

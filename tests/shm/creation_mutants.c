@@ -80,3 +80,12 @@ MUTANT(shmat, last_page_is_missing, "a segment's mapping is rounded down to whol
 		munmap(p + size / PAGE * PAGE, PAGE);
 	return p;
 }
+
+MUTANT(shmget, size_looked_at_before_excl, "too large a size gives EINVAL, also with IPC_EXCL")
+{
+	int segment = exists(key);
+
+	if (segment >= 0 && flags & IPC_CREAT && known(segment).shm_segsz < size)
+		return fail(EINVAL);
+	return shmget(key, size, flags);
+}

@@ -123,6 +123,27 @@ CLAIM(shm, shmdt_finds_the_rest_of_an_attach,
 	assert_faults(peek(bytes + page), SIGSEGV, SEGV_MAPERR, bytes + page);
 }
 
+CLAIM(shm, shmdt_takes_all_whatever_its_protection,
+      .says = "on Linux one shmdt detaches all pages of an attach, though mprotect has made some "
+	      "of them read-only and some inaccessible",
+      .zh = "在 Linux 上，即使 mprotect 已把挂载中的某些页改为只读或不可访问，一次 shmdt "
+	    "仍分离其所有页",
+      .rows = "shm 4", .verdict = HOLDS,
+      .ref = "shmop(2): detaches the segment located at the address; Linux ipc/shm.c ksys_shmdt(): "
+	     "we need to look at all the vmas")
+{
+	const size_t page = page_size();
+	int segment = new_segment(4 * page);
+	char *bytes = attach(segment);
+
+	must(mprotect(bytes + page, page, PROT_READ));
+	must(mprotect(bytes + 2 * page, page, PROT_NONE));
+	assert_returns(shmdt(bytes), 0);
+	assert_equal(attaches(segment), 0);
+	for (char *at = bytes; at < bytes + 4 * page; at += page)
+		assert_faults(peek(at), SIGSEGV, SEGV_MAPERR, at);
+}
+
 CLAIM(shm, mremap_moves_an_attach,
       .says = "on Linux mremap moves an attach: the bytes are at the new address, where shmdt "
 	      "detaches it, and it counts once",

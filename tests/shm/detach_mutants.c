@@ -82,3 +82,46 @@ MUTANT(mremap, beyond_the_end_is_zero,
 		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 	return moved;
 }
+
+/* A mapping of this process: where it begins and ends, and what one may do there. */
+struct mapping {
+	unsigned long start, end;
+	char protection[5];
+};
+
+/* Unmaps of an attach what has the protection of its first page. */
+static void unmap_alike(const struct attach *attach)
+{
+	FILE *maps = fopen("/proc/self/maps", "re");
+	unsigned long start = (uintptr_t)attach->address, end = start + rounded(attach->size);
+	struct mapping pieces[8], first = { 0 };
+	char line[512];
+	int count = 0;
+
+	while (maps && count < 8 && fgets(line, sizeof(line), maps)) {
+		struct mapping *piece = &pieces[count];
+
+		if (sscanf(line, "%lx-%lx %4s", &piece->start, &piece->end, piece->protection) ==
+			    3 &&
+		    piece->start >= start && piece->end <= end)
+			count++;
+	}
+	if (maps)
+		fclose(maps);
+	first = pieces[0];
+	for (int i = 0; i < count; i++)
+		if (strcmp(pieces[i].protection, first.protection) == 0)
+			munmap((void *)pieces[i].start, pieces[i].end - pieces[i].start);
+}
+
+MUTANT(shmdt, one_protection_alone,
+       "shmdt detaches the pages that have the protection of the first")
+{
+	const struct attach *attach = attach_at(address);
+	unsigned char pages[1];
+
+	if (!attach || mincore((void *)address, PAGE, pages) < 0)
+		return shmdt(address);
+	unmap_alike(attach);
+	return 0;
+}

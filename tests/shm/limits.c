@@ -13,10 +13,12 @@
 #define SHMMNI_FILE "/proc/sys/kernel/shmmni"
 
 CLAIM(shm, a_segment_has_at_most_shmmax_bytes,
-      .says = "a segment of SHMMAX bytes can be made; one byte more gives EINVAL; segments made "
-	      "before the limit was lowered stay and open",
-      .zh = "可以创建 SHMMAX 字节的段；多一个字节则失败 (EINVAL)；此前创建的更大的段仍在，也能打开",
-      .rows = "shm 1", .verdict = HOLDS, .ref = "POSIX.1-2024 shmget() EINVAL; shmget(2) SHMMAX",
+      .says = "on Linux a segment of SHMMAX bytes can be made; one byte more gives EINVAL; "
+	      "segments made before the limit was lowered stay and open",
+      .zh = "在 Linux 上，可以创建 SHMMAX 字节的段；多一个字节则失败 "
+	    "(EINVAL)；此前创建的更大的段仍在，也能打开",
+      .rows = "shm 1", .verdict = HOLDS,
+      .ref = "shmget(2) EINVAL, SHMMAX; POSIX.1-2024 shmget() EINVAL: the system-imposed maximum",
       .needs = { need_own_limits })
 {
 	key_t key = own_key();
@@ -53,10 +55,11 @@ CLAIM(shm, enospc_beyond_shmall,
 }
 
 CLAIM(shm, enospc_beyond_shmmni,
-      .says = "shmget fails with ENOSPC when there are SHMMNI segments, and works again after one "
-	      "is destroyed",
-      .zh = "段数达到 SHMMNI 时 shmget 失败 (ENOSPC)；销毁一个之后又可创建", .rows = "shm 1",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 shmget() ENOSPC; shmget(2) SHMMNI",
+      .says = "on Linux shmget fails with ENOSPC when there are SHMMNI segments, and works again "
+	      "after one is destroyed",
+      .zh = "在 Linux 上，段数达到 SHMMNI 时 shmget 失败 (ENOSPC)；销毁一个之后又可创建",
+      .rows = "shm 1", .verdict = HOLDS,
+      .ref = "shmget(2) ENOSPC, SHMMNI; POSIX.1-2024 shmget() ENOSPC: a system-imposed limit",
       .needs = { need_own_limits })
 {
 	key_t key = own_key();

@@ -1,11 +1,14 @@
 /* Claims about attaches over fork, exec and the end of threads and processes. */
+#include <fcntl.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/shm.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "claim.h"
 #include "segments.h"
+#include "threads_left.h"
 
 CLAIM(shm, fork_inherits_attaches,
       .says = "a child has its parent's attaches at the same addresses, counted once more each; "
@@ -134,6 +137,37 @@ CLAIM(shm, exec_detaches,
 	assert_text(assert_succeeds(shmat(segment, NULL, 0)), "stays");
 }
 
+CLAIM(shm, vforks_child_leaves_its_parents_attaches,
+      .says = "on Linux a child of vfork that ends or starts another program leaves the attaches "
+	      "of its parent, in whose memory it ran",
+      .zh = "在 Linux 上，vfork "
+	    "的子进程结束或执行新程序时，不影响父进程的挂载（它曾在父进程的内存中"
+	    "运行）",
+      .rows = "shm 2", .verdict = HOLDS,
+      .ref = "vfork(2): shares all memory with its parent; shmop(2) NOTES: fork, execve, _exit",
+      .needs = { need_cat })
+{
+	int segment = new_segment(8);
+	char *bytes = attach(segment);
+
+	strcpy(bytes, "stays");
+	for (int ends = 0; ends < 2; ends++) {
+		pid_t child = vfork();
+
+		if (child == 0) {
+			if (ends || dup2(open("/dev/null", O_RDONLY), 0) < 0)
+				_exit(0);
+			execvp(cat_command[0], cat_command);
+			_exit(127);
+		}
+		assert_returns(waitpid(must(child), NULL, 0), child);
+		assert_equal(attaches(segment), 1);
+		assert_text(bytes, "stays");
+	}
+	assert_returns(shmdt(bytes), 0);
+	assert_equal(attaches(segment), 0);
+}
+
 static void *attach_by_thread(void *segment)
 {
 	return attach(*(int *)segment);
@@ -164,4 +198,26 @@ CLAIM(shm, attaches_are_the_processs_not_the_threads,
 	assert_equal(pthread_join(thread, NULL), 0);
 	assert_equal(attaches(segment), 0);
 	assert_faults(peek(bytes), SIGSEGV, SEGV_MAPERR, bytes);
+}
+
+CLAIM(shm, the_end_of_the_main_thread_detaches_nothing,
+      .says = "what is attached stays so when the main thread ends, and is detached at the end of "
+	      "the last thread of its process",
+      .zh = "主线程结束时挂载仍在，进程的最后一个线程结束时才分离", .rows = "shm 2",
+      .verdict = HOLDS,
+      .ref = "POSIX.1-2024 shmat(): the address space of the calling process, pthread_exit(): the "
+	     "process after the last thread",
+      .needs = { need_proc, need_threads, need_one_thread })
+{
+	int segment = new_segment(8);
+
+	ACTOR(user) {
+		attach(segment);
+		leave_a_thread();
+	}
+	await(user, "the main thread has ended");
+	assert_equal(attaches(segment), 1);
+	resume(user);
+	assert_ends(user);
+	await_attaches(segment, 0);
 }

@@ -123,3 +123,30 @@ MUTANT(shmdt, of_the_attaching_thread, "only the thread that attached a segment 
 		return fail(EINVAL);
 	return shmdt(address);
 }
+
+static void detach_all(void)
+{
+	for (size_t i = 0; i < ATTACH_MOST; i++)
+		if (attaches[i].address)
+			shmdt(attaches[i].address);
+}
+
+MUTANT(execvp, detaches_before_the_memory_goes,
+       "exec and _exit detach from the memory they have, be it the parent's of a vfork")
+{
+	detach_all();
+	return execvp(name, arguments);
+}
+
+MUTANT(_exit, detaches_before_the_memory_goes, NULL)
+{
+	detach_all();
+	_exit(status);
+}
+
+MUTANT(pthread_exit, main_thread_detaches,
+       "the end of the main thread is taken for that of its process")
+{
+	detach_all();
+	pthread_exit(result);
+}

@@ -31,14 +31,14 @@ CLAIM(shm, removed_unattached_it_is_gone,
 }
 
 CLAIM(shm, removed_while_attached_it_stays_until_the_last_detach,
-      .says = "a segment removed while attached works on for all who have it attached, and is "
-	      "destroyed by the last detach",
-      .zh = "挂载期间被删除的段对所有已挂载者仍可用，最后一次分离时才被销毁",
+      .says = "on Linux a segment removed while attached works on for all who have it attached, "
+	      "and is destroyed by the last detach",
+      .zh = "在 Linux 上，挂载期间被删除的段对所有已挂载者仍可用，最后一次分离时才被销毁",
       .course = "003 §6 shmctl: IPC_RMID立即删除队列", .rows = "shm 5",
       .verdict =
 	      WRONG("it is only marked while somebody has it attached; the last detach destroys it",
 		    "有人挂载时只作标记，最后一次分离才销毁"),
-      .ref = "POSIX.1-2024 shmctl() IPC_RMID, shmdt(); shmctl(2) IPC_RMID")
+      .ref = "shmctl(2) IPC_RMID; POSIX.1-2024 ipcrm -m: after the last detach")
 {
 	int segment = new_segment(16);
 	char *bytes = attach(segment);
@@ -174,11 +174,13 @@ static void await_destruction(int segment)
 }
 
 CLAIM(shm, the_end_of_its_last_process_destroys_a_removed_segment,
-      .says = "a removed segment is destroyed when the last process that has it attached ends, be "
-	      "it by SIGKILL, and not before",
-      .zh = "最后一个挂载着它的进程结束（哪怕是被 SIGKILL 杀死）时，已删除的段才被销毁",
+      .says = "on Linux a removed segment is destroyed when the last process that has it attached "
+	      "ends, be it by SIGKILL, and not before",
+      .zh = "在 Linux 上，最后一个挂载着它的进程结束（哪怕是被 SIGKILL "
+	    "杀死）时，已删除的段才被销毁",
       .rows = "shm 5", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 _Exit(), shmctl() IPC_RMID; shmctl(2)")
+      .ref = "shmctl(2) IPC_RMID; POSIX.1-2024 _Exit(): is detached, ipcrm -m: after the last "
+	     "detach")
 {
 	int segment = new_segment(8);
 	struct actor *user[2];
@@ -200,10 +202,12 @@ CLAIM(shm, the_end_of_its_last_process_destroys_a_removed_segment,
 }
 
 CLAIM(shm, a_child_keeps_a_removed_segment,
-      .says = "a child forked after its removal inherits the attach of a segment, which lives "
-	      "until the child's end",
-      .zh = "段被删除之后 fork 的子进程仍继承挂载，段因此存在到子进程结束", .rows = "shm 5",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 fork(), shmctl() IPC_RMID; shmop(2) NOTES")
+      .says = "on Linux a child forked after its removal inherits the attach of a segment, which "
+	      "lives until the child's end",
+      .zh = "在 Linux 上，段被删除之后 fork 的子进程仍继承挂载，段因此存在到子进程结束",
+      .rows = "shm 5", .verdict = HOLDS,
+      .ref = "shmop(2) NOTES: inherits, shmctl(2) IPC_RMID; POSIX.1-2024 ipcrm -m: after the last "
+	     "detach")
 {
 	int segment = new_segment(8);
 	char *bytes = attach(segment);

@@ -1,6 +1,7 @@
 /* Claims about shmctl: reading and setting the status, by id and by index, and what it refuses. */
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ipc.h>
 #include <sys/shm.h>
@@ -164,4 +165,55 @@ CLAIM(shm, an_unused_index_gives_einval,
 	assert_nothing_at(INT_MAX);
 	must(shmctl(segment, IPC_RMID, NULL));
 	assert_nothing_at(index);
+}
+
+static const char *need_maps(void)
+{
+	return access("/proc/self/maps", R_OK) == 0 ? NULL : "no /proc/self/maps";
+}
+
+/* What /proc/self/maps tells of a mapping: its access, its file's inode, and that one's name. */
+struct mapping {
+	char access[8], name[64];
+	unsigned long inode;
+};
+
+static struct mapping mapping_at(const void *address)
+{
+	FILE *maps = fopen("/proc/self/maps", "re");
+	struct mapping mapping;
+	unsigned long start;
+	char line[512];
+
+	must(maps ? 0 : -1);
+	do
+		assert_that(fgets(line, sizeof(line), maps));
+	while (sscanf(line, "%lx-%*x %7s %*s %*s %lu %63s", &start, mapping.access, &mapping.inode,
+		      mapping.name) != 4 ||
+	       start != (uintptr_t)address);
+	fclose(maps);
+	return mapping;
+}
+
+CLAIM(shm, maps_name_it_by_its_key,
+      .says = "on Linux /proc/self/maps shows an attach as shared, with its access, the id for its "
+	      "inode, and /SYSV with the key in eight hexadecimal digits for its name",
+      .zh = "在 Linux 上，/proc/self/maps 把挂载显示为共享映射：访问权限如实，inode "
+	    "为标识符，名字为 "
+	    "/SYSV 加八位十六进制的 key",
+      .rows = "shm 3", .verdict = HOLDS,
+      .ref = "Linux ipc/shm.c newseg(): SYSV%08x, \"shmid gets reported as inode# in "
+	     "/proc/pid/maps\"; proc(5) /proc/pid/maps",
+      .needs = { need_maps })
+{
+	key_t key = own_key();
+	int segment = own_segment(must(shmget(key, 1, IPC_CREAT | 0600)));
+	void *both = attach(segment), *only = must(shmat(segment, NULL, SHM_RDONLY));
+	char name[16];
+
+	snprintf(name, sizeof(name), "/SYSV%08x", (unsigned)key);
+	assert_text(mapping_at(both).access, "rw-s");
+	assert_text(mapping_at(only).access, "r--s");
+	assert_equal(mapping_at(both).inode, segment);
+	assert_text(mapping_at(both).name, name);
 }

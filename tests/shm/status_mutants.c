@@ -1,4 +1,7 @@
 /* Wrong status of a segment, and wrong commands. */
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "mutant.h"
 #include "segments_mutants.h"
 
@@ -90,4 +93,15 @@ MUTANT(shmctl, stat_skips_holes, "SHM_STAT of an index without a segment gives t
 	     i--)
 		result = shmctl(i, command, status);
 	return result;
+}
+
+MUTANT(fgets, maps_tell_the_key_in_decimal,
+       "/proc/self/maps names a segment by its key in decimal digits")
+{
+	char *seen = fgets(line, size, input), *name = seen ? strstr(line, "/SYSV") : NULL;
+
+	if (name)
+		snprintf(name, (size_t)(line + size - name), "/SYSV%08ld (deleted)\n",
+			 strtol(name + 5, NULL, 16));
+	return seen;
 }

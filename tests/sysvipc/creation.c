@@ -174,6 +174,41 @@ CLAIM(sysvipc, creat_with_excl_refuses_what_exists, EACH_KIND,
 	own_object(assert_succeeds(get_object(key, flags | 0640)));
 }
 
+/* As get_object, of a set or segment larger than that makes. */
+static int get_larger_object(key_t key, int flags)
+{
+	if (strcmp(current_family(), "sem") == 0)
+		return semget(key, 2, flags);
+	if (strcmp(current_family(), "shm") == 0)
+		return shmget(key, 65, flags);
+	return msgget(key, flags);
+}
+
+CLAIM(sysvipc, that_it_exists_is_told_first, EACH_KIND,
+      .says = "on Linux IPC_CREAT with IPC_EXCL for a key that has an object gives EEXIST, also to "
+	      "who may not use it, and though a larger one is asked for",
+      .zh = "在 Linux 上，键已有对象时，IPC_CREAT 与 IPC_EXCL 得到 "
+	    "EEXIST，即使调用者无权使用它，或所要求的比它更大",
+      .rows = "keys 4", .verdict = HOLDS,
+      .ref = "Linux ipc/util.c ipcget_public(); POSIX.1-2024 msgget(), semget(), shmget() EEXIST, "
+	     "EACCES, EINVAL",
+      .needs = { need_users })
+{
+	const int flags = IPC_CREAT | IPC_EXCL;
+	key_t key = own_key();
+	int id = own_object(must(get_object(key, flags | 0600)));
+
+	assert_fails(get_larger_object(key, flags | 0600), EEXIST);
+	ACTOR(stranger) {
+		become_nobody();
+		assert_fails(get_object(key, 0600), EACCES);
+		assert_fails(get_object(key, flags | 0600), EEXIST);
+		assert_fails(get_larger_object(key, flags | 0600), EEXIST);
+	}
+	assert_ends(stranger);
+	assert_returns(get_object(key, 0), id);
+}
+
 CLAIM(sysvipc, excl_alone_is_ignored, EACH_KIND,
       .says = "on Linux IPC_EXCL without IPC_CREAT has no effect: msgget, semget and shmget open "
 	      "the object that exists and give ENOENT where none does",

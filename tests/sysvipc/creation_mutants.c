@@ -164,3 +164,13 @@ MUTANT(msgget, negative_keys_are_refused, "msgget refuses a key below 0")
 {
 	return key < 0 ? fail(EINVAL) : msgget(key, flags);
 }
+
+EACH_GET(permission_asked_before_excl,
+	 "IPC_CREAT with IPC_EXCL gives EACCES for what exists and may not be had")
+{
+	int id = get(kind, key, size, flags);
+
+	if (is_refused(id, EEXIST) && is_refused(get(kind, key, 0, flags & 0777), EACCES))
+		return fail(EACCES);
+	return is_refused(id, EEXIST) ? fail(EEXIST) : id;
+}

@@ -57,16 +57,16 @@ CLAIM(sysvipc, it_outlives_its_maker, EACH_KIND,
 }
 
 CLAIM(sysvipc, what_is_removed_is_gone, EACH_KIND,
-      .says = "after IPC_RMID the key gives ENOENT and the id EINVAL; a new object with this key "
-	      "has another id, and the old id is not its",
-      .zh = "IPC_RMID 之后，键得到 ENOENT，id 得到 EINVAL；以同一键新建的对象有新的 id，旧 id "
-	    "不指向它",
+      .says = "after IPC_RMID the key gives ENOENT and the id EINVAL; on Linux a new object with "
+	      "this key has another id, and the old id is not its",
+      .zh = "IPC_RMID 之后，键得到 ENOENT，id 得到 EINVAL；在 Linux 上，以同一键新建的对象有新的 "
+	    "id，旧 id 不指向它",
       .sources = { { "001 ipcrm; 004 删除消息队列 msgctl", HOLDS },
 		   { "001 semctl: IPC_RMID：删除信号量集", HOLDS },
 		   { "000 §7: shmctl(ret,IPC_RMID,NULL); ==>删除共享内存", HOLDS } },
       .rows = "keys 5",
       .ref = "POSIX.1-2024 msgctl(), semctl(), shmctl() IPC_RMID, EINVAL, msgget(), semget(), "
-	     "shmget() ENOENT; msgctl(2), semctl(2), shmctl(2)")
+	     "shmget() ENOENT; Linux ipc/util.c ipc_idr_alloc(): the sequence number in an id")
 {
 	struct ipc_perm perm;
 	key_t key = own_key();
@@ -92,14 +92,15 @@ CLAIM(sysvipc, what_is_removed_is_gone, EACH_KIND,
 }
 
 CLAIM(sysvipc, ids_stay_good_after_many, EACH_KIND,
-      .says = "however many objects were made and removed one after another, no id is negative, "
-	      "and none is that of the one before, which is no id any more",
-      .zh = "无论先后创建并删除多少个对象，id 都不为负，也不与前一个相同，而前一个 id 不再有效",
+      .says = "on Linux, however many objects were made and removed one after another, no id is "
+	      "negative, and none is that of the one before, which is no id any more",
+      .zh = "在 Linux 上，无论先后创建并删除多少个对象，id 都不为负，也不与前一个相同，而前一个 id "
+	    "不再有效",
       .sources = { { "001 msgget(): 返回消息队列的标识符（msqid）", HOLDS },
 		   { "001 semget: 返回信号量集的标识符（非负整数）", HOLDS } },
       .rows = "keys 5; bugs 43",
-      .ref = "POSIX.1-2024 msgget(), semget(), shmget() RETURN VALUE: \"a non-negative integer\"; "
-	     "msgget(2), semget(2), shmget(2)")
+      .ref = "POSIX.1-2024 msgget(), semget(), shmget() RETURN VALUE: a non-negative integer; "
+	     "Linux ipc/util.c ipc_idr_alloc(): the sequence number in an id")
 {
 	clock_t start = clock();
 	struct ipc_perm perm;

@@ -166,11 +166,11 @@ static void assert_stranger_is_refused(int id, key_t key)
 }
 
 CLAIM(sysvipc, a_refused_call_changes_nothing, EACH_KIND,
-      .says = "a call that is refused, to the owner or to a stranger, for whatever errno, leaves "
-	      "all of the object as it was: what it holds, owner, mode and size, who used it last "
-	      "and when",
-      .zh = "被拒绝的调用，不论来自属主还是旁人、错误为何，都使对象一切如旧：内容、属主、权限、大小"
-	    "、最后的使用者和时间",
+      .says = "a call that is refused, to the owner or to a stranger, with any errno but on Linux "
+	      "the EFAULT of msgrcv, leaves all of the object as it was: what it holds, owner, "
+	      "mode and size, who used it last and when",
+      .zh = "被拒绝的调用，不论来自属主还是旁人、错误为何（在 Linux 上 msgrcv 的 EFAULT "
+	    "除外），都使对象一切如旧：内容、属主、权限、大小、最后的使用者和时间",
       .rows = "sem 2, 3; msg 2, 3; shm 1, 2", .verdict = HOLDS,
       .ref = "POSIX.1-2024 XSH 2.7 XSI IPC; msgctl(2), semctl(2), shmctl(2), msgop(2), semop(2), "
 	     "shmop(2)",
@@ -203,4 +203,43 @@ CLAIM(sysvipc, a_refused_call_changes_nothing, EACH_KIND,
 	assert_that(memcmp(&before, &after, sizeof(before)) == 0);
 	if (*this_kind()->family == 'm')
 		assert_returns(msgrcv(id, &(long[2]){ 0 }, 8, 1, IPC_NOWAIT), 5);
+}
+
+/* Sets owner, group and mode of a queue or a set. */
+static int set_perm(int id, const struct ipc_perm *perm)
+{
+	struct msqid_ds queue;
+	struct semid_ds set;
+
+	if (*this_kind()->family == 'm') {
+		must(msgctl(id, IPC_STAT, &queue));
+		queue.msg_perm = *perm;
+		return msgctl(id, IPC_SET, &queue);
+	}
+	must(semctl(id, 0, IPC_STAT, (union semun){ .buf = &set }));
+	set.sem_perm = *perm;
+	return semctl(id, 0, IPC_SET, (union semun){ .buf = &set });
+}
+
+CLAIM(sysvipc, ipc_set_refuses_no_user, .over = { "msg", "sem" },
+      .says = "on Linux IPC_SET of a uid or gid of -1 fails with EINVAL and changes nothing",
+      .zh = "在 Linux 上，IPC_SET 的 uid 或 gid 为 -1 时失败 (EINVAL)，什么也不改变",
+      .rows = "sem 2; msg 6", .verdict = HOLDS, .ref = "Linux ipc/util.c ipc_update_perm()")
+{
+	int id = own_object(must(get_object(IPC_PRIVATE, 0600)));
+	struct ipc_perm before, wanted, after;
+
+	assert_succeeds(look_at_object(id, &before));
+	wanted = before;
+	wanted.mode = 0640;
+	assert_returns(set_perm(id, &before), 0);
+	wanted.uid = (uid_t)-1;
+	assert_fails(set_perm(id, &wanted), EINVAL);
+	wanted.uid = before.uid;
+	wanted.gid = (gid_t)-1;
+	assert_fails(set_perm(id, &wanted), EINVAL);
+	assert_succeeds(look_at_object(id, &after));
+	assert_equal(after.mode, 0600);
+	assert_equal(after.uid, before.uid);
+	assert_equal(after.gid, before.gid);
 }

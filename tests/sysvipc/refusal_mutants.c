@@ -136,3 +136,15 @@ MUTANT(shmat, a_refused_shmat_counts, "shmat refused for its address has attache
 	errno = EINVAL;
 	return (void *)-1;
 }
+
+EACH_CONTROL(set_takes_no_user, "IPC_SET of a uid or gid of -1 leaves it, and succeeds")
+{
+	union status now, *wanted = status;
+	int result = control(kind, id, number, command, status);
+
+	if (kind == SEGMENT || command != IPC_SET || !is_refused(result, EINVAL) ||
+	    control(kind, id, 0, IPC_STAT, &now) < 0)
+		return result;
+	now.perm.mode = wanted->perm.mode;
+	return control(kind, id, number, IPC_SET, &now);
+}

@@ -132,9 +132,9 @@ CLAIM(key, proc_agrees_with_stat_of_a_segment,
 
 /* Times */
 
-/* One of each kind, and a second set: SETVAL and IPC_SET set the same time. */
+/* One of each kind, and more sets: SETVAL, SETALL and IPC_SET set the same time. */
 struct objects {
-	int queue, set, other_set, segment;
+	int queue, set, another_set, third_set, segment;
 	void *attached;
 };
 
@@ -144,6 +144,7 @@ enum {
 	QUEUE_CHANGED,
 	OPERATED,
 	VALUE_SET,
+	VALUES_SET,
 	SET_CHANGED,
 	ATTACHED,
 	DETACHED,
@@ -154,19 +155,21 @@ enum {
 static void read_times(const struct objects *objects, time_t times[TIMES])
 {
 	struct msqid_ds of_queue;
-	struct semid_ds of_set, of_other;
+	struct semid_ds of_set, of_another, of_third;
 	struct shmid_ds of_segment;
 
 	must(msgctl(objects->queue, IPC_STAT, &of_queue));
 	must(semctl(objects->set, 0, IPC_STAT, &of_set));
-	must(semctl(objects->other_set, 0, IPC_STAT, &of_other));
+	must(semctl(objects->another_set, 0, IPC_STAT, &of_another));
+	must(semctl(objects->third_set, 0, IPC_STAT, &of_third));
 	must(shmctl(objects->segment, IPC_STAT, &of_segment));
 	times[SENT] = of_queue.msg_stime;
 	times[RECEIVED] = of_queue.msg_rtime;
 	times[QUEUE_CHANGED] = of_queue.msg_ctime;
 	times[OPERATED] = of_set.sem_otime;
 	times[VALUE_SET] = of_set.sem_ctime;
-	times[SET_CHANGED] = of_other.sem_ctime;
+	times[VALUES_SET] = of_another.sem_ctime;
+	times[SET_CHANGED] = of_third.sem_ctime;
 	times[ATTACHED] = of_segment.shm_atime;
 	times[DETACHED] = of_segment.shm_dtime;
 	times[SEGMENT_CHANGED] = of_segment.shm_ctime;
@@ -189,17 +192,20 @@ static void make_call(struct objects *objects, int which)
 		break;
 	case QUEUE_CHANGED:
 		must(msgctl(objects->queue, IPC_STAT, &of_queue));
-		must(msgctl(objects->queue, IPC_SET, &of_queue));
+		assert_succeeds(msgctl(objects->queue, IPC_SET, &of_queue));
 		break;
 	case OPERATED:
 		assert_succeeds(semop(objects->set, &add, 1));
 		break;
 	case VALUE_SET:
-		must(semctl(objects->set, 0, SETVAL, 0));
+		assert_succeeds(semctl(objects->set, 0, SETVAL, 0));
+		break;
+	case VALUES_SET:
+		assert_succeeds(semctl(objects->another_set, 0, SETALL, (unsigned short[]){ 1 }));
 		break;
 	case SET_CHANGED:
-		must(semctl(objects->other_set, 0, IPC_STAT, &of_set));
-		must(semctl(objects->other_set, 0, IPC_SET, &of_set));
+		must(semctl(objects->third_set, 0, IPC_STAT, &of_set));
+		assert_succeeds(semctl(objects->third_set, 0, IPC_SET, &of_set));
 		break;
 	case ATTACHED:
 		objects->attached = assert_succeeds(shmat(objects->segment, NULL, 0));
@@ -209,7 +215,7 @@ static void make_call(struct objects *objects, int which)
 		break;
 	case SEGMENT_CHANGED:
 		must(shmctl(objects->segment, IPC_STAT, &of_segment));
-		must(shmctl(objects->segment, IPC_SET, &of_segment));
+		assert_succeeds(shmctl(objects->segment, IPC_SET, &of_segment));
 		break;
 	}
 }
@@ -219,7 +225,8 @@ static void make_objects(struct objects *objects)
 {
 	objects->queue = own_queue(must(msgget(IPC_PRIVATE, 0600)));
 	objects->set = own_set(must(semget(IPC_PRIVATE, 1, 0600)));
-	objects->other_set = own_set(must(semget(IPC_PRIVATE, 1, 0600)));
+	objects->another_set = own_set(must(semget(IPC_PRIVATE, 1, 0600)));
+	objects->third_set = own_set(must(semget(IPC_PRIVATE, 1, 0600)));
 	objects->segment = own_segment(must(shmget(IPC_PRIVATE, 1, 0600)));
 	for (int i = 0; i < TIMES; i++)
 		make_call(objects, i);
@@ -237,13 +244,14 @@ static time_t second_of_stamps(void)
 }
 
 CLAIM(key, each_call_sets_its_own_time,
-      .says = "msgsnd, msgrcv, semop, shmat and shmdt set their own time alone, SETVAL and IPC_SET "
-	      "that of the last change",
-      .zh = "msgsnd、msgrcv、semop、shmat、shmdt 各自只更新自己的时间，SETVAL 与 IPC_SET "
+      .says = "msgsnd, msgrcv, semop, shmat and shmdt set their own time alone, SETVAL, SETALL and "
+	      "IPC_SET that of the last change",
+      .zh = "msgsnd、msgrcv、semop、shmat、shmdt 各自只更新自己的时间，SETVAL、SETALL 与 IPC_SET "
 	    "更新最后修改时间",
       .rows = "shm 5; sem 2", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 msgsnd(), msgrcv(), semop(), shmat(), shmdt(), <sys/sem.h> sem_ctime; "
-	     "msgop(2); semop(2); shmop(2); semctl(2), msgctl(2), shmctl(2) IPC_SET",
+      .ref = "POSIX.1-2024 msgsnd(), msgrcv(), semop(), shmat(), shmdt(), semctl() SETVAL, SETALL, "
+	     "IPC_SET, msgctl(), shmctl() IPC_SET; msgop(2); semop(2); shmop(2); semctl(2), "
+	     "msgctl(2), shmctl(2) IPC_SET",
       .needs = { need_msg, need_sem, need_shm })
 {
 	struct objects objects[TIMES];

@@ -100,3 +100,22 @@ MUTANT(shmctl, detaching_sets_the_attach, NULL)
 	}
 	return result;
 }
+
+MUTANT(semctl, setall_leaves_the_time, "SETALL does not set sem_ctime")
+{
+	struct semid_ds *status = argument, before = { 0 };
+	int result;
+
+	if (command == SETALL)
+		semctl(set, 0, IPC_STAT, &before);
+	result = semctl(set, number, command, argument);
+	if (result < 0)
+		return result;
+	if (command == SETALL) {
+		mutant_memory->number[0] = set + 1;
+		mutant_memory->number[1] = before.sem_ctime;
+	}
+	if (command == IPC_STAT && mutant_memory->number[0] == set + 1)
+		status->sem_ctime = mutant_memory->number[1];
+	return result;
+}
