@@ -167,7 +167,7 @@ static bool take_difference(struct campaign *campaign)
 		return true;
 	finding_make(&campaign->finding, player,
 		     the_desk && !campaign->plan.first ? CAMPAIGN_TRIES : CLAIM_TRIES,
-		     the_desk ? 0 : the_page->evidence.limit / 4);
+		     the_desk ? 0 : the_page->evidence.limit / 10); /* UNREPEATED times */
 	if (!the_desk && is_chance(&campaign->finding) && ++campaign->unrepeated < UNREPEATED)
 		return true;
 	campaign->differed = true;
@@ -300,7 +300,7 @@ void explore_every(const struct model *model)
  */
 void explore_random(const struct model *model)
 {
-	const double enough = the_page->evidence.limit / 4;
+	const double enough = the_page->evidence.limit / 6; /* two plans, and the findings */
 	const unsigned long each = (unsigned long)model->operations / 2;
 	const struct plan plans[] = {
 		{ .shape = { 3, 1, 20, 0 },
