@@ -12,7 +12,6 @@
 
 #define ENOUGH_SECONDS 0.06
 #define ENOUGH_ROUNDS  200
-#define FIRST_ROUNDS   8 /* of the first batch, which shows how fast this machine is */
 #define YIELD_LIMIT    4 /* on one CPU a role gives way less often than that before it begins */
 #define FREE_BATCHES   4 /* of so many batches one, where the kernel may move the workers */
 
@@ -23,8 +22,7 @@ struct game {
 	struct squad squad;
 	struct histogram *histogram;
 	struct length lengths[ROLE_LIMIT]; /* by role */
-	double begun;
-	uint64_t ticks, busy; /* of all batches; of all roles in them */
+	uint64_t ticks, busy;              /* of all batches; of all roles in them */
 	uint64_t random;
 };
 
@@ -96,22 +94,11 @@ static void deal_offsets(struct game *game, int slot)
 	}
 }
 
-/* So many rounds that a slow machine is done with them before the claim's time is over. */
-static int rounds_of_batch(const struct game *game)
-{
-	double seconds = clock_seconds() - game->begun;
-	double fit = (double)game->histogram->rounds * the_page->evidence.limit / 4;
-
-	if (fit < FIRST_ROUNDS * seconds || game->histogram->rounds == 0)
-		return FIRST_ROUNDS;
-	return fit < BATCH_LIMIT * seconds ? (int)(fit / seconds) : BATCH_LIMIT;
-}
-
 static void set_up_batch(struct game *game)
 {
 	struct field *field = game->squad.field;
 
-	field->rounds = rounds_of_batch(game);
+	field->rounds = BATCH_LIMIT;
 	memset(field->rounds_memory, 0, field->round_size * BATCH_LIMIT);
 	deal_roles(game);
 	for (int slot = 0; slot < field->rounds; slot++) {
@@ -190,6 +177,7 @@ void litmus_play(void)
 	struct game game = { .claim = the_page->claim,
 			     .histogram = &the_page->evidence.histogram,
 			     .random = (uint64_t)unique_number() << 32 | unique_number() };
+	double begun;
 
 	histogram_begin(game.histogram, game.claim->outcomes);
 	take_cast(&game);
@@ -197,9 +185,9 @@ void litmus_play(void)
 	squad_start(&game.squad, game.claim, &game.cast);
 	if (the_page->litmus.start == YIELDING)
 		squad_yields(&game.squad);
-	game.begun = clock_seconds();
+	begun = clock_seconds();
 	do
 		play_batch(&game);
-	while (!is_enough(&game, clock_seconds() - game.begun));
+	while (!is_enough(&game, clock_seconds() - begun));
 	squad_stop(&game.squad);
 }
