@@ -1,6 +1,7 @@
 /* Playing a litmus claim: batches of rounds with fresh objects, until it is enough. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/random.h"
@@ -12,6 +13,7 @@
 
 #define ENOUGH_SECONDS 0.06
 #define ENOUGH_ROUNDS  200
+#define BLIND_ROUNDS   8 /* of a batch where a sleeper is seen slowly: time must do for as many */
 #define YIELD_LIMIT    4 /* on one CPU a role gives way less often than that before it begins */
 #define FREE_BATCHES   4 /* of so many batches one, where the kernel may move the workers */
 
@@ -22,7 +24,8 @@ struct game {
 	struct squad squad;
 	struct histogram *histogram;
 	struct length lengths[ROLE_LIMIT]; /* by role */
-	uint64_t ticks, busy;              /* of all batches; of all roles in them */
+	bool blind; /* the kernel tells not in which call one sleeps: that takes many looks */
+	uint64_t ticks, busy; /* of all batches; of all roles in them */
 	uint64_t random;
 };
 
@@ -98,7 +101,7 @@ static void set_up_batch(struct game *game)
 {
 	struct field *field = game->squad.field;
 
-	field->rounds = BATCH_LIMIT;
+	field->rounds = game->blind ? BLIND_ROUNDS : BATCH_LIMIT;
 	memset(field->rounds_memory, 0, field->round_size * BATCH_LIMIT);
 	deal_roles(game);
 	for (int slot = 0; slot < field->rounds; slot++) {
@@ -185,6 +188,7 @@ void litmus_play(void)
 	squad_start(&game.squad, game.claim, &game.cast);
 	if (the_page->litmus.start == YIELDING)
 		squad_yields(&game.squad);
+	game.blind = access("/proc/self/syscall", F_OK) < 0;
 	begun = clock_seconds();
 	do
 		play_batch(&game);
