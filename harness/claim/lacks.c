@@ -45,6 +45,7 @@ static const struct {
 	{ "posix_openpt", { ENOENT, ENODEV, ENOSPC } },
 	{ "prctl(PR_GET_PDEATHSIG)", { EINVAL } },
 	{ "prctl(PR_GET_TIMERSLACK)", { EINVAL } },
+	{ "sched_setscheduler(SCHED_FIFO)", { EINVAL } },
 	{ "send(MSG_OOB)", { EOPNOTSUPP } },
 	{ "setrlimit(RLIMIT_MSGQUEUE)", { EINVAL } },
 	{ "timer_create", { ENOTSUP } },

@@ -38,7 +38,7 @@ static bool fails_alike_once(struct trier *trier, const struct program *program)
 
 static bool fails_alike_of(struct trier *trier, const struct program *program, int times)
 {
-	for (int i = 0; i < times; i++)
+	for (int i = 0; i < times && !(i > 0 && is_late(trier)); i++)
 		if (fails_alike_once(trier, program))
 			return true;
 	return false;

@@ -354,6 +354,17 @@ static int make_another(long flags)
 	return result;
 }
 
+/* Packet mode, since Linux 3.4. */
+static bool has_packets(void)
+{
+	static bool asked, has;
+
+	if (!asked)
+		has = need_packets() == NULL;
+	asked = true;
+	return has;
+}
+
 OPERATION(make, make_another(flags),
 	  SEES_ALWAYS((mode_0, made.modes[READ]), (mode_1, made.modes[WRITE]),
 		      (on_exec_0, made.on_exec[READ]), (on_exec_1, made.on_exec[WRITE]),
@@ -361,7 +372,8 @@ OPERATION(make, make_another(flags),
 	  (flags, 0, O_NONBLOCK, O_CLOEXEC, O_NONBLOCK | O_CLOEXEC, O_APPEND, ROOM_FOR_ONE,
 	   O_DIRECT))
 {
-	bool is_made = flags != O_APPEND && flags != ROOM_FOR_ONE;
+	bool is_known = flags != O_APPEND && (flags != O_DIRECT || has_packets());
+	bool is_made = is_known && flags != ROOM_FOR_ONE;
 	long on_exec = is_made && flags & O_CLOEXEC ? FD_CLOEXEC : 0;
 
 	used(state, now->actor, READ);
@@ -374,7 +386,7 @@ OPERATION(make, make_another(flags),
 	shows(left_open, false);
 	if (flags == ROOM_FOR_ONE)
 		return fails(EMFILE, "POSIX pipe(): the process may not have two descriptors more");
-	if (!is_made)
+	if (!is_known)
 		return fails(EINVAL, "POSIX pipe2(): there is no such flag for a pipe");
 	return returns(0, "POSIX pipe(), pipe2(): two ends of a pipe of its own, with these flags; "
 			  "pipe(2): O_DIRECT");

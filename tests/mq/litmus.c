@@ -31,8 +31,10 @@ LITMUS(mq, each_message_goes_to_one_receiver, struct meeting, .threads = true,
        .zh = "多个 mq_receive "
 	     "同时接收一个队列时，每个得到不同的消息：没有消息被收到两次，有消息时没有人一直睡眠",
        .rows = "bugs 77", .verdict = HOLDS, .ref = "POSIX.1-2024 mq_receive()",
-       .outcomes = {
-	       { REQUIRED, "each another" }, { FORBIDDEN, "one twice" }, { FORBIDDEN, ASLEEP } })
+       .outcomes = { { REQUIRED, "each another" },
+		     { FORBIDDEN, "one twice" },
+		     { FORBIDDEN, ASLEEP } },
+       .needs = { need_messages })
 {
 	MAKE() {
 		round->queue = make_queue(turn);
@@ -83,7 +85,8 @@ LITMUS(mq, a_receiver_or_the_registered_is_told, struct meeting, .threads = true
        .outcomes = { { REQUIRED, "received asleep, not told" },
 		     { REQUIRED, "told, and received" },
 		     { FORBIDDEN, "told twice" },
-		     { FORBIDDEN, ASLEEP } })
+		     { FORBIDDEN, ASLEEP } },
+       .needs = { need_messages })
 {
 	ONCE() {
 		count_notifications();
@@ -139,7 +142,8 @@ LITMUS(mq, a_storm_of_opens_and_unlinks_ends, struct meeting,
        .outcomes = { { REQUIRED, "as many as sent" },
 		     { ALLOWED, "some left" },
 		     { FORBIDDEN, "more than sent" },
-		     { FORBIDDEN, ASLEEP } })
+		     { FORBIDDEN, ASLEEP } },
+       .needs = { need_messages })
 {
 	ROLES(user, 3) {
 		send_by_name(name_of_round("storm"), &round->told, me == 0);

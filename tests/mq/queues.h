@@ -14,6 +14,7 @@
 
 #include "claim.h"
 #include "deadlines.h"
+#include "messages.h"
 
 #define OWNER 65533 /* users and groups that only these claims are */
 #define OTHER 65532
@@ -174,12 +175,6 @@ static inline void assert_transfer_sleeps(struct actor *actor, enum transfer cal
 		assert_asleep(actor, "mq_receive");
 	else
 		assert_asleep(actor, "mq_send");
-}
-
-/* A kernel may have mq_open and mq_unlink without the rest. */
-static inline const char *need_messages(void)
-{
-	return lacks(syscall(SYS_mq_timedsend, -1, "", 0, 0, NULL) < 0, "mq_send");
 }
 
 #endif

@@ -127,7 +127,7 @@ CLAIM(order, all_is_given_back_when_wait_returns,
       .rows = "processes 5; sem 4", .verdict = HOLDS,
       .ref = "POSIX.1-2024 _exit(): Consequences of Process Termination, wait(): a terminated "
 	     "child",
-      .needs = { need_directory, need_sem, need_shm, need_mq })
+      .needs = { need_directory, need_sem, need_shm, need_messages })
 {
 	make_what_is_held();
 	for (size_t i = 0; i < COUNT(waits); i++) {
@@ -160,7 +160,7 @@ CLAIM(order, an_end_that_is_told_can_be_waited_for,
       .rows = "processes 5; signals 11", .verdict = HOLDS,
       .ref = "pidfd_open(2): readable when the process terminates; kernel/exit.c do_exit(): "
 	     "files, then exit_notify()",
-      .needs = { need_directory, need_sem, need_shm, need_mq, need_pidfd })
+      .needs = { need_directory, need_sem, need_shm, need_messages, need_pidfd })
 {
 	sigset_t set;
 

@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "claim.h"
+#include "mq/messages.h"
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 

@@ -306,7 +306,7 @@ CLAIM(order, what_was_done_is_seen_by_who_was_told,
       .rows = "pipes 5; processes 5", .verdict = HOLDS,
       .ref = "POSIX.1-2024 write() RATIONALE: proven (by any means) to occur after; 4.15 Memory "
 	     "Synchronization; msgsnd(), semop(), mq_send(), kill()",
-      .needs = { need_fifo, need_msg, need_sem, need_mq, need_eventfd, need_scm_rights })
+      .needs = { need_fifo, need_msg, need_sem, need_messages, need_eventfd, need_scm_rights })
 {
 	make_channels();
 	make_objects();

@@ -328,7 +328,7 @@ CLAIM(order, a_sleeper_has_no_limit_but_its_own,
       .ref = "POSIX.1-2024 read(), poll(), semop(), wait(), sigsuspend(), nanosleep(): shall "
 	     "block, "
 	     "shall be suspended until",
-      .needs = { need_fifo, need_msg, need_sem, need_mq, need_epoll, need_scm_rights })
+      .needs = { need_fifo, need_msg, need_sem, need_messages, need_epoll, need_scm_rights })
 {
 	struct actor *sleeper[COUNT(sleeps)];
 	sigset_t set = usr1();

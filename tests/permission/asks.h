@@ -485,11 +485,26 @@ static inline int remove_object(const struct object *object)
 	return this_maker()->remove(object);
 }
 
+/* Where a message queue is a file whose owner the superuser can change. */
+static inline const char *need_queues_to_give(void)
+{
+	struct object queue = { .name = own_name("probe") };
+	const char *why;
+
+	make_message_queue(&queue, 0600);
+	why = lacks(give_descriptor(&queue, OWNER, GROUP) < 0, "fchown of a message queue");
+	mq_close(queue.id);
+	mq_unlink(queue.name);
+	return why;
+}
+
 /* Where users other than the superuser can be, and make such objects. */
 static inline const char *need_objects(void)
 {
 	const char *family = current_family(), *why = need_users();
 
+	if (!why && strcmp(family, "mq") == 0)
+		why = need_queues_to_give();
 	if (!why && strcmp(family, "posix_sem") == 0)
 		why = need_sem_open();
 	if (!why && strcmp(family, "posix_sem") == 0)

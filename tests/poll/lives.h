@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "claim.h"
+#include "mq/messages.h"
 #include "session/sessions.h"
 #include "socket/loopback.h"
 
@@ -723,7 +724,7 @@ static const struct life {
 		{ "queue: send a message", send_a_message, INPUT },
 		{ "queue: receive a message", receive_a_message, INPUT | OUTPUT },
 		{ "queue: receive a message", receive_a_message, OUTPUT },
-	} },
+	}, .needs = need_messages },
 	{ .family = "session", .opens = master_alone, .steps = {
 		{ "master alone: nothing", nothing, OUTPUT },
 		{ "master alone: open the slave", open_the_slave, OUTPUT },
@@ -760,7 +761,7 @@ static const struct life {
 		{ "queue to receive: nothing", nothing, OUTPUT },
 		{ "queue to receive: send at the other", send_at_the_other, INPUT },
 		{ "queue to receive: receive a message", receive_a_message, OUTPUT },
-	} },
+	}, .needs = need_messages },
 	{ .family = "session", .opens = slave, .steps = {
 		{ "slave: nothing", nothing, OUTPUT },
 		{ "slave: stop the output", stop_the_output, 0 },

@@ -17,6 +17,21 @@ static const struct life *life_from(const struct life *life)
 	return life->family ? life : NULL;
 }
 
+/* Why none of this run's mechanism can be had here. */
+static const char *need_life(void)
+{
+	const char *why = NULL;
+
+	for (const struct life *life = lives; life->family; life++) {
+		if (strcmp(life->family, current_family()) != 0)
+			continue;
+		why = life->needs ? life->needs() : NULL;
+		if (!why)
+			return NULL;
+	}
+	return why;
+}
+
 /* Every call tells the same of a descriptor, whatever of it is asked for. */
 static void assert_told(const struct life *life, int fd, int events)
 {
@@ -41,7 +56,7 @@ CLAIM(poll, each_state_has_its_events, EVERY_DESCRIPTOR,
       .ref = "POSIX.1-2024 poll(), select(); poll(2), select(2) NOTES, epoll_ctl(2) EPERM; Linux "
 	     "fs/pipe.c pipe_poll(), net/unix/af_unix.c unix_poll(), drivers/tty/n_tty.c "
 	     "n_tty_poll()",
-      .needs = { need_directory, need_epoll })
+      .needs = { need_directory, need_epoll, need_life })
 {
 	for (const struct life *life = life_from(lives); life; life = life_from(life + 1)) {
 		struct ends ends = life->opens();
@@ -133,7 +148,7 @@ CLAIM(poll, each_change_wakes_who_waits, EVERY_DESCRIPTOR,
       .zh = "在 poll、select、epoll_wait "
 	    "等中等待某事件而睡眠者，无论何种变化使该事件成立都会被唤醒并得知它",
       .verdict = HOLDS, .ref = "POSIX.1-2024 poll(), select(); epoll_wait(2)",
-      .needs = { need_directory, need_epoll, need_scm_rights })
+      .needs = { need_directory, need_epoll, need_scm_rights, need_life })
 {
 	struct waiter waiter[WAITS];
 

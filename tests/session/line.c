@@ -176,10 +176,13 @@ CLAIM(session, without_lines_min_bytes_wake,
 
 CLAIM(session, a_raw_terminal_carries_each_byte,
       .says = "without lines and output processing each byte that is written to one end of a "
-	      "terminal arrives at the other, in order, however many; writers sleep for room",
-      .zh = "没有行处理与输出处理时，写入伪终端一端的每个字节都按序到达另一端，无论多少；没有空间时"
-	    "写者睡眠",
-      .verdict = HOLDS, .ref = "pty(7); POSIX.1-2024 11.1.6 Non-Canonical Mode Input Processing",
+	      "terminal arrives at the other, in order, however many; on Linux writers sleep for "
+	      "room",
+      .zh = "没有行处理与输出处理时，写入伪终端一端的每个字节都按序到达另一端，无论多少；在 Linux "
+	    "上，没有空间时写者睡眠",
+      .verdict = HOLDS,
+      .ref = "pty(7); POSIX.1-2024 11.1.6 Non-Canonical Mode Input Processing; Linux "
+	     "drivers/tty/pty.c tty_buffer_set_limit()",
       .needs = { need_terminal })
 {
 	struct terminal terminal = new_terminal();

@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/time.h>
 #include <sys/uio.h>
@@ -56,15 +57,17 @@ static int socket_of(const struct type *type)
 	return must(socket(type->domain, type->type, 0));
 }
 
-/* Binds to an address that nobody else has: the kernel chooses. */
+/* Binds to an address that nobody else has. */
 static void bind_somewhere(const struct type *type, int fd)
 {
-	const struct sockaddr_un none = { .sun_family = AF_UNIX };
+	static int bound;
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
 
+	snprintf(address.sun_path, sizeof(address.sun_path), "socket%d", bound++);
 	if (type->domain == AF_INET)
 		must(bind_port(fd, 0));
 	else
-		must(bind(fd, (const struct sockaddr *)&none, sizeof(none.sun_family)));
+		must(bind(fd, (const struct sockaddr *)&address, sizeof(address)));
 }
 
 /* Two sockets that are connected; of a type that connects the second came from accept. */
@@ -162,7 +165,8 @@ CLAIM(socket, accept_hands_options_on_by_domain,
 	    "外与新套接字相同；二者都不继承 O_NONBLOCK、O_ASYNC、FD_CLOEXEC",
       .rows = "sockets 3", .verdict = HOLDS,
       .ref = "Linux net/core/sock.c sk_clone_lock(), net/unix/af_unix.c "
-	     "unix_sock_inherit_flags(), net/socket.c do_accept()")
+	     "unix_sock_inherit_flags(), net/socket.c do_accept()",
+      .needs = { need_directory })
 {
 	for (const struct type *type = first_type(); type; type = next_type(type)) {
 		int listener, client, accepted;
@@ -203,7 +207,8 @@ CLAIM(socket, each_type_tells_what_it_is,
       .zh = "SO_TYPE（在 Linux 上还有 SO_DOMAIN、SO_PROTOCOL）说明各类型的套接字是什么，accept "
 	    "得到的也如此；SO_ACCEPTCONN 说明是否监听；SO_ERROR 为 0；都不可设置 (ENOPROTOOPT)",
       .rows = "sockets 3", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 2.10.16 Use of Options; socket(7) SO_DOMAIN, SO_PROTOCOL")
+      .ref = "POSIX.1-2024 2.10.16 Use of Options; socket(7) SO_DOMAIN, SO_PROTOCOL",
+      .needs = { need_directory })
 {
 	static const int constant[] = { SO_TYPE, SO_DOMAIN, SO_PROTOCOL, SO_ACCEPTCONN, SO_ERROR };
 
@@ -507,7 +512,8 @@ CLAIM(socket, each_type_refuses_in_its_own_way,
 	    "EAGAIN",
       .rows = "sockets 3", .verdict = HOLDS,
       .ref = "POSIX.1-2024 listen(), accept(), send(), recv(), shutdown() ERRORS; Linux "
-	     "net/unix/af_unix.c, net/ipv4/af_inet.c")
+	     "net/unix/af_unix.c, net/ipv4/af_inet.c",
+      .needs = { need_directory })
 {
 	signal(SIGPIPE, SIG_IGN);
 	for (const struct type *type = first_type(); type; type = next_type(type)) {
@@ -574,7 +580,8 @@ CLAIM(socket, rcvtimeo_ends_each_receive,
 	    "(EAGAIN)，不会提前；"
 	    "发送不受影响",
       .rows = "sockets 3", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 2.10.16 Use of Options SO_RCVTIMEO; socket(7)")
+      .ref = "POSIX.1-2024 2.10.16 Use of Options SO_RCVTIMEO; socket(7)",
+      .needs = { need_directory })
 {
 	for (const struct type *type = first_type(); type; type = next_type(type)) {
 		int pair[2], listener;

@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
+#include "mq/messages.h"
 #include "storms.h"
 
 struct number {
@@ -269,7 +270,13 @@ static const struct carrier {
 	  { look_at_queue, look_at_queue },
 	  true },
 	{ "semop", need_sem, make_set, give_one, take_one, { look_at_set, look_at_set }, false },
-	{ "mq_send", need_mq, make_mq, send_one, receive_one, { look_at_mq, look_at_mq }, true },
+	{ "mq_send",
+	  need_messages,
+	  make_mq,
+	  send_one,
+	  receive_one,
+	  { look_at_mq, look_at_mq },
+	  true },
 	{ "sem_post",
 	  need_mmap,
 	  make_semaphore,

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "claim.h"
+#include "mq/messages.h"
 #include "threads.h"
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
@@ -658,7 +659,7 @@ CLAIM(thread, a_registration_of_mq_notify_is_the_processs,
 	      "another thread removes it",
       .zh = "线程的 mq_notify 登记的是其进程：其他线程再登记得 EBUSY，也可由其他线程撤销",
       .rows = "posix sem 6", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 mq_notify(): register the calling process", .needs = { need_mq })
+      .ref = "POSIX.1-2024 mq_notify(): register the calling process", .needs = { need_messages })
 {
 	struct sigevent none = { .sigev_notify = SIGEV_NONE };
 

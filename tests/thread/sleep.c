@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "claim.h"
+#include "mq/messages.h"
 #include "threads.h"
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
@@ -179,7 +180,7 @@ CLAIM(thread, one_that_sleeps_is_woken_by_another_of_its_process,
       .rows = "posix sem 6; processes 4", .verdict = HOLDS,
       .ref = "POSIX.1-2024 read(), msgrcv(), semop(): block the calling thread; epoll_wait(2) "
 	     "NOTES",
-      .needs = { need_msg, need_sem, need_mq, need_epoll, need_scm_rights, need_proc })
+      .needs = { need_msg, need_sem, need_messages, need_epoll, need_scm_rights, need_proc })
 {
 	make_all();
 	for (size_t i = 0; i < COUNT(sleeps); i++) {

@@ -222,7 +222,8 @@ CLAIM(transfer, room_for_several_wakes_several, .over = { "pipe", "fifo", "socke
       .zh = "多个发送者各要发送少量内容而睡眠时，一次腾出足够空间的接收会唤醒全部",
       .verdict = HOLDS, .ref = "POSIX.1-2024 write(), send(), msgsnd(): until space is available")
 {
-	const size_t much = 1 << 20, each = strcmp(current_family(), "msg") == 0 ? 1000 : 1;
+	const bool in_messages = strcmp(current_family(), "msg") == 0;
+	const size_t much = in_messages ? MESSAGE_LIMIT : 1 << 20, each = in_messages ? 1000 : 1;
 	const struct way *way = first_way();
 	struct actor *sender[4];
 	char *bytes = memory_that_ends(much);

@@ -22,11 +22,14 @@ static inline size_t fill_way(const struct way *way, int end)
 	size_t total = 0, size = 4096;
 
 	set_nonblocking(way, end, true);
-	while (size >= unit(way))
-		if (send_plainly(way, end, bytes, size) > 0)
-			total += size;
+	while (size >= unit(way)) {
+		ssize_t sent = send_plainly(way, end, bytes, size);
+
+		if (sent > 0)
+			total += (size_t)sent; /* of a stream maybe a part */
 		else
 			size /= 2;
+	}
 	set_nonblocking(way, end, false);
 	return total;
 }

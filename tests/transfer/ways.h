@@ -16,6 +16,7 @@
 #include "claim.h"
 #include "deadlines.h"
 #include "memory.h"
+#include "mq/messages.h"
 
 /* Judged for each mechanism that carries bytes, through all that it has. */
 #define EVERY_CARRIER .over = { "pipe", "fifo", "socket", "msg", "mq" }
@@ -195,6 +196,10 @@ static inline const struct way *way_from(const struct way *way)
 
 static inline const struct way *first_way(void)
 {
+	const char *why = strcmp(current_family(), "mq") == 0 ? need_messages() : NULL;
+
+	if (why)
+		skip(why);
 	return way_from(ways);
 }
 

@@ -1,0 +1,16 @@
+/* Whether POSIX message queues carry messages here. */
+#ifndef IPCLITMUS_MQ_MESSAGES_H
+#define IPCLITMUS_MQ_MESSAGES_H
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "claim.h"
+
+/* Some kernels have queues, but no message: a queue can be made, the other calls give ENOSYS. */
+static inline const char *need_messages(void)
+{
+	return lacks(syscall(SYS_mq_timedsend, -1, "", 0, 0, NULL) < 0, "mq_send");
+}
+
+#endif
