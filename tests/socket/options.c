@@ -322,6 +322,39 @@ CLAIM(socket, options_of_each_type_check_what_is_asked,
 	}
 }
 
+static const int type_flags[] = { 0, SOCK_NONBLOCK, SOCK_CLOEXEC, SOCK_NONBLOCK | SOCK_CLOEXEC };
+
+static void assert_flags(int fd, int flags)
+{
+	assert_equal(fcntl(fd, F_GETFL), O_RDWR | (flags & SOCK_NONBLOCK ? O_NONBLOCK : 0));
+	assert_equal(fcntl(fd, F_GETFD), flags & SOCK_CLOEXEC ? FD_CLOEXEC : 0);
+}
+
+CLAIM(socket, each_type_is_made_as_its_flags_say,
+      .says = "SOCK_NONBLOCK and SOCK_CLOEXEC, none, one or both, set O_NONBLOCK and FD_CLOEXEC of "
+	      "a socket of each type, and of one that accept4 gives",
+      .zh = "SOCK_NONBLOCK 与 SOCK_CLOEXEC（都不带、带一个或都带）决定各类型套接字以及 accept4 "
+	    "所得套接字的 O_NONBLOCK 与 FD_CLOEXEC",
+      .rows = "sockets 1, 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 socket(), accept4(); socket(2), accept(2)")
+{
+	for (const struct type *type = first_type(); type; type = next_type(type))
+		for (size_t i = 0; i < COUNT(type_flags); i++) {
+			const int flags = type_flags[i], listener = socket_of(type);
+			struct address address;
+
+			assert_flags(assert_succeeds(socket(type->domain, type->type | flags, 0)),
+				     flags);
+			if (!type->connects)
+				continue;
+			bind_somewhere(type, listener);
+			must(listen(listener, 1));
+			address = address_of(listener);
+			must(connect_to(socket_of(type), &address));
+			assert_flags(assert_succeeds(accept4(listener, NULL, NULL, flags)), flags);
+		}
+}
+
 /* What a call of a socket that is bound to nothing and connected to nothing gives; 0: it works. */
 struct use {
 	const char *name;
