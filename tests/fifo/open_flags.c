@@ -81,11 +81,12 @@ CLAIM(fifo, rdwr_never_gets_sigpipe,
 
 CLAIM(fifo, open_flags_for_files_do_no_harm,
       .says = "O_TRUNC and O_APPEND open a FIFO and leave its bytes alone; O_CREAT|O_EXCL gives "
-	      "EEXIST, O_DIRECTORY ENOTDIR",
+	      "EEXIST, O_DIRECTORY ENOTDIR, O_NOFOLLOW of a symbolic link to it ELOOP",
       .zh = "O_TRUNC 与 O_APPEND 可打开 FIFO 且不影响其中数据；O_CREAT|O_EXCL 失败 "
-	    "(EEXIST)，O_DIRECTORY 失败 (ENOTDIR)",
+	    "(EEXIST)，O_DIRECTORY 失败 (ENOTDIR)，对指向它的符号链接用 O_NOFOLLOW 失败 (ELOOP)",
       .rows = "fifos 3", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 open(): O_TRUNC \"shall have no effect on FIFO special files\"")
+      .ref = "POSIX.1-2024 open(): O_TRUNC \"shall have no effect on FIFO special files\"; EEXIST, "
+	     "ENOTDIR, ELOOP")
 {
 	int fd;
 
@@ -97,6 +98,9 @@ CLAIM(fifo, open_flags_for_files_do_no_harm,
 	assert_succeeds(open("fifo", O_WRONLY | O_CREAT, 0600));
 	assert_fails(open("fifo", O_RDWR | O_CREAT | O_EXCL, 0600), EEXIST);
 	assert_fails(open("fifo", O_RDONLY | O_DIRECTORY), ENOTDIR);
+	must(symlink("fifo", "link"));
+	assert_fails(open("link", O_RDWR | O_NOFOLLOW), ELOOP);
+	assert_succeeds(open("fifo", O_RDWR | O_NOFOLLOW));
 	assert_reads(fd, "there");
 }
 

@@ -32,3 +32,9 @@ MUTANT(fcntl, nonblock_of_open_stays, "O_NONBLOCK given to open can't be cleared
 		argument = (void *)((intptr_t)argument | O_NONBLOCK);
 	return fcntl(fd, command, argument);
 }
+
+MUTANT(open, links_are_followed_anyway,
+       "open follows a symbolic link to a FIFO with O_NOFOLLOW too")
+{
+	return open(path, is_fifo(path) ? flags & ~O_NOFOLLOW : flags, mode);
+}

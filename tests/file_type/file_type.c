@@ -284,6 +284,53 @@ CLAIM(file_type, devices_take_a_privilege,
 	assert_ends(user);
 }
 
+CLAIM(file_type, mknod_makes_files_and_sockets_too,
+      .says = "on Linux mknod makes for an ordinary user an empty regular file, which is also what "
+	      "a mode without type means, and a socket's node, but no directory (EPERM)",
+      .zh = "在 Linux 上，普通用户可用 mknod "
+	    "创建空的普通文件（模式不含类型时也是）和套接字节点，但不能创建目录 (EPERM)",
+      .rows = "file types 1", .verdict = HOLDS, .ref = "mknod(2); Linux fs/namei.c may_mknod()",
+      .needs = { need_other_user })
+{
+	must(chmod(".", 0777));
+	ACTOR(user) {
+		struct stat status;
+
+		become_nobody();
+		umask(027);
+		assert_returns(mknod("plain", S_IFREG | 0666, 0), 0);
+		assert_returns(mknod("typeless", 0666, 0), 0);
+		assert_returns(mknod("socket", S_IFSOCK | 0666, 0), 0);
+		assert_fails(mknod("directory", S_IFDIR | 0777, 0), EPERM);
+		must(stat("plain", &status));
+		assert_equal(status.st_mode, S_IFREG | 0640);
+		assert_equal(status.st_size, 0);
+		must(stat("typeless", &status));
+		assert_equal(status.st_mode, S_IFREG | 0640);
+		must(stat("socket", &status));
+		assert_equal(status.st_mode, S_IFSOCK | 0640);
+		assert_fails(access("directory", F_OK), ENOENT);
+	}
+	assert_ends(user);
+}
+
+CLAIM(file_type, the_umask_has_nine_bits,
+      .says = "on Linux umask keeps the nine bits of permission alone: others that it is given are "
+	      "neither told nor taken from a new file's mode",
+      .zh = "在 Linux 上，umask 只保留九个权限位：给出的其他位既不返回，也不从新文件的权限中去掉",
+      .rows = "file types 1", .verdict = HOLDS,
+      .ref = "umask(2): mask & 0777; POSIX.1-2024 umask(): only the file permission bits are used")
+{
+	struct stat status;
+
+	umask(07027);
+	assert_equal(umask(07000), 027);
+	assert_equal(umask(07000), 0);
+	must(mkdir("directory", 01777));
+	must(stat("directory", &status));
+	assert_equal(status.st_mode & 01777, 01777);
+}
+
 CLAIM(file_type, a_device_node_keeps_its_number,
       .says = "on Linux a device node is known by major and minor number: one with /dev/null's is "
 	      "another name of it",

@@ -99,6 +99,35 @@ CLAIM(pipe_and_fifo, vectors_are_one_stream, PIPE_AND_FIFO,
 	assert_text(b, "efour");
 }
 
+CLAIM(pipe_and_fifo, vectors_have_their_limits, PIPE_AND_FIFO,
+      .says = "on Linux readv and writev take up to IOV_MAX pieces; for more, a negative number or "
+	      "a piece of more than SSIZE_MAX bytes they fail with EINVAL and move nothing",
+      .zh = "在 Linux 上，readv 与 writev 最多接受 IOV_MAX 段；更多、段数为负或某段超过 SSIZE_MAX "
+	    "字节时失败 (EINVAL)，什么都不移动",
+      .rows = "pipes 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 readv(), writev() EINVAL: the sum would overflow, may fail: IOV_MAX; "
+	     "readv(2) EINVAL")
+{
+	static struct iovec many[IOV_MAX + 1];
+	volatile int negative = -1; /* which the compiler is not to see */
+	char byte = 'x';
+	struct iovec huge = { &byte, SIZE_MAX };
+	int p[2];
+
+	must(open_channel(p));
+	many[IOV_MAX - 1] = (struct iovec){ &byte, 1 };
+	assert_fails(writev(p[1], many, IOV_MAX + 1), EINVAL);
+	assert_fails(writev(p[1], many, negative), EINVAL);
+	assert_fails(writev(p[1], &huge, 1), EINVAL);
+	assert_equal(unread(p[0]), 0);
+	assert_returns(writev(p[1], many, IOV_MAX), 1);
+	assert_fails(readv(p[0], many, IOV_MAX + 1), EINVAL);
+	assert_fails(readv(p[0], many, negative), EINVAL);
+	assert_fails(readv(p[0], &huge, 1), EINVAL);
+	assert_equal(unread(p[0]), 1);
+	assert_returns(readv(p[0], many, IOV_MAX), 1);
+}
+
 static const char *need_small_pages(void)
 {
 	return sysconf(_SC_PAGESIZE) == PIPE_BUF ? NULL : "a page is not PIPE_BUF bytes here";

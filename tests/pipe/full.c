@@ -135,6 +135,23 @@ CLAIM(pipe_and_fifo, set_size_rounds_up_and_is_kept, PIPE_AND_FIFO,
 	}
 }
 
+CLAIM(pipe_and_fifo, a_negative_size_is_refused, PIPE_AND_FIFO,
+      .says = "on Linux F_SETPIPE_SZ fails with EINVAL for a negative size, and changes nothing",
+      .zh = "在 Linux 上，F_SETPIPE_SZ 的大小为负时失败 (EINVAL)，什么都不改变", .rows = "pipes 8",
+      .verdict = HOLDS, .ref = "Linux fs/pipe.c round_pipe_size(), pipe_set_size()",
+      .needs = { need_pipe_size })
+{
+	int p[2], size;
+
+	must(open_channel(p));
+	must(write(p[1], "kept", 4));
+	size = must(fcntl(p[0], F_GETPIPE_SZ));
+	assert_fails(fcntl(p[1], F_SETPIPE_SZ, -1), EINVAL);
+	assert_fails(fcntl(p[1], F_SETPIPE_SZ, -4096), EINVAL);
+	assert_returns(fcntl(p[0], F_GETPIPE_SZ), size);
+	assert_reads(p[0], "kept");
+}
+
 CLAIM(pipe_and_fifo, set_size_below_the_content_gives_ebusy, PIPE_AND_FIFO,
       .says = "on Linux F_SETPIPE_SZ below what the channel holds fails with EBUSY and changes "
 	      "nothing, until enough is read",

@@ -127,3 +127,13 @@ MUTANT(kill, killing_leaves_its_ends_open, "a process that is killed leaves its 
 		open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
 	return kill(pid, signo);
 }
+
+MUTANT(ioctl, fionbio_is_unknown, "ioctl does not know FIONBIO of a channel")
+{
+	return request == FIONBIO ? fail(ENOTTY) : ioctl(fd, request, argument);
+}
+
+MUTANT(ioctl, fionbio_sets_alone, "FIONBIO sets O_NONBLOCK, whatever it is given")
+{
+	return ioctl(fd, request, request == FIONBIO ? &(int){ 1 } : argument);
+}

@@ -255,6 +255,37 @@ CLAIM(pipe, splice_moves_to_and_from_files,
 	assert_text(bytes, "abcdef");
 }
 
+CLAIM(pipe, splice_goes_on_where_a_file_is,
+      .says = "on Linux splice without an offset begins at a file's position and moves it, takes "
+	      "no "
+	      "more of the file than is left, then gives 0; asked for 0 bytes it does nothing",
+      .zh = "在 Linux 上，不给偏移量的 splice "
+	    "从文件的当前位置开始并移动该位置；至多取走文件剩余的内容，之后返回 0；请求 0 "
+	    "字节时什么也不做",
+      .rows = "bugs 9", .verdict = HOLDS, .ref = "splice(2) DESCRIPTION, RETURN VALUE",
+      .needs = { need_splice, need_directory })
+{
+	const int from = must(open("from", O_RDWR | O_CREAT, 0600));
+	const int to = must(open("to", O_RDWR | O_CREAT, 0600));
+	char bytes[8] = "";
+	int p[2];
+
+	must(pipe(p));
+	must(write(from, "abcdef", 6));
+	must(lseek(from, 2, SEEK_SET));
+	must(write(to, "12", 2));
+	assert_returns(splice(from, NULL, p[1], NULL, 0, 0), 0);
+	assert_returns(splice(p[0], NULL, to, NULL, 0, 0), 0);
+	assert_returns(splice(from, NULL, p[1], NULL, 100, 0), 4);
+	assert_returns(lseek(from, 0, SEEK_CUR), 6);
+	assert_returns(splice(from, NULL, p[1], NULL, 100, 0), 0);
+	assert_returns(splice(p[0], NULL, to, NULL, 3, 0), 3);
+	assert_returns(splice(p[0], NULL, to, NULL, 3, 0), 1);
+	assert_returns(lseek(to, 0, SEEK_CUR), 6);
+	assert_returns(pread(to, bytes, sizeof(bytes), 0), 6);
+	assert_text(bytes, "12cdef");
+}
+
 CLAIM(pipe, splice_reads_devices_and_proc,
       .says = "on Linux splice works from /dev/zero and from a file of /proc into a pipe",
       .zh = "在 Linux 上，splice 可从 /dev/zero 与 /proc 文件读入管道", .rows = "bugs 9",

@@ -298,3 +298,41 @@ MUTANT(splice, a_sockets_offset_is_passed_over, "splice passes over an offset of
 		to_offset = NULL;
 	return splice(from, from_offset, to, to_offset, size, flags);
 }
+
+MUTANT(splice, splice_of_nothing_waits, "splice of 0 bytes fails with EAGAIN while there are none")
+{
+	return size == 0 ? fail(EAGAIN) : splice(from, from_offset, to, to_offset, size, flags);
+}
+
+MUTANT(splice, a_files_end_is_eagain, "splice at the end of a file fails with EAGAIN")
+{
+	const ssize_t count = splice(from, from_offset, to, to_offset, size, flags);
+
+	return count == 0 && size > 0 && !is_channel(from) ? fail(EAGAIN) : count;
+}
+
+MUTANT(splice, what_a_file_lacks_is_counted, "splice of more than a file has counts what it lacks")
+{
+	const ssize_t count = splice(from, from_offset, to, to_offset, size, flags);
+
+	return count > 0 && !is_channel(from) ? (ssize_t)size : count;
+}
+
+MUTANT(splice, splice_leaves_the_position, "splice without an offset leaves the file's position")
+{
+	const off_t position = from_offset || is_channel(from) ? -1 : lseek(from, 0, SEEK_CUR);
+	const ssize_t count = splice(from, from_offset, to, to_offset, size, flags);
+
+	if (position >= 0 && count >= 0)
+		lseek(from, position, SEEK_SET);
+	return count;
+}
+
+MUTANT(splice, splice_begins_a_file_anew, "splice without an offset writes at a file's beginning")
+{
+	off64_t begin = 0;
+
+	if (!to_offset && !is_channel(to) && lseek(to, 0, SEEK_CUR) > 0)
+		to_offset = &begin;
+	return splice(from, from_offset, to, to_offset, size, flags);
+}

@@ -66,6 +66,31 @@ CLAIM(pipe_and_fifo, splice_and_its_kin_need_a_reader, PIPE_AND_FIFO,
 	assert_reads(from[0], "abc");
 }
 
+CLAIM(pipe_and_fifo, splice_and_its_kin_know_their_flags, PIPE_AND_FIFO,
+      .says = "on Linux splice, tee and vmsplice fail with EINVAL for a flag that they do not "
+	      "know, "
+	      "and move nothing; SPLICE_F_MOVE and SPLICE_F_MORE do no harm",
+      .zh = "在 Linux 上，splice、tee、vmsplice 遇到未知标志时失败 "
+	    "(EINVAL)，什么都不移动；SPLICE_F_MOVE、SPLICE_F_MORE 无害",
+      .rows = "bugs 8, 9", .verdict = HOLDS,
+      .ref = "splice(2), tee(2), vmsplice(2) flags; Linux fs/splice.c SPLICE_F_ALL",
+      .needs = { need_splice, need_tee, need_vmsplice })
+{
+	int p[2], from[2];
+
+	must(open_channel(p));
+	must(pipe(from));
+	must(write(from[1], "abc", 3));
+	for (int i = 0; i < MOVERS; i++) {
+		assert_fails(movers[i].move(from[0], p[1], 1 << 4), EINVAL);
+		assert_fails(movers[i].move(from[0], p[1], 1U << 31), EINVAL);
+		assert_equal(unread(p[0]), 0);
+	}
+	assert_returns(by_tee(from[0], p[1], SPLICE_F_MORE), 3);
+	assert_returns(by_splice(from[0], p[1], SPLICE_F_MOVE | SPLICE_F_MORE), 3);
+	assert_reads(p[0], "abcabc");
+}
+
 CLAIM(pipe_and_fifo, splice_and_tee_see_the_end, PIPE_AND_FIFO,
       .says = "on Linux splice and tee of a channel without writers give what is left, then 0",
       .zh = "在 Linux 上，对没有写者的管道，splice 与 tee 先给出剩余内容，然后返回 0",
