@@ -160,11 +160,12 @@ CLAIM(file_type, ls_shows_the_letter,
 }
 
 CLAIM(file_type, nodes_take_no_blocks,
-      .says = "FIFOs, sockets and device nodes take no blocks and have size 0",
-      .zh = "FIFO、套接字和设备节点不占磁盘块，大小为 0",
+      .says = "on Linux FIFOs, sockets and device nodes take no blocks and have size 0",
+      .zh = "在 Linux 上，FIFO、套接字和设备节点不占磁盘块，大小为 0",
       .course = "000 延伸: 有名管道，套接字，块设备文件，只有节点，不占磁盘空间",
       .rows = "file types 1", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 <sys/stat.h> st_size; inode(7) st_blocks")
+      .ref = "inode(7) st_size, st_blocks; Linux init_special_inode(); POSIX.1-2024 <sys/stat.h> "
+	     "leaves st_size open")
 {
 	struct stat status;
 
@@ -180,12 +181,14 @@ CLAIM(file_type, nodes_take_no_blocks,
 }
 
 CLAIM(file_type, the_umask_takes_bits_of_each_new_file,
-      .says = "a new file of every type has the mode asked for less the umask's bits; a symbolic "
-	      "link's mode is 0777 whatever the umask",
-      .zh = "各类新文件的权限为所要求的权限去掉 umask 的位；符号链接的权限总是 0777",
+      .says = "a new file of every type has the mode asked for less the umask's bits, on Linux a "
+	      "bound socket 0777 less these; there a symbolic link's mode is 0777 whatever the "
+	      "umask",
+      .zh = "各类新文件的权限为所要求的权限去掉 umask 的位；在 Linux 上，绑定的套接字为 0777 "
+	    "去掉这些位，符号链接的权限总是 0777",
       .course = "000 延伸: 文件权限与umask的关系？", .rows = "file types 1; sessions 3",
       .verdict = HOLDS,
-      .ref = "POSIX.1-2024 umask(), open(), mkdir(), mkfifo(); umask(2); symlink(7)")
+      .ref = "POSIX.1-2024 umask(), open(), mkdir(), mkfifo(); umask(2); unix(7); symlink(7)")
 {
 	struct stat status;
 

@@ -33,10 +33,11 @@ CLAIM(pipe_and_fifo, poll_of_the_read_end, PIPE_AND_FIFO,
 }
 
 CLAIM(pipe_and_fifo, poll_of_the_write_end, PIPE_AND_FIFO,
-      .says = "poll of the write end shows POLLOUT while there is room, nothing while full, "
-	      "POLLERR once all readers closed",
-      .zh = "对写端 poll：有空间时 POLLOUT，满时无事件，读端全部关闭后 POLLERR",
-      .rows = "pipes 6, 7; bugs 12, 19", .verdict = HOLDS, .ref = "POSIX.1-2024 poll(); poll(2)")
+      .says = "poll of the write end shows POLLOUT while there is room, nothing while full, on "
+	      "Linux POLLERR once all readers closed",
+      .zh = "对写端 poll：有空间时 POLLOUT，满时无事件，在 Linux 上读端全部关闭后 POLLERR",
+      .rows = "pipes 6, 7; bugs 12, 19", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 poll() POLLOUT; poll(2) POLLERR: the write end of a pipe")
 {
 	int p[2];
 

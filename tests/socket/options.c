@@ -281,12 +281,11 @@ CLAIM(socket, options_of_each_type_keep_their_length,
 }
 
 CLAIM(socket, options_of_each_type_check_what_is_asked,
-      .says = "of each type an unknown option gives ENOPROTOOPT and a negative length EINVAL, to "
-	      "read or to set; a time of a second's microseconds or more gives EDOM; a size of "
-	      "0 sets the smallest buffer, on Linux a size twice itself",
-      .zh = "对各类型，未知选项在读取与设置时失败 (ENOPROTOOPT)，负的长度失败 "
-	    "(EINVAL)；微秒数满一秒的时间失败 (EDOM)；大小 0 设为最小缓冲区，在 Linux "
-	    "上得到所给大小的两倍",
+      .says = "of each type an unknown option gives ENOPROTOOPT, to read or to set, a time of a "
+	      "second's microseconds or more EDOM; on Linux a negative length gives EINVAL, a size "
+	      "of 0 the smallest buffer, a larger one twice itself",
+      .zh = "对各类型，未知选项在读取与设置时失败 (ENOPROTOOPT)，微秒数满一秒的时间失败 "
+	    "(EDOM)；在 Linux 上，负的长度失败 (EINVAL)，大小 0 设为最小缓冲区，更大的得到其两倍",
       .rows = "sockets 3", .verdict = HOLDS,
       .ref = "POSIX.1-2024 getsockopt(), setsockopt() EINVAL, ENOPROTOOPT, EDOM; socket(7) "
 	     "SO_SNDBUF, "

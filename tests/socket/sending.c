@@ -213,9 +213,9 @@ CLAIM(socket, a_stream_sends_nothing_for_nothing,
 }
 
 CLAIM(socket, without_a_peer_nothing_is_sent_or_received,
-      .says = "send on an AF_UNIX socket without peer fails with ENOTCONN, and on Linux recv on "
+      .says = "on Linux send on an AF_UNIX socket without peer fails with ENOTCONN, and recv on "
 	      "such a stream with EINVAL",
-      .zh = "没有对端的 AF_UNIX 套接字 send 失败 (ENOTCONN)；在 Linux 上，这样的流 recv 失败 "
+      .zh = "在 Linux 上，没有对端的 AF_UNIX 套接字 send 失败 (ENOTCONN)，这样的流 recv 失败 "
 	    "(EINVAL)",
       .rows = "sockets 3", .verdict = HOLDS,
       .ref = "POSIX.1-2024 send() ENOTCONN; unix(7) ENOTCONN; Linux unix_stream_read_generic()",
