@@ -238,16 +238,12 @@ static socklen_t length_for(int fd, int name, void *value, socklen_t size)
 
 CLAIM(socket, options_of_each_type_keep_their_length,
       .says = "of each type getsockopt stores no more than there is room for, and tells how much; "
-	      "an "
-	      "option that is on reads 1; setsockopt fails with EINVAL for fewer bytes than it "
-	      "takes and changes nothing; on Linux both fail with EFAULT for no memory",
-      .zh = "对各类型，getsockopt 存入的不超过所给空间并给出长度；打开的选项读作 1；setsockopt "
-	    "的字节不足时失败 "
-	    "(EINVAL) 且不改变；在 Linux 上，不在内存中则二者失败 (EFAULT)",
+	      "on Linux an option that is on reads 1, setsockopt fails with EINVAL for fewer bytes "
+	      "than it takes and changes nothing, and both fail with EFAULT for no memory",
+      .zh = "对各类型，getsockopt 存入的不超过所给空间并给出长度；在 Linux 上，打开的选项读作 "
+	    "1，setsockopt 的字节不足时失败 (EINVAL) 且不改变，不在内存中则二者失败 (EFAULT)",
       .rows = "sockets 3", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 getsockopt(): \"silently truncated\", setsockopt() EINVAL; "
-	     "getsockopt(2) "
-	     "EFAULT")
+      .ref = "POSIX.1-2024 getsockopt(): \"silently truncated\"; getsockopt(2) EINVAL, EFAULT")
 {
 	for (const struct type *type = first_type(); type; type = next_type(type)) {
 		int fd = socket_of(type);
@@ -281,15 +277,16 @@ CLAIM(socket, options_of_each_type_keep_their_length,
 }
 
 CLAIM(socket, options_of_each_type_check_what_is_asked,
-      .says = "of each type an unknown option gives ENOPROTOOPT, to read or to set, a time of a "
-	      "second's microseconds or more EDOM; on Linux a negative length gives EINVAL, a size "
-	      "of 0 the smallest buffer, a larger one twice itself",
-      .zh = "对各类型，未知选项在读取与设置时失败 (ENOPROTOOPT)，微秒数满一秒的时间失败 "
-	    "(EDOM)；在 Linux 上，负的长度失败 (EINVAL)，大小 0 设为最小缓冲区，更大的得到其两倍",
+      .says = "of each type an unknown option gives ENOPROTOOPT, to read or to set; on Linux a "
+	      "time "
+	      "of a second's microseconds or more gives EDOM, a negative length EINVAL, a size of "
+	      "0 the smallest buffer, a larger one twice itself",
+      .zh = "对各类型，未知选项在读取与设置时失败 (ENOPROTOOPT)；在 Linux "
+	    "上，微秒数满一秒的时间失败 (EDOM)，负的长度失败 (EINVAL)，大小 0 "
+	    "设为最小缓冲区，更大的得到其两倍",
       .rows = "sockets 3", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 getsockopt(), setsockopt() EINVAL, ENOPROTOOPT, EDOM; socket(7) "
-	     "SO_SNDBUF, "
-	     "SO_RCVBUF")
+      .ref = "POSIX.1-2024 getsockopt(), setsockopt() ENOPROTOOPT; getsockopt(2) EINVAL; socket(7) "
+	     "SO_SNDBUF, SO_RCVBUF; Linux sock_set_timeout()")
 {
 	for (const struct type *type = first_type(); type; type = next_type(type)) {
 		const struct timeval no_time = { 0, 1000000 }, negative = { 0, -1 };
