@@ -336,3 +336,29 @@ MUTANT(splice, splice_begins_a_file_anew, "splice without an offset writes at a 
 		to_offset = &begin;
 	return splice(from, from_offset, to, to_offset, size, flags);
 }
+
+MUTANT(splice, closed_ends_are_einval, "splice fails with EINVAL for a closed descriptor")
+{
+	return (ssize_t)confuse((int)splice(from, from_offset, to, to_offset, size, flags),
+				fcntl(from, F_GETFD) < 0 || fcntl(to, F_GETFD) < 0 ? EBADF : 0,
+				EINVAL);
+}
+
+MUTANT(tee, wrong_ends_tee_nothing, "tee of a write end, or into a read end, returns 0")
+{
+	const ssize_t count = tee(from, to, size, flags);
+
+	return is_refused((int)count, EBADF) && is_channel(from) && is_channel(to) ? 0 : count;
+}
+
+MUTANT(splice, both_ends_take_bytes, "splice into a read end puts the bytes in at the other")
+{
+	const int tail = has_mode(to, O_RDONLY) ? reopen(to, O_WRONLY) : -1;
+	ssize_t count;
+
+	if (tail < 0)
+		return splice(from, from_offset, to, to_offset, size, flags);
+	count = splice(from, from_offset, tail, to_offset, size, flags);
+	close(tail);
+	return count;
+}

@@ -215,6 +215,31 @@ CLAIM(pipe_and_fifo, a_handler_interrupts_splice_and_its_kin, PIPE_AND_FIFO,
 	assert_reads(other[0], "ghi");
 }
 
+CLAIM(pipe, splice_from_a_socket_sees_its_end,
+      .says = "on Linux splice from a stream sleeps until bytes come, takes those that are there, "
+	      "and gives 0 once the peer has closed",
+      .zh = "在 Linux 上，从流套接字 splice 睡眠到数据到来，取走现有的；对端关闭后返回 0",
+      .rows = "bugs 9; sockets 3", .verdict = HOLDS,
+      .ref = "splice(2) RETURN VALUE; Linux unix_stream_splice_read()",
+      .needs = { need_splice, need_scm_rights })
+{
+	int p[2], pair[2];
+
+	must(pipe(p));
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	ACTOR(mover) {
+		close(pair[0]);
+		assert_returns(splice(pair[1], NULL, p[1], NULL, 100, 0), 3);
+		assert_returns(splice(pair[1], NULL, p[1], NULL, 100, 0), 0);
+	}
+	assert_asleep(mover, "splice");
+	must(send(pair[0], "abc", 3, 0));
+	assert_asleep(mover, "splice");
+	must(close(pair[0]));
+	assert_ends(mover);
+	assert_reads(p[0], "abc");
+}
+
 CLAIM(pipe, splice_moves_through_sockets,
       .says = "on Linux splice moves bytes from a pipe to a socket and on into a pipe, of each "
 	      "type; to a closed peer it fails, of a stream with EPIPE and SIGPIPE, and takes "

@@ -141,3 +141,22 @@ MUTANT(splice, splice_wants_no_hints, "splice fails with EINVAL for SPLICE_F_MOV
 		return fail(EINVAL);
 	return splice(from, from_offset, to, to_offset, size, flags);
 }
+
+MUTANT(splice, splice_of_a_closed_peer_is_eagain,
+       "splice from a stream whose peer has closed fails with EAGAIN")
+{
+	struct stat status;
+	const ssize_t count = splice(from, from_offset, to, to_offset, size, flags);
+
+	return count == 0 && fstat(from, &status) == 0 && S_ISSOCK(status.st_mode) ? fail(EAGAIN)
+										   : count;
+}
+
+MUTANT(splice, splice_of_a_socket_never_sleeps, "splice from a socket fails rather than sleep")
+{
+	struct stat status;
+
+	if (fstat(from, &status) == 0 && S_ISSOCK(status.st_mode))
+		flags |= SPLICE_F_NONBLOCK;
+	return splice(from, from_offset, to, to_offset, size, flags);
+}
