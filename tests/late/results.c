@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -17,20 +18,52 @@
 #include "memory.h"
 #include "socket/unix.h"
 
+typedef int accepting(int fd, struct sockaddr *address, socklen_t *size);
+
 /* Two clients; the first is accepted without a place for its name. */
-static void lose_a_connection(void)
+static void lose_a_connection_by(accepting *accepts)
 {
 	const int server = listener("s", 2), first = client_of("s"), second = client_of("s");
 
 	must(send(second, "second", 6, 0));
-	assert_fails(accept(server, nowhere(), &(socklen_t){ 100 }), EFAULT);
+	assert_fails(accepts(server, nowhere(), &(socklen_t){ 100 }), EFAULT);
 	assert_returns(recv(first, &(char){ 0 }, 1, 0), 0);
 	assert_reads(must(accept(server, NULL, NULL)), "second");
 	must(unlink("s"));
 }
 
+static int accept4_plainly(int fd, struct sockaddr *address, socklen_t *size)
+{
+	return accept4(fd, address, size, 0);
+}
+
+static void lose_a_connection(void)
+{
+	lose_a_connection_by(accept);
+}
+
+static void lose_a_connection_of_accept4(void)
+{
+	lose_a_connection_by(accept4_plainly);
+}
+
+static ssize_t recvfrom_nowhere(int fd)
+{
+	return recvfrom(fd, (char[8]){ 0 }, 8, 0, nowhere(), &(socklen_t){ 100 });
+}
+
+static ssize_t recvmsg_nowhere(int fd)
+{
+	struct iovec piece = { (char[8]){ 0 }, 8 };
+	struct msghdr message = {
+		.msg_name = nowhere(), .msg_namelen = 100, .msg_iov = &piece, .msg_iovlen = 1
+	};
+
+	return recvmsg(fd, &message, 0);
+}
+
 /* Two datagrams; the first is received without a place for its sender's name. */
-static void lose_a_datagram(void)
+static void lose_a_datagram_by(ssize_t (*receives)(int fd))
 {
 	int pair[2];
 
@@ -38,9 +71,19 @@ static void lose_a_datagram(void)
 	must(bind_path(pair[0], "sender"));
 	must(send(pair[0], "first", 5, 0));
 	must(send(pair[0], "second", 6, 0));
-	assert_fails(recvfrom(pair[1], (char[8]){ 0 }, 8, 0, nowhere(), &(socklen_t){ 100 }),
-		     EFAULT);
+	assert_fails(receives(pair[1]), EFAULT);
 	assert_reads(pair[1], "second");
+	must(unlink("sender"));
+}
+
+static void lose_a_datagram(void)
+{
+	lose_a_datagram_by(recvfrom_nowhere);
+}
+
+static void lose_a_datagram_of_recvmsg(void)
+{
+	lose_a_datagram_by(recvmsg_nowhere);
 }
 
 static pid_t new_child(void)
@@ -150,7 +193,9 @@ static const struct {
 	void (*lose)(void);
 } losses[] = {
 	{ "socket", "accept", lose_a_connection },
+	{ "socket", "accept4", lose_a_connection_of_accept4 },
 	{ "socket", "recvfrom", lose_a_datagram },
+	{ "socket", "recvmsg", lose_a_datagram_of_recvmsg },
 	{ "process", "waitpid", lose_a_status },
 	{ "process", "waitid", lose_an_info },
 	{ "signal", "sigtimedwait", lose_a_signal },
@@ -168,7 +213,8 @@ CLAIM(late, what_was_taken_is_gone_though_it_is_not_told,
 	    "的调用已经取走了它：这一个连接、数据报、"
 	    "子进程、信号或消息不复存在，下一个仍在",
       .verdict = HOLDS,
-      .ref = "Linux net/socket.c do_accept(), __sys_recvfrom(), kernel/exit.c, kernel/signal.c "
+      .ref = "Linux net/socket.c do_accept(), __sys_recvfrom(), ____sys_recvmsg(), kernel/exit.c, "
+	     "kernel/signal.c "
 	     "do_sigtimedwait(), fs/signalfd.c, ipc/mqueue.c do_mq_timedreceive(), ipc/msg.c",
       .needs = { need_directory })
 {

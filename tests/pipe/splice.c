@@ -409,10 +409,13 @@ CLAIM(pipe, vmsplice_takes_out_into_memory,
 
 CLAIM(pipe, vmsplice_refuses_what_may_not_be,
       .says = "on Linux vmsplice takes up to IOV_MAX pieces, and fails with EINVAL for more, with "
-	      "EBADF for a descriptor that is closed or of no pipe, and puts nothing in",
+	      "EBADF for a descriptor that is closed or of no pipe, with EFAULT for what is no "
+	      "memory, and puts nothing in",
       .zh = "在 Linux 上，vmsplice 最多接受 IOV_MAX 段，更多则失败 "
-	    "(EINVAL)；描述符已关闭或不是管道则失败 (EBADF)；都不放入数据",
-      .rows = "bugs 8", .verdict = HOLDS, .ref = "vmsplice(2) EBADF, EINVAL, NOTES",
+	    "(EINVAL)；描述符已关闭或不是管道则失败 (EBADF)；不在内存中则失败 "
+	    "(EFAULT)；都不放入数据",
+      .rows = "bugs 8", .verdict = HOLDS,
+      .ref = "vmsplice(2) EBADF, EINVAL, NOTES; Linux iov_iter_get_pages2()",
       .needs = { need_vmsplice, need_directory, need_scm_rights })
 {
 	static struct iovec pieces[IOV_MAX + 1];
@@ -427,6 +430,7 @@ CLAIM(pipe, vmsplice_refuses_what_may_not_be,
 	assert_fails(vmsplice(file, pieces, 1, 0), EBADF);
 	assert_fails(vmsplice(pair[0], pieces, 1, 0), EBADF);
 	assert_fails(vmsplice(99, pieces, 1, 0), EBADF);
+	assert_fails(vmsplice(p[1], &(struct iovec){ memory_that_ends(0), 1 }, 1, 0), EFAULT);
 	assert_ready(p[0], 0);
 	assert_returns(lseek(file, 0, SEEK_END), 0);
 	assert_returns(vmsplice(p[1], pieces, IOV_MAX, 0), 2);

@@ -362,3 +362,10 @@ MUTANT(splice, both_ends_take_bytes, "splice into a read end puts the bytes in a
 	close(tail);
 	return count;
 }
+
+MUTANT(vmsplice, no_memory_is_no_bytes, "vmsplice of what is no memory returns 0")
+{
+	const ssize_t result = vmsplice(fd, parts, count, flags);
+
+	return is_refused((int)result, EFAULT) ? 0 : result;
+}

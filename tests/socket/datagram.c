@@ -264,6 +264,31 @@ CLAIM(socket, datagrams_know_no_end,
 	assert_ends(receiver);
 }
 
+CLAIM(socket, a_close_wakes_who_sends_messages,
+      .says = "on Linux the receiver's close wakes a send of a datagram or packet that sleeps for "
+	      "want of room, which fails with ECONNREFUSED or ECONNRESET",
+      .zh = "在 Linux 上，接收者关闭会唤醒因没有空间而睡眠的数据报或报文发送，使其失败 "
+	    "(ECONNREFUSED 或 ECONNRESET)",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "Linux unix_release_sock(), unix_dgram_sendmsg()")
+{
+	for (size_t i = 0; i < COUNT(packet_types); i++) {
+		const int error = packet_types[i] == SOCK_DGRAM ? ECONNREFUSED : ECONNRESET;
+		int pair[2];
+
+		must(socketpair(AF_UNIX, packet_types[i], 0, pair));
+		while (send(pair[0], "x", 1, MSG_DONTWAIT) == 1)
+			;
+		ACTOR(sender) {
+			close(pair[1]);
+			assert_fails(send(pair[0], "x", 1, MSG_NOSIGNAL), error);
+		}
+		assert_asleep(sender, "send");
+		assert_succeeds(close(pair[1]));
+		assert_ends(sender);
+	}
+}
+
 CLAIM(socket, a_datagram_peer_that_closed_refuses,
       .says = "on Linux send to a datagram peer that has closed fails with ECONNREFUSED and then "
 	      "ENOTCONN, with no SIGPIPE",
