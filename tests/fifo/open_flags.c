@@ -136,6 +136,26 @@ CLAIM(fifo, nonblock_given_to_open_lasts_until_cleared,
 	assert_ends(write_sleeper);
 }
 
+CLAIM(fifo, o_cloexec_is_of_the_descriptor,
+      .says = "O_CLOEXEC given to open sets FD_CLOEXEC of the new descriptor, whatever the way of "
+	      "opening; without it the descriptor stays over exec",
+      .zh = "open 时给出的 O_CLOEXEC 使新描述符带有 FD_CLOEXEC，无论以何种方式打开；不给则 exec "
+	    "后保留",
+      .rows = "fifos 3", .verdict = HOLDS, .ref = "POSIX.1-2024 open() O_CLOEXEC")
+{
+	static const int ways[] = { O_RDWR, O_RDONLY | O_NONBLOCK, O_WRONLY | O_NONBLOCK,
+				    O_WRONLY };
+
+	must(mkfifo("fifo", 0600));
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		int plain = assert_succeeds(open("fifo", ways[i]));
+		int closing = assert_succeeds(open("fifo", ways[i] | O_CLOEXEC));
+
+		assert_returns(fcntl(plain, F_GETFD), 0);
+		assert_returns(fcntl(closing, F_GETFD), FD_CLOEXEC);
+	}
+}
+
 CLAIM(fifo, o_path_opens_no_end,
       .says = "on Linux O_PATH opens a FIFO at once and is neither its reader nor its writer",
       .zh = "在 Linux 上，O_PATH 打开 FIFO 立即返回，既不算读者也不算写者", .rows = "fifos 3",

@@ -38,3 +38,13 @@ MUTANT(open, links_are_followed_anyway,
 {
 	return open(path, is_fifo(path) ? flags & ~O_NOFOLLOW : flags, mode);
 }
+
+MUTANT(open, fifos_stay_over_exec, "open of a FIFO passes over O_CLOEXEC")
+{
+	return open(path, is_fifo(path) ? flags & ~O_CLOEXEC : flags, mode);
+}
+
+MUTANT(open, fifos_close_on_exec, "open of a FIFO sets FD_CLOEXEC unasked")
+{
+	return open(path, is_fifo(path) ? flags | O_CLOEXEC : flags, mode);
+}
