@@ -194,6 +194,7 @@ static struct msghdr *room_for_both(void)
 	static struct iovec piece = { &byte, 1 };
 	static struct msghdr message;
 
+	memset(&control, 0, sizeof(control));
 	message = (struct msghdr){ .msg_iov = &piece,
 				   .msg_iovlen = 1,
 				   .msg_control = &control,
@@ -233,6 +234,37 @@ CLAIM(socket, credentials_come_beside_descriptors,
 	memcpy(&fd, told_by(message, SCM_RIGHTS), sizeof(fd));
 	assert_returns(write(fd, "x", 1), 1);
 	assert_reads(p[0], "x");
+}
+
+CLAIM(socket, a_message_may_carry_both,
+      .says = "on Linux sendmsg sends credentials and a descriptor in two control messages of one "
+	      "message, and both arrive",
+      .zh = "在 Linux 上，sendmsg 可在一条消息的两个控制消息中同时发送凭据与描述符，二者都到达",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "unix(7): one item of each type; cmsg(3) CMSG_NXTHDR")
+{
+	const struct ucred own = { getpid(), geteuid(), getegid() };
+	struct msghdr *message = room_for_both();
+	struct cmsghdr *first = CMSG_FIRSTHDR(message), *second;
+	int pair[2], p[2];
+
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	must(pipe(p));
+	must(set_option(pair[0], SO_PASSCRED, 1));
+	*first = (struct cmsghdr){ .cmsg_len = CMSG_LEN(sizeof(own)),
+				   .cmsg_level = SOL_SOCKET,
+				   .cmsg_type = SCM_CREDENTIALS };
+	memcpy(CMSG_DATA(first), &own, sizeof(own));
+	second = CMSG_NXTHDR(message, first);
+	*second = (struct cmsghdr){ .cmsg_len = CMSG_LEN(sizeof(int)),
+				    .cmsg_level = SOL_SOCKET,
+				    .cmsg_type = SCM_RIGHTS };
+	memcpy(CMSG_DATA(second), &p[1], sizeof(int));
+	assert_returns(sendmsg(pair[1], message, 0), 1);
+	must(close(p[1]));
+	assert_returns(recvmsg(pair[0], room_for_both(), 0), 1);
+	assert_that(told_by(message, SCM_CREDENTIALS) && told_by(message, SCM_RIGHTS));
+	assert_ready(p[0], 0);
 }
 
 CLAIM(socket, credentials_may_leave_no_room_for_descriptors,

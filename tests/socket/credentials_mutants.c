@@ -122,3 +122,13 @@ MUTANT(recvmsg, credentials_are_never_cut, "recvmsg with SO_PASSCRED does not te
 		message->msg_flags &= ~MSG_CTRUNC;
 	return result;
 }
+
+MUTANT(sendmsg, the_first_control_message_counts, "sendmsg heeds its first control message alone")
+{
+	struct msghdr other = *message;
+	struct cmsghdr *first = CMSG_FIRSTHDR(message);
+
+	if (first && first->cmsg_len >= sizeof(*first) && CMSG_NXTHDR(&other, first))
+		other.msg_controllen = CMSG_ALIGN(first->cmsg_len);
+	return sendmsg(fd, &other, flags);
+}
