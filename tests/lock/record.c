@@ -51,7 +51,7 @@ static struct actor *start_locker(int type, off_t first, off_t count)
 	ACTOR(locker) {
 		assert_returns(set_lock(fd, F_SETLKW, type, first, count), 0);
 		pause_at("locked");
-		must(set_lock(fd, F_SETLKW, F_UNLCK, 0, 0));
+		assert_returns(set_lock(fd, F_SETLKW, F_UNLCK, 0, 0), 0);
 		pause_at("unlocked");
 	}
 	return locker;
@@ -113,7 +113,7 @@ CLAIM(lock, who_would_deadlock_is_refused,
 	}
 	assert_ends(third);
 	assert_not_woken(other);
-	must(set_lock(fd, F_SETLK, F_UNLCK, 0, 0));
+	assert_returns(set_lock(fd, F_SETLK, F_UNLCK, 0, 0), 0);
 	assert_ends(other);
 }
 
@@ -152,7 +152,7 @@ CLAIM(lock, whence_says_where_a_lock_begins,
 			assert_equal(lock.l_len, 1);
 		}
 		assert_ends(other);
-		must(set_lock(fd, F_SETLK, F_UNLCK, 0, 0));
+		assert_returns(set_lock(fd, F_SETLK, F_UNLCK, 0, 0), 0);
 	}
 }
 
@@ -220,11 +220,11 @@ CLAIM(lock, an_unlock_serves_all_who_can_go,
 	assert_asleep(longer, "fcntl");
 	writer = start_locker(F_WRLCK, 5, 1);
 	assert_asleep(writer, "fcntl");
-	must(set_lock(fd, F_SETLK, F_UNLCK, 0, 5));
+	assert_returns(set_lock(fd, F_SETLK, F_UNLCK, 0, 5), 0);
 	await(reader, "locked");
 	await(longer, "locked");
 	assert_asleep(writer, "fcntl");
-	must(set_lock(fd, F_SETLK, F_UNLCK, 5, 5));
+	assert_returns(set_lock(fd, F_SETLK, F_UNLCK, 5, 5), 0);
 	await(writer, "locked");
 	assert_asleep(all, "fcntl");
 	assert_fails(set_lock(fd, F_SETLK, F_WRLCK, 4, 1), EAGAIN);
@@ -260,13 +260,13 @@ CLAIM(lock, readers_pass_a_waiting_writer,
 	}
 	await(reader, "reading");
 	assert_returns(flock(other, LOCK_SH | LOCK_NB), 0);
-	must(set_lock(fd, F_SETLK, F_UNLCK, 0, 1));
-	must(flock(fd, LOCK_UN));
+	assert_returns(set_lock(fd, F_SETLK, F_UNLCK, 0, 1), 0);
+	assert_returns(flock(fd, LOCK_UN), 0);
 	assert_asleep(writer, "fcntl");
 	assert_asleep(owner, "flock");
 	resume(reader);
 	assert_ends(reader);
-	must(flock(other, LOCK_UN));
+	assert_returns(flock(other, LOCK_UN), 0);
 	assert_ends(writer);
 	assert_ends(owner);
 }
