@@ -17,7 +17,7 @@ static const char *need_pipe_max_size(void)
 CLAIM(pipe_and_fifo, write_sleeps_while_full, PIPE_AND_FIFO,
       .says = "write to a full channel sleeps until a read makes room, then its bytes stand at the "
 	      "tail",
-      .zh = "管道已满且有读端时，write 阻塞，直到读取腾出空间",
+      .zh = "管道已满且有读端时，write 阻塞，直到读取腾出空间；随后其字节位于末尾",
       .course = "000 §4: 写阻塞; 002 写管道: 管道已满：写阻塞; 003 §1.3", .rows = "pipes 7",
       .verdict = HOLDS_IF("O_NONBLOCK is not set", "未设置 O_NONBLOCK"),
       .ref = "POSIX.1-2024 write(); pipe(7)")
@@ -39,8 +39,8 @@ CLAIM(pipe_and_fifo, write_sleeps_while_full, PIPE_AND_FIFO,
 
 CLAIM(pipe_and_fifo, write_to_full_with_nonblock_gives_eagain, PIPE_AND_FIFO,
       .says = "with O_NONBLOCK, write to a full channel fails with EAGAIN and changes nothing",
-      .zh = "设置 O_NONBLOCK 时，写满的管道失败 (EAGAIN)，内容不变", .rows = "pipes 7; bugs 17",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 write(); pipe(7)")
+      .zh = "设置 O_NONBLOCK 时，向已满的管道 write 失败 (EAGAIN)，内容不变",
+      .rows = "pipes 7; bugs 17", .verdict = HOLDS, .ref = "POSIX.1-2024 write(); pipe(7)")
 {
 	long capacity;
 	int p[2];

@@ -308,8 +308,10 @@ CLAIM(socket, a_datagram_peer_that_closed_refuses,
 
 CLAIM(socket, recvfrom_tells_who_sent,
       .says = "sendto needs no connection, and recvfrom tells the name of the datagram's sender, "
-	      "to which an answer can be sent; an unbound sender has none",
-      .zh = "sendto 无需连接，recvfrom 给出发送者的名字以便回信；未绑定的发送者没有名字",
+	      "to which an answer can be sent; on Linux the length counts its NUL, and is 0 of an "
+	      "unbound sender",
+      .zh = "sendto 无需连接，recvfrom 给出发送者的名字以便回信；在 Linux 上，长度含结尾 "
+	    "NUL，未绑定的发送者为 0",
       .rows = "sockets 3", .verdict = HOLDS,
       .ref = "POSIX.1-2024 recvfrom(), sendto(); unix(7); recv(2)", .needs = { need_directory })
 {

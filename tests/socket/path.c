@@ -135,12 +135,13 @@ CLAIM(socket, the_file_outlives_its_socket,
 
 CLAIM(socket, connect_needs_a_listener,
       .says = "connect to a stream socket that is bound but does not listen fails with "
-	      "ECONNREFUSED, and succeeds on the same client once it listens",
-      .zh = "连接已 bind 但未 listen 的流套接字失败 (ECONNREFUSED)；对方 listen "
+	      "ECONNREFUSED, and on Linux succeeds on the same client once it listens",
+      .zh = "连接已 bind 但未 listen 的流套接字失败 (ECONNREFUSED)；在 Linux 上，对方 listen "
 	    "之后同一客户端可以连上",
       .course = "003 §8: 一个套接字（节点）在IP上的特定端口上侦听，另一个套接字连接",
       .rows = "sockets 1, 3", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 connect() ECONNREFUSED; connect(2)", .needs = { need_directory })
+      .ref = "POSIX.1-2024 connect() ECONNREFUSED; Linux unix_stream_connect()",
+      .needs = { need_directory })
 {
 	int fd = unix_socket(SOCK_STREAM), client = unix_socket(SOCK_STREAM);
 

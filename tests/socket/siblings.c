@@ -72,10 +72,12 @@ CLAIM(socket, each_receive_heeds_its_flags,
 }
 
 CLAIM(socket, recvmsg_tells_who_sent_as_recvfrom,
-      .says = "recvfrom and recvmsg tell alike who sent: the name and its length, cut to the room "
-	      "there is, and touch no more",
-      .zh = "recvfrom 与 recvmsg 同样给出发送者的名字及其长度，名字按缓冲区截断，不触及其后的内存",
-      .rows = "sockets 3", .verdict = HOLDS, .ref = "POSIX.1-2024 recvfrom(), recvmsg(): msg_name",
+      .says = "recvfrom and recvmsg tell alike who sent: the name, cut to the room there is, on "
+	      "Linux with its whole length, and touch no more",
+      .zh = "recvfrom 与 recvmsg 同样给出发送者的名字，按缓冲区截断，在 Linux "
+	    "上给出其完整长度，不触及其后的内存",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 recvfrom(), recvmsg(): msg_name; recv(2): greater than was supplied",
       .needs = { need_directory })
 {
 	const size_t bare = offsetof(struct sockaddr_un, sun_path);

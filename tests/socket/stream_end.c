@@ -93,9 +93,10 @@ CLAIM(socket, shutdown_is_for_all_copies,
 }
 
 CLAIM(socket, shut_rd_ends_our_own_receiving,
-      .says = "shutdown with SHUT_RD wakes our own recv with 0, leaves what was there to read, and "
-	      "on Linux has the peer's send fail with EPIPE",
-      .zh = "shutdown(SHUT_RD) 使自己睡眠的 recv 返回 0，先前到达的内容仍可读，在 Linux 上对端的 "
+      .says = "shutdown with SHUT_RD wakes our own recv with 0, and on Linux leaves what was there "
+	      "to "
+	      "read and has the peer's send fail with EPIPE",
+      .zh = "shutdown(SHUT_RD) 使自己睡眠的 recv 返回 0；在 Linux 上，先前到达的内容仍可读，对端的 "
 	    "send 失败 (EPIPE)",
       .rows = "sockets 3", .verdict = HOLDS,
       .ref = "POSIX.1-2024 shutdown(); shutdown(2); Linux unix_shutdown()")

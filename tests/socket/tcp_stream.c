@@ -208,10 +208,11 @@ CLAIM(socket, unread_bytes_at_close_reset_tcp,
 }
 
 CLAIM(socket, linger_0_resets_tcp,
-      .says = "close of a TCP socket with SO_LINGER of 0 seconds resets the connection, though "
-	      "nothing was unread",
-      .zh = "SO_LINGER 为 0 秒的 TCP 套接字关闭时复位连接，即使没有未读数据", .rows = "sockets 1",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 close(); Linux __tcp_close(); socket(7) SO_LINGER",
+      .says = "on Linux close of a TCP socket with SO_LINGER of 0 seconds resets the connection, "
+	      "though nothing was unread",
+      .zh = "在 Linux 上，SO_LINGER 为 0 秒的 TCP 套接字关闭时复位连接，即使没有未读数据",
+      .rows = "sockets 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 close(); Linux __tcp_close(); socket(7) SO_LINGER",
       .needs = { need_loopback })
 {
 	const struct linger none = { 1, 0 };
