@@ -115,3 +115,8 @@ MUTANT(dup2, dup2_closes_before_it_looks, "dup2 of a closed descriptor has close
 		close(wanted);
 	return dup2(fd, wanted);
 }
+
+MUTANT(fcntl, dupfd_cloexec_is_dupfd, "F_DUPFD_CLOEXEC does what F_DUPFD does")
+{
+	return fcntl(fd, command == F_DUPFD_CLOEXEC ? F_DUPFD : command, argument);
+}
