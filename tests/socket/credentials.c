@@ -288,6 +288,33 @@ CLAIM(socket, credentials_may_leave_no_room_for_descriptors,
 	assert_equal(open_descriptors(), before);
 }
 
+CLAIM(socket, so_peercred_is_effective_and_so_passcred_real,
+      .says = "on Linux SO_PEERCRED tells the effective user and group that connected, the "
+	      "credentials of SO_PASSCRED the real ones that sent",
+      .zh = "在 Linux 上，SO_PEERCRED 给出连接者的有效用户与有效组，SO_PASSCRED "
+	    "的凭据给出发送者的实际用户与实际组",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "Linux net/core/sock.c cred_to_ucred(), net/unix/af_unix.c: current_uid_gid()",
+      .needs = { need_users })
+{
+	ACTOR(both) {
+		struct ucred sender;
+		int pair[2];
+
+		must(setegid(4714));
+		must(setresuid(4711, 4712, 0));
+		must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+		assert_equal(peer_of(pair[0]).uid, 4712);
+		assert_equal(peer_of(pair[0]).gid, 4714);
+		must(set_option(pair[0], SO_PASSCRED, 1));
+		must(send(pair[1], "x", 1, 0));
+		sender = receive_sender(pair[0], &(size_t){ 0 });
+		assert_equal(sender.uid, 4711);
+		assert_equal(sender.gid, getgid());
+	}
+	assert_ends(both);
+}
+
 CLAIM(socket, so_passcred_parts_the_senders,
       .says = "on Linux one recvmsg of a stream with SO_PASSCRED gives the bytes of one process "
 	      "only, with who it was",

@@ -132,3 +132,26 @@ MUTANT(sendmsg, the_first_control_message_counts, "sendmsg heeds its first contr
 		other.msg_controllen = CMSG_ALIGN(first->cmsg_len);
 	return sendmsg(fd, &other, flags);
 }
+
+MUTANT(getsockopt, peercred_is_real, "SO_PEERCRED tells the real user and group")
+{
+	int result = getsockopt(fd, level, option, value, size);
+	struct ucred *peer = value;
+
+	if (result == 0 && level == SOL_SOCKET && option == SO_PEERCRED && peer->pid == getpid()) {
+		peer->uid = getuid();
+		peer->gid = getgid();
+	}
+	return result;
+}
+
+MUTANT(recvmsg, passcred_is_effective, "SO_PASSCRED tells the effective user and group")
+{
+	ssize_t result = recvmsg(fd, message, flags);
+	struct cmsghdr *header = result < 0 ? NULL : CMSG_FIRSTHDR(message);
+	struct ucred own = { getpid(), geteuid(), getegid() };
+
+	if (header && header->cmsg_type == SCM_CREDENTIALS)
+		memcpy(CMSG_DATA(header), &own, sizeof(own));
+	return result;
+}
