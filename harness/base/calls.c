@@ -4,10 +4,29 @@
 
 #include "calls.h"
 
+/* Numbers of their own for what ipc(2) and socketcall(2) do by their first argument. */
+#define IPC_CALL(call)    (0x10000 + (call))
+#define SOCKET_CALL(call) (0x20000 + (call))
+
 static const struct {
 	long number;
 	const char *name;
 } calls[] = {
+	{ IPC_CALL(1), "semop" },
+	{ IPC_CALL(4), "semop" },
+	{ IPC_CALL(11), "msgsnd" },
+	{ IPC_CALL(12), "msgrcv" },
+	{ SOCKET_CALL(3), "connect" },
+	{ SOCKET_CALL(5), "accept" },
+	{ SOCKET_CALL(9), "send" },
+	{ SOCKET_CALL(10), "recv" },
+	{ SOCKET_CALL(11), "send" },
+	{ SOCKET_CALL(12), "recv" },
+	{ SOCKET_CALL(16), "sendmsg" },
+	{ SOCKET_CALL(17), "recvmsg" },
+	{ SOCKET_CALL(18), "accept" },
+	{ SOCKET_CALL(19), "recvmsg" },
+	{ SOCKET_CALL(20), "sendmsg" },
 #ifdef SYS_read
 	{ SYS_read, "read" },
 #endif
@@ -199,6 +218,20 @@ static const struct {
 #endif
 };
 
+long call_meant(long number, unsigned long long first)
+{
+#ifdef SYS_ipc
+	if (number == SYS_ipc)
+		return IPC_CALL((long)first & 0xffff); /* above it stands a version */
+#endif
+#ifdef SYS_socketcall
+	if (number == SYS_socketcall)
+		return SOCKET_CALL((long)first);
+#endif
+	(void)first;
+	return number;
+}
+
 const char *call_name(long number)
 {
 	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
@@ -219,6 +252,7 @@ static const struct {
 	enum limit_kind kind;
 	int argument;
 } limits[] = {
+	{ IPC_CALL(4), POINTER, 5 },
 #ifdef SYS_wait4
 	{ SYS_wait4, NO_NEED, 0 },
 #endif
@@ -301,6 +335,7 @@ static const struct {
 
 bool call_ends_by_itself(long number, const unsigned long long arguments[6])
 {
+	number = call_meant(number, arguments[0]);
 	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
 		if (limits[i].number != number)
 			continue;

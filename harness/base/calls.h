@@ -5,7 +5,13 @@
 #include <stdbool.h>
 
 /*
- * The name of the C function that sleeps in this system call: "open" also for openat, since a
+ * The call behind a system call's number: where one number stands for several, as ipc(2) and
+ * socketcall(2) do by their first argument, a number of its own, and else the same.
+ */
+long call_meant(long number, unsigned long long first);
+
+/*
+ * The name of the C function that sleeps in this call, as call_meant gives it: "open" also for openat, since a
  * claim speaks of the function and libcs differ in the call. NULL for calls no claim sleeps in.
  */
 const char *call_name(long number);

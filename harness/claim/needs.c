@@ -383,6 +383,21 @@ const char *need_user_ids(void)
 	return known ? NULL : "this user namespace knows few users: /proc/self/uid_map";
 }
 
+/* Of a command that stores a structure, which a library that converts it reads first. */
+static bool hands_addresses_on(void)
+{
+	void *nowhere = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	msgctl(-1, IPC_SET, nowhere);
+	return true;
+}
+
+const char *need_untouched_addresses(void)
+{
+	return child_can(hands_addresses_on) ? NULL
+					     : "the C library looks at addresses before the kernel";
+}
+
 const char *need_users(void)
 {
 	const char *why = need_root();
@@ -504,6 +519,8 @@ const struct facility facilities[] = {
 	{ "signalfd", "signalfd", need_signalfd },
 	{ "halts", "calls halted inside the kernel: userfaultfd", need_halts },
 	{ "user-ids", "the ids of all users", need_user_ids },
+	{ "untouched-addresses", "a C library that hands bad addresses on",
+	  need_untouched_addresses },
 	{ "users", "the superuser, who can become any other user", need_users },
 	{ "disposable-machine", "leave to change what the machine shares",
 	  need_disposable_machine },

@@ -46,13 +46,14 @@ need need_mmap;      /* mmap */
 need need_memfd;     /* memfd_create with seals */
 need need_eventfd;
 need need_signalfd;
-need need_halts;        /* calls can be halted inside the kernel, in memory that is absent */
-need need_death_signal; /* PR_SET_PDEATHSIG */
-need need_user_ids;     /* the ids of all users, known here */
-need need_users;        /* the superuser, who can become any other user */
-need need_own_ipc;      /* an IPC namespace of the claim's own; it may make more */
-need need_own_objects;  /* all IPC objects that can be named are the claim's own */
-need need_own_limits;   /* IPC limits of the claim's own, which it may set */
+need need_halts;               /* calls can be halted inside the kernel, in memory that is absent */
+need need_death_signal;        /* PR_SET_PDEATHSIG */
+need need_user_ids;            /* the ids of all users, known here */
+need need_untouched_addresses; /* that the C library hands bad ones on: in 32 bits it converts */
+need need_users;               /* the superuser, who can become any other user */
+need need_own_ipc;             /* an IPC namespace of the claim's own; it may make more */
+need need_own_objects;         /* all IPC objects that can be named are the claim's own */
+need need_own_limits;          /* IPC limits of the claim's own, which it may set */
 need need_one_thread; /* that a process has no thread but those the claim starts: not --threaded */
 need need_disposable_machine; /* leave to change what the whole machine shares: run --disposable */
 

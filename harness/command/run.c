@@ -40,6 +40,14 @@ static const char help[] =
 	"      --write-expected=FILE  write what is not as expected to FILE, as lines of "
 	"expected/\n"
 	"                         whose reasons are to be found\n"
+	"      --journal=FILE     append to FILE (or a device, as /dev/ttyS0) what begins and "
+	"what\n"
+	"                         ended, so that a machine that dies has told where\n"
+	"      --sync             each line of the journal on the medium before the run goes on\n"
+	"      --resume-after=FILE  go on where the journal in FILE breaks off: what ended is "
+	"taken\n"
+	"                         from it, what was running counts as broken\n"
+	"      --shard=I/N        only part I of N of the claims, for N machines\n"
 	"      --require=PATTERN  what this machine is known to have: exit status 1 if all claims\n"
 	"                         that match were skipped; may be given more than once\n"
 	"      --disposable       leave to change settings that the whole machine shares, for the\n"
@@ -62,7 +70,9 @@ static const char help[] =
 
 static const char *output_name;      /* NULL: standard output */
 static const char *differences_name; /* NULL: not written */
+static const char *past_name;        /* NULL: nothing is resumed */
 static bool posix_alone;
+static size_t shard = 1, shards = 1;
 
 static bool detail_asked;
 
@@ -72,6 +82,10 @@ enum {
 	OPTION_POSIX,
 	OPTION_REQUIRE,
 	OPTION_WRITE_EXPECTED,
+	OPTION_JOURNAL,
+	OPTION_SYNC,
+	OPTION_RESUME_AFTER,
+	OPTION_SHARD,
 	OPTION_DISPOSABLE,
 	OPTION_LITMUS_ROUNDS,
 	OPTION_LITMUS_START,
@@ -92,6 +106,10 @@ static const struct option long_options[] = {
 	{ "jobs", required_argument, NULL, 'j' },
 	{ "expected", required_argument, NULL, 'e' },
 	{ "write-expected", required_argument, NULL, OPTION_WRITE_EXPECTED },
+	{ "journal", required_argument, NULL, OPTION_JOURNAL },
+	{ "sync", no_argument, NULL, OPTION_SYNC },
+	{ "resume-after", required_argument, NULL, OPTION_RESUME_AFTER },
+	{ "shard", required_argument, NULL, OPTION_SHARD },
 	{ "posix", no_argument, NULL, OPTION_POSIX },
 	{ "require", required_argument, NULL, OPTION_REQUIRE },
 	{ "disposable", no_argument, NULL, OPTION_DISPOSABLE },
@@ -152,6 +170,33 @@ static bool take_detail(struct session *session, enum detail detail)
 	return true;
 }
 
+/* "2/5"; false after a message. */
+static bool take_shard(const char *text)
+{
+	char *end;
+	unsigned long part = strtoul(text, &end, 10), parts = 0;
+
+	if (*end == '/' && *text >= '0' && *text <= '9' && end[1] >= '0' && end[1] <= '9')
+		parts = strtoul(end + 1, &end, 10);
+	if (*end || part < 1 || part > parts || parts > 100000) {
+		usage_error("--shard: \"%s\" is no part of a whole; write 1/4 to 4/4", text);
+		return false;
+	}
+	shard = part;
+	shards = parts;
+	return true;
+}
+
+/* Keeps each shards-th claim, so that a mechanism's share is alike in all. */
+static size_t keep_shard(const struct claim **claims, size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t i = shard - 1; i < count; i += shards)
+		claims[kept++] = claims[i];
+	return kept;
+}
+
 /* Takes one option; false after a message. */
 static bool take_option(struct session *session, int option)
 {
@@ -198,6 +243,17 @@ static bool take_option(struct session *session, int option)
 	case OPTION_WRITE_EXPECTED:
 		differences_name = optarg;
 		return true;
+	case OPTION_JOURNAL:
+		session->journal.path = optarg;
+		return true;
+	case OPTION_SYNC:
+		session->journal.sync = true;
+		return true;
+	case OPTION_RESUME_AFTER:
+		past_name = optarg;
+		return true;
+	case OPTION_SHARD:
+		return take_shard(optarg);
 	case OPTION_POSIX:
 		posix_alone = true;
 		return true;
@@ -245,6 +301,9 @@ static int run_to_output(struct session *session, const struct claim **claims, s
 	end_by_broken_pipe(session->error);
 	if (session->error)
 		return usage_error("%s: %s", name, strerror(session->error));
+	if (session->journal.error)
+		return usage_error("%s: %s", session->journal.path,
+				   strerror(session->journal.error));
 	return status;
 }
 
@@ -272,6 +331,30 @@ static int run_and_write(struct session *session, const struct claim **claims, s
 	return status;
 }
 
+/* The same, going on where another run broke off. */
+static int run_resumed(struct session *session, const struct claim **claims, size_t count)
+{
+	struct past past;
+	FILE *file = fopen(past_name, "re");
+	int status;
+
+	if (!file)
+		return usage_error("%s: %s", past_name, strerror(errno));
+	if (!past_read(&past, file))
+		status = usage_error("%s: %s", past_name, strerror(errno));
+	else if (!past.begun)
+		status = usage_error("%s: no journal: there is no line \"%srun\" in it", past_name,
+				     JOURNAL_MARK);
+	else
+		status = 0;
+	fclose(file);
+	session->past = &past;
+	if (!status)
+		status = run_and_write(session, claims, count);
+	past_free(&past);
+	return status;
+}
+
 static int run_chosen(struct session *session, char *const *patterns, int pattern_count)
 {
 	const struct claim **claims;
@@ -286,9 +369,11 @@ static int run_chosen(struct session *session, char *const *patterns, int patter
 		return EXIT_USAGE;
 	if (posix_alone)
 		count = keep_posix(claims, count);
+	count = keep_shard(claims, count);
 	if (!detail_asked)
 		session->detail = default_detail(session, count);
-	status = run_and_write(session, claims, count);
+	status = past_name ? run_resumed(session, claims, count)
+			   : run_and_write(session, claims, count);
 	free(claims);
 	return status;
 }
@@ -320,6 +405,8 @@ int run_claims(const struct reporter *reporter, int argc, char **argv)
 	if (detail_asked && session.reporter != &human_reporter)
 		status = usage_error("--verbose, --quiet and --failed-only are about reports for "
 				     "people: add --format=human");
+	else if (session.journal.sync && !session.journal.path)
+		status = usage_error("--sync is about the journal: add --journal=FILE");
 	else
 		status = run_chosen(&session, argv + optind, argc - optind);
 	expected_free(&session.expected);

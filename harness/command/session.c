@@ -31,9 +31,18 @@ static bool started(void *context, const struct job *job, size_t done)
 {
 	struct session *session = context;
 
+	if (!journal_begin(&session->journal, job))
+		return false;
 	if (session->reporter->running)
 		session->reporter->running(session->out, job->claim, done);
 	return flush_report(session);
+}
+
+static bool ended(void *context, const struct job *job, const struct outcome *outcome)
+{
+	struct session *session = context;
+
+	return journal_end(&session->journal, job, outcome);
 }
 
 static void note_required(struct session *session, const struct claim *claim,
@@ -94,6 +103,27 @@ static bool make_jobs(struct session *session, const struct claim **claims, size
 		session->job_count += count;
 	}
 	return jobs != NULL;
+}
+
+/* Puts the jobs that the past knows first; the others keep their order. */
+static bool sort_out_past(struct session *session)
+{
+	struct job *jobs = calloc(session->job_count + 1, sizeof(*jobs));
+	struct outcome outcome;
+	size_t known = 0, rest = 0;
+
+	if (!jobs)
+		return false;
+	for (size_t i = 0; i < session->job_count; i++)
+		if (past_outcome(session->past, &session->jobs[i], &outcome))
+			jobs[known++] = session->jobs[i];
+		else
+			session->jobs[rest++] = session->jobs[i];
+	memcpy(jobs + known, session->jobs, rest * sizeof(*jobs));
+	free(session->jobs);
+	session->jobs = jobs;
+	session->past_count = known;
+	return true;
 }
 
 static void describe_plan(struct plan *plan, const struct session *session,
@@ -160,9 +190,9 @@ static const char *why_stopped(int result)
 /* Runs all jobs in a directory made for them. Returns as pool_run does. */
 static int run_jobs(struct session *session)
 {
-	const struct pool_listener listener = { .started = started,
-						.finished = finished,
-						.context = session };
+	const struct pool_listener listener = {
+		.started = started, .ended = ended, .finished = finished, .context = session
+	};
 	struct run_directory directory;
 	const struct run_settings settings = { .time_limit = session->time_limit,
 					       .directory = &directory,
@@ -179,13 +209,32 @@ static int run_jobs(struct session *session)
 	if (!directory.path[0])
 		fprintf(stderr, "%s: %s: claims that need files are skipped\n", program_name,
 			directory.reason);
-	result = pool_run(session->jobs, session->job_count, workers, &settings,
+	result = pool_run(session->jobs + session->past_count,
+			  session->job_count - session->past_count, workers, &settings,
 			  session->disposable, &listener);
-	if (result != 0 && !session->error)
+	if (result != 0 && session->journal.error)
+		session->totals.stopped = "the journal can't be written";
+	else if (result != 0 && !session->error)
 		session->totals.stopped = why_stopped(result);
 	run_directory_remove(&directory);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return result;
+}
+
+/* Hands on what the past knows; who was running then is noted as ended, so that it is blamed once. */
+static bool tell_past(struct session *session)
+{
+	for (size_t i = 0; i < session->past_count; i++) {
+		const struct job *job = &session->jobs[i];
+		struct outcome outcome;
+
+		past_outcome(session->past, job, &outcome);
+		if (outcome.kind == BROKEN && !journal_end(&session->journal, job, &outcome))
+			return false;
+		if (!finished(session, job, &outcome))
+			return false;
+	}
+	return true;
 }
 
 static void tell_of_sweep(void)
@@ -210,7 +259,7 @@ static int play(struct session *session, const struct claim *const *claims, size
 	session->reporter->begin(session->out, &plan);
 	flush_report(session); /* else every process we fork has a copy to write */
 	if (runner_self_test(reason, sizeof(reason)))
-		result = run_jobs(session);
+		result = tell_past(session) ? run_jobs(session) : -1;
 	else
 		session->totals.stopped = reason;
 	session->totals.seconds = clock_seconds() - start;
@@ -224,9 +273,12 @@ int session_run(struct session *session, const struct claim **claims, size_t cou
 {
 	int result;
 
-	if (!make_jobs(session, claims, count))
+	if (!make_jobs(session, claims, count) || (session->past && !sort_out_past(session)))
 		return usage_error("%s", strerror(errno));
+	if (session->journal.path && !journal_open(&session->journal, session->past != NULL))
+		return EXIT_USAGE;
 	result = play(session, claims, count);
+	journal_close(&session->journal);
 	free(session->jobs);
 	session->jobs = NULL;
 	if (result > 0 && !session->error) { /* end as whoever sent the signal wants it */

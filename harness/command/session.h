@@ -9,6 +9,8 @@
 #include "base/platform.h"
 #include "report/report.h"
 #include "run/expected.h"
+#include "run/journal.h"
+#include "run/past.h"
 #include "run/pool.h"
 
 #define REQUIRED_LIMIT 32
@@ -26,7 +28,9 @@ struct session {
 	enum detail detail;
 	const struct facts *facts;
 	struct expected expected;
-	FILE *differences; /* where lines for expected/ are written; NULL: nowhere */
+	FILE *differences;       /* where lines for expected/ are written; NULL: nowhere */
+	struct journal journal;  /* its path and sync set, opened by the session */
+	const struct past *past; /* of the run that this one goes on with, or NULL */
 	int repeat;
 	bool shuffle;
 	uint64_t seed;
@@ -41,13 +45,15 @@ struct session {
 	/* How far it is. */
 	struct job *jobs;
 	size_t job_count;
+	size_t past_count; /* the first of them, which the past knows */
 	struct totals totals;
 	int error; /* errno of the first write that failed */
 };
 
 /*
  * Runs the claims and reports. Returns the exit status of the program; where the report could not
- * be written session->error is set and nothing is said of it. A signal that stops the run ends the
+ * be written session->error is set, where the journal could not, session->journal.error, and nothing
+ * is said of it. A signal that stops the run ends the
  * program when all is removed and reported.
  */
 int session_run(struct session *session, const struct claim **claims, size_t count);

@@ -12,6 +12,7 @@
 
 #define ENOUGH_SECONDS 0.06
 #define ENOUGH_ROUNDS  200
+#define FIRST_BATCH    8 /* rounds: each may need to be seen asleep, on a slow machine */
 #define YIELD_LIMIT    4 /* on one CPU a role gives way less often than that before it begins */
 #define FREE_BATCHES   4 /* of so many batches one, where the kernel may move the workers */
 
@@ -24,6 +25,7 @@ struct game {
 	struct length lengths[ROLE_LIMIT]; /* by role */
 	uint64_t ticks, busy;              /* of all batches; of all roles in them */
 	uint64_t random;
+	int batch; /* rounds of the next one */
 };
 
 static void run_part(const struct claim *claim, enum part part, void *round, int slot)
@@ -98,7 +100,7 @@ static void set_up_batch(struct game *game)
 {
 	struct field *field = game->squad.field;
 
-	field->rounds = BATCH_LIMIT;
+	field->rounds = game->batch;
 	memset(field->rounds_memory, 0, field->round_size * BATCH_LIMIT);
 	deal_roles(game);
 	for (int slot = 0; slot < field->rounds; slot++) {
@@ -159,6 +161,8 @@ static void play_batch(struct game *game)
 	if (game->ticks)
 		game->histogram->busy =
 			game->histogram->seconds * (double)game->busy / (double)game->ticks;
+	if (game->batch < BATCH_LIMIT && clock_seconds() - begun < ENOUGH_SECONDS)
+		game->batch *= 2;
 }
 
 /* A slow machine plays fewer rounds: what was seen in them is judged all the same. */
@@ -179,6 +183,7 @@ void litmus_play(void)
 			     .random = (uint64_t)unique_number() << 32 | unique_number() };
 	double begun;
 
+	game.batch = FIRST_BATCH;
 	histogram_begin(game.histogram, game.claim->outcomes);
 	take_cast(&game);
 	run_part(game.claim, PART_ONCE, NULL, 0);

@@ -1,4 +1,6 @@
 /* Seeing that a round has come to a standstill: somebody sleeps for good, and nobody is left to wake it. */
+#include <unistd.h>
+
 #include "squad.h"
 
 /* What a look at a worker shows. */

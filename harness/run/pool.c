@@ -73,13 +73,19 @@ static bool hand_on(struct pool *pool, size_t job, struct outcome *outcome)
 /* Takes the outcome of the slot's run, and frees the slot. */
 static bool collect(struct pool *pool, struct slot *slot, int status)
 {
+	const struct pool_listener *listener = pool->listener;
 	struct outcome *outcome = malloc(sizeof(*outcome));
 
 	slot->keeper = 0;
 	if (!outcome)
 		return false;
 	runner_take(slot->page, status, outcome);
-	if (pool->listener->any_order)
+	if (listener->ended &&
+	    !listener->ended(listener->context, &pool->jobs[slot->job], outcome)) {
+		free(outcome);
+		return false;
+	}
+	if (listener->any_order)
 		return hand_on(pool, slot->job, outcome);
 	pool->waiting[slot->job] = outcome;
 	return true;

@@ -15,11 +15,13 @@ struct job {
 };
 
 /*
- * Who hears of the runs. started and finished return false to stop the pool, the runs under way being
- * ended; tick, where there is one, is called several times a second.
+ * Who hears of the runs. started, ended and finished return false to stop the pool, the runs under
+ * way being ended. ended and tick may be NULL: the one is called as soon as a run has ended, whatever
+ * its turn, the other several times a second.
  */
 struct pool_listener {
 	bool (*started)(void *context, const struct job *job, size_t done);
+	bool (*ended)(void *context, const struct job *job, const struct outcome *outcome);
 	bool (*finished)(void *context, const struct job *job, const struct outcome *outcome);
 	void (*tick)(void *context);
 	void *context;

@@ -98,6 +98,7 @@ static pid_t start_scenario(struct page *page, const struct sandbox *sandbox, pi
 		return pid;
 	the_page = page;
 	the_actor = &page->actors[0];
+	the_actor->pid = getpid(); /* it may run before the keeper does */
 	actor_die_with(page->keeper);
 	if (setpgid(0, group) < 0)
 		actor_settle(SKIPPED, page->claim->place, "setpgid: %s", errno_name(errno));

@@ -89,12 +89,15 @@ static bool read_call(pid_t pid, struct sight *sight)
 	char text[256];
 	char *end;
 	const char *last;
+	unsigned long long first = 0;
 
 	if (read_entry(pid, "syscall", text, sizeof(text)) <= 0)
 		return false;
 	sight->call = strtol(text, &end, 10);
 	if (end == text)
 		sight->call = -1;
+	else if (sscanf(end, "%llx", &first) == 1)
+		sight->call = call_meant(sight->call, first);
 	last = strrchr(text, ' '); /* the stack pointer stands before the instruction pointer */
 	while (last && last > text && last[-1] != ' ')
 		last--;

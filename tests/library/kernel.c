@@ -24,6 +24,7 @@ static long map_at(long offset)
 	return syscall(SYS_mmap, NULL, 1, PROT_READ, MAP_PRIVATE,
 		       must(open("file", O_RDONLY | O_CREAT, 0600)), offset);
 #else
+	(void)offset;
 	return NOT_HERE;
 #endif
 }
@@ -45,6 +46,7 @@ static long sleep_by_own_time(long flags)
 #ifdef SYS_clock_nanosleep
 	return syscall(SYS_clock_nanosleep, CLOCK_THREAD_CPUTIME_ID, flags, (long[4]){ 0 }, NULL);
 #else
+	(void)flags;
 	return NOT_HERE;
 #endif
 }
@@ -54,6 +56,7 @@ static long command_set(long command)
 #ifdef SYS_semctl
 	return syscall(SYS_semctl, own_set(must(semget(IPC_PRIVATE, 1, 0600))), 0, command, NULL);
 #else
+	(void)command;
 	return NOT_HERE;
 #endif
 }
@@ -75,6 +78,7 @@ static long select_for(long seconds)
 #if defined SYS_select && !defined SYS__newselect
 	return syscall(SYS_select, 0, NULL, NULL, NULL, &(struct timeval){ seconds, 0 });
 #else
+	(void)seconds;
 	return NOT_HERE;
 #endif
 }

@@ -46,7 +46,7 @@ END
 }
 
 OPERATION(write, (number = (uint64_t)value, write(fds[which], &number, (size_t)size)), NOTHING,
-	  (which, 0, 1), (value, 1, -2, 0, 1L << 32, -1), (size, 8, 7))
+	  (which, 0, 1), (value, 1, -2, 0, (long)(1LL << 32), -1), (size, 8, 7))
 {
 	if (size < 8 || value == -1)
 		return fails(EINVAL, "eventfd(2): less than 8 bytes, or 2^64-1");

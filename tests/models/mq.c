@@ -620,8 +620,6 @@ OPERATION(open_as, open_as(user, access), NOTHING,
 static int error_of_name(long which)
 {
 	switch (which) {
-	case NO_SLASH:
-		return EINVAL;
 	case TWO_SLASHES:
 		return EACCES;
 	case SLASH_ALONE:
@@ -634,13 +632,13 @@ static int error_of_name(long which)
 }
 
 OPERATION(open_wrongly, open_wrongly(which, flags), NOTHING,
-	  (which, NO_SLASH, SLASH_ALONE, DIRECTORY, TWO_SLASHES, TOO_LONG), (flags, O_RDWR))
+	  (which, SLASH_ALONE, DIRECTORY, TWO_SLASHES, TOO_LONG), (flags, O_RDWR))
 {
 	return fails(error_of_name(which), "mq_open(3): no name of a queue");
 }
 
 OPERATION(unlink_wrongly, mq_unlink(wrong_name(which)), NOTHING,
-	  (which, NO_SLASH, SLASH_ALONE, DIRECTORY, TWO_SLASHES, TOO_LONG))
+	  (which, SLASH_ALONE, DIRECTORY, TWO_SLASHES, TOO_LONG))
 {
 	return fails(error_of_name(which), "POSIX mq_unlink(), mq_overview(7): no name of a queue");
 }

@@ -294,15 +294,13 @@ static int open_as(long user, long access)
 }
 
 /* What is no name of a queue. */
-enum { NO_SLASH, SLASH_ALONE, DIRECTORY, TWO_SLASHES, TOO_LONG };
+enum { SLASH_ALONE, DIRECTORY, TWO_SLASHES, TOO_LONG };
 
 static const char *wrong_name(long which)
 {
 	static char name[NAME_MAX + 3];
 
 	switch (which) {
-	case NO_SLASH:
-		return scene->name + 1;
 	case SLASH_ALONE:
 		return "/";
 	case DIRECTORY:
@@ -328,6 +326,8 @@ enum fault { SENT_BY_NO_TIME, RECEIVED_BY_NO_TIME, STORED_NOWHERE };
 
 static int call_wrongly(long fault)
 {
+	if (!hands_on_addresses())
+		return -1;
 	switch (fault) {
 	case SENT_BY_NO_TIME:
 		return mq_timedsend(ours, "x", 1, 0, (struct timespec *)edge());

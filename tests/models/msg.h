@@ -151,8 +151,6 @@ enum fault {
 
 static long call_wrongly(long fault)
 {
-	char *nowhere = edge();
-
 	switch (fault) {
 	case TYPE_OF_0:
 		return msgsnd(scene->queue, written(0, 1, 1), 1, IPC_NOWAIT);
@@ -168,7 +166,9 @@ static long call_wrongly(long fault)
 		return msgsnd(scene->queue, at_edge(written(1, 4, 1), sizeof(long) + 2), 4,
 			      IPC_NOWAIT);
 	case SHOWN_NOWHERE:
-		return msgctl(scene->queue, IPC_STAT, (struct msqid_ds *)nowhere);
+		return hands_on_addresses()
+			       ? msgctl(scene->queue, IPC_STAT, (struct msqid_ds *)edge())
+			       : -1;
 	case COMMAND_UNKNOWN:
 		return msgctl(scene->queue, 4711, &status);
 	case NO_ID:

@@ -275,7 +275,7 @@ OWN_OPERATION(open, open_named(flags, value, actor), SEES((same, is_same)),
 {
 	int had = state->open[now->actor];
 
-	if (value > SEM_VALUE_MAX && flags & O_CREAT &&
+	if ((unsigned)value > SEM_VALUE_MAX && flags & O_CREAT &&
 	    (!state->name || seen_by(now)->error == EINVAL))
 		return fails(EINVAL, "POSIX sem_open(): the value is greater than SEM_VALUE_MAX");
 	if (!state->name && !(flags & O_CREAT))
@@ -361,7 +361,7 @@ static int try_init(long is_shared, unsigned int value)
 OPERATION(init, try_init(is_shared, value), SEES((value, value_read)), (is_shared, 0, 1),
 	  (value, 1, 0, SEM_VALUE_MAX, SEM_VALUE_MAX + 1U))
 {
-	if (value > SEM_VALUE_MAX)
+	if ((unsigned)value > SEM_VALUE_MAX)
 		return fails(EINVAL, "POSIX sem_init(): the value is greater than SEM_VALUE_MAX");
 	shows(value, value);
 	return returns(0, "POSIX sem_init(): a semaphore of this value");

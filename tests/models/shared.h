@@ -66,6 +66,13 @@ static inline char *edge(void)
 	return end = pages + page;
 }
 
+/* In 32 bits the C library converts structures, and would touch a bad one itself: EFAULT is taken as said. */
+static inline bool hands_on_addresses(void)
+{
+	errno = EFAULT;
+	return sizeof(long) > 4;
+}
+
 /* These bytes, as the last ones before the edge. */
 static inline void *at_edge(const void *last, size_t size)
 {

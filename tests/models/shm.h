@@ -234,7 +234,9 @@ static int call_wrongly(long fault)
 {
 	switch (fault) {
 	case STORED_NOWHERE:
-		return shmctl(scene->first, IPC_STAT, (struct shmid_ds *)edge());
+		return hands_on_addresses()
+			       ? shmctl(scene->first, IPC_STAT, (struct shmid_ds *)edge())
+			       : -1;
 	case COMMAND_UNKNOWN:
 		return shmctl(scene->first, 4711, &status);
 	case NO_ID:

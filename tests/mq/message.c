@@ -283,7 +283,7 @@ CLAIM(mq, sending_from_a_bad_address_gives_efault,
       .says = "on Linux mq_send from a bad address fails with EFAULT and sends nothing",
       .zh = "在 Linux 上，从无效地址发送时 mq_send 失败 (EFAULT)，什么也不发送", .rows = "msg 7",
       .verdict = HOLDS, .ref = "Linux ipc/mqueue.c do_mq_timedsend: load_msg",
-      .needs = { need_messages })
+      .needs = { need_messages, need_untouched_addresses })
 {
 	mqd_t queue = new_queue();
 
@@ -299,7 +299,7 @@ CLAIM(mq, receiving_to_a_bad_address_gives_efault,
       .zh = "在 Linux 上，接收到无效地址时 mq_receive 失败 "
 	    "(EFAULT)，消息丢失；期限的地址无效时消息仍在",
       .rows = "msg 7", .verdict = HOLDS, .ref = "Linux ipc/mqueue.c do_mq_timedreceive: store_msg",
-      .needs = { need_messages })
+      .needs = { need_messages, need_untouched_addresses })
 {
 	mqd_t queue = new_queue();
 	char buffer[SIZE];

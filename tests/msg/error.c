@@ -51,7 +51,8 @@ CLAIM(msg, a_bad_address_gives_efault,
 	      "nothing is sent; IPC_RMID does not look at its third argument",
       .zh = "在 Linux 上，地址无效时 msgsnd、msgrcv、IPC_STAT、IPC_SET 失败 "
 	    "(EFAULT)，什么也不发送；IPC_RMID 不看第三个参数",
-      .rows = "msg 3", .verdict = HOLDS, .ref = "msgop(2), msgctl(2) EFAULT, IPC_RMID")
+      .rows = "msg 3", .verdict = HOLDS, .ref = "msgop(2), msgctl(2) EFAULT, IPC_RMID",
+      .needs = { need_untouched_addresses })
 {
 	int queue = new_queue();
 	void *nowhere = must(mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));

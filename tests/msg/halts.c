@@ -124,7 +124,8 @@ CLAIM(msg, ipc_stat_tells_of_one_moment,
 	      "is "
 	      "not in it",
       .zh = "在 Linux 上，IPC_STAT 反映某一时刻：在复制其结果期间发送的消息不计入其中",
-      .needs = { need_halts }, .verdict = HOLDS, .ref = "Linux ipc/msg.c: msgctl_stat()")
+      .needs = { need_halts, need_untouched_addresses }, .verdict = HOLDS,
+      .ref = "Linux ipc/msg.c: msgctl_stat()")
 {
 	int queue = new_queue();
 

@@ -250,7 +250,7 @@ CLAIM(pipe, select_takes_sets_of_any_size,
       .verdict = HOLDS, .ref = "select(2) NOTES: sets of arbitrary size",
       .needs = { need_many_descriptors })
 {
-	unsigned long words[48] = { 0 };
+	unsigned long words[3072 / WORD_BITS] = { 0 };
 	int high, low = ready_to_read(), p[2];
 
 	limit_descriptors(3000);

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 
 #include "litmus.h"
@@ -14,10 +15,12 @@ struct child {
 	int pid, killed, status;
 };
 
-/* Whether the signal came, asked once it was sent; it must be there then. */
+/* Whether the signal came, asked once it was sent; it must be there then. Without us it goes, too. */
 static void tell_whether_it_came(const struct child *round)
 {
-	while (!round->sent)
+	pid_t parent = round->group;
+
+	while (!round->sent && getppid() == parent)
 		sched_yield();
 	getppid(); /* what is pending comes at a system call's end */
 	_exit(caught(SIGUSR1) ? 0 : 1);
@@ -173,5 +176,75 @@ LITMUS(process, sigcont_takes_a_stop_back, struct child, .threads = true,
 		must(waitpid(round->pid, &round->status, 0));
 		saw(WIFEXITED(round->status) && WEXITSTATUS(round->status) == 7 ? "it went on"
 										: "anything else");
+	}
+}
+
+/* Children that exec cat, which sleeps reading, when they are told to. */
+struct exec {
+	int start[2], pid, status;
+};
+
+static int silence[2]; /* what cat reads */
+
+static void end_with_7(int signal)
+{
+	(void)signal;
+	_exit(7);
+}
+
+/* Only the parent has its pid: the round is shared with the child. */
+static pid_t fork_to_exec(int start)
+{
+	char *const arguments[] = { "cat", NULL };
+	pid_t pid = must(fork());
+
+	if (pid > 0)
+		return pid;
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* nobody else would end it */
+	must(dup2(silence[0], 0));
+	must(read(start, &(char){ 0 }, 1));
+	execvp("cat", arguments);
+	_exit(9);
+}
+
+LITMUS(process, kill_meets_exec, struct exec, .threads = true,
+       .says = "a caught signal that comes while its process execs is taken by the handler, or "
+	       "does to the new program what it does by default: it is not lost",
+       .zh = "进程正在 exec "
+	     "时到来的、设有处理函数的信号：或者由处理函数处理，或者对新程序产生默认动"
+	     "作，不会丢失",
+       .rows = "processes 4; signals 1", .verdict = HOLDS,
+       .ref = "POSIX.1-2024 exec: \"set to be caught ... shall be set to the default action\"",
+       .needs = { need_cat },
+       .outcomes = { { REQUIRED, "the old program took it" },
+		     { REQUIRED, "it ended the new program" },
+		     { FORBIDDEN, "anything else" },
+		     { FORBIDDEN, ASLEEP } })
+{
+	ONCE() {
+		must(pipe(silence));
+		signal(SIGUSR1, end_with_7);
+	}
+	MAKE() {
+		must(pipe(round->start));
+		round->pid = fork_to_exec(round->start[0]);
+	}
+	ROLE(starter) {
+		must(write(round->start[1], "x", 1));
+	}
+	ROLE(killer) {
+		assert_returns(kill(round->pid, SIGUSR1), 0);
+	}
+	ROLE(waiter) {
+		assert_returns(waitpid(round->pid, &round->status, 0), round->pid);
+	}
+	OUTCOME() {
+		saw(round->status == 7 << 8    ? "the old program took it"
+		    : round->status == SIGUSR1 ? "it ended the new program"
+					       : "anything else");
+	}
+	REMOVE() {
+		must(close(round->start[0]));
+		must(close(round->start[1]));
 	}
 }

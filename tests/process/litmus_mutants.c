@@ -1,5 +1,6 @@
 /* Processes that are forked, killed and waited for step by step, with another's step in between. */
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/syscall.h>
 
@@ -73,4 +74,10 @@ MUTANT(kill, continuing_before_it_stands,
 	close(fd);
 	end = strstr(text, "State:\t");
 	return end && end[7] == 'R' ? kill(pid, 0) : kill(pid, signo);
+}
+
+MUTANT(execvp, loses_what_comes_meanwhile, "a caught signal that comes during exec is lost")
+{
+	signal(SIGUSR1, SIG_IGN);
+	return execvp(name, arguments);
 }

@@ -1,6 +1,7 @@
 /* Claims about semop and semtimedop, which without a limit, or long before it, are the same. */
 #include <errno.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include "claim.h"
 #include "idle_signals.h"

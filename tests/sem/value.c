@@ -178,7 +178,8 @@ CLAIM(sem, a_bad_address_gives_efault,
 	      "nothing changes",
       .zh = "在 Linux 上，semctl 的缓冲区或数组、semop "
 	    "的操作数组或超时地址全部或后半不可访问时失败 (EFAULT)，什么都不改变",
-      .rows = "sem 2, 3", .verdict = HOLDS, .ref = "semctl(2) EFAULT; semop(2) EFAULT")
+      .rows = "sem 2, 3", .verdict = HOLDS, .ref = "semctl(2) EFAULT; semop(2) EFAULT",
+      .needs = { need_untouched_addresses })
 {
 	const int commands[] = { IPC_STAT, IPC_SET, GETALL, SETALL, IPC_INFO, SEM_INFO };
 	struct sembuf operation = { 0, 1, 0 };

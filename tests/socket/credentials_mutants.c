@@ -52,7 +52,9 @@ MUTANT(recvmsg, credentials_come_unasked, "each message tells its sender, withou
 	ssize_t count = recvmsg(fd, message, flags);
 
 	if (count >= 0 && message->msg_controllen == 0 && room >= CMSG_SPACE(sizeof(sender))) {
-		*header = (struct cmsghdr){ CMSG_LEN(sizeof(sender)), SOL_SOCKET, SCM_CREDENTIALS };
+		*header = (struct cmsghdr){ .cmsg_len = CMSG_LEN(sizeof(sender)),
+					    .cmsg_level = SOL_SOCKET,
+					    .cmsg_type = SCM_CREDENTIALS };
 		memcpy(CMSG_DATA(header), &sender, sizeof(sender));
 		message->msg_controllen = CMSG_SPACE(sizeof(sender));
 	}

@@ -1,5 +1,6 @@
 /* Litmus claims about sockets: descriptors that are closed while another call is at them. */
 #include <stdatomic.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "litmus.h"
@@ -8,7 +9,7 @@
 /* Sockets, and what became of the calls: an errno, or 0. */
 struct meeting {
 	int ends[2], passed[2];
-	int fd, sent, received;
+	int fd, sent, received, pid;
 	char byte;
 };
 
@@ -194,5 +195,56 @@ LITMUS(socket, close_meets_an_accept, struct meeting, .threads = true,
 		close_if_open(round->passed[1]);
 		must(close(round->passed[0]));
 		must(unlink(name));
+	}
+}
+
+/* A child that sends the descriptor when it is told to, and ends. */
+static pid_t fork_to_send(int fd, int passed)
+{
+	pid_t pid = must(fork());
+
+	if (pid > 0)
+		return pid;
+	must(recv(fd, &(char){ 0 }, 1, 0));
+	send_descriptor(fd, passed);
+	_exit(0);
+}
+
+LITMUS(socket, a_passed_descriptor_outlives_its_senders_end, struct meeting, .threads = true,
+       .says = "a descriptor that is sent by SCM_RIGHTS arrives and is of the same file, though "
+	       "its "
+	       "sender, who alone had it, ends as it is received",
+       .zh = "用 SCM_RIGHTS 传送的描述符总能送达且仍是同一文件，即使唯一持有它的发送者在接收时结束",
+       .rows = "sockets 3", .verdict = HOLDS,
+       .ref = "POSIX.1-2024 <sys/socket.h> SCM_RIGHTS; unix(7) SCM_RIGHTS: as if by dup",
+       .outcomes = { { REQUIRED, "arrived" },
+		     { FORBIDDEN, "did not arrive" },
+		     { FORBIDDEN, "another file" },
+		     { FORBIDDEN, ASLEEP } })
+{
+	MAKE() {
+		make_ends(round);
+		must(pipe(round->passed));
+		round->pid = fork_to_send(round->ends[0], round->passed[1]);
+		must(close(round->passed[1]));
+		must(close(round->ends[0]));
+	}
+	ROLE(receiver) {
+		must(send(round->ends[1], "s", 1, 0));
+		round->fd = receive_descriptor(round->ends[1]);
+	}
+	ROLE(waiter) {
+		assert_returns(waitpid(round->pid, NULL, 0), round->pid);
+	}
+	OUTCOME() {
+		bool same = round->fd > 0 && write(round->fd, "x", 1) == 1 &&
+			    read(round->passed[0], &round->byte, 1) == 1 && round->byte == 'x';
+
+		saw(round->fd < 0 ? "did not arrive" : same ? "arrived" : "another file");
+	}
+	REMOVE() {
+		close_if_open(round->fd);
+		must(close(round->passed[0]));
+		must(close(round->ends[1]));
 	}
 }

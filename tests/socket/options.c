@@ -261,7 +261,7 @@ CLAIM(socket, options_of_each_type_keep_their_length,
 		assert_equal(length_for(fd, SO_TYPE, bytes, 12), 4);
 		assert_equal(bytes[4], 0x55);
 		assert_fails(setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, bytes, 3), EINVAL);
-		assert_fails(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, bytes, 8), EINVAL);
+		assert_fails(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, bytes, 7), EINVAL);
 		assert_fails(setsockopt(fd, SOL_SOCKET, SO_LINGER, bytes, 4), EINVAL);
 		assert_fails(setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, memory_that_ends(2), 4),
 			     EFAULT);

@@ -174,7 +174,7 @@ CLAIM(sysvipc, a_refused_call_changes_nothing, EACH_KIND,
       .rows = "sem 2, 3; msg 2, 3; shm 1, 2", .verdict = HOLDS,
       .ref = "POSIX.1-2024 XSH 2.7 XSI IPC; msgctl(2), semctl(2), shmctl(2), msgop(2), semop(2), "
 	     "shmop(2)",
-      .needs = { need_users, need_user_ids })
+      .needs = { need_users, need_user_ids, need_untouched_addresses })
 {
 	key_t key = own_key();
 	struct snapshot before, after;

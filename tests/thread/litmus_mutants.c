@@ -37,6 +37,15 @@ MUTANT(syscall, wait_looks_before_it_queues,
 
 	if (number != SYS_futex || b != FUTEX_WAIT || d || *word != (int)c)
 		return syscall(number, a, b, c, d, e, f);
-	sched_yield();
+	for (int i = 0; i < 1000 && *word == (int)c; i++)
+		sched_yield();
 	return syscall(number, a, b, (long)*word, d, e, f);
+}
+
+MUTANT(dup2, closes_and_takes_what_is_free,
+       "dup2 closes the number first, and then takes the lowest free one from it on")
+{
+	close(wanted);
+	sched_yield();
+	return fcntl(fd, F_DUPFD, wanted);
 }

@@ -1,0 +1,74 @@
+/* Writing the journal of a run. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "journal.h"
+
+#define LINE_LIMIT 900 /* bytes: /dev/kmsg takes less than 1,000 at a time */
+
+static bool give_up(struct journal *journal)
+{
+	journal->error = errno ? errno : EIO;
+	return false;
+}
+
+/* Writes the line, cut where it is too long. */
+static bool write_line(struct journal *journal, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static bool write_line(struct journal *journal, const char *format, ...)
+{
+	char line[LINE_LIMIT] = JOURNAL_MARK;
+	size_t length = strlen(line);
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(line + length, sizeof(line) - length - 1, format, arguments);
+	va_end(arguments);
+	length = strlen(line);
+	for (size_t i = 0; i < length; i++)
+		if ((unsigned char)line[i] < ' ')
+			line[i] = ' ';
+	line[length++] = '\n';
+	errno = 0;
+	if (write(journal->fd, line, length) != (ssize_t)length)
+		return give_up(journal);
+	/* A device has nothing to sync, and says so with EINVAL. */
+	if (journal->sync && fdatasync(journal->fd) < 0 && errno != EINVAL)
+		return give_up(journal);
+	return true;
+}
+
+bool journal_open(struct journal *journal, bool resumed)
+{
+	journal->fd =
+		open(journal->path, O_WRONLY | O_CREAT | O_APPEND | O_NOCTTY | O_CLOEXEC, 0666);
+	if (journal->fd < 0)
+		return give_up(journal);
+	return write_line(journal, resumed ? "resume" : "run");
+}
+
+bool journal_begin(struct journal *journal, const struct job *job)
+{
+	if (!journal->path)
+		return true;
+	return write_line(journal, "begin %s %d", job->claim->id, job->repetition);
+}
+
+bool journal_end(struct journal *journal, const struct job *job, const struct outcome *outcome)
+{
+	if (!journal->path)
+		return true;
+	return write_line(journal, "end %s %d %s %s", job->claim->id, job->repetition,
+			  outcome_word(outcome->kind), outcome->text);
+}
+
+void journal_close(struct journal *journal)
+{
+	if (journal->path && journal->fd >= 0)
+		close(journal->fd);
+}

@@ -1,0 +1,33 @@
+/* What the journal of a run that broke off says: which jobs ended, and which were running. */
+#ifndef IPCLITMUS_PAST_H
+#define IPCLITMUS_PAST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "pool.h"
+
+struct past {
+	struct past_entry *entries; /* in order of id, repetition, begin before end */
+	size_t count;
+	size_t running; /* how many had begun and not ended */
+	bool begun;     /* a run's first line was found */
+};
+
+/*
+ * Reads a journal, or a log that holds its lines among others: of the last run in it, with those
+ * that resumed it. Returns false with errno set where it can't be read; past->begun is false where
+ * it has no such line. The caller frees *past.
+ */
+bool past_read(struct past *past, FILE *file);
+
+/*
+ * What became of the job: true and its outcome, which is broken for one that was running when the
+ * journal ends; false where it had not begun.
+ */
+bool past_outcome(const struct past *past, const struct job *job, struct outcome *outcome);
+
+void past_free(struct past *past);
+
+#endif

@@ -1,0 +1,144 @@
+/* Tests of the reader of journals: whole ones, torn ones, and logs that hold one among others. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "run/past.h"
+#include "unit.h"
+
+static struct past past;
+static struct outcome outcome;
+
+static const struct claim one = { .id = "pipe.one" }, two = { .id = "pipe.two" };
+
+static void read_text(const char *text)
+{
+	FILE *file = fmemopen((char *)text, strlen(text), "r");
+
+	ck_assert_ptr_nonnull(file);
+	ck_assert(past_read(&past, file));
+	fclose(file);
+}
+
+static bool knows(const struct claim *claim, int repetition)
+{
+	const struct job job = { claim, repetition };
+
+	return past_outcome(&past, &job, &outcome);
+}
+
+static void drop(void)
+{
+	past_free(&past);
+}
+
+START_TEST(what_ended_is_known_with_its_text)
+{
+	read_text("ipclitmus: run\n"
+		  "ipclitmus: begin pipe.one 1\n"
+		  "ipclitmus: begin pipe.two 1\n"
+		  "ipclitmus: end pipe.two 1 failed read returned 0, expected 1\n"
+		  "ipclitmus: end pipe.one 1 held \n");
+	ck_assert(past.begun);
+	ck_assert_uint_eq(past.running, 0);
+	ck_assert(knows(&one, 1));
+	ck_assert_int_eq((int)outcome.kind, HELD);
+	ck_assert_str_eq(outcome.text, "");
+	ck_assert(knows(&two, 1));
+	ck_assert_int_eq((int)outcome.kind, FAILED);
+	ck_assert_str_eq(outcome.text, "read returned 0, expected 1");
+	ck_assert(!knows(&one, 2));
+}
+END_TEST
+
+START_TEST(what_was_running_is_blamed)
+{
+	read_text("ipclitmus: run\n"
+		  "ipclitmus: begin pipe.one 1\n"
+		  "ipclitmus: end pipe.one 1 skipped why\n"
+		  "ipclitmus: begin pipe.one 2\n");
+	ck_assert(knows(&one, 1));
+	ck_assert_int_eq((int)outcome.kind, SKIPPED);
+	ck_assert(knows(&one, 2));
+	ck_assert_int_eq((int)outcome.kind, BROKEN);
+	assert_holds(outcome.text, "was running");
+	assert_lacks(outcome.text, "--jobs");
+	ck_assert(!knows(&two, 1));
+}
+END_TEST
+
+START_TEST(of_several_none_is_sure)
+{
+	read_text("ipclitmus: run\n"
+		  "ipclitmus: begin pipe.one 1\n"
+		  "ipclitmus: begin pipe.two 1\n");
+	ck_assert(knows(&two, 1));
+	assert_holds(outcome.text, "one of 2: --jobs=1");
+}
+END_TEST
+
+START_TEST(a_torn_line_says_nothing)
+{
+	read_text("ipclitmus: run\n"
+		  "ipclitmus: begin pipe.one 1\n"
+		  "ipclitmus: end pipe.one 1 fai\n"
+		  "ipclitmus: end pipe.one\n"
+		  "ipclitmus: begin\n"
+		  "ipclitmus: begin pipe.two 1");
+	ck_assert(knows(&one, 1));
+	ck_assert_int_eq((int)outcome.kind, BROKEN);
+	ck_assert(!knows(&two, 1));
+}
+END_TEST
+
+START_TEST(a_log_may_hold_it)
+{
+	read_text("[    0.000000] Linux version 6\r\n"
+		  "[    9.000001] ipclitmus: run\r\n"
+		  "[    9.000002] ipclitmus: begin pipe.one 1\r\n"
+		  "[    9.000003] Oops\r\n"
+		  "[    9.000004] ipclitmus: end pipe.one 1 failed so it is\r\n");
+	ck_assert(past.begun);
+	ck_assert(knows(&one, 1));
+	ck_assert_str_eq(outcome.text, "so it is");
+}
+END_TEST
+
+START_TEST(the_last_run_counts_with_what_resumed_it)
+{
+	read_text("ipclitmus: run\n"
+		  "ipclitmus: begin pipe.one 1\n"
+		  "ipclitmus: run\n"
+		  "ipclitmus: begin pipe.two 1\n"
+		  "ipclitmus: resume\n"
+		  "ipclitmus: end pipe.two 1 broken it was running\n");
+	ck_assert(!knows(&one, 1));
+	ck_assert(knows(&two, 1));
+	ck_assert_str_eq(outcome.text, "it was running");
+	ck_assert_uint_eq(past.running, 0);
+}
+END_TEST
+
+START_TEST(another_file_is_none)
+{
+	read_text("root:x:0:0\nbegin pipe.one 1\n");
+	ck_assert(!past.begun);
+	ck_assert(!knows(&one, 1));
+}
+END_TEST
+
+Suite *past_suite(void)
+{
+	Suite *suite = suite_create("past");
+	TCase *tests = tcase_create("past");
+
+	tcase_add_checked_fixture(tests, NULL, drop);
+	tcase_add_test(tests, what_ended_is_known_with_its_text);
+	tcase_add_test(tests, what_was_running_is_blamed);
+	tcase_add_test(tests, of_several_none_is_sure);
+	tcase_add_test(tests, a_torn_line_says_nothing);
+	tcase_add_test(tests, a_log_may_hold_it);
+	tcase_add_test(tests, the_last_run_counts_with_what_resumed_it);
+	tcase_add_test(tests, another_file_is_none);
+	suite_add_tcase(suite, tests);
+	return suite;
+}
