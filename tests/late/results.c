@@ -155,7 +155,13 @@ static void lose_a_record(void)
 	assert_second_signal_is_there(&set);
 }
 
-static void lose_a_priority(void)
+static ssize_t receive_in_time(mqd_t queue, char *text, size_t size, unsigned *priority)
+{
+	return mq_timedreceive(queue, text, size, priority, &(struct timespec){ 0, 0 });
+}
+
+/* Two messages; the first is received without a place for its priority. */
+static void lose_a_priority_by(ssize_t (*receives)(mqd_t, char *, size_t, unsigned *))
 {
 	const char *name = own_name("queue");
 	struct mq_attr attributes = { .mq_maxmsg = 2, .mq_msgsize = 1 };
@@ -168,11 +174,21 @@ static void lose_a_priority(void)
 	if (why)
 		skip(why);
 	must(mq_send(queue, "2", 1, 0));
-	assert_fails(mq_receive(queue, &byte, 1, nowhere()), EFAULT);
+	assert_fails(receives(queue, &byte, 1, nowhere()), EFAULT);
 	must(mq_getattr(queue, &attributes));
 	assert_equal(attributes.mq_curmsgs, 1);
 	assert_returns(mq_receive(queue, &byte, 1, NULL), 1);
 	assert_equal(byte, '2');
+}
+
+static void lose_a_priority(void)
+{
+	lose_a_priority_by(mq_receive);
+}
+
+static void lose_a_priority_of_mq_timedreceive(void)
+{
+	lose_a_priority_by(receive_in_time);
 }
 
 static void lose_a_text(void)
@@ -201,6 +217,7 @@ static const struct {
 	{ "signal", "sigtimedwait", lose_a_signal },
 	{ "signal", "read of a signalfd", lose_a_record },
 	{ "mq", "mq_receive", lose_a_priority },
+	{ "mq", "mq_timedreceive", lose_a_priority_of_mq_timedreceive },
 	{ "msg", "msgrcv", lose_a_text },
 };
 

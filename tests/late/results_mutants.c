@@ -138,3 +138,11 @@ MUTANT(recvmsg, a_nameless_datagram_of_recvmsg_stays,
 		return fail(EFAULT);
 	return recvmsg(fd, message, flags);
 }
+
+MUTANT(mq_timedreceive, an_untold_priority_of_mq_timedreceive_keeps,
+       "mq_timedreceive that can't store the priority takes nothing")
+{
+	if (priority && !is_there_at(priority))
+		return fail(EFAULT);
+	return mq_timedreceive(queue, message, size, priority, deadline);
+}
