@@ -126,11 +126,14 @@ CLAIM(fifo, mknod_makes_the_same,
 
 CLAIM(fifo, mkfifoat_starts_at_a_directory_descriptor,
       .says = "mkfifoat makes a FIFO below the directory of its descriptor, and with AT_FDCWD "
-	      "below the current one; another descriptor gives EBADF or ENOTDIR",
+	      "below the current one; another descriptor gives EBADF or ENOTDIR, but none is "
+	      "needed "
+	      "for an absolute path",
       .zh = "mkfifoat 在描述符所指的目录下创建 FIFO，AT_FDCWD 表示当前目录；其他描述符失败 "
-	    "(EBADF、ENOTDIR)",
+	    "(EBADF、ENOTDIR)，绝对路径则不需要描述符",
       .rows = "fifos 1", .verdict = HOLDS, .ref = "POSIX.1-2024 mkfifoat(); mkfifo(3)")
 {
+	char path[PATH_MAX];
 	struct stat status;
 	int directory, file;
 
@@ -147,6 +150,9 @@ CLAIM(fifo, mkfifoat_starts_at_a_directory_descriptor,
 	assert_fails(mkfifoat(directory, "fifo", 0600), EEXIST);
 	assert_fails(mkfifoat(file, "fifo", 0600), ENOTDIR);
 	assert_fails(mkfifoat(-1, "fifo", 0600), EBADF);
+	must(getcwd(path, PATH_MAX - 9) ? 0 : -1);
+	assert_returns(mkfifoat(-1, strcat(path, "/absolute"), 0600), 0);
+	assert_returns(access("absolute", F_OK), 0);
 }
 
 static const char *need_mkfifo_command(void)
@@ -267,6 +273,32 @@ CLAIM(fifo, a_write_marks_the_node,
 	assert_returns(write(writer, "x", 1), 1);
 	must(stat("fifo", &status));
 	assert_that(status.st_mtime > 1);
+}
+
+CLAIM(fifo, the_node_counts_its_names,
+      .says = "stat and fstat show of a FIFO how many names it has: one more for each link, one "
+	      "less for each unlink, and 0 by descriptor when the last is gone",
+      .zh = "stat 与 fstat 显示 FIFO 的名字数：每次 link 加一，每次 unlink "
+	    "减一，最后一个消失后按描述符为 0",
+      .rows = "fifos 2", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 link(), unlink(): the link count; <sys/stat.h> st_nlink")
+{
+	struct stat by_name, by_descriptor;
+	int fd;
+
+	must(mkfifo("fifo", 0600));
+	fd = must(open("fifo", O_RDWR));
+	assert_returns(link("fifo", "link"), 0);
+	assert_returns(stat("fifo", &by_name), 0);
+	assert_returns(fstat(fd, &by_descriptor), 0);
+	assert_equal(by_name.st_nlink, 2);
+	assert_equal(by_descriptor.st_nlink, 2);
+	assert_returns(unlink("fifo"), 0);
+	assert_returns(stat("link", &by_name), 0);
+	assert_equal(by_name.st_nlink, 1);
+	assert_returns(unlink("link"), 0);
+	assert_returns(fstat(fd, &by_descriptor), 0);
+	assert_equal(by_descriptor.st_nlink, 0);
 }
 
 CLAIM(fifo, names_of_one_node_are_one_fifo,

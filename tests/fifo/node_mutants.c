@@ -207,3 +207,29 @@ MUTANT(_exit, exit_removes_the_node, "the end of a process that has a FIFO open 
 			unlink("fifo");
 	_exit(status);
 }
+
+MUTANT(stat, a_node_has_one_name, "stat shows one link of a FIFO, however many there are")
+{
+	int result = stat(path, status);
+
+	if (result == 0 && S_ISFIFO(status->st_mode))
+		status->st_nlink = 1;
+	return result;
+}
+
+MUTANT(fstat, a_node_without_names_has_one, "fstat of a FIFO that is unlinked shows one link still")
+{
+	int result = fstat(fd, status);
+
+	if (result == 0 && S_ISFIFO(status->st_mode) && status->st_nlink == 0)
+		status->st_nlink = 1;
+	return result;
+}
+
+MUTANT(mkfifoat, mkfifoat_always_wants_a_directory,
+       "mkfifoat looks at its descriptor though the path is absolute")
+{
+	if (path[0] == '/' && directory != AT_FDCWD && fcntl(directory, F_GETFD) < 0)
+		return fail(EBADF);
+	return mkfifoat(directory, path, mode);
+}

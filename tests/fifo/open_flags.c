@@ -81,11 +81,12 @@ CLAIM(fifo, rdwr_never_gets_sigpipe,
 
 CLAIM(fifo, open_flags_for_files_do_no_harm,
       .says = "O_TRUNC and O_APPEND open a FIFO and leave its bytes alone; O_CREAT|O_EXCL gives "
-	      "EEXIST, O_DIRECTORY ENOTDIR",
+	      "EEXIST, O_DIRECTORY ENOTDIR, O_NOFOLLOW of a symbolic link to it ELOOP",
       .zh = "O_TRUNC 与 O_APPEND 可打开 FIFO 且不影响其中数据；O_CREAT|O_EXCL 失败 "
-	    "(EEXIST)，O_DIRECTORY 失败 (ENOTDIR)",
+	    "(EEXIST)，O_DIRECTORY 失败 (ENOTDIR)，对指向它的符号链接用 O_NOFOLLOW 失败 (ELOOP)",
       .rows = "fifos 3", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 open(): O_TRUNC \"shall have no effect on FIFO special files\"")
+      .ref = "POSIX.1-2024 open(): O_TRUNC \"shall have no effect on FIFO special files\"; EEXIST, "
+	     "ENOTDIR, ELOOP")
 {
 	int fd;
 
@@ -97,6 +98,9 @@ CLAIM(fifo, open_flags_for_files_do_no_harm,
 	assert_succeeds(open("fifo", O_WRONLY | O_CREAT, 0600));
 	assert_fails(open("fifo", O_RDWR | O_CREAT | O_EXCL, 0600), EEXIST);
 	assert_fails(open("fifo", O_RDONLY | O_DIRECTORY), ENOTDIR);
+	must(symlink("fifo", "link"));
+	assert_fails(open("link", O_RDWR | O_NOFOLLOW), ELOOP);
+	assert_succeeds(open("fifo", O_RDWR | O_NOFOLLOW));
 	assert_reads(fd, "there");
 }
 
@@ -130,6 +134,26 @@ CLAIM(fifo, nonblock_given_to_open_lasts_until_cleared,
 	assert_asleep(write_sleeper, "write");
 	must(read(reader, bytes, sizeof(bytes)));
 	assert_ends(write_sleeper);
+}
+
+CLAIM(fifo, o_cloexec_is_of_the_descriptor,
+      .says = "O_CLOEXEC given to open sets FD_CLOEXEC of the new descriptor, whatever the way of "
+	      "opening; without it the descriptor stays over exec",
+      .zh = "open 时给出的 O_CLOEXEC 使新描述符带有 FD_CLOEXEC，无论以何种方式打开；不给则 exec "
+	    "后保留",
+      .rows = "fifos 3", .verdict = HOLDS, .ref = "POSIX.1-2024 open() O_CLOEXEC")
+{
+	static const int ways[] = { O_RDWR, O_RDONLY | O_NONBLOCK, O_WRONLY | O_NONBLOCK,
+				    O_WRONLY };
+
+	must(mkfifo("fifo", 0600));
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		int plain = assert_succeeds(open("fifo", ways[i]));
+		int closing = assert_succeeds(open("fifo", ways[i] | O_CLOEXEC));
+
+		assert_returns(fcntl(plain, F_GETFD), 0);
+		assert_returns(fcntl(closing, F_GETFD), FD_CLOEXEC);
+	}
 }
 
 CLAIM(fifo, o_path_opens_no_end,

@@ -32,3 +32,19 @@ MUTANT(fcntl, nonblock_of_open_stays, "O_NONBLOCK given to open can't be cleared
 		argument = (void *)((intptr_t)argument | O_NONBLOCK);
 	return fcntl(fd, command, argument);
 }
+
+MUTANT(open, links_are_followed_anyway,
+       "open follows a symbolic link to a FIFO with O_NOFOLLOW too")
+{
+	return open(path, is_fifo(path) ? flags & ~O_NOFOLLOW : flags, mode);
+}
+
+MUTANT(open, fifos_stay_over_exec, "open of a FIFO passes over O_CLOEXEC")
+{
+	return open(path, is_fifo(path) ? flags & ~O_CLOEXEC : flags, mode);
+}
+
+MUTANT(open, fifos_close_on_exec, "open of a FIFO sets FD_CLOEXEC unasked")
+{
+	return open(path, is_fifo(path) ? flags | O_CLOEXEC : flags, mode);
+}

@@ -1,6 +1,7 @@
 /* Claims about opening a FIFO: who waits for whom, and what a signal does to who waits. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -449,6 +450,34 @@ CLAIM(fifo, an_open_without_a_descriptor_is_none,
 		assert_not_woken(opener);
 		must(close(must(open("fifo", ends[i].other))));
 		assert_ends(opener);
+	}
+}
+
+CLAIM(fifo, who_waits_waits_for_the_node,
+      .says = "an opener that sleeps waits at the node and not for its name: rename and unlink do "
+	      "not wake him, nor who opens a new node of that name, but who opens his by another",
+      .zh = "睡眠的打开者等待的是节点而不是名字：rename 与 unlink "
+	    "不会唤醒它，打开同名新节点者也不会，以其他名字打开该节点者才会",
+      .rows = "fifos 3, 5", .verdict = HOLDS, .ref = "POSIX.1-2024 open(), rename(), unlink()")
+{
+	for (int i = 0; i < 2; i++) {
+		struct actor *opener;
+		int other;
+
+		must(mkfifo("fifo", 0600));
+		must(link("fifo", "link"));
+		opener = start_opener(ends[i].mode);
+		assert_returns(rename("fifo", "moved"), 0);
+		assert_returns(unlink("moved"), 0);
+		must(mkfifo("fifo", 0600));
+		other = must(open("fifo", O_RDWR));
+		assert_not_woken(opener);
+		must(close(other));
+		other = must(open("link", ends[i].other));
+		assert_ends(opener);
+		must(close(other));
+		must(unlink("fifo"));
+		must(unlink("link"));
 	}
 }
 

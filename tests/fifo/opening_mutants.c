@@ -109,3 +109,26 @@ MUTANT(signal, ignored_signals_interrupt, "a signal that is ignored interrupts a
 	sigaction(signo, &action, NULL);
 	return SIG_DFL;
 }
+
+/* Lets all go who wait at this FIFO. */
+static void let_go(const char *path)
+{
+	const int fd = is_fifo(path) ? open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC) : -1;
+
+	if (fd >= 0) {
+		usleep(10000);
+		close(fd);
+	}
+}
+
+MUTANT(unlink, unlink_wakes_openers, "unlink of a FIFO lets all go on who wait to open it")
+{
+	let_go(path);
+	return unlink(path);
+}
+
+MUTANT(rename, rename_wakes_openers, "rename of a FIFO lets all go on who wait to open it")
+{
+	let_go(path);
+	return rename(path, name);
+}

@@ -160,11 +160,12 @@ CLAIM(file_type, ls_shows_the_letter,
 }
 
 CLAIM(file_type, nodes_take_no_blocks,
-      .says = "FIFOs, sockets and device nodes take no blocks and have size 0",
-      .zh = "FIFO、套接字和设备节点不占磁盘块，大小为 0",
+      .says = "on Linux FIFOs, sockets and device nodes take no blocks and have size 0",
+      .zh = "在 Linux 上，FIFO、套接字和设备节点不占磁盘块，大小为 0",
       .course = "000 延伸: 有名管道，套接字，块设备文件，只有节点，不占磁盘空间",
       .rows = "file types 1", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 <sys/stat.h> st_size; inode(7) st_blocks")
+      .ref = "inode(7) st_size, st_blocks; Linux init_special_inode(); POSIX.1-2024 <sys/stat.h> "
+	     "leaves st_size open")
 {
 	struct stat status;
 
@@ -180,12 +181,14 @@ CLAIM(file_type, nodes_take_no_blocks,
 }
 
 CLAIM(file_type, the_umask_takes_bits_of_each_new_file,
-      .says = "a new file of every type has the mode asked for less the umask's bits; a symbolic "
-	      "link's mode is 0777 whatever the umask",
-      .zh = "各类新文件的权限为所要求的权限去掉 umask 的位；符号链接的权限总是 0777",
+      .says = "a new file of every type has the mode asked for less the umask's bits, on Linux a "
+	      "bound socket 0777 less these; there a symbolic link's mode is 0777 whatever the "
+	      "umask",
+      .zh = "各类新文件的权限为所要求的权限去掉 umask 的位；在 Linux 上，绑定的套接字为 0777 "
+	    "去掉这些位，符号链接的权限总是 0777",
       .course = "000 延伸: 文件权限与umask的关系？", .rows = "file types 1; sessions 3",
       .verdict = HOLDS,
-      .ref = "POSIX.1-2024 umask(), open(), mkdir(), mkfifo(); umask(2); symlink(7)")
+      .ref = "POSIX.1-2024 umask(), open(), mkdir(), mkfifo(); umask(2); unix(7); symlink(7)")
 {
 	struct stat status;
 
@@ -282,6 +285,53 @@ CLAIM(file_type, devices_take_a_privilege,
 		assert_that(S_ISFIFO(status.st_mode));
 	}
 	assert_ends(user);
+}
+
+CLAIM(file_type, mknod_makes_files_and_sockets_too,
+      .says = "on Linux mknod makes for an ordinary user an empty regular file, which is also what "
+	      "a mode without type means, and a socket's node, but no directory (EPERM)",
+      .zh = "在 Linux 上，普通用户可用 mknod "
+	    "创建空的普通文件（模式不含类型时也是）和套接字节点，但不能创建目录 (EPERM)",
+      .rows = "file types 1", .verdict = HOLDS, .ref = "mknod(2); Linux fs/namei.c may_mknod()",
+      .needs = { need_other_user })
+{
+	must(chmod(".", 0777));
+	ACTOR(user) {
+		struct stat status;
+
+		become_nobody();
+		umask(027);
+		assert_returns(mknod("plain", S_IFREG | 0666, 0), 0);
+		assert_returns(mknod("typeless", 0666, 0), 0);
+		assert_returns(mknod("socket", S_IFSOCK | 0666, 0), 0);
+		assert_fails(mknod("directory", S_IFDIR | 0777, 0), EPERM);
+		must(stat("plain", &status));
+		assert_equal(status.st_mode, S_IFREG | 0640);
+		assert_equal(status.st_size, 0);
+		must(stat("typeless", &status));
+		assert_equal(status.st_mode, S_IFREG | 0640);
+		must(stat("socket", &status));
+		assert_equal(status.st_mode, S_IFSOCK | 0640);
+		assert_fails(access("directory", F_OK), ENOENT);
+	}
+	assert_ends(user);
+}
+
+CLAIM(file_type, the_umask_has_nine_bits,
+      .says = "on Linux umask keeps the nine bits of permission alone: others that it is given are "
+	      "neither told nor taken from a new file's mode",
+      .zh = "在 Linux 上，umask 只保留九个权限位：给出的其他位既不返回，也不从新文件的权限中去掉",
+      .rows = "file types 1", .verdict = HOLDS,
+      .ref = "umask(2): mask & 0777; POSIX.1-2024 umask(): only the file permission bits are used")
+{
+	struct stat status;
+
+	umask(07027);
+	assert_equal(umask(07000), 027);
+	assert_equal(umask(07000), 0);
+	must(mkdir("directory", 01777));
+	must(stat("directory", &status));
+	assert_equal(status.st_mode & 01777, 01777);
 }
 
 CLAIM(file_type, a_device_node_keeps_its_number,

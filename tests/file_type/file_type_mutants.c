@@ -316,3 +316,37 @@ MUTANT(read, null_gives_zeros, "a read of /dev/null gives NUL bytes")
 	memset(bytes, 0, size);
 	return (ssize_t)size;
 }
+
+MUTANT(mknod, mknod_makes_nodes_alone, "mknod makes no regular files")
+{
+	return S_ISREG(mode) ? fail(EPERM) : mknod(path, mode, device);
+}
+
+MUTANT(mknod, mknod_wants_a_type, "mknod without a type fails with EINVAL")
+{
+	return mode & S_IFMT ? mknod(path, mode, device) : fail(EINVAL);
+}
+
+MUTANT(mknod, sockets_are_made_by_bind_alone, "mknod of a socket fails with EINVAL")
+{
+	return S_ISSOCK(mode) ? fail(EINVAL) : mknod(path, mode, device);
+}
+
+MUTANT(mknod, mknod_makes_directories, "mknod makes directories")
+{
+	return S_ISDIR(mode) ? mkdir(path, mode & 07777) : mknod(path, mode, device);
+}
+
+MUTANT(umask, umask_keeps_all_bits, "umask tells the bits beyond permission that it was given")
+{
+	static mode_t others;
+	const mode_t before = umask(mask) | others;
+
+	others = mask & 07000;
+	return before;
+}
+
+MUTANT(mkdir, umask_takes_the_sticky_bit, "the umask takes the sticky bit of a new directory")
+{
+	return mkdir(path, mode & 0777);
+}

@@ -1,6 +1,7 @@
 /* Claims about calls that make descriptors and fail: at first, half way, or when all is done. */
 #include <errno.h>
 #include <fcntl.h>
+#include <mqueue.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -8,6 +9,7 @@
 #include <sys/mman.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "claim.h"
@@ -103,6 +105,36 @@ static int dup_into(int wanted)
 	return dup2(0, wanted);
 }
 
+static int open_directory(int flags)
+{
+	return open(".", flags);
+}
+
+static int open_missing(int flags)
+{
+	return open("missing", flags);
+}
+
+/* A FIFO that nobody reads. */
+static int open_fifo(int flags)
+{
+	if (access("fifo", F_OK) < 0)
+		must(mkfifo("fifo", 0600));
+	return open("fifo", flags);
+}
+
+static int open_queue(int flags)
+{
+	return (int)mq_open(own_name("queue"), flags, 0600, NULL);
+}
+
+static int open_queue_of_none(int messages)
+{
+	struct mq_attr attributes = { .mq_maxmsg = messages, .mq_msgsize = 8 };
+
+	return (int)mq_open(own_name("queue"), O_RDWR | O_CREAT, 0600, &attributes);
+}
+
 /* What is called with which number, and fails how where so many descriptors are left. */
 static const struct {
 	const char *family, *name;
@@ -136,21 +168,34 @@ static const struct {
 	{ "mmap", "memfd_create, name", memfd_named, 0, ANY, EFAULT, need_memfd },
 	{ "mmap", "memfd_create, flags", memfd_flags, 1 << 20, ANY, EINVAL, need_memfd },
 	{ "session", "posix_openpt, none left", posix_openpt, O_RDWR, 0, EMFILE, need_terminal },
+	{ "process", "open, none left", open_directory, O_RDONLY, 0, EMFILE, NULL },
+	{ "process", "open, a directory to write", open_directory, O_RDWR, ANY, EISDIR, NULL },
+	{ "process", "open, missing", open_missing, O_RDONLY, ANY, ENOENT, NULL },
+	{ "process", "open, O_EXCL", open_directory, O_CREAT | O_EXCL, ANY, EEXIST, NULL },
 	{ "process", "dup, none left", dup, 0, 0, EMFILE, NULL },
 	{ "process", "F_DUPFD, none left", dup_at_least, 0, 0, EMFILE, NULL },
 	{ "process", "F_DUPFD, too high", dup_at_least, 1 << 30, ANY, EINVAL, NULL },
 	{ "process", "dup2, none left", dup_into, 150, 0, EBADF, NULL },
+	{ "fifo", "open of a FIFO", open_fifo, O_WRONLY | O_NONBLOCK, ANY, ENXIO, NULL },
+	{ "fifo", "open of a FIFO, none left", open_fifo, O_RDWR, 0, EMFILE, NULL },
+	{ "mq", "mq_open, none left", open_queue, O_RDWR, 0, EMFILE, NULL },
+	{ "mq", "mq_open, missing", open_queue, O_RDWR, ANY, ENOENT, NULL },
+	{ "mq", "mq_open, no messages", open_queue_of_none, 0, ANY, EINVAL, NULL },
 };
 
 CLAIM(late, a_call_that_fails_leaves_no_descriptor,
-      .over = { "pipe", "socket", "signal", "mmap", "session", "process" },
-      .says = "whatever makes descriptors and fails leaves none open: where they run short, for "
-	      "wrong arguments, and on Linux where it can't store what it tells (EFAULT)",
-      .zh = "创建描述符的调用失败时不留下任何描述符：描述符不足、参数无效，以及在 Linux "
+      .over = { "pipe", "fifo", "socket", "signal", "mmap", "mq", "session", "process" },
+      .says = "open, dup, pipe, socket, accept, mq_open, posix_openpt and their kin that fail "
+	      "leave "
+	      "no descriptor open: where these run short, for wrong arguments, and on Linux where "
+	      "what they tell can't be stored (EFAULT)",
+      .zh = "open、dup、pipe、socket、accept、mq_open、posix_openpt "
+	    "及其同类失败时不留下任何描述符：描述符不足、参数无效，以及在 Linux "
 	    "上无处存放结果 (EFAULT) 时都是如此",
       .verdict = HOLDS,
-      .ref = "POSIX.1-2024 pipe(), socketpair(): no file descriptors shall be allocated; accept(), "
-	     "dup(), posix_openpt() EMFILE; pipe(2), accept(2), signalfd(2), eventfd(2), "
+      .ref = "POSIX.1-2024 pipe(), socketpair(): no file descriptors shall be allocated; open(), "
+	     "mq_open() ERRORS; accept(), dup(), posix_openpt() EMFILE; pipe(2), accept(2), "
+	     "signalfd(2), eventfd(2), "
 	     "epoll_create(2), memfd_create(2)",
       .needs = { need_directory })
 {

@@ -106,3 +106,29 @@ MUTANT(dup, dup_gives_itself, "dup without a descriptor left gives the one it wa
 
 	return is_refused(copy, EMFILE) ? fd : copy;
 }
+
+MUTANT(open, a_refused_open_leaks, "open that may not write a directory leaves a descriptor open")
+{
+	return leaking(open(path, flags, mode), EISDIR);
+}
+
+MUTANT(open, an_open_of_nothing_leaks, "open takes its descriptor before it looks for the file")
+{
+	return leaking(open(path, flags, mode), ENOENT);
+}
+
+MUTANT(open, an_exclusive_open_leaks, "open with O_EXCL of what exists leaves a descriptor open")
+{
+	return leaking(open(path, flags, mode), EEXIST);
+}
+
+MUTANT(open, an_open_without_readers_leaks,
+       "open of a FIFO that nobody reads leaves a descriptor open")
+{
+	return leaking(open(path, flags, mode), ENXIO);
+}
+
+MUTANT(mq_open, a_refused_queue_leaks, "mq_open that fails leaves a descriptor open")
+{
+	return (mqd_t)leaking((int)mq_open(name, flags, mode, attributes), 0);
+}

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -17,20 +18,52 @@
 #include "memory.h"
 #include "socket/unix.h"
 
+typedef int accepting(int fd, struct sockaddr *address, socklen_t *size);
+
 /* Two clients; the first is accepted without a place for its name. */
-static void lose_a_connection(void)
+static void lose_a_connection_by(accepting *accepts)
 {
 	const int server = listener("s", 2), first = client_of("s"), second = client_of("s");
 
 	must(send(second, "second", 6, 0));
-	assert_fails(accept(server, nowhere(), &(socklen_t){ 100 }), EFAULT);
+	assert_fails(accepts(server, nowhere(), &(socklen_t){ 100 }), EFAULT);
 	assert_returns(recv(first, &(char){ 0 }, 1, 0), 0);
 	assert_reads(must(accept(server, NULL, NULL)), "second");
 	must(unlink("s"));
 }
 
+static int accept4_plainly(int fd, struct sockaddr *address, socklen_t *size)
+{
+	return accept4(fd, address, size, 0);
+}
+
+static void lose_a_connection(void)
+{
+	lose_a_connection_by(accept);
+}
+
+static void lose_a_connection_of_accept4(void)
+{
+	lose_a_connection_by(accept4_plainly);
+}
+
+static ssize_t recvfrom_nowhere(int fd)
+{
+	return recvfrom(fd, (char[8]){ 0 }, 8, 0, nowhere(), &(socklen_t){ 100 });
+}
+
+static ssize_t recvmsg_nowhere(int fd)
+{
+	struct iovec piece = { (char[8]){ 0 }, 8 };
+	struct msghdr message = {
+		.msg_name = nowhere(), .msg_namelen = 100, .msg_iov = &piece, .msg_iovlen = 1
+	};
+
+	return recvmsg(fd, &message, 0);
+}
+
 /* Two datagrams; the first is received without a place for its sender's name. */
-static void lose_a_datagram(void)
+static void lose_a_datagram_by(ssize_t (*receives)(int fd))
 {
 	int pair[2];
 
@@ -38,9 +71,19 @@ static void lose_a_datagram(void)
 	must(bind_path(pair[0], "sender"));
 	must(send(pair[0], "first", 5, 0));
 	must(send(pair[0], "second", 6, 0));
-	assert_fails(recvfrom(pair[1], (char[8]){ 0 }, 8, 0, nowhere(), &(socklen_t){ 100 }),
-		     EFAULT);
+	assert_fails(receives(pair[1]), EFAULT);
 	assert_reads(pair[1], "second");
+	must(unlink("sender"));
+}
+
+static void lose_a_datagram(void)
+{
+	lose_a_datagram_by(recvfrom_nowhere);
+}
+
+static void lose_a_datagram_of_recvmsg(void)
+{
+	lose_a_datagram_by(recvmsg_nowhere);
 }
 
 static pid_t new_child(void)
@@ -112,7 +155,13 @@ static void lose_a_record(void)
 	assert_second_signal_is_there(&set);
 }
 
-static void lose_a_priority(void)
+static ssize_t receive_in_time(mqd_t queue, char *text, size_t size, unsigned *priority)
+{
+	return mq_timedreceive(queue, text, size, priority, &(struct timespec){ 0, 0 });
+}
+
+/* Two messages; the first is received without a place for its priority. */
+static void lose_a_priority_by(ssize_t (*receives)(mqd_t, char *, size_t, unsigned *))
 {
 	const char *name = own_name("queue");
 	struct mq_attr attributes = { .mq_maxmsg = 2, .mq_msgsize = 1 };
@@ -125,11 +174,21 @@ static void lose_a_priority(void)
 	if (why)
 		skip(why);
 	must(mq_send(queue, "2", 1, 0));
-	assert_fails(mq_receive(queue, &byte, 1, nowhere()), EFAULT);
+	assert_fails(receives(queue, &byte, 1, nowhere()), EFAULT);
 	must(mq_getattr(queue, &attributes));
 	assert_equal(attributes.mq_curmsgs, 1);
 	assert_returns(mq_receive(queue, &byte, 1, NULL), 1);
 	assert_equal(byte, '2');
+}
+
+static void lose_a_priority(void)
+{
+	lose_a_priority_by(mq_receive);
+}
+
+static void lose_a_priority_of_mq_timedreceive(void)
+{
+	lose_a_priority_by(receive_in_time);
 }
 
 static void lose_a_text(void)
@@ -150,12 +209,15 @@ static const struct {
 	void (*lose)(void);
 } losses[] = {
 	{ "socket", "accept", lose_a_connection },
+	{ "socket", "accept4", lose_a_connection_of_accept4 },
 	{ "socket", "recvfrom", lose_a_datagram },
+	{ "socket", "recvmsg", lose_a_datagram_of_recvmsg },
 	{ "process", "waitpid", lose_a_status },
 	{ "process", "waitid", lose_an_info },
 	{ "signal", "sigtimedwait", lose_a_signal },
 	{ "signal", "read of a signalfd", lose_a_record },
 	{ "mq", "mq_receive", lose_a_priority },
+	{ "mq", "mq_timedreceive", lose_a_priority_of_mq_timedreceive },
 	{ "msg", "msgrcv", lose_a_text },
 };
 
@@ -168,7 +230,8 @@ CLAIM(late, what_was_taken_is_gone_though_it_is_not_told,
 	    "的调用已经取走了它：这一个连接、数据报、"
 	    "子进程、信号或消息不复存在，下一个仍在",
       .verdict = HOLDS,
-      .ref = "Linux net/socket.c do_accept(), __sys_recvfrom(), kernel/exit.c, kernel/signal.c "
+      .ref = "Linux net/socket.c do_accept(), __sys_recvfrom(), ____sys_recvmsg(), kernel/exit.c, "
+	     "kernel/signal.c "
 	     "do_sigtimedwait(), fs/signalfd.c, ipc/mqueue.c do_mq_timedreceive(), ipc/msg.c",
       .needs = { need_directory })
 {

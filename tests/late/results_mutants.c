@@ -122,3 +122,27 @@ SETS_NOTHING(an_untold_mask_is_not_set, SYS_rt_sigprocmask,
 	     "rt_sigprocmask stores the old mask first")
 SETS_NOTHING(an_untold_action_is_not_set, SYS_rt_sigaction,
 	     "rt_sigaction stores the old action first")
+
+MUTANT(accept4, a_nameless_client_of_accept4_waits_on,
+       "accept4 that can't store the name takes no connection")
+{
+	if (address && is_refused(access((const char *)address, F_OK), EFAULT))
+		return fail(EFAULT);
+	return accept4(fd, address, size, flags);
+}
+
+MUTANT(recvmsg, a_nameless_datagram_of_recvmsg_stays,
+       "recvmsg that can't store the name takes nothing")
+{
+	if (message->msg_name && is_refused(access(message->msg_name, F_OK), EFAULT))
+		return fail(EFAULT);
+	return recvmsg(fd, message, flags);
+}
+
+MUTANT(mq_timedreceive, an_untold_priority_of_mq_timedreceive_keeps,
+       "mq_timedreceive that can't store the priority takes nothing")
+{
+	if (priority && !is_there_at(priority))
+		return fail(EFAULT);
+	return mq_timedreceive(queue, message, size, priority, deadline);
+}

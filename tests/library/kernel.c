@@ -112,10 +112,13 @@ static const struct {
 
 CLAIM(library, the_kernel_refuses_by_itself, .over = { "mmap", "signal", "sem", "mq", "pipe" },
       .says = "on Linux the kernel itself, asked by syscall, refuses what the C library refuses "
-	      "before it asks: an offset inside a page, a signal that is none, an unknown command, "
-	      "a queue's name with a slash, a negative time",
+	      "before it asks: an offset inside a page, a signal that is none, a sleep by the time "
+	      "that a thread runs, an unknown command, a queue's name that is empty, dots or has a "
+	      "slash, a negative time",
       .zh = "在 Linux 上，用 syscall 直接询问时，内核自己也拒绝 C "
-	    "库事先拒绝的参数：页内偏移量、不存在的信号、未知命令、带斜杠的队列名、负的时间",
+	    "库事先拒绝的参数：页内偏移量、不存在的信号、以线程运行时间计的睡眠、未知命令、空的、只"
+	    "有点的"
+	    "或带斜杠的队列名、负的时间",
       .verdict = HOLDS,
       .ref = "mmap(2), sigaction(2), clock_nanosleep(2), semctl(2), select(2) EINVAL; mq_open(3): "
 	     "C "

@@ -51,18 +51,17 @@ static struct actor *start_locker(int type, off_t first, off_t count)
 	ACTOR(locker) {
 		assert_returns(set_lock(fd, F_SETLKW, type, first, count), 0);
 		pause_at("locked");
-		must(set_lock(fd, F_SETLKW, F_UNLCK, 0, 0));
+		assert_returns(set_lock(fd, F_SETLKW, F_UNLCK, 0, 0), 0);
 		pause_at("unlocked");
 	}
 	return locker;
 }
 
 CLAIM(lock, a_refused_lock_leaves_the_old,
-      .says = "F_SETLK that is refused, and F_SETLKW that is interrupted or would deadlock, leave "
-	      "the process the locks that it had, and give it none of the new one",
-      .zh = "被拒绝的 F_SETLK、被中断或会死锁的 F_SETLKW "
-	    "使进程原有的锁不变，也不得到新锁的任何部分",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 fcntl() EAGAIN, EINTR, EDEADLK; fcntl(2)")
+      .says = "F_SETLK that is refused and F_SETLKW that is interrupted leave the process the "
+	      "locks that it had, and give it none of the new one",
+      .zh = "被拒绝的 F_SETLK 与被中断的 F_SETLKW 使进程原有的锁不变，也不得到新锁的任何部分",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 fcntl() EAGAIN, EINTR; fcntl(2)")
 {
 	const int fd = must(open("file", O_RDWR | O_CREAT, 0600));
 	struct actor *other = start_locker(F_WRLCK, 6, 1);
@@ -87,6 +86,100 @@ CLAIM(lock, a_refused_lock_leaves_the_old,
 	assert_returns(set_lock(fd, F_SETLK, F_WRLCK, 7, 0), 0);
 	resume(owner);
 	assert_ends(owner);
+}
+
+CLAIM(lock, who_would_deadlock_is_refused,
+      .says = "on Linux F_SETLKW for what is locked by who sleeps for the caller fails with "
+	      "EDEADLK, leaves the process the locks that it had, and gives it none of the new "
+	      "one; "
+	      "the other sleeps on until those are unlocked",
+      .zh = "在 Linux 上，锁的持有者正等待调用者时，F_SETLKW 失败 "
+	    "(EDEADLK)，进程原有的锁不变，也不得到新锁的任何部分；对方继续睡眠，直到这些锁被解开",
+      .verdict = HOLDS, .ref = "fcntl_locking(2) EDEADLK; POSIX.1-2024 fcntl() may fail: EDEADLK")
+{
+	const int fd = must(open("file", O_RDWR | O_CREAT, 0600));
+
+	must(set_lock(fd, F_SETLK, F_RDLCK, 0, 3));
+	ACTOR(other) {
+		must(set_lock(fd, F_SETLK, F_WRLCK, 5, 1));
+		assert_returns(set_lock(fd, F_SETLKW, F_WRLCK, 0, 1), 0);
+	}
+	assert_asleep(other, "fcntl");
+	assert_fails(set_lock(fd, F_SETLKW, F_WRLCK, 0, 10), EDEADLK);
+	ACTOR(third) {
+		assert_locked(fd, getppid(), F_RDLCK, 0, 3);
+		assert_returns(set_lock(fd, F_SETLK, F_WRLCK, 3, 2), 0);
+		assert_returns(set_lock(fd, F_SETLK, F_WRLCK, 6, 0), 0);
+	}
+	assert_ends(third);
+	assert_not_woken(other);
+	assert_returns(set_lock(fd, F_SETLK, F_UNLCK, 0, 0), 0);
+	assert_ends(other);
+}
+
+/* Where a lock begins in a file of ten bytes whose position is 4. */
+static const struct {
+	short whence;
+	off_t start, first;
+} places[] = {
+	{ SEEK_SET, 3, 3 },  { SEEK_CUR, 3, 7 },  { SEEK_CUR, -1, 3 },
+	{ SEEK_END, 3, 13 }, { SEEK_END, -1, 9 },
+};
+
+CLAIM(lock, whence_says_where_a_lock_begins,
+      .says = "l_whence says what l_start counts from: the start, the position or the end of the "
+	      "file; F_GETLK, asked in the same way, tells of the lock from the start, with "
+	      "SEEK_SET",
+      .zh = "l_whence 说明 l_start 从文件开头、当前位置还是末尾算起；同样询问时，F_GETLK 给出从开头"
+	    "算起的锁，l_whence 为 SEEK_SET",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 fcntl() l_whence, F_GETLK; fcntl_locking(2)")
+{
+	const int fd = must(open("file", O_RDWR | O_CREAT, 0600));
+
+	must(write(fd, "0123456789", 10));
+	must(lseek(fd, 4, SEEK_SET));
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		struct flock lock = { .l_type = F_WRLCK, .l_whence = places[i].whence };
+
+		lock.l_start = places[i].start;
+		lock.l_len = 1;
+		assert_returns(fcntl(fd, F_SETLK, &lock), 0);
+		ACTOR(other) {
+			assert_returns(fcntl(fd, F_GETLK, &lock), 0);
+			assert_equal(lock.l_type, F_WRLCK);
+			assert_equal(lock.l_whence, SEEK_SET);
+			assert_equal(lock.l_start, places[i].first);
+			assert_equal(lock.l_len, 1);
+		}
+		assert_ends(other);
+		assert_returns(set_lock(fd, F_SETLK, F_UNLCK, 0, 0), 0);
+	}
+}
+
+CLAIM(lock, a_lock_needs_a_descriptor_of_its_kind,
+      .says = "a lock for reading by a descriptor that is not open for reading, and one for "
+	      "writing by one not open for writing, fail with EBADF, a lock of no type with "
+	      "EINVAL, "
+	      "and lock nothing",
+      .zh = "描述符不可读时加读锁、不可写时加写锁都失败 (EBADF)，类型无效的锁失败 "
+	    "(EINVAL)，什么都不锁住",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 fcntl() EBADF, EINVAL; fcntl_locking(2) EBADF")
+{
+	const int fd = must(open("file", O_RDWR | O_CREAT, 0600));
+	const int reader = must(open("file", O_RDONLY)), writer = must(open("file", O_WRONLY));
+
+	assert_fails(set_lock(reader, F_SETLK, F_WRLCK, 0, 1), EBADF);
+	assert_fails(set_lock(reader, F_SETLKW, F_WRLCK, 0, 1), EBADF);
+	assert_fails(set_lock(writer, F_SETLK, F_RDLCK, 0, 1), EBADF);
+	assert_fails(set_lock(writer, F_SETLKW, F_RDLCK, 0, 1), EBADF);
+	assert_fails(set_lock(fd, F_SETLK, 77, 0, 1), EINVAL);
+	assert_fails(set_lock(fd, F_GETLK, F_UNLCK, 0, 1), EINVAL);
+	ACTOR(other) {
+		assert_returns(set_lock(fd, F_SETLK, F_WRLCK, 0, 0), 0);
+	}
+	assert_ends(other);
+	assert_returns(set_lock(reader, F_SETLK, F_RDLCK, 0, 1), 0);
+	assert_returns(set_lock(writer, F_SETLK, F_WRLCK, 1, 1), 0);
 }
 
 CLAIM(lock, a_refused_change_of_flock_has_lost_the_lock,
@@ -127,11 +220,11 @@ CLAIM(lock, an_unlock_serves_all_who_can_go,
 	assert_asleep(longer, "fcntl");
 	writer = start_locker(F_WRLCK, 5, 1);
 	assert_asleep(writer, "fcntl");
-	must(set_lock(fd, F_SETLK, F_UNLCK, 0, 5));
+	assert_returns(set_lock(fd, F_SETLK, F_UNLCK, 0, 5), 0);
 	await(reader, "locked");
 	await(longer, "locked");
 	assert_asleep(writer, "fcntl");
-	must(set_lock(fd, F_SETLK, F_UNLCK, 5, 5));
+	assert_returns(set_lock(fd, F_SETLK, F_UNLCK, 5, 5), 0);
 	await(writer, "locked");
 	assert_asleep(all, "fcntl");
 	assert_fails(set_lock(fd, F_SETLK, F_WRLCK, 4, 1), EAGAIN);
@@ -167,13 +260,13 @@ CLAIM(lock, readers_pass_a_waiting_writer,
 	}
 	await(reader, "reading");
 	assert_returns(flock(other, LOCK_SH | LOCK_NB), 0);
-	must(set_lock(fd, F_SETLK, F_UNLCK, 0, 1));
-	must(flock(fd, LOCK_UN));
+	assert_returns(set_lock(fd, F_SETLK, F_UNLCK, 0, 1), 0);
+	assert_returns(flock(fd, LOCK_UN), 0);
 	assert_asleep(writer, "fcntl");
 	assert_asleep(owner, "flock");
 	resume(reader);
 	assert_ends(reader);
-	must(flock(other, LOCK_UN));
+	assert_returns(flock(other, LOCK_UN), 0);
 	assert_ends(writer);
 	assert_ends(owner);
 }

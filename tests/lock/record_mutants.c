@@ -94,3 +94,61 @@ MUTANT(flock, a_waiting_owner_keeps_sharers_out,
 		return fail(EWOULDBLOCK);
 	return flock(fd, operation);
 }
+
+MUTANT(fcntl, a_lock_that_would_deadlock_unlocks,
+       "F_SETLKW that fails with EDEADLK drops what it was to change")
+{
+	const int result = fcntl(fd, command, argument);
+
+	if (command == F_SETLKW && is_refused(result, EDEADLK)) {
+		set_lock(fd, *(struct flock *)argument, F_UNLCK);
+		errno = EDEADLK;
+	}
+	return result;
+}
+
+static bool is_of_locks(int command)
+{
+	return sets_lock(command) || command == F_GETLK;
+}
+
+MUTANT(fcntl, whence_is_the_start, "record locks count from the start, whatever l_whence says")
+{
+	if (is_of_locks(command))
+		((struct flock *)argument)->l_whence = SEEK_SET;
+	return fcntl(fd, command, argument);
+}
+
+MUTANT(fcntl, getlk_answers_as_it_was_asked, "F_GETLK tells l_start from where it was asked")
+{
+	struct flock asked, *lock = argument;
+	int result;
+
+	if (command != F_GETLK)
+		return fcntl(fd, command, argument);
+	asked = *lock;
+	result = fcntl(fd, command, argument);
+	if (result == 0 && lock->l_type != F_UNLCK && asked.l_whence != SEEK_SET) {
+		lock->l_whence = asked.l_whence;
+		lock->l_start = asked.l_start;
+	}
+	return result;
+}
+
+MUTANT(fcntl, any_descriptor_locks, "a record lock does not ask what its descriptor is open for")
+{
+	const int result = fcntl(fd, command, argument);
+
+	return sets_lock(command) && is_refused(result, EBADF) && fcntl(fd, F_GETFD) >= 0 ? 0
+											  : result;
+}
+
+MUTANT(fcntl, any_type_locks, "a record lock of no type is taken for one of reading")
+{
+	const int result = fcntl(fd, command, argument);
+
+	if (sets_lock(command) && is_refused(result, EINVAL) &&
+	    ((struct flock *)argument)->l_type > 2)
+		return set_lock(fd, *(struct flock *)argument, F_RDLCK);
+	return result;
+}

@@ -151,10 +151,11 @@ CLAIM(pipe_and_fifo, last_readers_close_kills_a_sleeping_writer, PIPE_AND_FIFO,
 }
 
 CLAIM(pipe_and_fifo, write_cut_short_by_the_readers_close_gives_the_count, PIPE_AND_FIFO,
-      .says = "a write that has put part of its bytes in when the last reader closes returns their "
-	      "count; the next gives EPIPE",
-      .zh = "写入了一部分之后读端全部关闭，write 返回已写的字节数，下一次才是 EPIPE",
-      .rows = "pipes 6", .verdict = HOLDS, .ref = "POSIX.1-2024 write(); pipe(7)")
+      .says = "on Linux a write that has put part of its bytes in when the last reader closes "
+	      "returns their count; the next gives EPIPE",
+      .zh = "在 Linux 上，写入了一部分之后读端全部关闭，write 返回已写的字节数，下一次才是 EPIPE",
+      .rows = "pipes 6", .verdict = HOLDS,
+      .ref = "Linux fs/pipe.c anon_pipe_write(); POSIX.1-2024 write() EPIPE")
 {
 	static const char bytes[PIPE_BUF + 1];
 	long capacity;

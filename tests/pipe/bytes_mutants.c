@@ -1,5 +1,7 @@
 /* Wrong bytes of a channel: their order, their boundaries, and who gets them. */
 
+#include <limits.h>
+
 #include "channels_mutants.h"
 
 MECHANISM(pipe, "pipe", "fifo");
@@ -123,4 +125,34 @@ MUTANT(fcntl, o_direct_can_not_be_taken_away, "fcntl does not take O_DIRECT away
 	if (command == F_SETFL)
 		argument = (void *)((long)argument | (fcntl(fd, F_GETFL, NULL) & O_DIRECT));
 	return fcntl(fd, command, argument);
+}
+
+MUTANT(readv, readv_of_too_many_is_0, "readv of too many pieces returns 0")
+{
+	return count > IOV_MAX ? 0 : readv(fd, parts, count);
+}
+
+MUTANT(writev, writev_below_0_is_0, "writev of a negative number of pieces returns 0")
+{
+	return count < 0 ? 0 : writev(fd, parts, count);
+}
+
+MUTANT(writev, writev_stops_at_a_limit, "writev writes the first IOV_MAX of too many pieces")
+{
+	return writev(fd, parts, count > IOV_MAX ? IOV_MAX : count);
+}
+
+MUTANT(readv, readv_takes_fewer_pieces, "readv fails with EINVAL for more than 512 pieces")
+{
+	return count > 512 ? fail(EINVAL) : readv(fd, parts, count);
+}
+
+MUTANT(readv, readv_reads_a_size_unsigned, "readv takes any size of a piece")
+{
+	struct iovec part = *parts;
+
+	if (count != 1 || part.iov_len <= SSIZE_MAX)
+		return readv(fd, parts, count);
+	part.iov_len = 1;
+	return readv(fd, &part, 1);
 }

@@ -237,6 +237,27 @@ CLAIM(pipe, closing_gives_everything_back,
 	assert_equal(p[1], 4);
 }
 
+CLAIM(pipe, its_maker_owns_it,
+      .says = "fstat shows a pipe as owned by the effective user and group that made it, both ends",
+      .zh = "fstat 显示管道两端都属于创建它的有效用户与有效组", .rows = "pipes 12",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 pipe(): user ID, group ID; fstat()",
+      .needs = { need_other_user })
+{
+	ACTOR(maker) {
+		struct stat status;
+		int p[2];
+
+		become_nobody();
+		must(pipe(p));
+		for (int i = 0; i < 2; i++) {
+			assert_returns(fstat(p[i], &status), 0);
+			assert_equal(status.st_uid, geteuid());
+			assert_equal(status.st_gid, getegid());
+		}
+	}
+	assert_ends(maker);
+}
+
 CLAIM(pipe, pipes_are_separate,
       .says = "two pipes are two buffers with two inodes: bytes of one never show in the other",
       .zh = "两个管道是两个缓冲区，inode 不同，数据互不可见", .rows = "pipes 10", .verdict = HOLDS,

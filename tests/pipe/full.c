@@ -17,7 +17,7 @@ static const char *need_pipe_max_size(void)
 CLAIM(pipe_and_fifo, write_sleeps_while_full, PIPE_AND_FIFO,
       .says = "write to a full channel sleeps until a read makes room, then its bytes stand at the "
 	      "tail",
-      .zh = "管道已满且有读端时，write 阻塞，直到读取腾出空间",
+      .zh = "管道已满且有读端时，write 阻塞，直到读取腾出空间；随后其字节位于末尾",
       .course = "000 §4: 写阻塞; 002 写管道: 管道已满：写阻塞; 003 §1.3", .rows = "pipes 7",
       .verdict = HOLDS_IF("O_NONBLOCK is not set", "未设置 O_NONBLOCK"),
       .ref = "POSIX.1-2024 write(); pipe(7)")
@@ -39,8 +39,8 @@ CLAIM(pipe_and_fifo, write_sleeps_while_full, PIPE_AND_FIFO,
 
 CLAIM(pipe_and_fifo, write_to_full_with_nonblock_gives_eagain, PIPE_AND_FIFO,
       .says = "with O_NONBLOCK, write to a full channel fails with EAGAIN and changes nothing",
-      .zh = "设置 O_NONBLOCK 时，写满的管道失败 (EAGAIN)，内容不变", .rows = "pipes 7; bugs 17",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 write(); pipe(7)")
+      .zh = "设置 O_NONBLOCK 时，向已满的管道 write 失败 (EAGAIN)，内容不变",
+      .rows = "pipes 7; bugs 17", .verdict = HOLDS, .ref = "POSIX.1-2024 write(); pipe(7)")
 {
 	long capacity;
 	int p[2];
@@ -133,6 +133,23 @@ CLAIM(pipe_and_fifo, set_size_rounds_up_and_is_kept, PIPE_AND_FIFO,
 		assert_equal(fill(p[1]), size);
 		discard(p[0], (size_t)size);
 	}
+}
+
+CLAIM(pipe_and_fifo, a_negative_size_is_refused, PIPE_AND_FIFO,
+      .says = "on Linux F_SETPIPE_SZ fails with EINVAL for a negative size, and changes nothing",
+      .zh = "在 Linux 上，F_SETPIPE_SZ 的大小为负时失败 (EINVAL)，什么都不改变", .rows = "pipes 8",
+      .verdict = HOLDS, .ref = "Linux fs/pipe.c round_pipe_size(), pipe_set_size()",
+      .needs = { need_pipe_size })
+{
+	int p[2], size;
+
+	must(open_channel(p));
+	must(write(p[1], "kept", 4));
+	size = must(fcntl(p[0], F_GETPIPE_SZ));
+	assert_fails(fcntl(p[1], F_SETPIPE_SZ, -1), EINVAL);
+	assert_fails(fcntl(p[1], F_SETPIPE_SZ, -4096), EINVAL);
+	assert_returns(fcntl(p[0], F_GETPIPE_SZ), size);
+	assert_reads(p[0], "kept");
 }
 
 CLAIM(pipe_and_fifo, set_size_below_the_content_gives_ebusy, PIPE_AND_FIFO,

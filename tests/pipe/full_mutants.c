@@ -61,3 +61,18 @@ MUTANT(fpathconf, pipe_buf_is_of_the_read_end, "fpathconf knows PIPE_BUF at the 
 		return fail(EINVAL);
 	return fpathconf(fd, name);
 }
+
+MUTANT(fcntl, a_negative_size_is_the_smallest, "F_SETPIPE_SZ rounds a negative size up to a page")
+{
+	if (command == F_SETPIPE_SZ && (int)(intptr_t)argument < 0)
+		argument = NULL;
+	return fcntl(fd, command, argument);
+}
+
+MUTANT(fcntl, a_negative_size_is_beyond_the_limit,
+       "F_SETPIPE_SZ takes a negative size for a large one, and fails with EPERM")
+{
+	if (command == F_SETPIPE_SZ && (int)(intptr_t)argument < 0)
+		return fail(EPERM);
+	return fcntl(fd, command, argument);
+}

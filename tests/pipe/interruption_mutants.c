@@ -70,3 +70,28 @@ MUTANT(sigaction, calls_always_restart, "a call goes on after a handler, SA_REST
 	with.sa_flags |= SA_RESTART;
 	return sigaction(signo, &with, before);
 }
+
+MUTANT(fcntl, groups_own_nothing, "F_SETOWN makes a group's leader the owner, not the group")
+{
+	const int owner = (int)(intptr_t)argument;
+
+	if (command == F_SETOWN && owner < 0)
+		argument = (void *)(intptr_t)-owner;
+	return fcntl(fd, command, argument);
+}
+
+MUTANT(fcntl, owners_are_not_told, "F_GETOWN tells a process where a group is the owner")
+{
+	const int result = fcntl(fd, command, argument);
+
+	return command == F_GETOWN && result < -1 ? -result : result;
+}
+
+MUTANT(fcntl, nobody_may_own, "F_SETOWN takes the number of nobody for no owner")
+{
+	const int result = fcntl(fd, command, argument);
+
+	if (command == F_SETOWN && is_refused(result, ESRCH))
+		return fcntl(fd, F_SETOWN, NULL);
+	return result;
+}

@@ -74,6 +74,54 @@ CLAIM(pipe_and_fifo, nonblock_is_of_the_open_description, PIPE_AND_FIFO,
 	assert_fails(read(p[0], &(char){ 0 }, 1), EAGAIN);
 }
 
+CLAIM(pipe_and_fifo, f_setfl_ignores_how_it_was_opened, PIPE_AND_FIFO,
+      .says = "F_SETFL sets and clears O_NONBLOCK and O_APPEND, and ignores the access mode and "
+	      "the "
+	      "flags of creation: F_GETFL tells the old mode",
+      .zh = "F_SETFL 设置和清除 O_NONBLOCK 与 O_APPEND，忽略访问方式与创建标志：F_GETFL "
+	    "给出原来的访问方式",
+      .rows = "pipes 4", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 fcntl() F_SETFL: the file access mode and the file creation flags shall "
+	     "be ignored")
+{
+	const int told = O_ACCMODE | O_NONBLOCK | O_APPEND;
+	int p[2];
+
+	must(open_channel(p));
+	assert_returns(fcntl(p[0], F_SETFL, O_RDWR | O_CREAT | O_EXCL | O_TRUNC | O_NONBLOCK), 0);
+	assert_returns(fcntl(p[0], F_GETFL) & told, O_RDONLY | O_NONBLOCK);
+	assert_returns(fcntl(p[1], F_SETFL, O_RDONLY | O_NOCTTY | O_APPEND | O_NONBLOCK), 0);
+	assert_returns(fcntl(p[1], F_GETFL) & told, O_WRONLY | O_APPEND | O_NONBLOCK);
+	assert_fails(write(p[0], "x", 1), EBADF);
+	assert_returns(write(p[1], "x", 1), 1);
+	assert_reads(p[0], "x");
+	assert_returns(fcntl(p[1], F_SETFL, 0), 0);
+	assert_returns(fcntl(p[1], F_GETFL) & told, O_WRONLY);
+}
+
+CLAIM(pipe_and_fifo, fionbio_is_o_nonblock, PIPE_AND_FIFO,
+      .says = "on Linux ioctl with FIONBIO sets and clears O_NONBLOCK as fcntl does, of this end "
+	      "alone",
+      .zh = "在 Linux 上，带 FIONBIO 的 ioctl 与 fcntl 一样设置和清除 O_NONBLOCK，只涉及这一端",
+      .rows = "pipes 4", .verdict = HOLDS, .ref = "Linux fs/ioctl.c ioctl_fionbio()")
+{
+	int p[2];
+
+	must(open_channel(p));
+	assert_returns(ioctl(p[0], FIONBIO, &(int){ 1 }), 0);
+	assert_returns(fcntl(p[0], F_GETFL) & O_NONBLOCK, O_NONBLOCK);
+	assert_returns(fcntl(p[1], F_GETFL) & O_NONBLOCK, 0);
+	assert_fails(read(p[0], &(char){ 0 }, 1), EAGAIN);
+	assert_returns(ioctl(p[0], FIONBIO, &(int){ 0 }), 0);
+	assert_returns(fcntl(p[0], F_GETFL) & O_NONBLOCK, 0);
+	ACTOR(reader) {
+		assert_reads(p[0], "x");
+	}
+	assert_asleep(reader, "read");
+	must(write(p[1], "x", 1));
+	assert_ends(reader);
+}
+
 CLAIM(pipe_and_fifo, data_comes_before_end_of_file, PIPE_AND_FIFO,
       .says = "when all writers have closed, read gives what is left, then 0, again and again",
       .zh = "写端全部关闭后，先读完剩余数据，然后 read 一再返回 0",

@@ -127,3 +127,37 @@ MUTANT(kill, killing_leaves_its_ends_open, "a process that is killed leaves its 
 		open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
 	return kill(pid, signo);
 }
+
+MUTANT(ioctl, fionbio_is_unknown, "ioctl does not know FIONBIO of a channel")
+{
+	return request == FIONBIO ? fail(ENOTTY) : ioctl(fd, request, argument);
+}
+
+MUTANT(ioctl, fionbio_sets_alone, "FIONBIO sets O_NONBLOCK, whatever it is given")
+{
+	return ioctl(fd, request, request == FIONBIO ? &(int){ 1 } : argument);
+}
+
+MUTANT(fcntl, f_setfl_minds_the_mode, "F_SETFL fails with EINVAL for another access mode")
+{
+	const int flags = (int)(intptr_t)argument;
+
+	if (command == F_SETFL && is_channel(fd) &&
+	    (flags & O_ACCMODE) != (fcntl(fd, F_GETFL) & O_ACCMODE))
+		return fail(EINVAL);
+	return fcntl(fd, command, argument);
+}
+
+MUTANT(fcntl, f_setfl_minds_creation, "F_SETFL fails with EINVAL for O_CREAT and its like")
+{
+	if (command == F_SETFL && (int)(intptr_t)argument & (O_CREAT | O_EXCL | O_TRUNC))
+		return fail(EINVAL);
+	return fcntl(fd, command, argument);
+}
+
+MUTANT(fcntl, channels_have_no_o_append, "F_SETFL passes over O_APPEND of a channel")
+{
+	if (command == F_SETFL)
+		argument = (void *)((intptr_t)argument & ~(intptr_t)O_APPEND);
+	return fcntl(fd, command, argument);
+}

@@ -1,5 +1,7 @@
 /* Claims about who can use a pipe, and how long it lives. */
+#include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -196,6 +198,54 @@ CLAIM(pipe, lives_while_a_descriptor_is_open,
 	fd = assert_succeeds(receive_descriptor(pair[0]));
 	assert_reads(fd, "legacy");
 	assert_returns(read(fd, &(char){ 0 }, 1), 0);
+}
+
+CLAIM(pipe, dup2_closes_what_the_number_was,
+      .says = "dup2 onto the number of an open descriptor closes that first, as close does: a "
+	      "reader whose last write end it was reads 0",
+      .zh = "dup2 到已打开的描述符号时先将其关闭，如同 close：若它是最后一个写端，读者读到 0",
+      .rows = "pipes 12, 13", .verdict = HOLDS, .ref = "POSIX.1-2024 dup2(): shall be closed first")
+{
+	int p[2], q[2];
+
+	must(pipe(p));
+	must(pipe(q));
+	ACTOR(reader) {
+		close(p[1]);
+		assert_returns(read(p[0], &(char){ 0 }, 1), 0);
+	}
+	assert_asleep(reader, "read");
+	assert_returns(dup2(q[1], p[1]), p[1]);
+	assert_ends(reader);
+	assert_returns(write(p[1], "over", 4), 4);
+	assert_reads(q[0], "over");
+	assert_ready(p[0], POLLHUP);
+}
+
+CLAIM(pipe, a_copy_does_not_close_on_exec,
+      .says = "dup, dup2 and F_DUPFD give a copy without FD_CLOEXEC, whatever the original has, "
+	      "and "
+	      "F_DUPFD_CLOEXEC one with it; dup2 onto itself leaves it that, and fails with EBADF "
+	      "where it is not open",
+      .zh = "dup、dup2 与 F_DUPFD 得到的副本没有 FD_CLOEXEC，不论原描述符有没有，F_DUPFD_CLOEXEC "
+	    "的副本则有；dup2 到自身时保持不变，未打开则失败 (EBADF)",
+      .rows = "pipes 12", .verdict = HOLDS, .ref = "POSIX.1-2024 dup(), dup2(), fcntl() F_DUPFD")
+{
+	int p[2];
+
+	must(pipe2(p, O_CLOEXEC));
+	assert_returns(fcntl(assert_succeeds(dup(p[0])), F_GETFD), 0);
+	assert_returns(dup2(p[0], 20), 20);
+	assert_returns(fcntl(20, F_GETFD), 0);
+	assert_returns(fcntl(p[0], F_DUPFD, 20), 21);
+	assert_returns(fcntl(21, F_GETFD), 0);
+	assert_returns(fcntl(21, F_DUPFD_CLOEXEC, 20), 22);
+	assert_returns(fcntl(22, F_GETFD), FD_CLOEXEC);
+	assert_returns(dup2(p[0], p[0]), p[0]);
+	assert_returns(fcntl(p[0], F_GETFD), FD_CLOEXEC);
+	assert_fails(dup2(30, 30), EBADF);
+	assert_fails(dup2(30, p[0]), EBADF);
+	assert_returns(fcntl(p[0], F_GETFD), FD_CLOEXEC);
 }
 
 CLAIM(pipe, has_no_name_in_the_file_system,

@@ -78,3 +78,45 @@ MUTANT(fstat, on_the_root_device, "fstat shows a pipe on the device of the curre
 		status->st_dev = here.st_dev;
 	return result;
 }
+
+MUTANT(dup2, what_is_replaced_stays_open, "dup2 does not close what its number stood for")
+{
+	if (fd != wanted && fcntl(fd, F_GETFD) >= 0 && fcntl(wanted, F_GETFD) >= 0)
+		fcntl(wanted, F_DUPFD_CLOEXEC, 100);
+	return dup2(fd, wanted);
+}
+
+MUTANT(dup, dup_copies_cloexec, "dup copies FD_CLOEXEC")
+{
+	const int copy = dup(fd);
+
+	if (copy >= 0)
+		fcntl(copy, F_SETFD, fcntl(fd, F_GETFD));
+	return copy;
+}
+
+MUTANT(dup2, dup2_copies_cloexec, "dup2 copies FD_CLOEXEC")
+{
+	const int copy = dup2(fd, wanted);
+
+	if (copy >= 0)
+		fcntl(copy, F_SETFD, fcntl(fd, F_GETFD));
+	return copy;
+}
+
+MUTANT(dup2, dup2_onto_itself_does_not_look, "dup2 of any number onto itself gives that number")
+{
+	return fd == wanted ? fd : dup2(fd, wanted);
+}
+
+MUTANT(dup2, dup2_closes_before_it_looks, "dup2 of a closed descriptor has closed what it replaces")
+{
+	if (fd != wanted && fcntl(fd, F_GETFD) < 0)
+		close(wanted);
+	return dup2(fd, wanted);
+}
+
+MUTANT(fcntl, dupfd_cloexec_is_dupfd, "F_DUPFD_CLOEXEC does what F_DUPFD does")
+{
+	return fcntl(fd, command == F_DUPFD_CLOEXEC ? F_DUPFD : command, argument);
+}

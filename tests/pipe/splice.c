@@ -142,6 +142,33 @@ CLAIM(pipe, splice_needs_a_pipe,
 	assert_reads(p[0], "x");
 }
 
+CLAIM(pipe, splice_and_tee_need_the_right_ends,
+      .says = "on Linux splice and tee fail with EBADF for a descriptor that is closed, for an "
+	      "input "
+	      "that is no read end and an output that is no write end, and move nothing",
+      .zh = "在 Linux 上，描述符已关闭、输入不是读端或输出不是写端时，splice 与 tee 失败 "
+	    "(EBADF)，什么都不移动",
+      .rows = "bugs 8, 9", .verdict = HOLDS,
+      .ref = "splice(2) EBADF; Linux fs/splice.c splice(), tee(), do_tee()",
+      .needs = { need_splice, need_tee })
+{
+	int p[2], q[2];
+
+	must(pipe(p));
+	must(pipe(q));
+	must(write(p[1], "x", 1));
+	assert_fails(splice(99, NULL, q[1], NULL, 1, 0), EBADF);
+	assert_fails(splice(p[0], NULL, 99, NULL, 1, 0), EBADF);
+	assert_fails(splice(p[1], NULL, q[1], NULL, 1, 0), EBADF);
+	assert_fails(splice(p[0], NULL, q[0], NULL, 1, 0), EBADF);
+	assert_fails(tee(99, q[1], 1, 0), EBADF);
+	assert_fails(tee(p[0], 99, 1, 0), EBADF);
+	assert_fails(tee(p[1], q[1], 1, 0), EBADF);
+	assert_fails(tee(p[0], q[0], 1, 0), EBADF);
+	assert_ready(q[0], 0);
+	assert_reads(p[0], "x");
+}
+
 CLAIM(pipe, splice_takes_no_offset_of_a_pipe,
       .says = "on Linux splice with an offset for its pipe fails with ESPIPE, with one for a "
 	      "socket "
@@ -255,6 +282,37 @@ CLAIM(pipe, splice_moves_to_and_from_files,
 	assert_text(bytes, "abcdef");
 }
 
+CLAIM(pipe, splice_goes_on_where_a_file_is,
+      .says = "on Linux splice without an offset begins at a file's position and moves it, takes "
+	      "no "
+	      "more of the file than is left, then gives 0; asked for 0 bytes it does nothing",
+      .zh = "在 Linux 上，不给偏移量的 splice "
+	    "从文件的当前位置开始并移动该位置；至多取走文件剩余的内容，之后返回 0；请求 0 "
+	    "字节时什么也不做",
+      .rows = "bugs 9", .verdict = HOLDS, .ref = "splice(2) DESCRIPTION, RETURN VALUE",
+      .needs = { need_splice, need_directory })
+{
+	const int from = must(open("from", O_RDWR | O_CREAT, 0600));
+	const int to = must(open("to", O_RDWR | O_CREAT, 0600));
+	char bytes[8] = "";
+	int p[2];
+
+	must(pipe(p));
+	must(write(from, "abcdef", 6));
+	must(lseek(from, 2, SEEK_SET));
+	must(write(to, "12", 2));
+	assert_returns(splice(from, NULL, p[1], NULL, 0, 0), 0);
+	assert_returns(splice(p[0], NULL, to, NULL, 0, 0), 0);
+	assert_returns(splice(from, NULL, p[1], NULL, 100, 0), 4);
+	assert_returns(lseek(from, 0, SEEK_CUR), 6);
+	assert_returns(splice(from, NULL, p[1], NULL, 100, 0), 0);
+	assert_returns(splice(p[0], NULL, to, NULL, 3, 0), 3);
+	assert_returns(splice(p[0], NULL, to, NULL, 3, 0), 1);
+	assert_returns(lseek(to, 0, SEEK_CUR), 6);
+	assert_returns(pread(to, bytes, sizeof(bytes), 0), 6);
+	assert_text(bytes, "12cdef");
+}
+
 CLAIM(pipe, splice_reads_devices_and_proc,
       .says = "on Linux splice works from /dev/zero and from a file of /proc into a pipe",
       .zh = "在 Linux 上，splice 可从 /dev/zero 与 /proc 文件读入管道", .rows = "bugs 9",
@@ -351,10 +409,13 @@ CLAIM(pipe, vmsplice_takes_out_into_memory,
 
 CLAIM(pipe, vmsplice_refuses_what_may_not_be,
       .says = "on Linux vmsplice takes up to IOV_MAX pieces, and fails with EINVAL for more, with "
-	      "EBADF for a descriptor that is closed or of no pipe, and puts nothing in",
+	      "EBADF for a descriptor that is closed or of no pipe, with EFAULT for what is no "
+	      "memory, and puts nothing in",
       .zh = "在 Linux 上，vmsplice 最多接受 IOV_MAX 段，更多则失败 "
-	    "(EINVAL)；描述符已关闭或不是管道则失败 (EBADF)；都不放入数据",
-      .rows = "bugs 8", .verdict = HOLDS, .ref = "vmsplice(2) EBADF, EINVAL, NOTES",
+	    "(EINVAL)；描述符已关闭或不是管道则失败 (EBADF)；不在内存中则失败 "
+	    "(EFAULT)；都不放入数据",
+      .rows = "bugs 8", .verdict = HOLDS,
+      .ref = "vmsplice(2) EBADF, EINVAL, NOTES; Linux iov_iter_get_pages2()",
       .needs = { need_vmsplice, need_directory, need_scm_rights })
 {
 	static struct iovec pieces[IOV_MAX + 1];
@@ -369,6 +430,7 @@ CLAIM(pipe, vmsplice_refuses_what_may_not_be,
 	assert_fails(vmsplice(file, pieces, 1, 0), EBADF);
 	assert_fails(vmsplice(pair[0], pieces, 1, 0), EBADF);
 	assert_fails(vmsplice(99, pieces, 1, 0), EBADF);
+	assert_fails(vmsplice(p[1], &(struct iovec){ memory_that_ends(0), 1 }, 1, 0), EFAULT);
 	assert_ready(p[0], 0);
 	assert_returns(lseek(file, 0, SEEK_END), 0);
 	assert_returns(vmsplice(p[1], pieces, IOV_MAX, 0), 2);

@@ -298,3 +298,74 @@ MUTANT(splice, a_sockets_offset_is_passed_over, "splice passes over an offset of
 		to_offset = NULL;
 	return splice(from, from_offset, to, to_offset, size, flags);
 }
+
+MUTANT(splice, splice_of_nothing_waits, "splice of 0 bytes fails with EAGAIN while there are none")
+{
+	return size == 0 ? fail(EAGAIN) : splice(from, from_offset, to, to_offset, size, flags);
+}
+
+MUTANT(splice, a_files_end_is_eagain, "splice at the end of a file fails with EAGAIN")
+{
+	const ssize_t count = splice(from, from_offset, to, to_offset, size, flags);
+
+	return count == 0 && size > 0 && !is_channel(from) ? fail(EAGAIN) : count;
+}
+
+MUTANT(splice, what_a_file_lacks_is_counted, "splice of more than a file has counts what it lacks")
+{
+	const ssize_t count = splice(from, from_offset, to, to_offset, size, flags);
+
+	return count > 0 && !is_channel(from) ? (ssize_t)size : count;
+}
+
+MUTANT(splice, splice_leaves_the_position, "splice without an offset leaves the file's position")
+{
+	const off_t position = from_offset || is_channel(from) ? -1 : lseek(from, 0, SEEK_CUR);
+	const ssize_t count = splice(from, from_offset, to, to_offset, size, flags);
+
+	if (position >= 0 && count >= 0)
+		lseek(from, position, SEEK_SET);
+	return count;
+}
+
+MUTANT(splice, splice_begins_a_file_anew, "splice without an offset writes at a file's beginning")
+{
+	off64_t begin = 0;
+
+	if (!to_offset && !is_channel(to) && lseek(to, 0, SEEK_CUR) > 0)
+		to_offset = &begin;
+	return splice(from, from_offset, to, to_offset, size, flags);
+}
+
+MUTANT(splice, closed_ends_are_einval, "splice fails with EINVAL for a closed descriptor")
+{
+	return (ssize_t)confuse((int)splice(from, from_offset, to, to_offset, size, flags),
+				fcntl(from, F_GETFD) < 0 || fcntl(to, F_GETFD) < 0 ? EBADF : 0,
+				EINVAL);
+}
+
+MUTANT(tee, wrong_ends_tee_nothing, "tee of a write end, or into a read end, returns 0")
+{
+	const ssize_t count = tee(from, to, size, flags);
+
+	return is_refused((int)count, EBADF) && is_channel(from) && is_channel(to) ? 0 : count;
+}
+
+MUTANT(splice, both_ends_take_bytes, "splice into a read end puts the bytes in at the other")
+{
+	const int tail = has_mode(to, O_RDONLY) ? reopen(to, O_WRONLY) : -1;
+	ssize_t count;
+
+	if (tail < 0)
+		return splice(from, from_offset, to, to_offset, size, flags);
+	count = splice(from, from_offset, tail, to_offset, size, flags);
+	close(tail);
+	return count;
+}
+
+MUTANT(vmsplice, no_memory_is_no_bytes, "vmsplice of what is no memory returns 0")
+{
+	const ssize_t result = vmsplice(fd, parts, count, flags);
+
+	return is_refused((int)result, EFAULT) ? 0 : result;
+}

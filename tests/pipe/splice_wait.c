@@ -66,6 +66,31 @@ CLAIM(pipe_and_fifo, splice_and_its_kin_need_a_reader, PIPE_AND_FIFO,
 	assert_reads(from[0], "abc");
 }
 
+CLAIM(pipe_and_fifo, splice_and_its_kin_know_their_flags, PIPE_AND_FIFO,
+      .says = "on Linux splice, tee and vmsplice fail with EINVAL for a flag that they do not "
+	      "know, "
+	      "and move nothing; SPLICE_F_MOVE and SPLICE_F_MORE do no harm",
+      .zh = "在 Linux 上，splice、tee、vmsplice 遇到未知标志时失败 "
+	    "(EINVAL)，什么都不移动；SPLICE_F_MOVE、SPLICE_F_MORE 无害",
+      .rows = "bugs 8, 9", .verdict = HOLDS,
+      .ref = "splice(2), tee(2), vmsplice(2) flags; Linux fs/splice.c SPLICE_F_ALL",
+      .needs = { need_splice, need_tee, need_vmsplice })
+{
+	int p[2], from[2];
+
+	must(open_channel(p));
+	must(pipe(from));
+	must(write(from[1], "abc", 3));
+	for (int i = 0; i < MOVERS; i++) {
+		assert_fails(movers[i].move(from[0], p[1], 1 << 4), EINVAL);
+		assert_fails(movers[i].move(from[0], p[1], 1U << 31), EINVAL);
+		assert_equal(unread(p[0]), 0);
+	}
+	assert_returns(by_tee(from[0], p[1], SPLICE_F_MORE), 3);
+	assert_returns(by_splice(from[0], p[1], SPLICE_F_MOVE | SPLICE_F_MORE), 3);
+	assert_reads(p[0], "abcabc");
+}
+
 CLAIM(pipe_and_fifo, splice_and_tee_see_the_end, PIPE_AND_FIFO,
       .says = "on Linux splice and tee of a channel without writers give what is left, then 0",
       .zh = "在 Linux 上，对没有写者的管道，splice 与 tee 先给出剩余内容，然后返回 0",
@@ -188,6 +213,31 @@ CLAIM(pipe_and_fifo, a_handler_interrupts_splice_and_its_kin, PIPE_AND_FIFO,
 		full = (int)fill(p[1]);
 	}
 	assert_reads(other[0], "ghi");
+}
+
+CLAIM(pipe, splice_from_a_socket_sees_its_end,
+      .says = "on Linux splice from a stream sleeps until bytes come, takes those that are there, "
+	      "and gives 0 once the peer has closed",
+      .zh = "在 Linux 上，从流套接字 splice 睡眠到数据到来，取走现有的；对端关闭后返回 0",
+      .rows = "bugs 9; sockets 3", .verdict = HOLDS,
+      .ref = "splice(2) RETURN VALUE; Linux unix_stream_splice_read()",
+      .needs = { need_splice, need_scm_rights })
+{
+	int p[2], pair[2];
+
+	must(pipe(p));
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	ACTOR(mover) {
+		close(pair[0]);
+		assert_returns(splice(pair[1], NULL, p[1], NULL, 100, 0), 3);
+		assert_returns(splice(pair[1], NULL, p[1], NULL, 100, 0), 0);
+	}
+	assert_asleep(mover, "splice");
+	must(send(pair[0], "abc", 3, 0));
+	assert_asleep(mover, "splice");
+	must(close(pair[0]));
+	assert_ends(mover);
+	assert_reads(p[0], "abc");
 }
 
 CLAIM(pipe, splice_moves_through_sockets,

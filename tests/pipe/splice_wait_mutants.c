@@ -119,3 +119,44 @@ MUTANT(splice, splice_cuts_datagrams, "splice into a socket sends a datagram for
 	}
 	return total;
 }
+
+MUTANT(splice, splice_takes_any_flag, "splice passes over flags that it does not know")
+{
+	return splice(from, from_offset, to, to_offset, size, flags & 15);
+}
+
+MUTANT(tee, tee_takes_any_flag, "tee passes over flags that it does not know")
+{
+	return tee(from, to, size, flags & 15);
+}
+
+MUTANT(vmsplice, vmsplice_takes_any_flag, "vmsplice passes over flags that it does not know")
+{
+	return vmsplice(fd, parts, count, flags & 15);
+}
+
+MUTANT(splice, splice_wants_no_hints, "splice fails with EINVAL for SPLICE_F_MOVE")
+{
+	if (flags & SPLICE_F_MOVE)
+		return fail(EINVAL);
+	return splice(from, from_offset, to, to_offset, size, flags);
+}
+
+MUTANT(splice, splice_of_a_closed_peer_is_eagain,
+       "splice from a stream whose peer has closed fails with EAGAIN")
+{
+	struct stat status;
+	const ssize_t count = splice(from, from_offset, to, to_offset, size, flags);
+
+	return count == 0 && fstat(from, &status) == 0 && S_ISSOCK(status.st_mode) ? fail(EAGAIN)
+										   : count;
+}
+
+MUTANT(splice, splice_of_a_socket_never_sleeps, "splice from a socket fails rather than sleep")
+{
+	struct stat status;
+
+	if (fstat(from, &status) == 0 && S_ISSOCK(status.st_mode))
+		flags |= SPLICE_F_NONBLOCK;
+	return splice(from, from_offset, to, to_offset, size, flags);
+}

@@ -11,6 +11,7 @@
 
 #include "claim.h"
 #include "descriptors.h"
+#include "memory.h"
 #include "newer_names.h"
 
 static int add(int epoll, int fd, uint32_t events, uint64_t data)
@@ -65,6 +66,31 @@ CLAIM(pipe, epoll_create_takes_any_positive_size,
 	limit_descriptors(3);
 	assert_fails(epoll_create(1), EMFILE);
 	assert_fails(epoll_create1(0), EMFILE);
+}
+
+CLAIM(pipe, epoll_ctl_refuses_what_may_not_be,
+      .says = "on Linux epoll_ctl fails with EBADF for a set or file that is not open, EINVAL for "
+	      "an operation that is none or a set that is none, EFAULT for an event that is not "
+	      "memory, and changes nothing",
+      .zh = "在 Linux 上，集合或文件未打开时 epoll_ctl 失败 (EBADF)，操作无效或不是 epoll "
+	    "集合时失败 (EINVAL)，事件不在内存中时失败 (EFAULT)；什么也不改变",
+      .verdict = HOLDS, .ref = "epoll_ctl(2) EBADF, EINVAL; Linux fs/eventpoll.c epoll_ctl()",
+      .needs = { need_epoll })
+{
+	struct epoll_event event = { .events = EPOLLIN, .data.u64 = 8 };
+	int epoll = must(epoll_create1(0)), p[2];
+
+	must(pipe(p));
+	must(write(p[1], "x", 1));
+	assert_fails(epoll_ctl(epoll, EPOLL_CTL_ADD, p[0], memory_that_ends(4)), EFAULT);
+	must(add(epoll, p[0], EPOLLIN, 7));
+	assert_fails(epoll_ctl(99, EPOLL_CTL_MOD, p[0], &event), EBADF);
+	assert_fails(epoll_ctl(epoll, EPOLL_CTL_ADD, 99, &event), EBADF);
+	assert_fails(epoll_ctl(p[1], EPOLL_CTL_MOD, p[0], &event), EINVAL);
+	assert_fails(epoll_ctl(epoll, 0, p[0], &event), EINVAL);
+	assert_fails(epoll_ctl(epoll, 77, p[0], &event), EINVAL);
+	assert_fails(epoll_ctl(epoll, EPOLL_CTL_MOD, p[0], memory_that_ends(4)), EFAULT);
+	assert_event(epoll, 7);
 }
 
 CLAIM(pipe, epoll_goes_round_what_is_ready,

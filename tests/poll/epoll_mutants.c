@@ -169,3 +169,20 @@ MUTANT(syscall, no_time_is_zero, "epoll_pwait2 without a time returns at once")
 		return syscall(number, a, b, c, &none, e, f);
 	return syscall(number, a, b, c, d, e, f);
 }
+
+MUTANT(epoll_ctl, any_other_operation_removes, "epoll_ctl takes an unknown operation for removing")
+{
+	if (operation < EPOLL_CTL_ADD || operation > EPOLL_CTL_MOD)
+		operation = EPOLL_CTL_DEL;
+	return epoll_ctl(epoll, operation, fd, event);
+}
+
+MUTANT(epoll_ctl, no_event_is_einval, "epoll_ctl says EINVAL of an event that is no memory")
+{
+	return confuse(epoll_ctl(epoll, operation, fd, event), EFAULT, EINVAL);
+}
+
+MUTANT(epoll_ctl, no_set_is_ebadf, "epoll_ctl says EBADF of an open file that is no set")
+{
+	return confuse(epoll_ctl(epoll, operation, fd, event), EINVAL, EBADF);
+}

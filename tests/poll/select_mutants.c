@@ -160,3 +160,52 @@ MUTANT(write, what_fits_is_enough, "a write to a pipe stores what fits, and retu
 	fcntl(fd, F_SETFL, (void *)(long)flags);
 	return count;
 }
+
+static void empty(fd_set *set)
+{
+	if (set)
+		FD_ZERO(set);
+}
+
+MUTANT(select, an_interrupted_select_clears_its_sets,
+       "select that fails with EINTR clears its sets")
+{
+	int result = select(limit, reading, writing, exceptional, timeout);
+
+	if (is_refused(result, EINTR))
+		empty(reading);
+	return result;
+}
+
+MUTANT(pselect, an_interrupted_pselect_clears_its_sets,
+       "pselect that fails with EINTR clears its sets")
+{
+	int result = pselect(limit, reading, writing, exceptional, timeout, mask);
+
+	if (is_refused(result, EINTR))
+		empty(reading);
+	return result;
+}
+
+MUTANT(select, a_bad_time_clears_the_sets, "select looks at its time when it has cleared its sets")
+{
+	int result = select(limit, reading, writing, exceptional, timeout);
+
+	if (is_refused(result, EINVAL))
+		empty(reading);
+	return result;
+}
+
+MUTANT(select, bad_sets_are_none, "select passes over sets that are not memory")
+{
+	int result = select(limit, reading, writing, exceptional, timeout);
+
+	return is_refused(result, EFAULT) ? 0 : result;
+}
+
+MUTANT(pselect, pselect_wants_whole_sets, "pselect fails with EFAULT where less than a fd_set is")
+{
+	if (reading && is_refused(access((const char *)(reading + 1) - 1, F_OK), EFAULT))
+		return fail(EFAULT);
+	return pselect(limit, reading, writing, exceptional, timeout, mask);
+}

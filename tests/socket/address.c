@@ -68,10 +68,10 @@ static void assert_unnamed(struct told told)
 }
 
 CLAIM(socket, names_are_told_with_their_length,
-      .says = "getsockname gives the path bound with the length up to its NUL, getpeername that of "
-	      "the peer, and the length of a bare family for the unnamed",
-      .zh = "getsockname 给出绑定的路径及含结尾 NUL 的长度，getpeername "
-	    "给出对端的，未命名的只有地址族的长度",
+      .says = "getsockname gives the path bound, getpeername that of the peer, on Linux with the "
+	      "length up to its NUL, and the length of a bare family for the unnamed",
+      .zh = "getsockname 给出绑定的路径，getpeername 给出对端的；在 Linux 上，长度含结尾 "
+	    "NUL，未命名的只有地址族的长度",
       .rows = "sockets 3", .verdict = HOLDS,
       .ref = "POSIX.1-2024 getsockname(), getpeername(); unix(7) Address format",
       .needs = { need_directory })
@@ -96,11 +96,12 @@ static void assert_cut(struct told told, const char *stored, const char *path)
 }
 
 CLAIM(socket, a_short_buffer_cuts_the_name,
-      .says = "getsockname, getpeername and accept cut an address that has no room and tell its "
-	      "whole length",
-      .zh = "缓冲区放不下地址时 getsockname、getpeername、accept 截断地址，但给出完整长度",
+      .says = "getsockname, getpeername and accept cut an address that has no room, and on Linux "
+	      "tell its whole length",
+      .zh = "缓冲区放不下地址时 getsockname、getpeername、accept 截断地址，在 Linux 上给出完整长度",
       .rows = "sockets 3", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 getsockname(), accept(); getsockname(2), accept(2)",
+      .ref = "POSIX.1-2024 getsockname(), accept(): shall be truncated; getsockname(2), accept(2): "
+	     "a greater value",
       .needs = { need_directory })
 {
 	int fd = listener("socket", 1), client = unix_socket(SOCK_STREAM);

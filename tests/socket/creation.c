@@ -210,11 +210,13 @@ CLAIM(socket, options_tell_what_a_socket_is,
 }
 
 CLAIM(socket, options_check_what_they_are_given,
-      .says = "getsockopt and setsockopt fail with ENOPROTOOPT for an unknown option, EINVAL for "
-	      "too short a value or a negative length, ENOTSOCK for no socket and EBADF for no "
-	      "descriptor",
-      .zh = "getsockopt 与 setsockopt：未知选项 ENOPROTOOPT，值太短或长度为负 EINVAL，非套接字 "
-	    "ENOTSOCK，非描述符 EBADF",
+      .says = "getsockopt and setsockopt fail with ENOPROTOOPT for an unknown option, ENOTSOCK for "
+	      "no socket and EBADF for no descriptor, on Linux with EINVAL for too short a value "
+	      "or "
+	      "a negative length",
+      .zh = "getsockopt 与 setsockopt：未知选项 ENOPROTOOPT，非套接字 ENOTSOCK，非描述符 EBADF；在 "
+	    "Linux "
+	    "上值太短或长度为负 EINVAL",
       .rows = "sockets 3", .verdict = HOLDS,
       .ref = "POSIX.1-2024 getsockopt(), setsockopt() ERRORS; getsockopt(2)")
 {

@@ -48,6 +48,21 @@ CLAIM(socket, so_peercred_tells_who_connected,
 	assert_equal(peer_of(peer).gid, getegid());
 }
 
+CLAIM(socket, so_peercred_of_nobody_is_nobody,
+      .says = "on Linux SO_PEERCRED of a socket without peer tells process 0, and -1 for user and "
+	      "group",
+      .zh = "在 Linux 上，没有对端的套接字的 SO_PEERCRED 给出进程 0，用户与组为 -1",
+      .rows = "sockets 3", .verdict = HOLDS, .ref = "Linux net/core/sock.c cred_to_ucred()")
+{
+	for (size_t i = 0; i < COUNT(types); i++) {
+		const int fd = unix_socket(types[i]);
+
+		assert_equal(peer_of(fd).pid, 0);
+		assert_equal(peer_of(fd).uid, (uid_t)-1);
+		assert_equal(peer_of(fd).gid, (gid_t)-1);
+	}
+}
+
 CLAIM(socket, so_peercred_is_of_the_time_of_connect,
       .says = "on Linux SO_PEERCRED keeps the user that connected, though the client has become "
 	      "another since",
@@ -166,6 +181,138 @@ CLAIM(socket, so_passcred_tells_who_sent,
 	assert_equal(sender.uid, getuid());
 	assert_equal(sender.gid, getgid());
 	assert_ends(child);
+}
+
+/* A message with room for credentials and one descriptor. */
+static struct msghdr *room_for_both(void)
+{
+	static union {
+		struct cmsghdr header;
+		char bytes[CMSG_SPACE(sizeof(struct ucred)) + CMSG_SPACE(sizeof(int))];
+	} control;
+	static char byte;
+	static struct iovec piece = { &byte, 1 };
+	static struct msghdr message;
+
+	memset(&control, 0, sizeof(control));
+	message = (struct msghdr){ .msg_iov = &piece,
+				   .msg_iovlen = 1,
+				   .msg_control = &control,
+				   .msg_controllen = sizeof(control) };
+	return &message;
+}
+
+/* What a control message of this type tells; NULL: there is none. */
+static const void *told_by(struct msghdr *message, int type)
+{
+	struct cmsghdr *header = CMSG_FIRSTHDR(message);
+
+	while (header && header->cmsg_type != type)
+		header = CMSG_NXTHDR(message, header);
+	return header ? CMSG_DATA(header) : NULL;
+}
+
+CLAIM(socket, credentials_come_beside_descriptors,
+      .says = "on Linux with SO_PASSCRED a message that passes a descriptor tells who sent it as "
+	      "well",
+      .zh = "在 Linux 上，设置 SO_PASSCRED 后，传递描述符的消息也告知发送者", .rows = "sockets 3",
+      .verdict = HOLDS, .ref = "unix(7) SO_PASSCRED, SCM_RIGHTS; cmsg(3)")
+{
+	struct msghdr *message = room_for_both();
+	struct ucred sender;
+	int pair[2], p[2], fd;
+
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	must(pipe(p));
+	must(set_option(pair[0], SO_PASSCRED, 1));
+	must(send_descriptor(pair[1], p[1]));
+	assert_returns(recvmsg(pair[0], message, 0), 1);
+	assert_equal(message->msg_flags & MSG_CTRUNC, 0);
+	assert_that(told_by(message, SCM_CREDENTIALS) && told_by(message, SCM_RIGHTS));
+	memcpy(&sender, told_by(message, SCM_CREDENTIALS), sizeof(sender));
+	assert_equal(sender.pid, getpid());
+	memcpy(&fd, told_by(message, SCM_RIGHTS), sizeof(fd));
+	assert_returns(write(fd, "x", 1), 1);
+	assert_reads(p[0], "x");
+}
+
+CLAIM(socket, a_message_may_carry_both,
+      .says = "on Linux sendmsg sends credentials and a descriptor in two control messages of one "
+	      "message, and both arrive",
+      .zh = "在 Linux 上，sendmsg 可在一条消息的两个控制消息中同时发送凭据与描述符，二者都到达",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "unix(7): one item of each type; cmsg(3) CMSG_NXTHDR")
+{
+	const struct ucred own = { getpid(), geteuid(), getegid() };
+	struct msghdr *message = room_for_both();
+	struct cmsghdr *first = CMSG_FIRSTHDR(message), *second;
+	int pair[2], p[2];
+
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	must(pipe(p));
+	must(set_option(pair[0], SO_PASSCRED, 1));
+	*first = (struct cmsghdr){ .cmsg_len = CMSG_LEN(sizeof(own)),
+				   .cmsg_level = SOL_SOCKET,
+				   .cmsg_type = SCM_CREDENTIALS };
+	memcpy(CMSG_DATA(first), &own, sizeof(own));
+	second = CMSG_NXTHDR(message, first);
+	*second = (struct cmsghdr){ .cmsg_len = CMSG_LEN(sizeof(int)),
+				    .cmsg_level = SOL_SOCKET,
+				    .cmsg_type = SCM_RIGHTS };
+	memcpy(CMSG_DATA(second), &p[1], sizeof(int));
+	assert_returns(sendmsg(pair[1], message, 0), 1);
+	must(close(p[1]));
+	assert_returns(recvmsg(pair[0], room_for_both(), 0), 1);
+	assert_that(told_by(message, SCM_CREDENTIALS) && told_by(message, SCM_RIGHTS));
+	assert_ready(p[0], 0);
+}
+
+CLAIM(socket, credentials_may_leave_no_room_for_descriptors,
+      .says = "on Linux a descriptor that has no room beside the credentials of SO_PASSCRED is "
+	      "closed, which MSG_CTRUNC tells; the credentials come",
+      .zh = "在 Linux 上，SO_PASSCRED 的凭据之外放不下的描述符被关闭，由 MSG_CTRUNC "
+	    "告知；凭据照常到达",
+      .rows = "sockets 3", .verdict = HOLDS, .ref = "unix(7) SCM_RIGHTS; recv(2) MSG_CTRUNC")
+{
+	struct msghdr *message = room_for_both();
+	int pair[2], before;
+
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	must(set_option(pair[0], SO_PASSCRED, 1));
+	must(send_descriptor(pair[1], pair[1]));
+	before = open_descriptors();
+	message->msg_controllen = CMSG_SPACE(sizeof(struct ucred));
+	assert_returns(recvmsg(pair[0], message, 0), 1);
+	assert_equal(message->msg_flags & MSG_CTRUNC, MSG_CTRUNC);
+	assert_that(told_by(message, SCM_CREDENTIALS) && !told_by(message, SCM_RIGHTS));
+	assert_equal(open_descriptors(), before);
+}
+
+CLAIM(socket, so_peercred_is_effective_and_so_passcred_real,
+      .says = "on Linux SO_PEERCRED tells the effective user and group that connected, the "
+	      "credentials of SO_PASSCRED the real ones that sent",
+      .zh = "在 Linux 上，SO_PEERCRED 给出连接者的有效用户与有效组，SO_PASSCRED "
+	    "的凭据给出发送者的实际用户与实际组",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "Linux net/core/sock.c cred_to_ucred(), net/unix/af_unix.c: current_uid_gid()",
+      .needs = { need_users })
+{
+	ACTOR(both) {
+		struct ucred sender;
+		int pair[2];
+
+		must(setegid(4714));
+		must(setresuid(4711, 4712, 0));
+		must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+		assert_equal(peer_of(pair[0]).uid, 4712);
+		assert_equal(peer_of(pair[0]).gid, 4714);
+		must(set_option(pair[0], SO_PASSCRED, 1));
+		must(send(pair[1], "x", 1, 0));
+		sender = receive_sender(pair[0], &(size_t){ 0 });
+		assert_equal(sender.uid, 4711);
+		assert_equal(sender.gid, getgid());
+	}
+	assert_ends(both);
 }
 
 CLAIM(socket, so_passcred_parts_the_senders,

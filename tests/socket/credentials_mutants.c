@@ -85,3 +85,75 @@ MUTANT(sendmsg, any_process_will_do,
 
 	return count < 0 && errno == ESRCH ? 1 : count;
 }
+
+MUTANT(getsockopt, nobody_is_oneself, "SO_PEERCRED of a socket without peer tells of who asks")
+{
+	int result = getsockopt(fd, level, option, value, size);
+	struct ucred *peer = value;
+
+	if (result == 0 && level == SOL_SOCKET && option == SO_PEERCRED && peer->pid == 0)
+		*peer = (struct ucred){ getpid(), geteuid(), getegid() };
+	return result;
+}
+
+MUTANT(recvmsg, credentials_hide_descriptors, "with SO_PASSCRED no descriptors arrive")
+{
+	ssize_t result = recvmsg(fd, message, flags);
+
+	if (result >= 0 && number_of(fd, SO_PASSCRED) > 0 &&
+	    message->msg_controllen > CMSG_SPACE(sizeof(struct ucred)))
+		message->msg_controllen = CMSG_SPACE(sizeof(struct ucred));
+	return result;
+}
+
+MUTANT(recvmsg, descriptors_hide_credentials, "a message with descriptors does not tell its sender")
+{
+	ssize_t result = recvmsg(fd, message, flags);
+	struct cmsghdr *first = CMSG_FIRSTHDR(message);
+
+	if (result >= 0 && first && CMSG_NXTHDR(message, first))
+		first->cmsg_type = 0;
+	return result;
+}
+
+MUTANT(recvmsg, credentials_are_never_cut, "recvmsg with SO_PASSCRED does not tell MSG_CTRUNC")
+{
+	ssize_t result = recvmsg(fd, message, flags);
+
+	if (number_of(fd, SO_PASSCRED) > 0)
+		message->msg_flags &= ~MSG_CTRUNC;
+	return result;
+}
+
+MUTANT(sendmsg, the_first_control_message_counts, "sendmsg heeds its first control message alone")
+{
+	struct msghdr other = *message;
+	struct cmsghdr *first = CMSG_FIRSTHDR(message);
+
+	if (first && first->cmsg_len >= sizeof(*first) && CMSG_NXTHDR(&other, first))
+		other.msg_controllen = CMSG_ALIGN(first->cmsg_len);
+	return sendmsg(fd, &other, flags);
+}
+
+MUTANT(getsockopt, peercred_is_real, "SO_PEERCRED tells the real user and group")
+{
+	int result = getsockopt(fd, level, option, value, size);
+	struct ucred *peer = value;
+
+	if (result == 0 && level == SOL_SOCKET && option == SO_PEERCRED && peer->pid == getpid()) {
+		peer->uid = getuid();
+		peer->gid = getgid();
+	}
+	return result;
+}
+
+MUTANT(recvmsg, passcred_is_effective, "SO_PASSCRED tells the effective user and group")
+{
+	ssize_t result = recvmsg(fd, message, flags);
+	struct cmsghdr *header = result < 0 ? NULL : CMSG_FIRSTHDR(message);
+	struct ucred own = { getpid(), geteuid(), getegid() };
+
+	if (header && header->cmsg_type == SCM_CREDENTIALS)
+		memcpy(CMSG_DATA(header), &own, sizeof(own));
+	return result;
+}

@@ -223,3 +223,17 @@ MUTANT(sendto, full_queue_drops, "sendto drops what the receiver's queue has no 
 
 	return count < 0 && errno == EAGAIN && !(flags & MSG_DONTWAIT) ? (ssize_t)size : count;
 }
+
+MUTANT(close, unread_messages_keep_it_open, "close of a receiver with messages unread wakes nobody")
+{
+	if (is_packet(fd) && events_of(fd) & POLLIN)
+		fcntl(fd, F_DUPFD_CLOEXEC, 100);
+	return close(fd);
+}
+
+MUTANT(send, who_is_left_asleep_is_told_enotconn, "send to a receiver that closes gives ENOTCONN")
+{
+	return is_packet(fd)
+		       ? (ssize_t)confuse((int)send(fd, bytes, size, flags), ECONNRESET, ENOTCONN)
+		       : send(fd, bytes, size, flags);
+}

@@ -243,16 +243,12 @@ static socklen_t length_for(int fd, int name, void *value, socklen_t size)
 
 CLAIM(socket, options_of_each_type_keep_their_length,
       .says = "of each type getsockopt stores no more than there is room for, and tells how much; "
-	      "an "
-	      "option that is on reads 1; setsockopt fails with EINVAL for fewer bytes than it "
-	      "takes and changes nothing; on Linux both fail with EFAULT for no memory",
-      .zh = "对各类型，getsockopt 存入的不超过所给空间并给出长度；打开的选项读作 1；setsockopt "
-	    "的字节不足时失败 "
-	    "(EINVAL) 且不改变；在 Linux 上，不在内存中则二者失败 (EFAULT)",
+	      "on Linux an option that is on reads 1, setsockopt fails with EINVAL for fewer bytes "
+	      "than it takes and changes nothing, and both fail with EFAULT for no memory",
+      .zh = "对各类型，getsockopt 存入的不超过所给空间并给出长度；在 Linux 上，打开的选项读作 "
+	    "1，setsockopt 的字节不足时失败 (EINVAL) 且不改变，不在内存中则二者失败 (EFAULT)",
       .rows = "sockets 3", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 getsockopt(): \"silently truncated\", setsockopt() EINVAL; "
-	     "getsockopt(2) "
-	     "EFAULT")
+      .ref = "POSIX.1-2024 getsockopt(): \"silently truncated\"; getsockopt(2) EINVAL, EFAULT")
 {
 	for (const struct type *type = first_type(); type; type = next_type(type)) {
 		int fd = socket_of(type);
@@ -286,16 +282,16 @@ CLAIM(socket, options_of_each_type_keep_their_length,
 }
 
 CLAIM(socket, options_of_each_type_check_what_is_asked,
-      .says = "of each type an unknown option gives ENOPROTOOPT and a negative length EINVAL, to "
-	      "read or to set; a time of a second's microseconds or more gives EDOM; a size of "
-	      "0 sets the smallest buffer, on Linux a size twice itself",
-      .zh = "对各类型，未知选项在读取与设置时失败 (ENOPROTOOPT)，负的长度失败 "
-	    "(EINVAL)；微秒数满一秒的时间失败 (EDOM)；大小 0 设为最小缓冲区，在 Linux "
-	    "上得到所给大小的两倍",
+      .says = "of each type an unknown option gives ENOPROTOOPT, to read or to set; on Linux a "
+	      "time "
+	      "of a second's microseconds or more gives EDOM, a negative length EINVAL, a size of "
+	      "0 the smallest buffer, a larger one twice itself",
+      .zh = "对各类型，未知选项在读取与设置时失败 (ENOPROTOOPT)；在 Linux "
+	    "上，微秒数满一秒的时间失败 (EDOM)，负的长度失败 (EINVAL)，大小 0 "
+	    "设为最小缓冲区，更大的得到其两倍",
       .rows = "sockets 3", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 getsockopt(), setsockopt() EINVAL, ENOPROTOOPT, EDOM; socket(7) "
-	     "SO_SNDBUF, "
-	     "SO_RCVBUF")
+      .ref = "POSIX.1-2024 getsockopt(), setsockopt() ENOPROTOOPT; getsockopt(2) EINVAL; socket(7) "
+	     "SO_SNDBUF, SO_RCVBUF; Linux sock_set_timeout()")
 {
 	for (const struct type *type = first_type(); type; type = next_type(type)) {
 		const struct timeval no_time = { 0, 1000000 }, negative = { 0, -1 };
@@ -325,6 +321,39 @@ CLAIM(socket, options_of_each_type_check_what_is_asked,
 			assert_equal(option(fd, i ? SO_SNDBUF : SO_RCVBUF), 20000);
 		}
 	}
+}
+
+static const int type_flags[] = { 0, SOCK_NONBLOCK, SOCK_CLOEXEC, SOCK_NONBLOCK | SOCK_CLOEXEC };
+
+static void assert_flags(int fd, int flags)
+{
+	assert_equal(fcntl(fd, F_GETFL), O_RDWR | (flags & SOCK_NONBLOCK ? O_NONBLOCK : 0));
+	assert_equal(fcntl(fd, F_GETFD), flags & SOCK_CLOEXEC ? FD_CLOEXEC : 0);
+}
+
+CLAIM(socket, each_type_is_made_as_its_flags_say,
+      .says = "SOCK_NONBLOCK and SOCK_CLOEXEC, none, one or both, set O_NONBLOCK and FD_CLOEXEC of "
+	      "a socket of each type, and of one that accept4 gives",
+      .zh = "SOCK_NONBLOCK 与 SOCK_CLOEXEC（都不带、带一个或都带）决定各类型套接字以及 accept4 "
+	    "所得套接字的 O_NONBLOCK 与 FD_CLOEXEC",
+      .rows = "sockets 1, 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 socket(), accept4(); socket(2), accept(2)")
+{
+	for (const struct type *type = first_type(); type; type = next_type(type))
+		for (size_t i = 0; i < COUNT(type_flags); i++) {
+			const int flags = type_flags[i], listener = socket_of(type);
+			struct address address;
+
+			assert_flags(assert_succeeds(socket(type->domain, type->type | flags, 0)),
+				     flags);
+			if (!type->connects)
+				continue;
+			bind_somewhere(type, listener);
+			must(listen(listener, 1));
+			address = address_of(listener);
+			must(connect_to(socket_of(type), &address));
+			assert_flags(assert_succeeds(accept4(listener, NULL, NULL, flags)), flags);
+		}
 }
 
 /* What a call of a socket that is bound to nothing and connected to nothing gives; 0: it works. */

@@ -369,3 +369,16 @@ MUTANT(setsockopt, passcred_stays, "SO_PASSCRED can't be turned off")
 		return 0;
 	return setsockopt(fd, level, option, value, size);
 }
+
+MUTANT(socket, internet_sockets_have_no_flags,
+       "socket of AF_INET passes over SOCK_NONBLOCK and SOCK_CLOEXEC")
+{
+	if (domain == AF_INET && type > 0)
+		type &= ~(SOCK_NONBLOCK | SOCK_CLOEXEC);
+	return socket(domain, type, protocol);
+}
+
+MUTANT(accept4, internet_clients_have_no_flags, "accept4 of TCP passes over its flags")
+{
+	return accept4(fd, address, size, is_unix(fd) ? flags : 0);
+}

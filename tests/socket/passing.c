@@ -206,9 +206,9 @@ CLAIM(socket, a_descriptor_in_flight_needs_no_sender,
 }
 
 CLAIM(socket, a_descriptor_in_flight_keeps_its_object,
-      .says = "a pipe's write end in flight keeps its reader from the end of file, until the "
-	      "socket it is in is closed unread",
-      .zh = "在途的管道写端使读者见不到文件结束，直到其所在的套接字未读即被关闭",
+      .says = "on Linux a pipe's write end in flight keeps its reader from the end of file, until "
+	      "the socket it is in is closed unread",
+      .zh = "在 Linux 上，在途的管道写端使读者见不到文件结束，直到其所在的套接字未读即被关闭",
       .rows = "sockets 3", .verdict = HOLDS, .ref = "unix(7); POSIX.1-2024 close()")
 {
 	int pair[2], p[2];
@@ -269,9 +269,10 @@ static void pass_two_write_ends(int p[2], int q[2], size_t room)
 }
 
 CLAIM(socket, what_does_not_fit_is_closed,
-      .says = "descriptors that the control buffer has no room for are closed, and recvmsg tells "
-	      "by MSG_CTRUNC, also if there is no buffer at all",
-      .zh = "控制缓冲区放不下的描述符被关闭，recvmsg 以 MSG_CTRUNC 告知；没有缓冲区时亦然",
+      .says = "recvmsg tells by MSG_CTRUNC that the control buffer has no room for descriptors, or "
+	      "is not there, and on Linux closes them",
+      .zh = "控制缓冲区放不下描述符或没有缓冲区时，recvmsg 以 MSG_CTRUNC 告知，在 Linux "
+	    "上并关闭它们",
       .rows = "sockets 3", .verdict = HOLDS,
       .ref = "POSIX.1-2024 recvmsg() MSG_CTRUNC; unix(7) SCM_RIGHTS")
 {

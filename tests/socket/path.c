@@ -14,9 +14,9 @@
 #include "unix.h"
 
 CLAIM(socket, bind_makes_a_file_of_type_s,
-      .says = "bind to a path makes a file of type s, with the permissions 0777 less the umask, "
-	      "and 0 bytes",
-      .zh = "bind 到路径创建类型为 s 的文件，权限为 0777 去掉 umask，大小为 0 字节",
+      .says = "bind to a path makes a file of type s, on Linux with the permissions 0777 less the "
+	      "umask, and 0 bytes",
+      .zh = "bind 到路径创建类型为 s 的文件；在 Linux 上，权限为 0777 去掉 umask，大小为 0 字节",
       .course = "000 延伸: 套接字文件; 有名管道，套接字，块设备文件，只有节点，不占磁盘空间",
       .rows = "sockets 3", .verdict = HOLDS,
       .ref = "POSIX.1-2024 bind(); unix(7) Pathname socket ownership and permissions",
@@ -135,12 +135,13 @@ CLAIM(socket, the_file_outlives_its_socket,
 
 CLAIM(socket, connect_needs_a_listener,
       .says = "connect to a stream socket that is bound but does not listen fails with "
-	      "ECONNREFUSED, and succeeds on the same client once it listens",
-      .zh = "连接已 bind 但未 listen 的流套接字失败 (ECONNREFUSED)；对方 listen "
+	      "ECONNREFUSED, and on Linux succeeds on the same client once it listens",
+      .zh = "连接已 bind 但未 listen 的流套接字失败 (ECONNREFUSED)；在 Linux 上，对方 listen "
 	    "之后同一客户端可以连上",
       .course = "003 §8: 一个套接字（节点）在IP上的特定端口上侦听，另一个套接字连接",
       .rows = "sockets 1, 3", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 connect() ECONNREFUSED; connect(2)", .needs = { need_directory })
+      .ref = "POSIX.1-2024 connect() ECONNREFUSED; Linux unix_stream_connect()",
+      .needs = { need_directory })
 {
 	int fd = unix_socket(SOCK_STREAM), client = unix_socket(SOCK_STREAM);
 
@@ -255,9 +256,9 @@ CLAIM(socket, permission_to_write_is_needed,
 }
 
 CLAIM(socket, a_socket_file_cant_be_opened,
-      .says = "open of a socket's file fails with ENXIO, whether anybody listens or not",
-      .zh = "open 打开套接字文件失败 (ENXIO)，无论是否有人监听", .rows = "sockets 3",
-      .verdict = HOLDS, .ref = "open(2) ENXIO; POSIX.1-2024 open() EOPNOTSUPP or ENXIO",
+      .says = "on Linux open of a socket's file fails with ENXIO, whether anybody listens or not",
+      .zh = "在 Linux 上，open 打开套接字文件失败 (ENXIO)，无论是否有人监听", .rows = "sockets 3",
+      .verdict = HOLDS, .ref = "open(2) ENXIO; POSIX.1-2024 open() may fail: EOPNOTSUPP",
       .needs = { need_directory })
 {
 	listener("listened", 1);

@@ -226,6 +226,33 @@ CLAIM(socket, read_of_nothing_takes_nothing,
 	}
 }
 
+CLAIM(socket, recvmsg_tells_all_anew,
+      .says = "recvmsg ignores what msg_flags were before, and on Linux sets them, msg_controllen "
+	      "and msg_namelen to 0 where there is nothing to tell",
+      .zh = "recvmsg 不理会原有的 msg_flags；在 Linux 上，没有可告知的内容时，msg_flags、"
+	    "msg_controllen 与 msg_namelen 都置为 0",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 recvmsg(): msg_flags is ignored on input; Linux ____sys_recvmsg()")
+{
+	for (size_t i = 0; i < COUNT(types); i++) {
+		char byte, name[100], control[100];
+		struct iovec piece = { &byte, 1 };
+		struct msghdr message = { .msg_iov = &piece, .msg_iovlen = 1, .msg_flags = -1 };
+		int pair[2];
+
+		message.msg_name = name;
+		message.msg_namelen = sizeof(name);
+		message.msg_control = control;
+		message.msg_controllen = sizeof(control);
+		must(socketpair(AF_UNIX, types[i], 0, pair));
+		must(send(pair[0], "x", 1, 0));
+		assert_returns(recvmsg(pair[1], &message, 0), 1);
+		assert_equal(message.msg_flags, 0);
+		assert_equal(message.msg_controllen, 0);
+		assert_equal(message.msg_namelen, 0);
+	}
+}
+
 CLAIM(socket, fionread_and_outq_count_what_is_unread,
       .says = "on Linux FIONREAD counts a stream's unread bytes, and SIOCOUTQ of the sender is 0 "
 	      "just when they are all received",

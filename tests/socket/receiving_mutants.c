@@ -172,3 +172,32 @@ MUTANT(recv, unconnected_stream_is_at_its_end, "recv of a stream without a peer 
 		return 0;
 	return count;
 }
+
+MUTANT(recvmsg, flags_are_added, "recvmsg adds to msg_flags what it tells")
+{
+	const int before = message->msg_flags;
+	ssize_t result = recvmsg(fd, message, flags);
+
+	message->msg_flags |= before;
+	return result;
+}
+
+MUTANT(recvmsg, room_for_control_is_left, "recvmsg leaves msg_controllen where no control came")
+{
+	const size_t before = message->msg_controllen;
+	ssize_t result = recvmsg(fd, message, flags);
+
+	if (result >= 0 && message->msg_controllen == 0)
+		message->msg_controllen = before;
+	return result;
+}
+
+MUTANT(recvmsg, room_for_a_name_is_left, "recvmsg leaves msg_namelen where there is no name")
+{
+	const socklen_t before = message->msg_namelen;
+	ssize_t result = recvmsg(fd, message, flags);
+
+	if (result >= 0 && message->msg_namelen == 0)
+		message->msg_namelen = before;
+	return result;
+}

@@ -110,3 +110,21 @@ MUTANT(send, too_long_a_datagram_sends_its_start, "a datagram that is too long i
 	send(fd, bytes, 64, flags);
 	return fail(EMSGSIZE);
 }
+
+MUTANT(write, write_cuts_what_is_too_long,
+       "write of too long a datagram counts all, and sends none")
+{
+	const ssize_t result = write(fd, bytes, size);
+
+	return is_refused((int)result, EMSGSIZE) ? (ssize_t)size : result;
+}
+
+MUTANT(sendmsg, too_long_a_message_is_einval, "sendmsg of too long a datagram gives EINVAL")
+{
+	return (ssize_t)confuse((int)sendmsg(fd, message, flags), EMSGSIZE, EINVAL);
+}
+
+MUTANT(writev, too_long_a_vector_is_enobufs, "writev of too long a datagram gives ENOBUFS")
+{
+	return (ssize_t)confuse((int)writev(fd, parts, count), EMSGSIZE, ENOBUFS);
+}

@@ -97,6 +97,30 @@ CLAIM(socket, send_to_a_full_stream_gives_eagain_if_nonblocking,
 	assert_returns(send(pair[1], "back", 4, 0), 4); /* the other way is free */
 }
 
+CLAIM(socket, a_nonblocking_send_may_be_partial,
+      .says = "on Linux, with MSG_DONTWAIT or O_NONBLOCK, send of more than a stream has room for "
+	      "sends a part and returns its size; just that arrives",
+      .zh = "在 Linux 上，带 MSG_DONTWAIT 或设置 O_NONBLOCK 时，超过流剩余空间的 send "
+	    "只发送一部分并返回其字节数；到达的恰好是这一部分",
+      .rows = "sockets 3", .verdict = HOLDS, .ref = "send(2) EAGAIN; Linux unix_stream_sendmsg()")
+{
+	static char bytes[1 << 20], seen[1 << 20];
+
+	fill_with_numbers(bytes, sizeof(bytes), 1);
+	for (int i = 0; i < 2; i++) {
+		int pair[2], flag = i ? 0 : MSG_DONTWAIT;
+		ssize_t count;
+
+		must(socketpair(AF_UNIX, SOCK_STREAM | (i ? SOCK_NONBLOCK : 0), 0, pair));
+		count = assert_succeeds(send(pair[0], bytes, sizeof(bytes), flag));
+		assert_that(count > 0 && count < (ssize_t)sizeof(bytes));
+		assert_fails(send(pair[0], bytes, sizeof(bytes), flag), EAGAIN);
+		assert_equal(unread(pair[1]), count);
+		assert_returns(recv(pair[1], seen, (size_t)count, MSG_WAITALL), count);
+		assert_equal(memcmp(seen, bytes, (size_t)count), 0);
+	}
+}
+
 CLAIM(socket, send_of_more_than_fits_puts_in_all,
       .says = "a blocking send of more than the buffer takes returns only when all of it is in",
       .zh = "阻塞的 send 发送超过缓冲区的数据时，全部放入后才返回", .rows = "sockets 3",
@@ -189,9 +213,9 @@ CLAIM(socket, a_stream_sends_nothing_for_nothing,
 }
 
 CLAIM(socket, without_a_peer_nothing_is_sent_or_received,
-      .says = "send on an AF_UNIX socket without peer fails with ENOTCONN, and on Linux recv on "
+      .says = "on Linux send on an AF_UNIX socket without peer fails with ENOTCONN, and recv on "
 	      "such a stream with EINVAL",
-      .zh = "没有对端的 AF_UNIX 套接字 send 失败 (ENOTCONN)；在 Linux 上，这样的流 recv 失败 "
+      .zh = "在 Linux 上，没有对端的 AF_UNIX 套接字 send 失败 (ENOTCONN)，这样的流 recv 失败 "
 	    "(EINVAL)",
       .rows = "sockets 3", .verdict = HOLDS,
       .ref = "POSIX.1-2024 send() ENOTCONN; unix(7) ENOTCONN; Linux unix_stream_read_generic()",

@@ -151,3 +151,26 @@ MUTANT(sendto, seqpackets_take_no_destination, "sendto of a seqpacket socket fai
 		return fail(EISCONN);
 	return sendto(fd, bytes, size, flags, address, address_size);
 }
+
+MUTANT(send, a_part_is_a_failure, "a non-blocking send that has sent a part gives EAGAIN")
+{
+	ssize_t result = send(fd, bytes, size, flags);
+
+	return result > 0 && result < (ssize_t)size && is_nonblocking(fd, flags) ? fail(EAGAIN)
+										 : result;
+}
+
+MUTANT(send, a_part_counts_for_all, "a non-blocking send that has sent a part counts all")
+{
+	ssize_t result = send(fd, bytes, size, flags);
+
+	return result > 0 && is_nonblocking(fd, flags) ? (ssize_t)size : result;
+}
+
+MUTANT(send, what_does_not_fit_is_not_begun,
+       "a non-blocking send of more than a stream takes fails with EAGAIN, and sends nothing")
+{
+	if (is_stream(fd) && is_nonblocking(fd, flags) && (int)size > number_of(fd, SO_SNDBUF))
+		return fail(EAGAIN);
+	return send(fd, bytes, size, flags);
+}

@@ -32,9 +32,9 @@ static const struct {
 CLAIM(socket, each_receive_heeds_its_flags,
       .says = "MSG_DONTWAIT, MSG_PEEK, MSG_TRUNC and MSG_WAITALL mean to recv, recvfrom and "
 	      "recvmsg the same, of each type: fail with EAGAIN, leave what is shown, tell the "
-	      "real length, wait for all of a stream",
+	      "real length, wait for all of a stream unless told not to wait",
       .zh = "MSG_DONTWAIT、MSG_PEEK、MSG_TRUNC、MSG_WAITALL 对各种类型的 recv、recvfrom、recvmsg "
-	    "含义相同：失败 (EAGAIN)、不取走、给出真实长度、等流的数据到齐",
+	    "含义相同：失败 (EAGAIN)、不取走、给出真实长度、等流的数据到齐（不许等待时除外）",
       .rows = "sockets 3", .verdict = HOLDS,
       .ref = "POSIX.1-2024 recv(), recvfrom(), recvmsg() flags; recv(2) MSG_TRUNC")
 {
@@ -61,6 +61,8 @@ CLAIM(socket, each_receive_heeds_its_flags,
 			assert_asleep(waiter, receive == by_recvmsg ? "recvmsg" : "recv");
 			must(send(pair[0], "gh", 2, 0));
 			assert_ends(waiter);
+			must(send(pair[0], "ij", 2, 0));
+			assert_returns(receive(pair[1], bytes, 4, MSG_WAITALL | MSG_DONTWAIT), 2);
 		} else {
 			assert_returns(receive(pair[1], bytes, 2, MSG_PEEK | MSG_TRUNC), 6);
 			assert_returns(receive(pair[1], bytes, 2, MSG_TRUNC), 6);
@@ -70,10 +72,12 @@ CLAIM(socket, each_receive_heeds_its_flags,
 }
 
 CLAIM(socket, recvmsg_tells_who_sent_as_recvfrom,
-      .says = "recvfrom and recvmsg tell alike who sent: the name and its length, cut to the room "
-	      "there is, and touch no more",
-      .zh = "recvfrom 与 recvmsg 同样给出发送者的名字及其长度，名字按缓冲区截断，不触及其后的内存",
-      .rows = "sockets 3", .verdict = HOLDS, .ref = "POSIX.1-2024 recvfrom(), recvmsg(): msg_name",
+      .says = "recvfrom and recvmsg tell alike who sent: the name, cut to the room there is, on "
+	      "Linux with its whole length, and touch no more",
+      .zh = "recvfrom 与 recvmsg 同样给出发送者的名字，按缓冲区截断，在 Linux "
+	    "上给出其完整长度，不触及其后的内存",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 recvfrom(), recvmsg(): msg_name; recv(2): greater than was supplied",
       .needs = { need_directory })
 {
 	const size_t bare = offsetof(struct sockaddr_un, sun_path);
@@ -97,6 +101,40 @@ CLAIM(socket, recvmsg_tells_who_sent_as_recvfrom,
 		assert_that(memcmp(first->sun_path, "sender", room - bare < 6 ? room - bare : 6) ==
 			    0);
 	}
+}
+
+CLAIM(socket, sendmsg_goes_where_sendto_goes,
+      .says = "sendto and sendmsg send a datagram to the address that they are given, on Linux of "
+	      "a socket that has another peer too, and fail with ENOENT where nothing is",
+      .zh = "sendto 与 sendmsg 把数据报发到所给的地址（在 Linux "
+	    "上，已连接到其他对端的套接字也如此），地址不存在时失败 (ENOENT)",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 sendto(), sendmsg(): overriding the pre-specified peer address, or "
+	     "EISCONN; ENOENT",
+      .needs = { need_directory })
+{
+	int box = unix_socket(SOCK_DGRAM), peer = unix_socket(SOCK_DGRAM);
+	int sender = unix_socket(SOCK_DGRAM);
+	struct sockaddr_un address = path_address("box");
+	struct iovec piece = { (char[]){ "two" }, 3 };
+	struct msghdr message = { .msg_name = &address,
+				  .msg_namelen = sizeof(address),
+				  .msg_iov = &piece,
+				  .msg_iovlen = 1 };
+
+	must(bind_path(box, "box"));
+	must(bind_path(peer, "peer"));
+	for (int connected = 0; connected < 2; connected++) {
+		assert_returns(send_to_path(sender, "one", "box"), 3);
+		assert_returns(sendmsg(sender, &message, 0), 3);
+		assert_reads(box, "one");
+		assert_reads(box, "two");
+		must(connect_path(sender, "peer"));
+	}
+	assert_fails(recv(peer, &(char){ 0 }, 1, MSG_DONTWAIT), EAGAIN);
+	address = path_address("nothing");
+	assert_fails(sendmsg(sender, &message, 0), ENOENT);
+	assert_fails(send_to_path(sender, "x", "nothing"), ENOENT);
 }
 
 static ssize_t by_sendto(int fd, const void *bytes, size_t size, int flags)

@@ -124,3 +124,26 @@ MUTANT(recvmsg, recvmsg_tells_the_length_stored,
 		message->msg_namelen = room;
 	return count;
 }
+
+MUTANT(sendmsg, sendmsg_knows_its_peer_alone, "sendmsg of a connected socket ignores the address")
+{
+	struct sockaddr_un peer;
+	struct msghdr other = *message;
+
+	if (getpeername(fd, (struct sockaddr *)&peer, &(socklen_t){ sizeof(peer) }) < 0)
+		return sendmsg(fd, message, flags);
+	other.msg_name = NULL;
+	other.msg_namelen = 0;
+	return sendmsg(fd, &other, flags);
+}
+
+MUTANT(sendmsg, sendmsg_takes_no_address, "sendmsg with an address fails with EISCONN")
+{
+	return message->msg_name ? fail(EISCONN) : sendmsg(fd, message, flags);
+}
+
+MUTANT(recvfrom, waiting_for_all_wins, "recvfrom with MSG_WAITALL sleeps in spite of MSG_DONTWAIT")
+{
+	return recvfrom(fd, bytes, size, flags & MSG_WAITALL ? flags & ~MSG_DONTWAIT : flags,
+			address, address_size);
+}

@@ -93,9 +93,10 @@ CLAIM(socket, shutdown_is_for_all_copies,
 }
 
 CLAIM(socket, shut_rd_ends_our_own_receiving,
-      .says = "shutdown with SHUT_RD wakes our own recv with 0, leaves what was there to read, and "
-	      "on Linux has the peer's send fail with EPIPE",
-      .zh = "shutdown(SHUT_RD) 使自己睡眠的 recv 返回 0，先前到达的内容仍可读，在 Linux 上对端的 "
+      .says = "shutdown with SHUT_RD wakes our own recv with 0, and on Linux leaves what was there "
+	      "to "
+	      "read and has the peer's send fail with EPIPE",
+      .zh = "shutdown(SHUT_RD) 使自己睡眠的 recv 返回 0；在 Linux 上，先前到达的内容仍可读，对端的 "
 	    "send 失败 (EPIPE)",
       .rows = "sockets 3", .verdict = HOLDS,
       .ref = "POSIX.1-2024 shutdown(); shutdown(2); Linux unix_shutdown()")
@@ -115,6 +116,54 @@ CLAIM(socket, shut_rd_ends_our_own_receiving,
 	assert_reads(pair[0], "still");
 	assert_returns(recv(pair[0], &(char){ 0 }, 1, 0), 0);
 	assert_fails(send(pair[1], "x", 1, MSG_NOSIGNAL), EPIPE);
+}
+
+CLAIM(socket, shut_rdwr_ends_both_ways,
+      .says = "on Linux shutdown with SHUT_RDWR ends both ways at both ends: send fails with "
+	      "EPIPE, "
+	      "recv gives what had come, and then 0",
+      .zh = "在 Linux 上，shutdown(SHUT_RDWR) 使两端的两个方向都结束：send 失败 (EPIPE)，recv "
+	    "先给出已到达的内容，然后返回 0",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 shutdown(), send() EPIPE; Linux unix_shutdown()")
+{
+	for (size_t i = 0; i < COUNT(stream_types); i++) {
+		int pair[2];
+
+		must(socketpair(AF_UNIX, stream_types[i], 0, pair));
+		must(send(pair[0], "there", 5, 0));
+		must(send(pair[1], "here", 4, 0));
+		assert_returns(shutdown(pair[0], SHUT_RDWR), 0);
+		for (int end = 0; end < 2; end++) {
+			assert_fails(send(pair[end], "x", 1, MSG_NOSIGNAL), EPIPE);
+			assert_reads(pair[end], end ? "there" : "here");
+			assert_returns(recv(pair[end], &(char){ 0 }, 1, 0), 0);
+		}
+	}
+}
+
+CLAIM(socket, a_shutdown_wakes_a_sleeping_send,
+      .says = "on Linux shutdown of our own sending, and of the peer's receiving, wakes a send "
+	      "that "
+	      "sleeps for want of room, which fails with EPIPE",
+      .zh = "在 Linux 上，关闭自己的发送方向或对端的接收方向会唤醒因没有空间而睡眠的 "
+	    "send，使其失败 "
+	    "(EPIPE)",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 send() EPIPE; Linux unix_shutdown(), sock_alloc_send_pskb()")
+{
+	for (int i = 0; i < 2; i++) {
+		int pair[2];
+
+		must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+		fill(pair[0]);
+		ACTOR(sender) {
+			assert_fails(send(pair[0], "x", 1, MSG_NOSIGNAL), EPIPE);
+		}
+		assert_asleep(sender, "send");
+		assert_returns(shutdown(pair[i], i ? SHUT_RD : SHUT_WR), 0);
+		assert_ends(sender);
+	}
 }
 
 CLAIM(socket, shutdown_knows_three_ways,

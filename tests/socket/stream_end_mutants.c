@@ -145,3 +145,27 @@ MUTANT(getsockopt, pending_error_is_not_kept, "SO_ERROR takes the error away and
 		*(int *)value = 0;
 	return result;
 }
+
+MUTANT(shutdown, both_ways_is_the_way_out, "SHUT_RDWR ends sending alone")
+{
+	return shutdown(fd, how == SHUT_RDWR ? SHUT_WR : how);
+}
+
+MUTANT(shutdown, both_ways_is_the_way_in, "SHUT_RDWR ends receiving alone")
+{
+	return shutdown(fd, how == SHUT_RDWR ? SHUT_RD : how);
+}
+
+MUTANT(shutdown, senders_sleep_through_it,
+       "SHUT_WR of a full stream wakes nobody, and ends nothing")
+{
+	if (is_stream(fd) && how == SHUT_WR && !(events_of(fd) & (POLLOUT | POLLHUP)))
+		return 0;
+	return shutdown(fd, how);
+}
+
+MUTANT(shutdown, the_peers_senders_sleep_through_it,
+       "SHUT_RD of a stream with bytes unread wakes nobody, and ends nothing")
+{
+	return is_stream(fd) && how == SHUT_RD && events_of(fd) & POLLIN ? 0 : shutdown(fd, how);
+}

@@ -154,9 +154,11 @@ CLAIM(socket, shutdown_wakes_tcp_accept,
 }
 
 CLAIM(socket, a_closed_tcp_listener_resets_the_pending,
-      .says = "closing a TCP listener resets the connections that wait for accept: ECONNRESET",
-      .zh = "关闭 TCP 监听者会复位等待 accept 的连接 (ECONNRESET)", .rows = "sockets 2",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 recv() ECONNRESET; Linux inet_csk_listen_stop()",
+      .says = "on Linux closing a TCP listener resets the connections that wait for accept: "
+	      "ECONNRESET",
+      .zh = "在 Linux 上，关闭 TCP 监听者会复位等待 accept 的连接 (ECONNRESET)",
+      .rows = "sockets 2", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 recv() ECONNRESET; Linux inet_csk_listen_stop()",
       .needs = { need_loopback })
 {
 	int fd = listener(1), pending;

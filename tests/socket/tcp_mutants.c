@@ -107,3 +107,19 @@ MUTANT(ioctl, mark_is_never_reached, "SIOCATMARK is always 0")
 		*(int *)argument = 0;
 	return result;
 }
+
+MUTANT(recv, a_part_at_the_end_is_lost,
+       "recv with MSG_WAITALL on TCP gives 0 if the end comes first")
+{
+	const ssize_t result = recv(fd, bytes, size, flags);
+
+	return flags & MSG_WAITALL && is_tcp(fd) && result < (ssize_t)size && result > 0 ? 0
+											 : result;
+}
+
+MUTANT(send, tcp_sends_all_or_nothing, "send on TCP told not to sleep sends all or fails")
+{
+	const ssize_t result = send(fd, bytes, size, flags);
+
+	return is_tcp(fd) && result > 0 && result < (ssize_t)size ? fail(EAGAIN) : result;
+}

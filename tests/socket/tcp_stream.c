@@ -68,6 +68,55 @@ CLAIM(socket, tcp_send_sleeps_while_nobody_receives,
 	assert_large_send_sleeps(pair, 16 << 20);
 }
 
+CLAIM(socket, tcp_waitall_ends_with_the_stream,
+      .says = "recv on TCP with MSG_WAITALL sleeps until all it asks for has come, or gives what "
+	      "had come when the peer closes, then 0",
+      .zh = "TCP 上带 MSG_WAITALL 的 recv 睡眠到所请求的字节到齐；对端关闭时给出已到的，然后返回 0",
+      .rows = "sockets 1", .verdict = HOLDS, .ref = "POSIX.1-2024 recv() MSG_WAITALL; recv(2)",
+      .needs = { need_loopback })
+{
+	int pair[2];
+
+	tcp_pair(pair);
+	ACTOR(reader) {
+		char bytes[9] = "";
+
+		close(pair[0]);
+		assert_returns(recv(pair[1], bytes, 8, MSG_WAITALL), 8);
+		assert_text(bytes, "abcdefgh");
+		assert_returns(recv(pair[1], bytes, 8, MSG_WAITALL), 2);
+		assert_text(bytes, "ijcdefgh");
+		assert_returns(recv(pair[1], bytes, 8, MSG_WAITALL), 0);
+	}
+	assert_asleep(reader, "recv");
+	must(send(pair[0], "abcd", 4, 0));
+	assert_asleep(reader, "recv");
+	must(send(pair[0], "efghij", 6, 0));
+	must(close(pair[0]));
+	assert_ends(reader);
+}
+
+CLAIM(socket, tcp_sends_a_part_rather_than_sleep,
+      .says = "on Linux send on TCP of more than there is room for, told not to sleep, sends a "
+	      "part "
+	      "and returns its size, and then fails with EAGAIN",
+      .zh = "在 Linux 上，TCP 的 send 不许睡眠且空间不足时，发送一部分并返回其字节数，之后失败 "
+	    "(EAGAIN)",
+      .rows = "sockets 1", .verdict = HOLDS, .ref = "send(2) EAGAIN; Linux tcp_sendmsg_locked()",
+      .needs = { need_loopback })
+{
+	static char bytes[16 << 20];
+	ssize_t count;
+	int pair[2];
+
+	tcp_pair(pair);
+	count = assert_succeeds(send(pair[0], bytes, sizeof(bytes), MSG_DONTWAIT));
+	assert_that(count > 0 && count < (ssize_t)sizeof(bytes));
+	while (count > 0) /* the peer's kernel may have taken some of it */
+		count = send(pair[0], bytes, sizeof(bytes), MSG_DONTWAIT);
+	assert_fails(count, EAGAIN);
+}
+
 CLAIM(socket, tcp_ends_one_way_after_the_other,
       .says = "after SHUT_WR the TCP peer reads what is left, then the end, and can still send the "
 	      "other way; our own send gives EPIPE",
@@ -159,10 +208,11 @@ CLAIM(socket, unread_bytes_at_close_reset_tcp,
 }
 
 CLAIM(socket, linger_0_resets_tcp,
-      .says = "close of a TCP socket with SO_LINGER of 0 seconds resets the connection, though "
-	      "nothing was unread",
-      .zh = "SO_LINGER 为 0 秒的 TCP 套接字关闭时复位连接，即使没有未读数据", .rows = "sockets 1",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 close(); Linux __tcp_close(); socket(7) SO_LINGER",
+      .says = "on Linux close of a TCP socket with SO_LINGER of 0 seconds resets the connection, "
+	      "though nothing was unread",
+      .zh = "在 Linux 上，SO_LINGER 为 0 秒的 TCP 套接字关闭时复位连接，即使没有未读数据",
+      .rows = "sockets 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 close(); Linux __tcp_close(); socket(7) SO_LINGER",
       .needs = { need_loopback })
 {
 	const struct linger none = { 1, 0 };

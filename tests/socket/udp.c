@@ -221,7 +221,7 @@ CLAIM(socket, udp_checks_its_destination,
       .says = "on Linux sendto of UDP fails with EINVAL for port 0 and EACCES for a broadcast "
 	      "address without SO_BROADCAST, with which it succeeds",
       .zh = "在 Linux 上，UDP 的 sendto：端口 0 失败 (EINVAL)，未设 SO_BROADCAST 的广播地址失败 "
-	    "(EACCES)",
+	    "(EACCES)，设置后成功",
       .rows = "sockets 1", .verdict = HOLDS,
       .ref = "ip(7) EACCES; send(2) EACCES; Linux udp_sendmsg()", .needs = { need_loopback })
 {

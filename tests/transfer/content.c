@@ -87,12 +87,13 @@ CLAIM(transfer, a_large_message_stays_in_order, .over = { "socket", "msg", "mq" 
 }
 
 CLAIM(transfer, a_stream_takes_and_gives_nothing, EVERY_STREAM,
-      .says = "whatever the call, a send of no bytes to a stream returns 0 and nothing comes, and "
-	      "a receive of none returns 0 and takes nothing of what is there",
-      .zh = "无论用哪个调用，向流发送 0 字节返回 0 且什么都不到达；接收 0 字节返回 0 "
+      .says = "on Linux, whatever the call, a send of no bytes to a stream returns 0 and nothing "
+	      "comes, and a receive of none returns 0 and takes nothing of what is there",
+      .zh = "在 Linux 上，无论用哪个调用，向流发送 0 字节返回 0 且什么都不到达；接收 0 字节返回 0 "
 	    "且不取走现有内容",
       .verdict = HOLDS,
-      .ref = "POSIX.1-2024 read(), write(): nbyte is 0; Linux unix_stream_sendmsg()")
+      .ref = "POSIX.1-2024 read(): nbyte is zero, write() leaves it unspecified; Linux fs/pipe.c, "
+	     "unix_stream_sendmsg()")
 {
 	for (const struct way *way = first_way(); way; way = next_way(way)) {
 		char *bytes = memory_that_ends(0);
