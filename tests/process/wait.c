@@ -190,7 +190,8 @@ CLAIM(process, a_child_is_a_zombie_until_it_is_waited_for,
 	      "until its parent waits for it",
       .zh = "子进程结束后到被等待之前是僵尸（状态 Z），仍占用 pid，可以向它发信号但没有作用",
       .course = "000 §6: 僵尸进程", .rows = "processes 5", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 3.424 Zombie Process, kill(); wait(2) NOTES", .needs = { need_proc })
+      .ref = "POSIX.1-2024 3 Definitions: Zombie Process; kill(); wait(2) NOTES",
+      .needs = { need_proc })
 {
 	pid_t child = must(fork());
 	int status;

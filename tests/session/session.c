@@ -112,7 +112,7 @@ CLAIM(session, a_session_has_groups_and_one_leader,
       .verdict = WRONG("the leader of a process group is not the session's leader, unless it made "
 		       "the session",
 		       "进程组组长不是会话首进程，除非会话是它创建的"),
-      .ref = "POSIX.1-2024 3.287 Process Group Leader, 3.337 Session Leader; setpgid(2)")
+      .ref = "POSIX.1-2024 3 Definitions: Process Group Leader, Session Leader; setpgid(2)")
 {
 	ACTOR(leader) {
 		pid_t session = must(setsid());

@@ -56,6 +56,44 @@ MUTANT(sigaction, a_handlers_mask_stays, "what a handler blocks stays blocked af
 	INSTALL(call_and_keep_blocked);
 }
 
+#ifdef __x86_64__
+static void call_and_lose_registers(int signo, siginfo_t *info, void *context)
+{
+	ucontext_t *before = context;
+
+	call(signo, info, context);
+	memset(before->uc_mcontext.fpregs->_xmm, 0, sizeof(before->uc_mcontext.fpregs->_xmm));
+}
+
+MUTANT(sigaction, a_handlers_return_restores_no_numbers,
+       "a handler's return does not restore the registers of floating-point numbers")
+{
+	INSTALL(call_and_lose_registers);
+}
+#endif
+
+static bool kill_is_blocked;
+
+static void call_and_block_kill(int signo, siginfo_t *info, void *context)
+{
+	call(signo, info, context);
+	kill_is_blocked = sigismember(&((ucontext_t *)context)->uc_sigmask, SIGKILL) == 1;
+}
+
+MUTANT(sigaction, a_handlers_return_can_block_sigkill, "a handler's return can block SIGKILL")
+{
+	INSTALL(call_and_block_kill);
+}
+
+MUTANT(sigprocmask, a_handlers_return_can_block_sigkill, NULL)
+{
+	int result = sigprocmask(how, set, before);
+
+	if (before && kill_is_blocked)
+		sigaddset(before, SIGKILL);
+	return result;
+}
+
 MUTANT(signal, signal_returns_the_new_one, "signal returns what it sets, not what was before")
 {
 	sighandler_t before = signal(signo, handler);
