@@ -42,6 +42,26 @@ static int sleep_in_select(void)
 	return select(0, NULL, NULL, NULL, NULL);
 }
 
+static int sleep_in_ppoll(void)
+{
+	return ppoll(NULL, 0, &(struct timespec){ 100, 0 }, NULL);
+}
+
+static int sleep_in_pselect(void)
+{
+	sigset_t none;
+
+	sigemptyset(&none);
+	return pselect(0, NULL, NULL, NULL, NULL, &none);
+}
+
+static int sleep_in_epoll_pwait(void)
+{
+	struct epoll_event event;
+
+	return epoll_pwait(must(epoll_create1(0)), &event, 1, 100000, NULL);
+}
+
 static int sleep_in_epoll_wait(void)
 {
 	struct epoll_event event;
@@ -85,17 +105,20 @@ static const struct {
 	{ sleep_in_clock_nanosleep, "nanosleep" },
 	{ sleep_in_usleep, "nanosleep" },
 	{ sleep_in_poll, "poll" },
+	{ sleep_in_ppoll, "poll" },
 	{ sleep_in_select, "select" },
+	{ sleep_in_pselect, "select" },
 	{ sleep_in_epoll_wait, "epoll_wait" },
+	{ sleep_in_epoll_pwait, "epoll_wait" },
 };
 
 CLAIM(signal, some_calls_are_never_restarted,
-      .says = "on Linux pause, sigsuspend, sigwaitinfo, sigtimedwait, nanosleep, usleep, poll, "
-	      "select and epoll_wait fail with EINTR in spite of SA_RESTART",
-      .zh = "在 Linux 上，即使设置了 "
-	    "SA_"
-	    "RESTART，pause、sigsuspend、sigwaitinfo、sigtimedwait、nanosleep、usleep、poll、select"
-	    "、epoll_wait 仍失败 (EINTR)",
+      .says = "on Linux pause, sigsuspend, sigwaitinfo, sigtimedwait, nanosleep, clock_nanosleep, "
+	      "usleep, poll, ppoll, select, pselect, epoll_wait and epoll_pwait fail with EINTR in "
+	      "spite of SA_RESTART",
+      .zh = "在 Linux 上，即使设置了 SA_RESTART，pause、sigsuspend、sigwaitinfo、sigtimedwait、"
+	    "nanosleep、clock_nanosleep、usleep、poll、ppoll、select、pselect、epoll_wait、"
+	    "epoll_pwait 仍失败 (EINTR)",
       .rows = "signals 7", .verdict = HOLDS,
       .ref = "signal(7) Interruption of system calls: never restarted", .needs = { need_epoll })
 {
@@ -167,10 +190,11 @@ static const struct {
 
 CLAIM(signal, idle_signals_wake_no_sleeper,
       .says = "a signal that is blocked or ignored wakes nobody who sleeps in pause, sigwaitinfo, "
-	      "sigtimedwait, nanosleep, usleep, poll, select, epoll_wait, read, waitpid or waitid",
-      .zh = "被阻塞或忽略的信号不会唤醒睡在 "
-	    "pause、sigwaitinfo、sigtimedwait、nanosleep、usleep、poll、select、epoll_"
-	    "wait、read、waitpid、waitid 中的进程",
+	      "sigtimedwait, nanosleep, clock_nanosleep, usleep, poll, ppoll, select, epoll_wait, "
+	      "epoll_pwait, read, waitpid or waitid",
+      .zh = "被阻塞或忽略的信号不会唤醒睡在 pause、sigwaitinfo、sigtimedwait、nanosleep、"
+	    "clock_nanosleep、usleep、poll、ppoll、select、epoll_wait、epoll_pwait、read、waitpid、"
+	    "waitid 中的进程",
       .rows = "signals 7", .verdict = HOLDS,
       .ref = "POSIX.1-2024 2.4.1 Signal Generation and Delivery, 2.4.3 Signal Actions; signal(7)",
       .needs = { need_epoll })
@@ -181,8 +205,8 @@ CLAIM(signal, idle_signals_wake_no_sleeper,
 	for (size_t i = 0; i < never + COUNT(restarted); i++) {
 		int (*call)(void) = i < never ? never_restarted[i].call : restarted[i - never].call;
 
-		if (call == sleep_in_sigsuspend)
-			continue; /* it brings a mask of its own */
+		if (call == sleep_in_sigsuspend || call == sleep_in_pselect)
+			continue; /* they bring a mask of their own */
 		ACTOR(sleeper) {
 			block_one_and_ignore_another();
 			call();
