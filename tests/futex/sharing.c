@@ -72,6 +72,30 @@ CLAIM(futex, one_address_has_many_words,
 	assert_not_woken(child);
 }
 
+CLAIM(futex, a_word_may_be_only_readable,
+      .says = "on Linux FUTEX_WAIT and FUTEX_WAKE take a word in memory that the caller may only "
+	      "read; what would change it, FUTEX_LOCK_PI and FUTEX_WAKE_OP, fails with EFAULT",
+      .zh = "在 Linux 上，FUTEX_WAIT 与 FUTEX_WAKE 可用于调用者只能读的内存中的字；"
+	    "要改变它的 FUTEX_LOCK_PI 与 FUTEX_WAKE_OP 失败 (EFAULT)",
+      .verdict = HOLDS, .ref = "futex(2) EFAULT; Linux kernel/futex/core.c get_futex_key(): rw",
+      .needs = { need_proc })
+{
+	futex_word *words = shared_words();
+
+	ACTOR(waiter) {
+		must(mprotect((void *)words, 4096, PROT_READ));
+		assert_returns(wait_while(words, 0), 0);
+		assert_fails(futex(words, FUTEX_LOCK_PI, 0, NULL, NULL, 0), EFAULT);
+	}
+	assert_asleep(waiter, "futex");
+	must(mprotect((void *)words, 4096, PROT_READ));
+	assert_fails(futex_of_two(words, FUTEX_WAKE_OP, 1, 1, words + 1, 0), EFAULT);
+	assert_not_woken(waiter);
+	assert_returns(wake(words, 1), 1);
+	assert_ends(waiter);
+	assert_equal(words[0] + words[1], 0);
+}
+
 /* What a waiter of this process needs. */
 struct place_of_wait {
 	futex_word *word;

@@ -3,6 +3,23 @@
 
 MECHANISM(futex_sharing, "futex/sharing.c");
 
+/* Adds 0 to it, and wakes nobody there: it is not 0xabc. */
+static bool can_be_written(long address)
+{
+	static futex_word other;
+	const long add = FUTEX_OP_ADD << 28 | FUTEX_OP_CMP_EQ << 24 | 0xabc;
+
+	return syscall(FUTEX_CALL, (long)&other, FUTEX_WAKE_OP, 1, 1, address, add) >= 0;
+}
+
+MUTANT(syscall, a_word_must_be_writable,
+       "FUTEX_WAIT and FUTEX_WAKE need a word that can be written")
+{
+	if ((is_wait(number, b) || is_wake(number, b)) && !can_be_written(a))
+		return fail(EFAULT);
+	return syscall(number, a, b, c, d, e, f);
+}
+
 MUTANT(syscall, all_futexes_are_private, "a futex is one process's, by its address")
 {
 	return syscall(number, a, number == FUTEX_CALL ? b | FUTEX_PRIVATE_FLAG : b, c, d, e, f);

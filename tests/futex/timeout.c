@@ -98,15 +98,16 @@ CLAIM(futex, a_wake_comes_before_the_timeout,
 }
 
 CLAIM(futex, a_timeout_that_is_none_is_refused,
-      .says = "on Linux the operations that wait fail with EINVAL for a timeout with tv_sec below "
-	      "0, "
-	      "or tv_nsec below 0 or not below 1000000000; the word stays",
+      .says = "on Linux the operations that wait, for a wake or for a lock, fail with EINVAL for a "
+	      "timeout with tv_sec below 0, or tv_nsec below 0 or not below 1000000000; the word "
+	      "stays",
       .zh = "在 Linux 上，超时的 tv_sec 小于 0，或 tv_nsec 小于 0 或不小于 1000000000 时，"
-	    "等待操作失败 (EINVAL)；字不变",
+	    "（等待唤醒或等待锁的）操作失败 (EINVAL)；字不变",
       .verdict = HOLDS, .ref = "futex(2) EINVAL: timeout argument was invalid")
 {
 	static const int operations[] = { FUTEX_WAIT, FUTEX_WAIT_BITSET,
-					  FUTEX_WAIT_BITSET | FUTEX_CLOCK_REALTIME };
+					  FUTEX_WAIT_BITSET | FUTEX_CLOCK_REALTIME, FUTEX_LOCK_PI,
+					  FUTEX_WAIT_REQUEUE_PI };
 	static const struct timespec bad[] = {
 		{ -1, 0 }, { 0, -1 }, { 0, LONG_MIN }, { 0, 1000000000 }, { 0, LONG_MAX }
 	};
@@ -115,10 +116,11 @@ CLAIM(futex, a_timeout_that_is_none_is_refused,
 	for
 		EACH_OF(bad)
 		{
-			for (int j = 0; j < 3; j++)
-				assert_fails(futex(word, operations[j], 0, &bad[i], NULL, 1),
+			for (int j = 0; j < 5; j++)
+				assert_fails(futex(word, operations[j], 0, &bad[i], word + 1, 1),
 					     EINVAL);
-			assert_equal(*word, 0);
+			assert_equal(word[0], 0);
+			assert_equal(word[1], 0);
 			assert_returns(wake(word, ALL), 0);
 		}
 	assert_fails(futex(word, FUTEX_WAIT_BITSET, 0, &(struct timespec){ 0, 999999999 }, NULL, 1),

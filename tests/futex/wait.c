@@ -112,10 +112,13 @@ CLAIM(futex, no_wake_is_lost,
 
 CLAIM(futex, a_signal_interrupts_the_wait,
       .says = "on Linux a signal with a handler ends FUTEX_WAIT and FUTEX_WAIT_BITSET with EINTR, "
-	      "with a timeout or without; the word stays, and nobody waits on it any more",
+	      "with a timeout in spite of SA_RESTART; the word stays, and nobody waits on it any "
+	      "more",
       .zh = "在 Linux 上，有处理函数的信号使 FUTEX_WAIT 与 FUTEX_WAIT_BITSET 失败 (EINTR)，"
-	    "不论有无超时；字不变，等待者也没有了",
-      .verdict = HOLDS, .ref = "futex(2) EINTR", .needs = { need_proc })
+	    "有超时的即使设置了 SA_RESTART 也一样；字不变，等待者也没有了",
+      .verdict = HOLDS,
+      .ref = "futex(2) EINTR; Linux kernel/futex/waitwake.c futex_wait(): ERESTART_RESTARTBLOCK",
+      .needs = { need_proc })
 {
 	const struct timespec later = from_now(CLOCK_REALTIME, 3600000);
 	futex_word *word = shared_words();
@@ -128,7 +131,7 @@ CLAIM(futex, a_signal_interrupts_the_wait,
 			trying(waits[i].name);
 			for (int timed = 0; timed < 2; timed++) {
 				ACTOR(waiter) {
-					catch_signal(SIGUSR1, 0);
+					catch_signal(SIGUSR1, timed ? SA_RESTART : 0);
 					assert_fails(futex(word, operation, 0,
 							   timed ? &later : NULL, NULL, 1),
 						     EINTR);

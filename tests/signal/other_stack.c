@@ -74,6 +74,41 @@ CLAIM(signal, sa_onstack_runs_on_the_other_stack,
 	assert_equal(stack_flags, SS_DISABLE);
 }
 
+static volatile sig_atomic_t all_is_left;
+
+/* Has another handler run while this one has bytes on the stack. */
+static void be_interrupted(int signal)
+{
+	volatile char own[2000];
+
+	(void)signal;
+	for (size_t i = 0; i < sizeof(own); i++)
+		own[i] = (char)i;
+	raise(SIGUSR2);
+	all_is_left = 1;
+	for (size_t i = 0; i < sizeof(own); i++)
+		if (own[i] != (char)i)
+			all_is_left = 0;
+}
+
+CLAIM(signal, handlers_share_the_other_stack,
+      .says = "a handler with SA_ONSTACK that interrupts one on the other stack runs there, too, "
+	      "beside what that one has on it",
+      .zh = "带 SA_ONSTACK 的处理函数打断另一个正在替换栈上运行的处理函数时，也在该栈上运行，"
+	    "不破坏后者在栈上的内容",
+      .rows = "signals 7", .verdict = HOLDS,
+      .ref = "sigaltstack(2) NOTES: any handlers invoked for other signals while on the alternate "
+	     "stack; POSIX.1-2024 sigaltstack()")
+{
+	set_other_stack();
+	handle(SIGUSR1, be_interrupted, SA_ONSTACK);
+	handle(SIGUSR2, look_at_stack, SA_ONSTACK);
+	must(raise(SIGUSR1));
+	assert_equal(on_other_stack, 1);
+	assert_equal(stack_flags, SS_ONSTACK);
+	assert_equal(all_is_left, 1);
+}
+
 CLAIM(signal, a_handlers_return_restores_the_other_stack,
       .says = "on Linux a handler on the usual stack can change the setting of sigaltstack, which "
 	      "its return restores",

@@ -17,6 +17,49 @@ MUTANT(sigaction, every_handler_is_on_the_other_stack,
 	return with_flags(signo, action, before, SA_ONSTACK, 0);
 }
 
+#ifndef SS_AUTODISARM
+#define SS_AUTODISARM (1U << 31)
+#endif
+
+static stack_t disarmed;
+
+static bool is_running_on(const stack_t *stack)
+{
+	const char here = 0, *bottom = stack->ss_sp;
+
+	return bottom && &here >= bottom && &here < bottom + stack->ss_size;
+}
+
+MUTANT(sigaltstack, each_handler_begins_at_the_top,
+       "a handler on the other stack begins at its top, whatever is there")
+{
+	int result;
+
+	if (is_running_on(&disarmed)) {
+		if (before)
+			*before = disarmed;
+		if (before)
+			before->ss_flags = SS_ONSTACK;
+		return stack ? fail(EPERM) : 0;
+	}
+	if (stack && stack->ss_flags == 0 && stack->ss_size > 2048) {
+		disarmed = *stack;
+		disarmed.ss_flags = (int)SS_AUTODISARM;
+		stack = &disarmed;
+	}
+	result = sigaltstack(stack, before);
+	if (before)
+		before->ss_flags &= ~(int)SS_AUTODISARM;
+	return result;
+}
+
+MUTANT(raise, each_handler_begins_at_the_top, NULL)
+{
+	if (disarmed.ss_sp)
+		sigaltstack(&disarmed, NULL);
+	return raise(signo);
+}
+
 MUTANT(sigaltstack, the_stack_in_use_can_be_changed, "sigaltstack succeeds on the stack it changes")
 {
 	int result = sigaltstack(stack, before);

@@ -1,5 +1,6 @@
 /* Claims about sleeping for a time, and what a signal makes of it. */
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/file.h>
 #include <sys/prctl.h>
@@ -126,6 +127,33 @@ CLAIM(signal, nanosleep_never_ends_early,
 	assert_not_woken(stopped);
 	stop_and_continue(stopped);
 	assert_asleep(stopped, "nanosleep");
+}
+
+CLAIM(signal, a_stop_begins_no_sleep_anew,
+      .says = "on Linux nanosleep that was stopped and goes on sleeps for what is left of its "
+	      "time, not for the whole once more",
+      .zh = "在 Linux 上，nanosleep 被暂停又恢复后只睡完剩余的时间，而不是从头再睡",
+      .rows = "signals 2, 4", .verdict = HOLDS,
+      .ref = "Linux kernel/time/hrtimer.c hrtimer_nanosleep(): restart_block; restart_syscall(2)",
+      .needs = { need_timer_slack })
+{
+	const double slept = 20;
+
+	ACTOR(sleeper) {
+		struct timespec left;
+
+		prctl(PR_SET_TIMERSLACK, 1); /* else Linux counts the slack as time left */
+		catch_signal(SIGUSR1, 0);
+		assert_fails(nanosleep(&(struct timespec){ 1000, 0 }, &left), EINTR);
+		assert_that((double)left.tv_sec * 1e3 + (double)left.tv_nsec / 1e6 <= 1e6 - slept);
+	}
+	assert_asleep(sleeper, "nanosleep");
+	for (double began = now(); now() < began + slept;)
+		sched_yield();
+	stop_and_continue(sleeper);
+	assert_asleep(sleeper, "nanosleep");
+	send_signal(sleeper, SIGUSR1);
+	assert_ends(sleeper);
 }
 
 CLAIM(signal, clock_nanosleep_can_sleep_until,

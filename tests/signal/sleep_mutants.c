@@ -64,6 +64,30 @@ MUTANT(nanosleep, a_stop_ends_nanosleep, "nanosleep ends when the process was st
 	return result;
 }
 
+static volatile sig_atomic_t continued;
+
+static void note_cont(int signo)
+{
+	continued = 1;
+}
+
+MUTANT(nanosleep, a_stop_begins_nanosleep_anew,
+       "nanosleep that was stopped sleeps the whole time once more")
+{
+	struct sigaction note = { .sa_handler = note_cont }, before;
+	int result, error;
+
+	sigaction(SIGCONT, &note, &before);
+	do {
+		continued = 0;
+		result = nanosleep(duration, left);
+		error = errno;
+	} while (result < 0 && continued);
+	sigaction(SIGCONT, &before, NULL);
+	errno = error;
+	return result;
+}
+
 MUTANT(clock_nanosleep, an_absolute_time_is_past,
        "clock_nanosleep with TIMER_ABSTIME does not sleep")
 {
