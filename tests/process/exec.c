@@ -66,6 +66,29 @@ CLAIM(process, vforks_parent_gets_its_signals_after,
 	assert_ends(parent);
 }
 
+CLAIM(process, vforks_parent_goes_on_at_exec,
+      .says = "on Linux vfork's parent goes on when its child has called exec, while the program "
+	      "still runs",
+      .zh = "在 Linux 上，vfork 的子进程调用 exec 之后父进程即继续，尽管新程序仍在运行",
+      .rows = "processes 4", .verdict = HOLDS,
+      .ref = "vfork(2): terminates or makes a call to execve", .needs = { need_cat })
+{
+	char *const arguments[] = { "cat", NULL };
+	int input[2], status;
+	pid_t child;
+
+	must(pipe2(input, O_CLOEXEC));
+	child = vfork();
+	if (child == 0) {
+		dup2(input[0], 0);
+		execvp("cat", arguments);
+		_exit(1);
+	}
+	must(close(input[1])); /* until then the program does not end */
+	assert_returns(waitpid(child, &status, 0), child);
+	assert_equal(status, 0);
+}
+
 CLAIM(process, exec_keeps_the_process,
       .says = "exec keeps the pid, the parent and the working directory, and descriptors but those "
 	      "with FD_CLOEXEC",

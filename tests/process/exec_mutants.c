@@ -144,3 +144,15 @@ MUTANT(kill, vforks_child_gets_the_parents_signals,
 	close(list);
 	return kill(pid, signo);
 }
+
+MUTANT(execvp, vforks_parent_waits_for_the_program,
+       "vfork's parent sleeps until the program that its child has become ends")
+{
+	const pid_t program = fork();
+	int status = 1;
+
+	if (program == 0)
+		return execvp(name, arguments);
+	waitpid(program, &status, 0);
+	_exit(WEXITSTATUS(status));
+}

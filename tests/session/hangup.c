@@ -100,6 +100,50 @@ CLAIM(session, the_leaders_end_hangs_up_the_foreground,
 	}
 }
 
+static const int terminal_stops[] = { SIGTSTP, SIGTTIN, SIGTTOU };
+
+/* When its parent, who called fork, has ended: tells that no such signal stops it, then stops. */
+static _Noreturn void be_stopped_as_orphan(pid_t parent, int told)
+{
+	while (getppid() == parent)
+		sched_yield();
+	for (int i = 0; i < 3; i++)
+		must(kill(getpid(), terminal_stops[i]));
+	must(write(told, "on", 2));
+	must(kill(getpid(), SIGSTOP));
+	_exit(7);
+}
+
+CLAIM(session, an_orphaned_group_is_stopped_by_sigstop_alone,
+      .says = "SIGTSTP, SIGTTIN and SIGTTOU do not stop a process of an orphaned group: they are "
+	      "discarded; SIGSTOP does",
+      .zh = "SIGTSTP、SIGTTIN、SIGTTOU 不会暂停孤儿进程组中的进程，而是被丢弃；SIGSTOP 会暂停它",
+      .rows = "sessions 2; signals 11", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 §2.4.3: shall not be allowed to stop in response to; signal(7)",
+      .needs = { need_subreaper })
+{
+	atomic_int *orphan = shared_numbers();
+	int told[2], status;
+
+	must(pipe(told));
+	must(prctl(PR_SET_CHILD_SUBREAPER, 1)); /* of another session: the group is orphaned */
+	ACTOR(parent) {
+		const pid_t pid = must(setsid()), child = must(fork());
+
+		if (child == 0)
+			be_stopped_as_orphan(pid, told[1]);
+		*orphan = child;
+	}
+	assert_ends(parent);
+	assert_reads(told[0], "on");
+	assert_returns(waitpid(*orphan, &status, WUNTRACED), *orphan);
+	assert_that(WIFSTOPPED(status));
+	assert_equal(WSTOPSIG(status), SIGSTOP);
+	must(kill(*orphan, SIGCONT));
+	assert_returns(waitpid(*orphan, &status, 0), *orphan);
+	assert_equal(WEXITSTATUS(status), 7);
+}
+
 /* Leads a group, stops or not, and ends with 10 and how often SIGHUP came until the pipe is closed. */
 static _Noreturn void count_hangups(const int p[2], bool stop)
 {

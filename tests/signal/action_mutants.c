@@ -70,6 +70,20 @@ MUTANT(sigaction, a_handlers_return_restores_no_numbers,
 {
 	INSTALL(call_and_lose_registers);
 }
+
+static void call_and_lose_what_is_below(int signo, siginfo_t *info, void *context)
+{
+	const ucontext_t *before = context;
+
+	call(signo, info, context);
+	memset((char *)before->uc_mcontext.gregs[REG_RSP] - 128, 0, 128);
+}
+
+MUTANT(sigaction, a_handlers_stack_begins_too_near,
+       "a handler's stack covers the 128 bytes that a function may use without taking them")
+{
+	INSTALL(call_and_lose_what_is_below);
+}
 #endif
 
 static bool kill_is_blocked;

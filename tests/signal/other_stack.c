@@ -109,6 +109,45 @@ CLAIM(signal, handlers_share_the_other_stack,
 	assert_equal(all_is_left, 1);
 }
 
+/* What the processor's calling convention asks of it, where it is known here. */
+#if defined(__x86_64__) || defined(__aarch64__)
+#define STACK_ALIGNMENT 16
+#else
+#define STACK_ALIGNMENT 1
+#endif
+
+static volatile uintptr_t frame;
+
+static void look_at_frame(int signal)
+{
+	(void)signal;
+	frame = (uintptr_t)__builtin_frame_address(0);
+}
+
+CLAIM(signal, a_handlers_stack_is_aligned,
+      .says = "a handler finds its stack aligned as any function does, on the usual stack and on "
+	      "the other one, wherever that ends",
+      .zh = "处理函数的栈与普通函数一样对齐，无论在普通栈还是替换栈上，也无论替换栈止于何处",
+      .rows = "signals 7", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 sigaction(): called as a C function; System V ABI AMD64 3.2.2 The Stack "
+	     "Frame; Linux arch/x86/kernel/signal.c align_sigframe()")
+{
+	const int flags[] = { 0, SA_ONSTACK };
+
+	set_other_stack();
+	for (size_t less = 0; less < 16; less++) {
+		stack_t stack = { .ss_sp = other_stack, .ss_size = other_size - less };
+
+		assert_returns(sigaltstack(&stack, NULL), 0);
+		for (size_t i = 0; i < COUNT(flags); i++) {
+			handle(SIGUSR1, look_at_frame, flags[i]);
+			must(raise(SIGUSR1));
+			assert_equal(is_on_other_stack((const char *)frame), flags[i] != 0);
+			assert_equal(frame % STACK_ALIGNMENT, 0);
+		}
+	}
+}
+
 CLAIM(signal, a_handlers_return_restores_the_other_stack,
       .says = "on Linux a handler on the usual stack can change the setting of sigaltstack, which "
 	      "its return restores",

@@ -17,6 +17,22 @@ MUTANT(sigaction, every_handler_is_on_the_other_stack,
 	return with_flags(signo, action, before, SA_ONSTACK, 0);
 }
 
+#ifdef __x86_64__
+/* Calls the handler with a stack that is 8 bytes further down. */
+static void call_misaligned(int signo, siginfo_t *info, void *context)
+{
+	__asm__ volatile("sub $8, %%rsp\n\tcall *%[run]\n\tadd $8, %%rsp"
+			 : "+D"(signo), "+S"(info), "+d"(context)
+			 : [run] "b"(kept[signo].sa_sigaction)
+			 : "rax", "rcx", "r8", "r9", "r10", "r11", "cc", "memory");
+}
+
+MUTANT(sigaction, the_stack_is_not_aligned, "a handler's stack begins between two words")
+{
+	INSTALL(call_misaligned);
+}
+#endif
+
 #ifndef SS_AUTODISARM
 #define SS_AUTODISARM (1U << 31)
 #endif
@@ -55,7 +71,7 @@ MUTANT(sigaltstack, each_handler_begins_at_the_top,
 
 MUTANT(raise, each_handler_begins_at_the_top, NULL)
 {
-	if (disarmed.ss_sp)
+	if (is_running_on(&disarmed))
 		sigaltstack(&disarmed, NULL);
 	return raise(signo);
 }
