@@ -156,3 +156,11 @@ MUTANT(execvp, vforks_parent_waits_for_the_program,
 	waitpid(program, &status, 0);
 	_exit(WEXITSTATUS(status));
 }
+
+MUTANT(execvp, exec_closes_the_first_alone,
+       "exec closes descriptors with FD_CLOEXEC below 64 alone")
+{
+	for (int fd = 64; fd < 1024; fd++)
+		fcntl(fd, F_SETFD, 0);
+	return execvp(name, arguments);
+}

@@ -187,6 +187,29 @@ CLAIM(process, an_open_file_is_shared_with_its_offset,
 	assert_reads(fd, "3456");
 }
 
+CLAIM(process, a_child_has_each_descriptor,
+      .says = "a child has each of its parent's descriptors, also one of a high number, and each "
+	      "with its FD_CLOEXEC; those that the parent has not it has not",
+      .zh = "子进程拥有父进程的每个描述符，编号再大也一样，FD_CLOEXEC "
+	    "各自保持；父进程没有的它也没有",
+      .rows = "processes 4", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 fork(): its own copy of the parent's file descriptors")
+{
+	for (int fd = 3; fd < 200; fd++) {
+		close(fd);
+		if (fd % 3)
+			must(fcntl(must(dup2(0, fd)), F_SETFD, fd % 3 == 1 ? FD_CLOEXEC : 0));
+	}
+	ACTOR(child) {
+		for (int fd = 3; fd < 200; fd++)
+			if (fd % 3)
+				assert_returns(fcntl(fd, F_GETFD), fd % 3 == 1 ? FD_CLOEXEC : 0);
+			else
+				assert_fails(fcntl(fd, F_GETFD), EBADF);
+	}
+	assert_ends(child);
+}
+
 CLAIM(process, a_child_inherits_its_surroundings,
       .says = "a child has its parent's process group, session, working directory, umask, limits "
 	      "and environment",

@@ -387,6 +387,33 @@ CLAIM(process, stops_are_told_on_request,
 	assert_ends(child);
 }
 
+CLAIM(process, a_childs_last_change_is_told,
+      .says = "waitpid tells a child's last change alone: no stop of one that has gone on, and of "
+	      "one "
+	      "that has ended neither",
+      .zh = "waitpid 只报告子进程的最后一次变化：已继续的不再报告停止，已结束的两者都不再报告",
+      .rows = "processes 5; signals 2", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 waitpid() WUNTRACED: that are stopped; 2.13 Status Information")
+{
+	const int all = WUNTRACED | WCONTINUED;
+	int status;
+
+	ACTOR(child) {
+		pause();
+	}
+	must(kill(pid_of(child), SIGSTOP));
+	must(waitid(P_PID, (id_t)pid_of(child), &(siginfo_t){ 0 }, WSTOPPED | WNOWAIT));
+	must(kill(pid_of(child), SIGCONT));
+	must(waitid(P_PID, (id_t)pid_of(child), &(siginfo_t){ 0 }, WCONTINUED | WNOWAIT));
+	assert_returns(waitpid(pid_of(child), &status, WNOHANG | WUNTRACED), 0);
+	must(kill(pid_of(child), SIGKILL));
+	await_end(pid_of(child));
+	assert_returns(waitpid(pid_of(child), &status, all), pid_of(child));
+	assert_that(WIFSIGNALED(status) && !WIFSTOPPED(status) && !WIFCONTINUED(status));
+	assert_equal(WTERMSIG(status), SIGKILL);
+	assert_fails(waitpid(pid_of(child), &status, WNOHANG | all), ECHILD);
+}
+
 static const struct {
 	int code, status;
 } ends[] = { { CLD_EXITED, 3 }, { CLD_KILLED, SIGTERM } };

@@ -275,3 +275,28 @@ MUTANT(wait, wait_swaps_code_and_signal,
 		*status <<= 8;
 	return child;
 }
+
+static pid_t once_stopped;
+
+MUTANT(kill, a_stop_is_told_when_it_is_over,
+       "waitpid with WUNTRACED tells of a stop though the child went on")
+{
+	siginfo_t info = { 0 };
+
+	if (signo == SIGCONT && pid > 0 &&
+	    waitid(P_PID, (id_t)pid, &info, WSTOPPED | WNOHANG | WNOWAIT) == 0 && info.si_pid)
+		once_stopped = pid;
+	return kill(pid, signo);
+}
+
+MUTANT(waitpid, a_stop_is_told_when_it_is_over, NULL)
+{
+	const pid_t child = once_stopped;
+
+	if (!child || !(options & WUNTRACED) || (pid != -1 && pid != child))
+		return waitpid(pid, status, options);
+	once_stopped = 0;
+	if (status)
+		*status = SIGSTOP << 8 | 0x7f;
+	return child;
+}

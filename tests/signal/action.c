@@ -530,3 +530,27 @@ CLAIM(signal, sa_mask_never_holds_kill_and_stop,
 	send_signal(process, SIGKILL);
 	assert_killed(process, SIGKILL);
 }
+
+CLAIM(signal, sa_mask_adds_to_what_is_blocked,
+      .says = "while a handler runs what was blocked before is still blocked, beside its own "
+	      "signal "
+	      "and those of sa_mask",
+      .zh = "处理函数运行期间，先前被阻塞的信号仍被阻塞，此外还有其自身信号与 sa_mask 中的信号",
+      .rows = "signals 7", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 sigaction(): the union of the current signal mask and sa_mask")
+{
+	struct sigaction action = { .sa_handler = keep_mask };
+
+	catch_signal(SIGHUP, 0);
+	block(SIGHUP);
+	must(raise(SIGHUP));
+	action.sa_mask = only(SIGUSR2);
+	assert_returns(sigaction(SIGUSR1, &action, NULL), 0);
+	must(raise(SIGUSR1));
+	assert_equal(last_argument, SIGUSR1);
+	for (int signal = 1; signal <= SIGSYS; signal++)
+		assert_equal(sigismember(&mask_in_handler, signal),
+			     signal == SIGHUP || signal == SIGUSR1 || signal == SIGUSR2);
+	assert_equal(caught(SIGHUP), 0);
+	assert_that(is_blocked(SIGHUP) && !is_blocked(SIGUSR1) && !is_blocked(SIGUSR2));
+}

@@ -86,6 +86,22 @@ MUTANT(sigaction, a_handlers_stack_begins_too_near,
 }
 #endif
 
+static void call_with_its_mask_alone(int signo, siginfo_t *info, void *context)
+{
+	sigset_t mask = kept[signo].sa_mask;
+
+	if (!(kept[signo].sa_flags & SA_NODEFER))
+		sigaddset(&mask, signo);
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+	call(signo, info, context);
+}
+
+MUTANT(sigaction, sa_mask_takes_the_masks_place,
+       "while a handler runs sa_mask is blocked, and not what was before")
+{
+	INSTALL(call_with_its_mask_alone);
+}
+
 static bool kill_is_blocked;
 
 static void call_and_block_kill(int signo, siginfo_t *info, void *context)

@@ -197,3 +197,27 @@ MUTANT(open, exec_keeps_timers, "exec keeps the timers of timer_create")
 	timer_create(CLOCK_MONOTONIC, &event, &timer);
 	return open("/proc/self/timers", flags, mode);
 }
+
+static int all_overruns;
+
+static int add_overruns(int result, siginfo_t *info)
+{
+	if (result > 0 && info && info->si_code == SI_TIMER)
+		info->si_overrun = all_overruns += info->si_overrun;
+	return result;
+}
+
+MUTANT(sigtimedwait, overruns_add_up, "overruns are counted since the timer was set")
+{
+	return add_overruns(sigtimedwait(set, info, timeout), info);
+}
+
+MUTANT(sigwaitinfo, overruns_add_up, NULL)
+{
+	return add_overruns(sigwaitinfo(set, info), info);
+}
+
+MUTANT(timer_getoverrun, overruns_add_up, NULL)
+{
+	return timer_getoverrun(timer) < 0 ? -1 : all_overruns;
+}
