@@ -126,9 +126,11 @@ CLAIM(mmap, mprotect_is_of_all_mappings_in_its_range,
 
 CLAIM(mmap, mprotect_of_a_bad_argument_gives_einval,
       .says = "mprotect fails with EINVAL for an address inside a page and for an unknown "
-	      "protection, and changes nothing",
-      .zh = "地址不按页对齐或保护位未知时 mprotect 失败 (EINVAL)，不改变任何东西", .rows = "mmap 7",
-      .verdict = HOLDS, .ref = "mprotect(2) EINVAL; POSIX.1-2024 mprotect() EINVAL")
+	      "protection, on Linux for PROT_GROWSUP with PROT_GROWSDOWN too, and changes nothing",
+      .zh = "地址不按页对齐或保护位未知时 mprotect 失败 (EINVAL)，在 Linux 上 PROT_GROWSUP 与 "
+	    "PROT_GROWSDOWN 同用也失败，不改变任何东西",
+      .rows = "mmap 7", .verdict = HOLDS,
+      .ref = "mprotect(2) EINVAL; POSIX.1-2024 mprotect() EINVAL")
 {
 	const int unknown[] = { 1 << 20, 1 << 29, PROT_READ | 1 << 20 };
 	size_t page = page_size();

@@ -119,7 +119,7 @@ CLAIM(session, an_orphaned_group_is_stopped_by_sigstop_alone,
 	      "discarded; SIGSTOP does",
       .zh = "SIGTSTP、SIGTTIN、SIGTTOU 不会暂停孤儿进程组中的进程，而是被丢弃；SIGSTOP 会暂停它",
       .rows = "sessions 2; signals 11", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 §2.4.3: shall not be allowed to stop in response to; signal(7)",
+      .ref = "POSIX.1-2024 §2.4.3: shall not be allowed to stop in response to",
       .needs = { need_subreaper })
 {
 	atomic_int *orphan = shared_numbers();

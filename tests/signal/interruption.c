@@ -6,6 +6,8 @@
 #include <sys/epoll.h>
 #include <sys/file.h>
 #include <sys/select.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -340,23 +342,55 @@ CLAIM(signal, sa_restart_resumes_waiting_for_a_lock,
 	}
 }
 
+/* One end of a pair of sockets on which a call may last for so long. */
+static int socket_with_a_limit(int option)
+{
+	const struct timeval limit = { 100, 0 };
+	int pair[2];
+
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	must(setsockopt(pair[0], SOL_SOCKET, option, &limit, sizeof(limit)));
+	return pair[0];
+}
+
+static int sleep_in_recv(void)
+{
+	return (int)recv(socket_with_a_limit(SO_RCVTIMEO), &(char){ 0 }, 1, 0);
+}
+
+static int sleep_in_send(void)
+{
+	const int fd = socket_with_a_limit(SO_SNDTIMEO);
+	static const char bytes[4096];
+
+	while (send(fd, bytes, sizeof(bytes), MSG_DONTWAIT) > 0)
+		continue;
+	return (int)send(fd, bytes, 1, 0);
+}
+
 static const struct {
 	int (*call)(void);
 	const char *name;
 } broken_by_stop[] = {
 	{ sleep_in_epoll_wait, "epoll_wait" },
+	{ sleep_in_epoll_pwait, "epoll_wait" },
 	{ sleep_in_sigtimedwait, "sigtimedwait" },
 	{ sleep_in_sigwaitinfo, "sigtimedwait" },
+	{ sleep_in_recv, "recv" },
+	{ sleep_in_send, "send" },
 };
 
 CLAIM(signal, a_stop_without_handler_interrupts_some_calls,
-      .says = "on Linux SIGSTOP and SIGCONT make epoll_wait, sigtimedwait and sigwaitinfo fail "
-	      "with EINTR though no handler runs",
-      .zh = "在 Linux 上，SIGSTOP 与 SIGCONT 使 epoll_wait、sigtimedwait、sigwaitinfo 失败 "
+      .says = "on Linux SIGSTOP and SIGCONT make epoll_wait, epoll_pwait, sigtimedwait, "
+	      "sigwaitinfo, "
+	      "recv with SO_RCVTIMEO and send with SO_SNDTIMEO fail with EINTR though no handler "
+	      "runs",
+      .zh = "在 Linux 上，SIGSTOP 与 SIGCONT 使 epoll_wait、epoll_pwait、sigtimedwait、"
+	    "sigwaitinfo、带 SO_RCVTIMEO 的 recv 与带 SO_SNDTIMEO 的 send 失败 "
 	    "(EINTR)，尽管没有处理函数运行",
       .rows = "signals 7", .verdict = HOLDS,
       .ref = "signal(7) Interruption of system calls and library functions by stop signals",
-      .needs = { need_epoll })
+      .needs = { need_epoll, need_scm_rights })
 {
 	for (size_t i = 0; i < COUNT(broken_by_stop); i++) {
 		int ended[2];

@@ -199,3 +199,23 @@ WOKEN_BY_IGNORED(sigtimedwait, set, info, timeout)
 WOKEN_BY_BLOCKED(epoll_wait, epoll, events, limit, timeout)
 WOKEN_BY_BLOCKED(select, limit, reading, writing, exceptional, timeout)
 WOKEN_BY_IGNORED(flock, fd, operation)
+
+MUTANT(recv, recv_with_a_limit_is_restarted, "recv with SO_RCVTIMEO goes on after a stop")
+{
+	ssize_t count;
+
+	do
+		count = recv(fd, bytes, size, flags);
+	while (count < 0 && errno == EINTR);
+	return count;
+}
+
+MUTANT(send, send_with_a_limit_is_restarted, "send with SO_SNDTIMEO goes on after a stop")
+{
+	ssize_t count;
+
+	do
+		count = send(fd, bytes, size, flags);
+	while (count < 0 && errno == EINTR);
+	return count;
+}
