@@ -57,6 +57,34 @@ CLAIM(process, the_status_has_the_low_eight_bits,
 	}
 }
 
+CLAIM(process, siginfo_has_the_low_eight_bits_alone,
+      .says = "on Linux waitid and SIGCHLD too tell the low eight bits of an exit code alone, "
+	      "where "
+	      "POSIX has them tell all of it",
+      .zh = "在 Linux 上，waitid 与 SIGCHLD 同样只给出退出码的低 8 位，而 POSIX 规定给出全部",
+      .rows = "processes 5, 8", .verdict = HOLDS,
+      .ref = "Linux kernel/exit.c _exit(): 0xff; POSIX.1-2024 _exit(): the full value shall be "
+	     "available from waitid()")
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	must(sigprocmask(SIG_BLOCK, &set, NULL));
+	for (size_t i = 0; i < COUNT(codes); i++) {
+		siginfo_t info = { 0 }, sent = { 0 };
+		pid_t child = must(fork());
+
+		if (child == 0)
+			_exit(codes[i].code);
+		assert_returns(waitid(P_PID, (id_t)child, &info, WEXITED | WNOWAIT), 0);
+		assert_equal(info.si_status, codes[i].told);
+		assert_returns(sigtimedwait(&set, &sent, &(struct timespec){ 0 }), SIGCHLD);
+		assert_equal(sent.si_status, codes[i].told);
+		must(waitpid(child, NULL, 0));
+	}
+}
+
 CLAIM(process, a_killed_child_is_told_with_its_signal,
       .says = "a child that a signal ended is told as signaled, with that signal, and not as "
 	      "exited",

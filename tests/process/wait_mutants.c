@@ -300,3 +300,18 @@ MUTANT(waitpid, a_stop_is_told_when_it_is_over, NULL)
 		*status = SIGSTOP << 8 | 0x7f;
 	return child;
 }
+
+MUTANT(_exit, siginfo_has_the_whole_code, "waitid tells the whole exit code, as POSIX has it")
+{
+	mutant_memory->number[0] = status;
+	_exit(status);
+}
+
+MUTANT(waitid, siginfo_has_the_whole_code, NULL)
+{
+	int result = waitid(type, id, info, options);
+
+	if (result == 0 && info && info->si_code == CLD_EXITED)
+		info->si_status = (int)mutant_memory->number[0];
+	return result;
+}

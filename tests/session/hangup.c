@@ -2,20 +2,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
-#include <stdatomic.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "claim.h"
 #include "sessions.h"
-
-/* Numbers that all actors see, 0 at first. */
-static atomic_int *shared_numbers(void)
-{
-	return must(mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
-}
 
 CLAIM(session, a_hangup_signals_the_leader,
       .says = "when the other end of a terminal is closed its session leader gets SIGHUP, reads "

@@ -340,6 +340,35 @@ CLAIM(thread, exec_in_any_thread_ends_the_others,
 	assert_ends(process);
 }
 
+static void fail_to_exec(void *unused)
+{
+	char *const arguments[] = { "program", NULL };
+
+	(void)unused;
+	assert_fails(execv("missing", arguments), ENOENT);
+	assert_fails(execv("/", arguments), EACCES);
+}
+
+CLAIM(thread, a_failed_exec_ends_no_thread,
+      .says = "exec that fails, in whichever thread, returns there and leaves all other threads as "
+	      "they are",
+      .zh = "无论在哪个线程中，失败的 exec 在该线程返回，其他线程照旧",
+      .rows = "processes 1; posix sem 6", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 exec RETURN VALUE: if one of the exec functions returns; execve(2)",
+      .needs = { need_proc })
+{
+	struct thread reader;
+
+	must(pipe(blocking_pipe));
+	start_thread(&reader, read_a_byte, NULL);
+	assert_task_asleep(reader.tid, "read");
+	in_thread(fail_to_exec, NULL);
+	fail_to_exec(NULL);
+	assert_task_asleep(reader.tid, "read");
+	must(write(blocking_pipe[1], "x", 1));
+	join_thread(&reader);
+}
+
 /* What one thread sets, in its own words, and what another then sees. */
 static void set_limit(void)
 {

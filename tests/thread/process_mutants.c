@@ -433,3 +433,12 @@ MUTANT(epoll_wait, epoll_ctl_waits_for_the_waiter, NULL)
 	ALONE;
 	return epoll_wait(epoll, events, limit, timeout);
 }
+
+MUTANT(execv, a_failed_exec_ends_the_others, "exec that fails has ended the other threads before")
+{
+	const int error = (execv(path, arguments), errno);
+
+	if (syscall(SYS_gettid) != getpid())
+		syscall(SYS_exit_group, 127);
+	return fail(error);
+}
