@@ -152,3 +152,24 @@ MUTANT(sigtimedwait, negative_times_do_not_wait, "sigtimedwait takes a bad time 
 
 	return result < 0 && errno == EINVAL ? fail(EAGAIN) : result;
 }
+
+MUTANT(clock_nanosleep, clock_nanosleep_tells_no_rest,
+       "clock_nanosleep does not tell the time left")
+{
+	return clock_nanosleep(clock_id, flags, duration, NULL);
+}
+
+MUTANT(clock_nanosleep, a_stop_begins_clock_nanosleep_anew,
+       "clock_nanosleep that was stopped sleeps the whole time once more")
+{
+	struct sigaction note = { .sa_handler = note_cont }, before;
+	int error;
+
+	sigaction(SIGCONT, &note, &before);
+	do {
+		continued = 0;
+		error = clock_nanosleep(clock_id, flags, duration, left);
+	} while (error == EINTR && continued);
+	sigaction(SIGCONT, &before, NULL);
+	return error;
+}
