@@ -136,3 +136,39 @@ CLAIM(futex, a_private_futex_is_of_one_process,
 	assert_returns(futex(place.word, FUTEX_WAKE_PRIVATE, ALL, NULL, NULL, 0), 0);
 	assert_not_woken(other);
 }
+
+CLAIM(futex, private_waiters_are_moved_and_woken,
+      .says = "on Linux FUTEX_CMP_REQUEUE_PRIVATE and FUTEX_WAKE_OP_PRIVATE move and wake the "
+	      "waiters of "
+	      "FUTEX_WAIT_PRIVATE in the caller's process, as the others do where processes share "
+	      "a "
+	      "word",
+      .zh = "在 Linux 上，FUTEX_CMP_REQUEUE_PRIVATE 与 FUTEX_WAKE_OP_PRIVATE 移动和唤醒本进程中 "
+	    "FUTEX_WAIT_PRIVATE 的等待者，与进程间共享字时的操作相同",
+      .verdict = HOLDS,
+      .ref = "futex(2) FUTEX_PRIVATE_FLAG: can be employed with all futex operations; "
+	     "FUTEX_CMP_REQUEUE, FUTEX_WAKE_OP",
+      .needs = { need_threads, need_proc })
+{
+	const long add_1 = FUTEX_OP_ADD << 28 | 1 << 12; /* where it is 0 */
+	static futex_word words[3];
+	struct place_of_wait places[3];
+	pthread_t threads[3];
+
+	for (int i = 0; i < 3; i++) {
+		places[i] = (struct place_of_wait){ &words[0], FUTEX_WAIT_PRIVATE, 0 };
+		must(pthread_create(&threads[i], NULL, wait_there, &places[i]) ? -1 : 0);
+		while (!places[i].tid)
+			sched_yield();
+		assert_task_asleep(places[i].tid, "futex");
+	}
+	assert_returns(futex_of_two(&words[0], FUTEX_CMP_REQUEUE_PRIVATE, 1, 2, &words[1], 0), 3);
+	assert_returns(futex(&words[0], FUTEX_WAKE_PRIVATE, ALL, NULL, NULL, 0), 0);
+	assert_returns(futex_of_two(&words[2], FUTEX_WAKE_OP_PRIVATE, 1, 1, &words[1],
+				    (uint32_t)add_1),
+		       1);
+	assert_equal(words[1], 1);
+	assert_returns(futex(&words[1], FUTEX_WAKE_PRIVATE, ALL, NULL, NULL, 0), 1);
+	for (int i = 0; i < 3; i++)
+		assert_equal(pthread_join(threads[i], NULL), 0);
+}

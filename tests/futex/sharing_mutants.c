@@ -40,3 +40,29 @@ MUTANT(syscall, the_address_is_the_futex,
 	result = syscall(number, a, b, c, d, e, f);
 	return result == 0 && is_wake(number, b) && mutant_memory->number[0] == a ? 1 : result;
 }
+
+MUTANT(syscall, private_waiters_are_not_moved, "FUTEX_CMP_REQUEUE_PRIVATE finds nobody to move")
+{
+	if (is_operation(number, b, FUTEX_CMP_REQUEUE) && b & FUTEX_PRIVATE_FLAG)
+		d = 0;
+	return syscall(number, a, b, c, d, e, f);
+}
+
+MUTANT(syscall, private_waiters_are_moved_to_shared_words,
+       "FUTEX_CMP_REQUEUE_PRIVATE moves waiters where no FUTEX_WAKE_PRIVATE finds them")
+{
+	if (is_operation(number, b, FUTEX_WAKE) && b & FUTEX_PRIVATE_FLAG &&
+	    mutant_memory->number[0] == a)
+		return 0;
+	if (is_operation(number, b, FUTEX_CMP_REQUEUE) && b & FUTEX_PRIVATE_FLAG)
+		mutant_memory->number[0] = e;
+	return syscall(number, a, b, c, d, e, f);
+}
+
+MUTANT(syscall, private_waiters_sleep_on,
+       "FUTEX_WAKE_OP_PRIVATE changes the word, and wakes nobody")
+{
+	if (is_operation(number, b, FUTEX_WAKE_OP) && b & FUTEX_PRIVATE_FLAG)
+		b &= ~FUTEX_PRIVATE_FLAG;
+	return syscall(number, a, b, c, d, e, f);
+}
