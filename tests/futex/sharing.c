@@ -14,8 +14,7 @@ static futex_word *mapped(int fd)
 
 CLAIM(futex, one_word_has_many_addresses,
       .says = "on Linux a word of a file that processes have mapped is one futex, at whatever "
-	      "address "
-	      "each has it, and by whichever of a process's two mappings",
+	      "address each has it, and by whichever of a process's two mappings",
       .zh = "在 Linux 上，多个进程映射的文件中的一个字是同一个 futex，不论各自的地址，"
 	    "也不论用进程的哪一个映射",
       .rows = "bugs 87", .verdict = HOLDS, .ref = "futex(2): share a futex between processes",
@@ -47,8 +46,7 @@ CLAIM(futex, one_word_has_many_addresses,
 
 CLAIM(futex, one_address_has_many_words,
       .says = "on Linux a word in private memory is another futex in each process: a wake at the "
-	      "same "
-	      "address reaches no waiter in parent or child",
+	      "same address reaches no waiter in parent or child",
       .zh = "在 Linux 上，私有内存中的字在各进程中是不同的 "
 	    "futex：同一地址上的唤醒到不了父进程或子进程的"
 	    "等待者",
@@ -114,8 +112,7 @@ static void *wait_there(void *argument)
 
 CLAIM(futex, a_private_futex_is_of_one_process,
       .says = "on Linux FUTEX_WAKE_PRIVATE wakes who waits in FUTEX_WAIT_PRIVATE in the caller's "
-	      "own "
-	      "process, and not who does in another, though both share the word",
+	      "own process, and not who does in another, though both share the word",
       .zh = "在 Linux 上，FUTEX_WAKE_PRIVATE 唤醒本进程中 FUTEX_WAIT_PRIVATE 的等待者，"
 	    "不唤醒别的进程中的，即使它们共享该字",
       .verdict = HOLDS, .ref = "futex(2) FUTEX_PRIVATE_FLAG", .needs = { need_threads, need_proc })
@@ -139,10 +136,8 @@ CLAIM(futex, a_private_futex_is_of_one_process,
 
 CLAIM(futex, private_waiters_are_moved_and_woken,
       .says = "on Linux FUTEX_CMP_REQUEUE_PRIVATE and FUTEX_WAKE_OP_PRIVATE move and wake the "
-	      "waiters of "
-	      "FUTEX_WAIT_PRIVATE in the caller's process, as the others do where processes share "
-	      "a "
-	      "word",
+	      "waiters of FUTEX_WAIT_PRIVATE in the caller's process, as the others do where "
+	      "processes share a word",
       .zh = "在 Linux 上，FUTEX_CMP_REQUEUE_PRIVATE 与 FUTEX_WAKE_OP_PRIVATE 移动和唤醒本进程中 "
 	    "FUTEX_WAIT_PRIVATE 的等待者，与进程间共享字时的操作相同",
       .verdict = HOLDS,

@@ -267,8 +267,7 @@ CLAIM(mmap, growsdown_grows_to_a_gap_from_what_is_below,
 	      "an access brings SIGSEGV",
       .zh = "在 Linux 上，MAP_GROWSDOWN "
 	    "的映射始于其地址，触及其下的地址时向下扩展（内容为零），但与更低的映射保持距离：那里的"
-	    "访问产生 "
-	    "SIGSEGV",
+	    "访问产生 SIGSEGV",
       .verdict = HOLDS,
       .ref = "mmap(2) MAP_GROWSDOWN; Linux mm/mmap.c expand_downwards(): stack_guard_gap")
 {

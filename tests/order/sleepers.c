@@ -350,14 +350,12 @@ static void end_sleepers(struct actor *sleeper[])
 
 CLAIM(order, a_sleeper_has_no_limit_but_its_own,
       .says = "a call that waits for what does not come, with no limit or one of minutes, sleeps "
-	      "on; "
-	      "others that sleep beside it end none of them",
+	      "on; others that sleep beside it end none of them",
       .zh = "等待不会到来之事的调用，若无时限或时限为数分钟，会一直睡眠；旁边其他睡眠者也不会使它结"
 	    "束",
       .rows = "pipes 5; signals 9", .verdict = HOLDS,
       .ref = "POSIX.1-2024 read(), poll(), semop(), wait(), sigsuspend(), nanosleep(): shall "
-	     "block, "
-	     "shall be suspended until",
+	     "block, shall be suspended until",
       .needs = { need_fifo, need_msg, need_sem, need_mq, need_epoll, need_scm_rights })
 {
 	struct actor *sleeper[COUNT(sleeps)];

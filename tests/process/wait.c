@@ -59,8 +59,7 @@ CLAIM(process, the_status_has_the_low_eight_bits,
 
 CLAIM(process, siginfo_has_the_low_eight_bits_alone,
       .says = "on Linux waitid and SIGCHLD too tell the low eight bits of an exit code alone, "
-	      "where "
-	      "POSIX has them tell all of it",
+	      "where POSIX has them tell all of it",
       .zh = "在 Linux 上，waitid 与 SIGCHLD 同样只给出退出码的低 8 位，而 POSIX 规定给出全部",
       .rows = "processes 5, 8", .verdict = HOLDS,
       .ref = "Linux kernel/exit.c _exit(): 0xff; POSIX.1-2024 _exit(): the full value shall be "
@@ -417,8 +416,7 @@ CLAIM(process, stops_are_told_on_request,
 
 CLAIM(process, a_childs_last_change_is_told,
       .says = "waitpid tells a child's last change alone: no stop of one that has gone on, and of "
-	      "one "
-	      "that has ended neither",
+	      "one that has ended neither",
       .zh = "waitpid 只报告子进程的最后一次变化：已继续的不再报告停止，已结束的两者都不再报告",
       .rows = "processes 5; signals 2", .verdict = HOLDS,
       .ref = "POSIX.1-2024 waitpid() WUNTRACED: that are stopped; 2.13 Status Information")

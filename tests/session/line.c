@@ -84,8 +84,7 @@ CLAIM(session, a_read_sleeps_until_the_line_ends,
 
 CLAIM(session, ctrl_d_ends_a_read,
       .says = "Ctrl-D at a line's start gives 0 to one read, and what follows is there for the "
-	      "next; "
-	      "after a part of a line it gives that part, without a byte of its own",
+	      "next; after a part of a line it gives that part, without a byte of its own",
       .zh = "行首的 Ctrl-D 使一次读返回 "
 	    "0，其后的内容由下一次读得到；在行中则交出已键入的部分，自身不占字节",
       .verdict = HOLDS, .ref = "POSIX.1-2024 11.1.9 Special Characters EOF; termios(3) VEOF",
@@ -127,8 +126,7 @@ static void change_local_modes(const struct terminal *terminal, tcflag_t set, tc
 
 CLAIM(session, a_key_that_signals_discards_what_was_typed,
       .says = "Ctrl-C, Ctrl-\\ and Ctrl-Z discard what was typed before and not read, unless "
-	      "NOFLSH is "
-	      "set",
+	      "NOFLSH is set",
       .zh = "Ctrl-C、Ctrl-\\、Ctrl-Z 丢弃之前键入而尚未读取的内容，除非设置了 NOFLSH",
       .rows = "signals 9", .verdict = HOLDS,
       .ref = "POSIX.1-2024 11.2.5 Local Modes NOFLSH: the normal flush; termios(3) NOFLSH",
@@ -158,8 +156,7 @@ CLAIM(session, a_key_that_signals_discards_what_was_typed,
 
 CLAIM(session, ctrl_s_holds_output_back,
       .says = "under IXON a write to the terminal sleeps after Ctrl-S, and nothing of it comes, "
-	      "until "
-	      "Ctrl-Q; neither key is read",
+	      "until Ctrl-Q; neither key is read",
       .zh = "IXON 下，键入 Ctrl-S 之后对终端的写睡眠，没有任何输出，直到键入 "
 	    "Ctrl-Q；这两个键都不会被读到",
       .verdict = HOLDS,
@@ -260,8 +257,7 @@ static double now(void)
 
 CLAIM(session, vtime_ends_a_read,
       .says = "with VMIN 0 a read returns 0 when VTIME has passed without a byte; with more VMIN "
-	      "it "
-	      "sleeps for the first byte however long, and ends when VTIME has passed after one",
+	      "it sleeps for the first byte however long, and ends when VTIME has passed after one",
       .zh = "VMIN 为 0 时，VTIME 内没有字节到来则读返回 0；VMIN "
 	    "大于 0 时，读一直等待第一个字节，此后 VTIME 内没有更多字节则结束",
       .verdict = HOLDS,

@@ -242,8 +242,7 @@ static _Noreturn void be_a_member(const int gate[2], int told, bool leaves)
 CLAIM(session, a_group_and_a_session_outlive_their_leader,
       .says = "processes whose group's and session's leader has ended are still of that group and "
 	      "session: one may leave the group and join it again, and kill finds them by it, "
-	      "until "
-	      "the last has ended",
+	      "until the last has ended",
       .zh = "组长与会话首进程结束后，其余进程仍属于该组和该会话：可以离开再加入该组，kill "
 	    "可按组号找到它们，直到最后一个结束",
       .rows = "sessions 1, 2; signals 1", .verdict = HOLDS,

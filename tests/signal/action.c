@@ -458,8 +458,7 @@ static const char *need_known_flags(void)
 
 CLAIM(signal, sigaction_drops_the_flags_it_does_not_know,
       .says = "on Linux sigaction takes flags that it does not know, SA_UNSUPPORTED among them, "
-	      "and "
-	      "does as if they were not there: it does not tell them, and tells those it knows",
+	      "and does as if they were not there: it does not tell them, and tells those it knows",
       .zh = "在 Linux 上，sigaction 接受未知标志（包括 "
 	    "SA_UNSUPPORTED），如同没有它们：再查询时只给出已知的标志",
       .rows = "signals 2", .verdict = HOLDS,
@@ -533,8 +532,7 @@ CLAIM(signal, sa_mask_never_holds_kill_and_stop,
 
 CLAIM(signal, sa_mask_adds_to_what_is_blocked,
       .says = "while a handler runs what was blocked before is still blocked, beside its own "
-	      "signal "
-	      "and those of sa_mask",
+	      "signal and those of sa_mask",
       .zh = "处理函数运行期间，先前被阻塞的信号仍被阻塞，此外还有其自身信号与 sa_mask 中的信号",
       .rows = "signals 7", .verdict = HOLDS,
       .ref = "POSIX.1-2024 sigaction(): the union of the current signal mask and sa_mask")

@@ -382,9 +382,8 @@ static const struct {
 
 CLAIM(signal, a_stop_without_handler_interrupts_some_calls,
       .says = "on Linux SIGSTOP and SIGCONT make epoll_wait, epoll_pwait, sigtimedwait, "
-	      "sigwaitinfo, "
-	      "recv with SO_RCVTIMEO and send with SO_SNDTIMEO fail with EINTR though no handler "
-	      "runs",
+	      "sigwaitinfo, recv with SO_RCVTIMEO and send with SO_SNDTIMEO fail with EINTR though "
+	      "no handler runs",
       .zh = "在 Linux 上，SIGSTOP 与 SIGCONT 使 epoll_wait、epoll_pwait、sigtimedwait、"
 	    "sigwaitinfo、带 SO_RCVTIMEO 的 recv 与带 SO_SNDTIMEO 的 send 失败 "
 	    "(EINTR)，尽管没有处理函数运行",

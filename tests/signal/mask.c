@@ -176,8 +176,7 @@ CLAIM(signal, sets_take_every_signal_that_there_is,
 
 CLAIM(signal, a_bad_address_gives_efault,
       .says = "on Linux sigprocmask, sigsuspend and sigaction fail with EFAULT where the new mask "
-	      "or "
-	      "action can't be read, and change nothing; sigpending where it can't be stored",
+	      "or action can't be read, and change nothing; sigpending where it can't be stored",
       .zh = "在 Linux 上，新掩码或新动作的地址不可读时，sigprocmask、sigsuspend、sigaction 失败 "
 	    "(EFAULT)，不作改变；结果无法写入时 sigpending 也失败",
       .rows = "signals 8", .verdict = HOLDS,

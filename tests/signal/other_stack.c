@@ -308,8 +308,8 @@ static void set_second_stack(int signal)
 
 CLAIM(signal, ss_autodisarm_frees_the_setting_for_the_handler,
       .says = "on Linux a handler on a stack of SS_AUTODISARM finds none set, and can set a "
-	      "second, "
-	      "on which another handler runs; its return restores the first, which shows the flag",
+	      "second, on which another handler runs; its return restores the first, which shows "
+	      "the flag",
       .zh = "在 Linux 上，在带 SS_AUTODISARM "
 	    "的栈上运行的处理函数看到没有设置，可以设置第二个栈供其他处理函数使用；返回后恢复第一个"
 	    "，仍带此标志",

@@ -164,8 +164,7 @@ static void sleep_and_tell(size_t by, double slept)
 
 CLAIM(signal, a_stop_begins_no_sleep_anew,
       .says = "on Linux nanosleep and clock_nanosleep that were stopped and go on sleep for what "
-	      "is "
-	      "left of their time, not for the whole once more",
+	      "is left of their time, not for the whole once more",
       .zh = "在 Linux 上，nanosleep 与 clock_nanosleep "
 	    "被暂停又恢复后只睡完剩余的时间，而不是从头再睡",
       .rows = "signals 2, 4", .verdict = HOLDS,

@@ -153,8 +153,7 @@ CLAIM(signal, timer_settime_tells_the_old_time,
 
 CLAIM(signal, an_absolute_time_is_told_as_what_is_left,
       .says = "timer_gettime, and timer_settime of the time before, tell how long a timer still "
-	      "has to "
-	      "run, though TIMER_ABSTIME set it to a time of the clock",
+	      "has to run, though TIMER_ABSTIME set it to a time of the clock",
       .zh = "即使用 TIMER_ABSTIME 设为时钟的某一时刻，timer_gettime 以及 timer_settime "
 	    "返回的先前设置给出的仍是剩余时间",
       .rows = "signals 3", .verdict = HOLDS,
@@ -180,8 +179,7 @@ CLAIM(signal, an_interval_alone_arms_no_timer,
       .zh = "时间为 0 的 timer_settime 与 setitimer 停止定时器，即使给出了间隔",
       .rows = "signals 3", .verdict = HOLDS,
       .ref = "POSIX.1-2024 timer_settime(): if it_value is zero, setitimer(): value 0 shall "
-	     "disable a "
-	     "timer, regardless of it_interval",
+	     "disable a timer, regardless of it_interval",
       .needs = { need_timers })
 {
 	timer_t timer = new_timer(CLOCK_MONOTONIC, SIGEV_SIGNAL, SIGUSR1, 0);

@@ -130,8 +130,7 @@ static void use_objects(void *argument)
 
 CLAIM(thread, what_a_thread_uses_its_process_used,
       .says = "what a thread does with a System V queue, set or segment is noted of its process: "
-	      "its "
-	      "last user is the process's id",
+	      "its last user is the process's id",
       .zh = "线程对 System V 队列、信号量集或共享内存段的使用记在其进程名下：最后使用者是进程号",
       .rows = "sem 2; msg 2; shm 2", .verdict = HOLDS,
       .ref = "POSIX.1-2024 msgsnd(), msgrcv(), semop(), shmat(): process ID of the calling process",

@@ -103,6 +103,38 @@ CLAIM(thread, any_thread_waits_for_a_child,
 	}
 }
 
+static void fork_one_that_ends(void *child)
+{
+	const pid_t pid = must(fork());
+
+	if (pid == 0) {
+		read_a_byte(NULL);
+		_exit(0);
+	}
+	*(pid_t *)child = pid;
+}
+
+CLAIM(thread, sigchld_is_for_the_process,
+      .says = "SIGCHLD of a child that one thread forked is pending for the process: another "
+	      "thread accepts it, though the one that forked has ended",
+      .zh = "一个线程 fork 的子进程的 SIGCHLD 对整个进程未决：即使该线程已结束，其他线程也能接收",
+      .rows = "signals 8; processes 5", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 _exit(): a SIGCHLD shall be sent to the parent process; 2.4.1 Signal "
+	     "Generation and Delivery")
+{
+	sigset_t set = only(SIGCHLD);
+	siginfo_t info;
+	pid_t child;
+
+	must(sigprocmask(SIG_BLOCK, &set, NULL));
+	must(pipe(blocking_pipe));
+	in_thread(fork_one_that_ends, &child);
+	must(write(blocking_pipe[1], "x", 1));
+	assert_returns(sigwaitinfo(&set, &info), SIGCHLD);
+	assert_equal(info.si_pid, child);
+	assert_returns(waitpid(child, NULL, 0), child);
+}
+
 static void refuse_others_child(void *child)
 {
 	assert_fails(waitpid(*(pid_t *)child, NULL, __WNOTHREAD), ECHILD);

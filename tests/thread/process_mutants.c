@@ -442,3 +442,18 @@ MUTANT(execv, a_failed_exec_ends_the_others, "exec that fails has ended the othe
 		syscall(SYS_exit_group, 127);
 	return fail(error);
 }
+
+MUTANT(fork, sigchld_is_for_the_thread_that_forked, NULL)
+{
+	return note_forker();
+}
+
+MUTANT(sigwaitinfo, sigchld_is_for_the_thread_that_forked,
+       "SIGCHLD is for the thread that forked the child")
+{
+	int result = sigwaitinfo(set, info);
+
+	while (result == SIGCHLD && is_anothers_child())
+		pause();
+	return result;
+}

@@ -85,8 +85,7 @@ CLAIM(waking, the_last_of_its_users_ends_it, .over = { "pipe", "fifo", "socket" 
 
 CLAIM(shm, the_last_of_its_users_frees_it,
       .says = "on Linux a segment is gone once it is removed and nobody has it attached, in "
-	      "whatever "
-	      "order: removed before, between or after its users' shmdt and their ends",
+	      "whatever order: removed before, between or after its users' shmdt and their ends",
       .zh = "在 Linux 上，共享内存段在被删除且无人附加时才消失，不论顺序：删除可在使用者 shmdt "
 	    "或结束之前、之间或之后",
       .rows = "shm 5", .verdict = HOLDS,
