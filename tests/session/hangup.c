@@ -14,7 +14,7 @@ CLAIM(session, a_hangup_signals_the_leader,
 	      "see the end of file and writes fail with EIO",
       .zh = "终端另一端关闭时，会话首进程收到 SIGHUP，读得到文件结束，写失败 (EIO)",
       .rows = "sessions 2; signals 9", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 11.1.11 Modem Disconnect; pty(7)", .needs = { need_terminal })
+      .ref = "POSIX.1-2024 11.1.10 Modem Disconnect; pty(7)", .needs = { need_terminal })
 {
 	struct terminal terminal = new_terminal();
 

@@ -39,7 +39,7 @@ CLAIM(session, a_read_gives_one_line,
 	      "it asks for less, and the rest by the next",
       .zh = "读终端一次最多得到一行，即使已键入多行；要求的字节较少则得到一部分，其余由下一次读得"
 	    "到",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 11.1.5 Canonical Mode Input Processing; termios(3)",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 11.1.6 Canonical Mode Input Processing; termios(3)",
       .needs = { need_terminal })
 {
 	struct terminal terminal = new_terminal();
@@ -61,7 +61,7 @@ CLAIM(session, a_read_sleeps_until_the_line_ends,
 	      "non-blocking, and wakes at its end; of several readers one gets each line",
       .zh = "键入一行期间读终端一直睡眠（非阻塞则失败 "
 	    "(EAGAIN)），行结束时醒来；多个读者中每行由一个得到",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 11.1.5 Canonical Mode Input Processing, read() EAGAIN",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 11.1.6 Canonical Mode Input Processing, read() EAGAIN",
       .needs = { need_terminal })
 {
 	struct terminal terminal = new_terminal();
@@ -217,7 +217,7 @@ CLAIM(session, without_lines_min_bytes_wake,
 	    "字节（或所要求的字节数），然后给出所能给的全部；VMIN 为 0 "
 	    "则立即给出现有内容或 0",
       .verdict = HOLDS,
-      .ref = "POSIX.1-2024 11.1.6 Non-Canonical Mode Input Processing; termios(3) MIN, TIME",
+      .ref = "POSIX.1-2024 11.1.7 Non-Canonical Mode Input Processing; termios(3) MIN, TIME",
       .needs = { need_terminal })
 {
 	struct terminal terminal = new_terminal();
@@ -261,7 +261,7 @@ CLAIM(session, vtime_ends_a_read,
       .zh = "VMIN 为 0 时，VTIME 内没有字节到来则读返回 0；VMIN "
 	    "大于 0 时，读一直等待第一个字节，此后 VTIME 内没有更多字节则结束",
       .verdict = HOLDS,
-      .ref = "POSIX.1-2024 11.1.6 Non-Canonical Mode Input Processing: Case A, Case C; termios(3)",
+      .ref = "POSIX.1-2024 11.1.7 Non-Canonical Mode Input Processing: Case A, Case C; termios(3)",
       .needs = { need_terminal })
 {
 	struct terminal terminal = new_terminal();
@@ -290,7 +290,7 @@ CLAIM(session, a_raw_terminal_carries_each_byte,
 	      "terminal arrives at the other, in order, however many; writers sleep for room",
       .zh = "没有行处理与输出处理时，写入伪终端一端的每个字节都按序到达另一端，无论多少；没有空间时"
 	    "写者睡眠",
-      .verdict = HOLDS, .ref = "pty(7); POSIX.1-2024 11.1.6 Non-Canonical Mode Input Processing",
+      .verdict = HOLDS, .ref = "pty(7); POSIX.1-2024 11.1.7 Non-Canonical Mode Input Processing",
       .needs = { need_terminal })
 {
 	struct terminal terminal = new_terminal();

@@ -111,7 +111,7 @@ CLAIM(session, the_masters_close_wakes_all_at_the_slave,
       .zh = "伪终端主设备关闭时，睡眠的读结束（返回 0 或 EIO），睡眠的写失败 (EIO)；此后读返回 "
 	    "0，写失败 (EIO)；在 Linux 上终端不再有名字，也没有设置 (EIO)",
       .verdict = HOLDS,
-      .ref = "POSIX.1-2024 11.1.11 Modem Disconnect; Linux drivers/tty/tty_io.c __tty_hangup()",
+      .ref = "POSIX.1-2024 11.1.10 Modem Disconnect; Linux drivers/tty/tty_io.c __tty_hangup()",
       .needs = { need_terminal })
 {
 	struct terminal terminal = new_terminal();
