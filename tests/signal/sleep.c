@@ -222,7 +222,8 @@ CLAIM(signal, a_bad_time_gives_einval,
 	      "of a second or more with EINVAL",
       .zh = "时间为负或纳秒数达到一秒时，nanosleep、clock_nanosleep、sigtimedwait 失败 (EINVAL)",
       .rows = "signals 4, 8", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 nanosleep() EINVAL, clock_nanosleep() EINVAL; sigwaitinfo(2) EINVAL")
+      .ref = "POSIX.1-2024 nanosleep() EINVAL, clock_nanosleep() EINVAL; nanosleep(2) EINVAL; "
+	     "sigwaitinfo(2) EINVAL")
 {
 	const struct timespec bad[] = { { 0, 1000000000 }, { 0, -1 }, { -1, 0 } };
 	sigset_t set = only(SIGUSR1);

@@ -363,14 +363,13 @@ CLAIM(signal, what_is_refused_takes_nothing_of_the_limit,
 {
 	struct sigevent signal = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1 };
 	struct sigevent bad = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGRTMAX + 1 };
-	const uid_t user = (uid_t)(20000 + getpid() % 40000);
 	const struct rlimit two = { 2, 2 };
 	const union sigval value = { 1 };
 	timer_t timer;
 
 	block(SIGRTMIN);
 	must(setrlimit(RLIMIT_SIGPENDING, &two));
-	become(user, user);
+	become_nobody();
 	for (int round = 0; round < 3; round++) {
 		assert_returns(sigqueue(getpid(), SIGRTMIN, value), 0);
 		assert_returns(timer_create(CLOCK_MONOTONIC, &signal, &timer), 0);
