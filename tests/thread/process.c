@@ -135,6 +135,39 @@ CLAIM(thread, sigchld_is_for_the_process,
 	assert_returns(waitpid(child, NULL, 0), child);
 }
 
+static void set_a_short_interval_timer(void *unused)
+{
+	(void)unused;
+	must(setitimer(ITIMER_REAL, &(struct itimerval){ { 0, 0 }, { 0, 1000 } }, NULL));
+}
+
+static void set_a_short_timer(void *unused)
+{
+	timer_t short_one;
+
+	(void)unused;
+	must(timer_create(CLOCK_MONOTONIC, NULL, &short_one));
+	must(timer_settime(short_one, 0, &(struct itimerspec){ { 0, 0 }, { 0, 1000000 } }, NULL));
+}
+
+CLAIM(thread, a_timers_signal_is_for_the_process,
+      .says = "the signal of a timer that one thread set by setitimer or timer_settime is pending "
+	      "for the process: another thread accepts it, though the one that set it has ended",
+      .zh = "一个线程用 setitimer 或 timer_settime 设置的定时器，其信号对整个进程未决："
+	    "即使该线程已结束，其他线程也能接收",
+      .rows = "signals 3, 8", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 2.4.1 Signal Generation and Delivery: an asynchronous event; "
+	     "timer_create(): per-process timer; signal(7)")
+{
+	sigset_t set = only(SIGALRM);
+
+	must(sigprocmask(SIG_BLOCK, &set, NULL));
+	in_thread(set_a_short_interval_timer, NULL);
+	assert_returns(sigwaitinfo(&set, NULL), SIGALRM);
+	in_thread(set_a_short_timer, NULL);
+	assert_returns(sigwaitinfo(&set, NULL), SIGALRM);
+}
+
 static void refuse_others_child(void *child)
 {
 	assert_fails(waitpid(*(pid_t *)child, NULL, __WNOTHREAD), ECHILD);
