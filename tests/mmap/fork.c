@@ -45,6 +45,52 @@ CLAIM(mmap, private_memory_is_copied_by_fork,
 	assert_equal(byte_in(fd, page), 'b');
 }
 
+CLAIM(mmap, a_copy_stays_ones_own_whatever_its_protection,
+      .says = "a private page that fork copied stays each process's own when one of them may write "
+	      "it only later: it was read-only at fork, or was made so, or unreadable, meanwhile",
+      .zh = "fork 复制的私有页此后始终各自独立，即使一方后来才可写：fork 时为只读，"
+	    "或其间曾被改为只读或不可访问",
+      .rows = "mmap 1, 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 fork(): MAP_PRIVATE mappings; mprotect()")
+{
+	static const int meanwhile[] = { READ_WRITE, PROT_READ, PROT_NONE };
+	const size_t page = page_size();
+	char *memory = map_memory(3 * page, MAP_PRIVATE);
+
+	memset(memory, 'm', 3 * page);
+	must(mprotect(memory, page, PROT_READ));
+	ACTOR(child) {
+		for (size_t i = 0; i < 3; i++) {
+			must(mprotect(memory + i * page, page, meanwhile[i]));
+			must(mprotect(memory + i * page, page, READ_WRITE));
+			poke(memory + i * page, 'c');
+			assert_text(text_at(memory + i * page, 2), "cm");
+		}
+	}
+	assert_ends(child);
+	assert_filled(memory, 3 * page, 'm');
+}
+
+CLAIM(mmap, a_copy_stays_ones_own_wherever_it_goes,
+      .says = "on Linux a private page that fork copied stays each process's own when one of them "
+	      "moves it by mremap: what it stores there the other never sees",
+      .zh = "在 Linux 上，fork 复制的私有页被一方用 mremap "
+	    "移动后仍各自独立：写入的内容另一方看不到",
+      .rows = "mmap 1", .verdict = HOLDS, .ref = "mremap(2); mmap(2) MAP_PRIVATE; fork(2)")
+{
+	const size_t page = page_size();
+	char *memory = map_memory(page, MAP_PRIVATE), *place = free_pages(1);
+
+	memset(memory, 'm', page);
+	ACTOR(child) {
+		must(mremap(memory, page, page, MREMAP_MAYMOVE | MREMAP_FIXED, place));
+		poke(place, 'c');
+		assert_text(text_at(place, 2), "cm");
+	}
+	assert_ends(child);
+	assert_filled(memory, page, 'm');
+}
+
 /* The first bytes of four pages. */
 static const char *four_pages(const char *p)
 {

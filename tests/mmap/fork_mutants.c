@@ -272,3 +272,63 @@ MUTANT(pwrite, dirty_copy_is_written_through,
 	close(file);
 	return count;
 }
+
+/* What the process did last to memory that it inherited. */
+static struct {
+	char *was, *is;
+	size_t size;
+	pid_t process;
+} changed;
+
+/* Stores a byte; in what was changed since fork, for the parent as well. */
+static void store_for_both(volatile char *address, char byte)
+{
+	const size_t offset = (size_t)((char *)address - changed.is);
+	char path[32];
+	int memory;
+
+	poke(address, byte);
+	if (changed.process != getpid() || offset >= changed.size)
+		return;
+	snprintf(path, sizeof(path), "/proc/%d/mem", getppid());
+	memory = open(path, O_WRONLY);
+	pwrite(memory, &byte, 1, (off_t)(changed.was + offset));
+	close(memory);
+}
+
+MUTANT(poke, what_is_made_writable_is_not_copied, NULL)
+{
+	store_for_both(address, byte);
+}
+
+MUTANT(mprotect, what_is_made_writable_is_not_copied,
+       "mprotect lets a child write the very page that its parent has")
+{
+	int result = mprotect(address, size, protection);
+
+	if (result == 0 && protection & PROT_WRITE) {
+		changed.was = changed.is = address;
+		changed.size = size;
+		changed.process = getpid();
+	}
+	return result;
+}
+
+MUTANT(poke, what_is_moved_is_not_copied, NULL)
+{
+	store_for_both(address, byte);
+}
+
+MUTANT(mremap, what_is_moved_is_not_copied,
+       "what a child moves by mremap is the very page that its parent has")
+{
+	char *result = mremap(address, size, new_size, flags, new_address);
+
+	if (result != MAP_FAILED) {
+		changed.was = address;
+		changed.is = result;
+		changed.size = size;
+		changed.process = getpid();
+	}
+	return result;
+}
