@@ -1,4 +1,4 @@
-/* Wrong calls that signals wake which are ignored or blocked. */
+/* Wrong calls that signals wake which are ignored or blocked, or that only stop their process. */
 #ifndef IPCLITMUS_IDLE_MUTANTS_H
 #define IPCLITMUS_IDLE_MUTANTS_H
 
@@ -47,6 +47,20 @@ static inline void block_again(void)
 	errno = error;
 }
 
+/* From here on SIGCONT interrupts, as if it had a handler. */
+static inline void let_stops_wake(void)
+{
+	sigaction(SIGCONT, &(struct sigaction){ .sa_handler = wake }, &kept_action);
+}
+
+static inline void let_no_stop_wake(void)
+{
+	int error = errno;
+
+	sigaction(SIGCONT, &kept_action, NULL);
+	errno = error;
+}
+
 /*
  * WOKEN_BY_IGNORED(recvmsg, fd, message, flags): a mutant of the call, given as its parameters are
  * named, that such a signal wakes with EINTR.
@@ -61,6 +75,12 @@ static inline void block_again(void)
 	MUTANT(call_, call_##_wakes_for_a_blocked_signal,                                          \
 	       #call_ " wakes with EINTR for a signal that is blocked")                            \
 	WOKEN(call_, let_blocked_wake, block_again, __VA_ARGS__)
+
+/* WOKEN_BY_STOP: the same for SIGSTOP and SIGCONT. */
+#define WOKEN_BY_STOP(call_, ...)                                                                  \
+	MUTANT(call_, call_##_wakes_for_a_stop,                                                    \
+	       #call_ " wakes with EINTR when its process was stopped and goes on")                \
+	WOKEN(call_, let_stops_wake, let_no_stop_wake, __VA_ARGS__)
 
 #define WOKEN(call_, before_, after_, ...)                                                         \
 	{                                                                                          \

@@ -6,7 +6,7 @@
 #include "futexes.h"
 #include "scheduling.h"
 
-#define EACH_OF(list) (size_t i = 0; i < sizeof(list) / sizeof((list)[0]); i++)
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
 static long on_lock(futex_word *word, int operation)
 {
@@ -42,8 +42,8 @@ static struct actor *start_owner(futex_word *word)
 
 CLAIM(futex, a_lock_has_its_owners_thread_id,
       .says = "on Linux FUTEX_LOCK_PI and FUTEX_TRYLOCK_PI of a word that is 0 make it the "
-	      "caller's "
-	      "thread id at once, and FUTEX_UNLOCK_PI makes it 0 again; the words beside it stay",
+	      "caller's thread id at once, and FUTEX_UNLOCK_PI makes it 0 again; the words beside "
+	      "it stay",
       .zh = "在 Linux 上，字为 0 时 FUTEX_LOCK_PI 与 FUTEX_TRYLOCK_PI 立即把它变为调用线程的 id，"
 	    "FUTEX_UNLOCK_PI 使它回到 0；相邻的字不变",
       .verdict = HOLDS, .ref = "futex(2) Priority-inheritance futexes; FUTEX_LOCK_PI, RETURN VALUE",
@@ -54,23 +54,21 @@ CLAIM(futex, a_lock_has_its_owners_thread_id,
 	futex_word *words = shared_words();
 
 	words[0] = words[2] = 5;
-	for
-		EACH_OF(operations)
-		{
-			const int private = operations[i] & FUTEX_PRIVATE_FLAG;
+	for (size_t i = 0; i < COUNT(operations); i++) {
+		const int private = operations[i] & FUTEX_PRIVATE_FLAG;
 
-			assert_returns(on_lock(&words[1], operations[i]), 0);
-			assert_equal(words[1], own_tid());
-			assert_returns(on_lock(&words[1], FUTEX_UNLOCK_PI | private), 0);
-			assert_equal(words[1], 0);
-			assert_equal(words[0] + words[2], 10);
-		}
+		assert_returns(on_lock(&words[1], operations[i]), 0);
+		assert_equal(words[1], own_tid());
+		assert_returns(on_lock(&words[1], FUTEX_UNLOCK_PI | private), 0);
+		assert_equal(words[1], 0);
+		assert_equal(words[0] + words[2], 10);
+	}
 }
 
 CLAIM(futex, a_lock_goes_from_owner_to_waiter,
       .says = "on Linux FUTEX_LOCK_PI of a lock that another has sets FUTEX_WAITERS beside the "
-	      "owner's "
-	      "id and sleeps; each FUTEX_UNLOCK_PI then makes one waiter the owner, until it is 0",
+	      "owner's id and sleeps; each FUTEX_UNLOCK_PI then makes one waiter the owner, until "
+	      "it is 0",
       .zh = "在 Linux 上，锁被别人持有时 FUTEX_LOCK_PI 在持有者 id 旁置 FUTEX_WAITERS 并睡眠；"
 	    "之后每次 FUTEX_UNLOCK_PI 使一个等待者成为持有者，直到字为 0",
       .verdict = HOLDS, .ref = "futex(2) FUTEX_LOCK_PI, FUTEX_UNLOCK_PI",
@@ -124,8 +122,7 @@ CLAIM(futex, who_has_a_lock_cannot_take_it_again,
 
 CLAIM(futex, only_its_owner_gives_a_lock_back,
       .says = "on Linux FUTEX_UNLOCK_PI of a lock that another has, or nobody, fails with EPERM: "
-	      "owner "
-	      "and word stay, and no waiter wakes",
+	      "owner and word stay, and no waiter wakes",
       .zh = "在 Linux 上，锁归别人或无人持有时，FUTEX_UNLOCK_PI 失败 (EPERM)：持有者与字不变，"
 	    "等待者不醒",
       .verdict = HOLDS, .ref = "futex(2) EPERM (FUTEX_UNLOCK_PI)", .needs = { need_pi, need_proc })
@@ -152,8 +149,7 @@ CLAIM(futex, only_its_owner_gives_a_lock_back,
 
 CLAIM(futex, a_lock_of_no_thread_is_refused,
       .says = "on Linux FUTEX_LOCK_PI and FUTEX_TRYLOCK_PI of a word with the id of a thread that "
-	      "there "
-	      "is not fail with ESRCH, and the owner's id stays",
+	      "there is not fail with ESRCH, and the owner's id stays",
       .zh = "在 Linux 上，字中的线程 id 不存在时，FUTEX_LOCK_PI 与 FUTEX_TRYLOCK_PI 失败 (ESRCH)，"
 	    "持有者的 id 不变",
       .verdict = HOLDS, .ref = "futex(2) ESRCH", .needs = { need_pi })
@@ -192,20 +188,17 @@ CLAIM(futex, a_lock_is_waited_for_until_a_time,
 	futex_word *word = shared_words();
 	struct actor *owner = start_owner(word);
 
-	for
-		EACH_OF(locks)
-		{
-			trying(locks[i].name);
-			for (int milliseconds = -2; milliseconds <= 6 && !locks[i].need();
-			     milliseconds += 4) {
-				struct timespec end = from_now(locks[i].clock, milliseconds);
+	for (size_t i = 0; i < COUNT(locks); i++) {
+		trying(locks[i].name);
+		for (int milliseconds = -2; milliseconds <= 6 && !locks[i].need();
+		     milliseconds += 4) {
+			struct timespec end = from_now(locks[i].clock, milliseconds);
 
-				assert_fails(futex(word, locks[i].operation, 0, &end, NULL, 0),
-					     ETIMEDOUT);
-				assert_that(is_past(locks[i].clock, &end));
-				assert_equal(*word & FUTEX_TID_MASK, pid_of(owner));
-			}
+			assert_fails(futex(word, locks[i].operation, 0, &end, NULL, 0), ETIMEDOUT);
+			assert_that(is_past(locks[i].clock, &end));
+			assert_equal(*word & FUTEX_TID_MASK, pid_of(owner));
 		}
+	}
 	resume(owner);
 	assert_ends(owner);
 	assert_returns(on_lock(word, FUTEX_LOCK_PI), 0);
@@ -213,8 +206,7 @@ CLAIM(futex, a_lock_is_waited_for_until_a_time,
 
 CLAIM(futex, a_dead_owners_lock_goes_to_a_waiter,
       .says = "on Linux a waiter of FUTEX_LOCK_PI whose owner is killed becomes the owner: it "
-	      "returns "
-	      "0, and the word has its id and FUTEX_OWNER_DIED; the next one waits on",
+	      "returns 0, and the word has its id and FUTEX_OWNER_DIED; the next one waits on",
       .zh = "在 Linux 上，持有者被杀死时，FUTEX_LOCK_PI 的一个等待者成为持有者：返回 0，"
 	    "字中是它的 id 与 FUTEX_OWNER_DIED；其余继续等待",
       .verdict = HOLDS, .ref = "futex(2) Priority-inheritance futexes: owner dies unexpectedly",
@@ -246,8 +238,7 @@ CLAIM(futex, a_dead_owners_lock_goes_to_a_waiter,
 
 CLAIM(futex, the_waiter_of_highest_priority_is_next,
       .says = "on Linux FUTEX_UNLOCK_PI gives the lock to the waiter of the highest priority, "
-	      "whoever "
-	      "came first",
+	      "whoever came first",
       .zh = "在 Linux 上，FUTEX_UNLOCK_PI 把锁交给优先级最高的等待者，不论谁先来", .verdict = HOLDS,
       .ref = "futex(2) FUTEX_UNLOCK_PI: the top priority waiter; FUTEX_LOCK_PI: descending order",
       .needs = { need_pi, need_realtime, need_proc })
@@ -276,8 +267,7 @@ CLAIM(futex, the_waiter_of_highest_priority_is_next,
 
 CLAIM(futex, a_trylock_does_not_wait,
       .says = "on Linux FUTEX_TRYLOCK_PI of a lock that another has fails at once with EAGAIN, and "
-	      "the "
-	      "owner keeps it",
+	      "the owner keeps it",
       .zh = "在 Linux 上，锁归别人时 FUTEX_TRYLOCK_PI 立即失败 (EAGAIN)，持有者不变",
       .verdict = HOLDS, .ref = "Linux futex_lock_pi(): -EWOULDBLOCK; futex(2) FUTEX_TRYLOCK_PI",
       .needs = { need_pi })

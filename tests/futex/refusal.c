@@ -4,7 +4,7 @@
 #include "claim.h"
 #include "futexes.h"
 
-#define EACH_OF(list) (size_t i = 0; i < sizeof(list) / sizeof((list)[0]); i++)
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
 /* What an operation takes: a second word, and whether the kernel must read the first one. */
 static const struct {
@@ -34,8 +34,7 @@ static long operate(int operation, void *word, void *second)
 
 CLAIM(futex, a_word_is_aligned,
       .says = "on Linux every operation fails with EINVAL at an address that is no multiple of 4, "
-	      "be it "
-	      "of the first word or the second; the memory there stays",
+	      "be it of the first word or the second; the memory there stays",
       .zh = "在 Linux 上，地址（第一个字或第二个字的）不是 4 的倍数时，每种操作都失败 "
 	    "(EINVAL)；内存不变",
       .verdict = HOLDS, .ref = "futex(2) EINVAL: not four-byte-aligned")
@@ -44,33 +43,29 @@ CLAIM(futex, a_word_is_aligned,
 	const uint32_t tid = own_tid(); /* as if it were the caller's lock */
 	char *memory = (char *)shared_words(), before[16];
 
-	for
-		EACH_OF(operations)
-		{
-			trying(operations[i].name);
-			for (int j = 1; j < 8; j++) {
-				const int operation = operations[i].operation | sharing[j / 4];
-				char *off = memory + j % 4;
+	for (size_t i = 0; i < COUNT(operations); i++) {
+		trying(operations[i].name);
+		for (int j = 1; j < 8; j++) {
+			const int operation = operations[i].operation | sharing[j / 4];
+			char *off = memory + j % 4;
 
-				if (j == 4)
-					continue;
-				memset(memory, 0, sizeof(before));
-				memcpy(off, &tid, sizeof(tid));
-				memcpy(before, memory, sizeof(before));
-				assert_fails(operate(operation, off, memory + 8), EINVAL);
-				if (operations[i].second)
-					assert_fails(operate(operation, memory + 8, off), EINVAL);
-				assert_that(memcmp(memory, before, sizeof(before)) == 0);
-			}
+			if (j == 4)
+				continue;
+			memset(memory, 0, sizeof(before));
+			memcpy(off, &tid, sizeof(tid));
+			memcpy(before, memory, sizeof(before));
+			assert_fails(operate(operation, off, memory + 8), EINVAL);
+			if (operations[i].second)
+				assert_fails(operate(operation, memory + 8, off), EINVAL);
+			assert_that(memcmp(memory, before, sizeof(before)) == 0);
 		}
+	}
 }
 
 CLAIM(futex, a_word_must_be_there,
       .says = "on Linux an operation that reads a word where there is no memory, or none to be "
-	      "read, "
-	      "fails with EFAULT, as does one with a timeout from there; all do where processes "
-	      "may share "
-	      "the word",
+	      "read, fails with EFAULT, as does one with a timeout from there; all do where "
+	      "processes may share the word",
       .zh = "在 Linux 上，字所在处没有内存或不可读时，读它的操作失败 (EFAULT)，超时的地址也一样；"
 	    "可与别的进程共享的字，所有操作都如此",
       .verdict = HOLDS, .ref = "futex(2) EFAULT; Linux get_futex_key(): EFAULT, not EACCES")
@@ -79,24 +74,20 @@ CLAIM(futex, a_word_must_be_there,
 	void *bad[] = { must(mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)),
 			NULL };
 
-	for
-		EACH_OF(operations)
-		{
-			trying(operations[i].name);
-			for (int j = 0; j < 2; j++) {
-				assert_fails(operate(operations[i].operation, bad[j], word),
+	for (size_t i = 0; i < COUNT(operations); i++) {
+		trying(operations[i].name);
+		for (int j = 0; j < 2; j++) {
+			assert_fails(operate(operations[i].operation, bad[j], word), EFAULT);
+			if (operations[i].reads)
+				assert_fails(operate(operations[i].operation | FUTEX_PRIVATE_FLAG,
+						     bad[j], word),
 					     EFAULT);
-				if (operations[i].reads)
-					assert_fails(operate(operations[i].operation |
-								     FUTEX_PRIVATE_FLAG,
-							     bad[j], word),
-						     EFAULT);
-				if (operations[i].second)
-					assert_fails(operate(operations[i].operation, word, bad[j]),
-						     EFAULT);
-			}
-			assert_equal(*word, 0);
+			if (operations[i].second)
+				assert_fails(operate(operations[i].operation, word, bad[j]),
+					     EFAULT);
 		}
+		assert_equal(*word, 0);
+	}
 	trying("timeout");
 	for (int operation = FUTEX_WAIT; operation <= FUTEX_WAIT_BITSET; operation += 9)
 		assert_fails(futex(word, operation, 0, bad[0], NULL, 1), EFAULT);
@@ -104,11 +95,9 @@ CLAIM(futex, a_word_must_be_there,
 
 CLAIM(futex, what_is_no_operation_is_refused,
       .says = "on Linux a number that is no operation's fails with ENOSYS, as does CLOCK_REALTIME "
-	      "with an "
-	      "operation that takes no clock; the word stays, and no waiter wakes",
+	      "with an operation that takes no clock; the word stays, and no waiter wakes",
       .zh = "在 Linux 上，不是任何操作的编号，以及对没有时钟的操作用 CLOCK_REALTIME，都失败 "
-	    "(ENOSYS)；"
-	    "字不变，等待者不醒",
+	    "(ENOSYS)；字不变，等待者不醒",
       .verdict = HOLDS, .ref = "futex(2) ENOSYS", .needs = { need_proc })
 {
 	static const int refused[] = { 2 /* FUTEX_FD once */,
@@ -128,21 +117,17 @@ CLAIM(futex, what_is_no_operation_is_refused,
 	struct waiters waiters = { 0 };
 
 	add_waiters(&waiters, 1, words, 0);
-	for
-		EACH_OF(refused)
-		{
-			assert_fails(futex_of_two(&words[0], refused[i], 1, 1, &words[1], 0),
-				     ENOSYS);
-			assert_equal(words[0], 0);
-			assert_equal(words[1], 0);
-			assert_woken(&waiters, 0, 0, 0);
-		}
+	for (size_t i = 0; i < COUNT(refused); i++) {
+		assert_fails(futex_of_two(&words[0], refused[i], 1, 1, &words[1], 0), ENOSYS);
+		assert_equal(words[0], 0);
+		assert_equal(words[1], 0);
+		assert_woken(&waiters, 0, 0, 0);
+	}
 }
 
 CLAIM(futex, a_mask_has_a_bit,
       .says = "on Linux FUTEX_WAIT_BITSET and FUTEX_WAKE_BITSET fail with EINVAL for a mask of no "
-	      "bit: "
-	      "nobody sleeps, nobody wakes",
+	      "bit: nobody sleeps, nobody wakes",
       .zh = "在 Linux 上，掩码没有任何位时，FUTEX_WAIT_BITSET 与 FUTEX_WAKE_BITSET 失败 (EINVAL)："
 	    "没有谁睡眠或醒来",
       .verdict = HOLDS, .ref = "futex(2) EINVAL: bit mask supplied in val3 is zero",
@@ -161,8 +146,7 @@ CLAIM(futex, a_mask_has_a_bit,
 
 CLAIM(futex, what_an_operation_does_not_take_is_ignored,
       .says = "on Linux an operation takes no notice of the arguments it does not need: what "
-	      "stands in "
-	      "their place need not be an address",
+	      "stands in their place need not be an address",
       .zh = "在 Linux 上，操作不理会它不需要的参数：那些位置上不必是地址", .verdict = HOLDS,
       .ref = "futex(2): are ignored", .needs = { need_proc })
 {
@@ -189,8 +173,7 @@ CLAIM(futex, what_an_operation_does_not_take_is_ignored,
 
 CLAIM(futex, a_lock_is_no_word_to_wait_on,
       .says = "on Linux a word is either a lock or one to wait on: to wake or move who waits for "
-	      "the "
-	      "lock fails with EINVAL, as does to lock where others wait, and no waiter wakes",
+	      "the lock fails with EINVAL, as does to lock where others wait, and no waiter wakes",
       .zh = "在 Linux 上，一个字或是锁，或供等待：唤醒或移动等锁者失败 (EINVAL)，"
 	    "在有等待者的字上加锁也失败，等待者不醒",
       .verdict = HOLDS, .ref = "futex(2) EINVAL: inconsistency between the user-space state",

@@ -6,11 +6,10 @@
 
 CLAIM(futex, requeue_wakes_some_and_moves_some,
       .says = "on Linux FUTEX_CMP_REQUEUE wakes val waiters at most, moves val2 of the others at "
-	      "most "
-	      "to the second word, and returns how many these are together; no moved one wakes",
+	      "most to the second word, and returns how many these are together; no moved one "
+	      "wakes",
       .zh = "在 Linux 上，FUTEX_CMP_REQUEUE 至多唤醒 val 个等待者，至多把其余的 val2 "
-	    "个移到第二个字，"
-	    "返回两者之和；被移的不醒",
+	    "个移到第二个字，返回两者之和；被移的不醒",
       .verdict = HOLDS, .ref = "futex(2) FUTEX_CMP_REQUEUE, RETURN VALUE", .needs = { need_proc })
 {
 	futex_word *from = shared_words() + 3, *to = from + 100;
@@ -33,8 +32,7 @@ CLAIM(futex, requeue_wakes_some_and_moves_some,
 
 CLAIM(futex, requeue_of_few_wakes_first,
       .says = "on Linux FUTEX_CMP_REQUEUE of no more than val waiters wakes them all and moves "
-	      "none; "
-	      "with val 0 it wakes none, and moves them",
+	      "none; with val 0 it wakes none, and moves them",
       .zh = "在 Linux 上，等待者不多于 val 时，FUTEX_CMP_REQUEUE 全部唤醒，一个也不移；val 为 0 时"
 	    "一个也不唤醒，只移动",
       .verdict = HOLDS, .ref = "futex(2) FUTEX_CMP_REQUEUE", .needs = { need_proc })
@@ -56,8 +54,7 @@ CLAIM(futex, requeue_of_few_wakes_first,
 
 CLAIM(futex, requeue_of_another_value_does_nothing,
       .says = "on Linux FUTEX_CMP_REQUEUE fails with EAGAIN if the word has not the value val3: "
-	      "nobody "
-	      "is woken, nobody moved; FUTEX_REQUEUE does not look at the value",
+	      "nobody is woken, nobody moved; FUTEX_REQUEUE does not look at the value",
       .zh = "在 Linux 上，字的值不是 val3 时 FUTEX_CMP_REQUEUE 失败 "
 	    "(EAGAIN)，不唤醒也不移动任何等待者；"
 	    "FUTEX_REQUEUE 不看值",
@@ -102,8 +99,7 @@ CLAIM(futex, requeue_counts_who_is_moved,
 
 CLAIM(futex, a_moved_waiter_is_one_of_its_new_word,
       .says = "on Linux a waiter that was moved to another word is interrupted and killed as any, "
-	      "and "
-	      "then waits on neither",
+	      "and then waits on neither",
       .zh = "在 Linux 上，被移到另一个字的等待者照样可被信号中断或杀死，之后不再等待任何一个字",
       .verdict = HOLDS, .ref = "futex(2) FUTEX_CMP_REQUEUE; EINTR", .needs = { need_proc })
 {

@@ -31,10 +31,8 @@ static struct actor *start_waiter(futex_word *from, futex_word *lock)
 
 CLAIM(futex, requeue_pi_makes_a_waiter_the_owner,
       .says = "on Linux FUTEX_CMP_REQUEUE_PI gives a lock that is free to one waiter of the first "
-	      "word, "
-	      "moves so many others at most to the lock, who get it one after another, and returns "
-	      "how "
-	      "many in all",
+	      "word, moves so many others at most to the lock, who get it one after another, and "
+	      "returns how many in all",
       .zh = "在 Linux 上，FUTEX_CMP_REQUEUE_PI "
 	    "把空闲的锁交给第一个字的一个等待者，至多把其余的所给个数"
 	    "移到锁上，依次得到它，返回总数",
@@ -68,12 +66,10 @@ CLAIM(futex, requeue_pi_makes_a_waiter_the_owner,
 
 CLAIM(futex, requeue_pi_refuses_what_does_not_fit,
       .says = "on Linux FUTEX_CMP_REQUEUE_PI fails with EINVAL where val is not 1, both words are "
-	      "one, "
-	      "or the lock not the waiter's, and with EAGAIN for another value: the waiter sleeps "
-	      "on",
+	      "one, or the lock not the waiter's, and with EAGAIN for another value: the waiter "
+	      "sleeps on",
       .zh = "在 Linux 上，val 不是 1、两个字相同、锁不是等待者所指定的或等待者用的是 FUTEX_WAIT "
-	    "时，"
-	    "FUTEX_CMP_REQUEUE_PI 失败 (EINVAL)，值不同时 (EAGAIN)：没有等待者醒来",
+	    "时，FUTEX_CMP_REQUEUE_PI 失败 (EINVAL)，值不同时 (EAGAIN)：没有等待者醒来",
       .verdict = HOLDS, .ref = "futex(2) EINVAL (FUTEX_CMP_REQUEUE_PI), EAGAIN",
       .needs = { need_requeue_pi, need_proc })
 {
@@ -102,8 +98,7 @@ CLAIM(futex, requeue_pi_refuses_what_does_not_fit,
 
 CLAIM(futex, wait_requeue_pi_leaves_the_lock_free,
       .says = "on Linux FUTEX_WAIT_REQUEUE_PI fails with EAGAIN for another value, with EINVAL for "
-	      "the "
-	      "same word twice, with ETIMEDOUT when its time is over: the lock stays free",
+	      "the same word twice, with ETIMEDOUT when its time is over: the lock stays free",
       .zh = "在 Linux 上，FUTEX_WAIT_REQUEUE_PI 在值不同时失败 (EAGAIN)，两个字相同时 (EINVAL)，"
 	    "到时 (ETIMEDOUT)：锁仍空闲",
       .verdict = HOLDS, .ref = "futex(2) FUTEX_WAIT_REQUEUE_PI, EAGAIN, EINVAL, ETIMEDOUT",
@@ -146,8 +141,7 @@ CLAIM(futex, a_wake_does_not_reach_waiters_for_a_lock,
 
 CLAIM(futex, requeue_pi_needs_an_owner_that_lives,
       .says = "on Linux FUTEX_CMP_REQUEUE_PI fails with ESRCH where the lock has the id of a "
-	      "thread "
-	      "that there is not: the waiter sleeps on",
+	      "thread that there is not: the waiter sleeps on",
       .zh = "在 Linux 上，锁中的线程 id 不存在时，FUTEX_CMP_REQUEUE_PI 失败 "
 	    "(ESRCH)：等待者继续睡眠",
       .verdict = HOLDS, .ref = "futex(2) ESRCH (FUTEX_CMP_REQUEUE_PI)",

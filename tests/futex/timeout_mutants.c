@@ -48,6 +48,15 @@ MUTANT(syscall, a_wake_counts_as_timeout,
 	return result == 0 && d && is_wait(number, b) ? fail(ETIMEDOUT) : result;
 }
 
+MUTANT(syscall, a_lock_takes_every_time, "FUTEX_LOCK_PI does not look at a timeout that is none")
+{
+	long result = syscall(number, a, b, c, d, e, f);
+
+	if (d && is_lock(number, b) && is_refused((int)result, EINVAL))
+		return syscall(number, a, b, c, 0, e, f);
+	return result;
+}
+
 MUTANT(syscall, bad_times_are_past, "a timeout that is none counts as past")
 {
 	long result = syscall(number, a, b, c, d, e, f);

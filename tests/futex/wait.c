@@ -16,8 +16,7 @@ FAMILY(futex, need_futex);
 
 CLAIM(futex, wait_sleeps_while_the_value_is_there,
       .says = "on Linux FUTEX_WAIT of a word that has the value sleeps, though it changes then, "
-	      "until "
-	      "a FUTEX_WAKE: then it returns 0, and the word is as the others left it",
+	      "until a FUTEX_WAKE: then it returns 0, and the word is as the others left it",
       .zh = "在 Linux 上，字等于所给的值时 FUTEX_WAIT 睡眠，之后值改变也不醒，直到 FUTEX_WAKE，"
 	    "然后返回 0；字的值由别人决定",
       .verdict = HOLDS, .ref = "futex(2) FUTEX_WAIT, RETURN VALUE", .needs = { need_proc })
@@ -51,12 +50,11 @@ static const struct {
 	{ "FUTEX_WAIT_BITSET, CLOCK_REALTIME", FUTEX_WAIT_BITSET | FUTEX_CLOCK_REALTIME },
 };
 
-#define EACH_WAIT (size_t i = 0; i < sizeof(waits) / sizeof(waits[0]); i++)
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
 CLAIM(futex, wait_of_another_value_fails_at_once,
       .says = "on Linux FUTEX_WAIT and FUTEX_WAIT_BITSET of a word that has another value, be it "
-	      "in "
-	      "one bit, fail with EAGAIN; the word stays, and nobody waits on it",
+	      "in one bit, fail with EAGAIN; the word stays, and nobody waits on it",
       .zh = "在 Linux 上，字的值与所给的不同（哪怕一位）时，FUTEX_WAIT 与 FUTEX_WAIT_BITSET "
 	    "失败 (EAGAIN)；字不变，也没有等待者",
       .verdict = HOLDS, .ref = "futex(2) FUTEX_WAIT, EAGAIN")
@@ -65,18 +63,16 @@ CLAIM(futex, wait_of_another_value_fails_at_once,
 	futex_word *words = shared_words();
 
 	words[0] = words[2] = 5;
-	for
-		EACH_WAIT
-		{
-			trying(waits[i].name);
-			for (int bit = 0; bit < 4; bit++) {
-				words[1] = 5 ^ bits[bit];
-				assert_fails(futex(&words[1], waits[i].operation, 5, NULL, NULL, 1),
-					     EAGAIN);
-				assert_equal(words[1], 5 ^ bits[bit]);
-				assert_returns(wake(&words[1], ALL), 0);
-			}
+	for (size_t i = 0; i < COUNT(waits); i++) {
+		trying(waits[i].name);
+		for (int bit = 0; bit < 4; bit++) {
+			words[1] = 5 ^ bits[bit];
+			assert_fails(futex(&words[1], waits[i].operation, 5, NULL, NULL, 1),
+				     EAGAIN);
+			assert_equal(words[1], 5 ^ bits[bit]);
+			assert_returns(wake(&words[1], ALL), 0);
 		}
+	}
 }
 
 /* Takes a turn so many times: waits until the word has this value, and makes it the other's. */
@@ -93,8 +89,7 @@ static void take_turns(futex_word *word, uint32_t own, int turns)
 
 CLAIM(futex, no_wake_is_lost,
       .says = "on Linux FUTEX_WAIT compares and falls asleep at once: two processes that take "
-	      "turns, "
-	      "each changing the word and waking, never both sleep",
+	      "turns, each changing the word and waking, never both sleep",
       .zh = "在 Linux 上，FUTEX_WAIT "
 	    "的比较与入睡是原子的：两个进程轮流改字并唤醒对方，绝不会都睡着",
       .rows = "bugs 86", .verdict = HOLDS,
@@ -112,35 +107,36 @@ CLAIM(futex, no_wake_is_lost,
 
 CLAIM(futex, a_signal_interrupts_the_wait,
       .says = "on Linux a signal with a handler ends FUTEX_WAIT and FUTEX_WAIT_BITSET with EINTR, "
-	      "with a timeout or without; the word stays, and nobody waits on it any more",
+	      "with a timeout in spite of SA_RESTART; the word stays, and nobody waits on it any "
+	      "more",
       .zh = "在 Linux 上，有处理函数的信号使 FUTEX_WAIT 与 FUTEX_WAIT_BITSET 失败 (EINTR)，"
-	    "不论有无超时；字不变，等待者也没有了",
-      .verdict = HOLDS, .ref = "futex(2) EINTR", .needs = { need_proc })
+	    "有超时的即使设置了 SA_RESTART 也一样；字不变，等待者也没有了",
+      .verdict = HOLDS,
+      .ref = "futex(2) EINTR; Linux kernel/futex/waitwake.c futex_wait(): ERESTART_RESTARTBLOCK",
+      .needs = { need_proc })
 {
 	const struct timespec later = from_now(CLOCK_REALTIME, 3600000);
 	futex_word *word = shared_words();
 
-	for
-		EACH_WAIT
-		{
-			const int operation = waits[i].operation;
+	for (size_t i = 0; i < COUNT(waits); i++) {
+		const int operation = waits[i].operation;
 
-			trying(waits[i].name);
-			for (int timed = 0; timed < 2; timed++) {
-				ACTOR(waiter) {
-					catch_signal(SIGUSR1, 0);
-					assert_fails(futex(word, operation, 0,
-							   timed ? &later : NULL, NULL, 1),
-						     EINTR);
-					assert_equal(caught(SIGUSR1), 1);
-				}
-				assert_asleep(waiter, "futex");
-				send_signal(waiter, SIGUSR1);
-				assert_ends(waiter);
-				assert_equal(*word, 0);
-				assert_returns(wake(word, ALL), 0);
+		trying(waits[i].name);
+		for (int timed = 0; timed < 2; timed++) {
+			ACTOR(waiter) {
+				catch_signal(SIGUSR1, timed ? SA_RESTART : 0);
+				assert_fails(futex(word, operation, 0, timed ? &later : NULL, NULL,
+						   1),
+					     EINTR);
+				assert_equal(caught(SIGUSR1), 1);
 			}
+			assert_asleep(waiter, "futex");
+			send_signal(waiter, SIGUSR1);
+			assert_ends(waiter);
+			assert_equal(*word, 0);
+			assert_returns(wake(word, ALL), 0);
 		}
+	}
 }
 
 CLAIM(futex, sa_restart_goes_on_waiting,

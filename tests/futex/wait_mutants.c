@@ -57,6 +57,25 @@ MUTANT(syscall, an_interrupted_wait_is_a_wake, "FUTEX_WAIT that a signal interru
 	return is_wait(number, b) && is_refused((int)result, EINTR) ? 0 : result;
 }
 
+/* Whether the handler of SIGUSR1 has that flag. */
+static bool handler_restarts(void)
+{
+	struct sigaction action;
+
+	return sigaction(SIGUSR1, NULL, &action) == 0 && action.sa_flags & SA_RESTART;
+}
+
+MUTANT(syscall, a_timed_wait_is_restarted,
+       "FUTEX_WAIT with a timeout begins anew after a handler with SA_RESTART")
+{
+	long result;
+
+	do
+		result = syscall(number, a, b, c, d, e, f);
+	while (d && is_wait(number, b) && is_refused((int)result, EINTR) && handler_restarts());
+	return result;
+}
+
 MUTANT(sigaction, waits_are_not_restarted, "FUTEX_WAIT gives EINTR in spite of SA_RESTART")
 {
 	struct sigaction other;

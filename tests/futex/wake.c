@@ -33,8 +33,7 @@ CLAIM(futex, wake_wakes_so_many_at_most,
 
 CLAIM(futex, wake_is_of_one_word,
       .says = "on Linux FUTEX_WAKE wakes who waits on that word, and nobody on the words beside "
-	      "it, "
-	      "whatever value they have",
+	      "it, whatever value they have",
       .zh = "在 Linux 上，FUTEX_WAKE 只唤醒等待该字的进程，不唤醒等待相邻字的，不论它们的值",
       .verdict = HOLDS, .ref = "futex(2) FUTEX_WAKE: on the futex word", .needs = { need_proc })
 {
@@ -76,8 +75,7 @@ CLAIM(futex, a_wake_without_waiters_is_forgotten,
 
 CLAIM(futex, a_killed_waiter_takes_no_wake,
       .says = "on Linux a waiter that was killed is none any more: the wakes told for one go to "
-	      "the "
-	      "waiters before and after it",
+	      "the waiters before and after it",
       .zh = "在 Linux 上，被杀死的进程不再是等待者：唤醒一个的 FUTEX_WAKE 唤醒它前后的等待者",
       .verdict = HOLDS, .ref = "futex(2) FUTEX_WAKE: of the waiters that are waiting",
       .needs = { need_proc })
@@ -100,8 +98,7 @@ CLAIM(futex, a_killed_waiter_takes_no_wake,
 
 CLAIM(futex, a_bitset_chooses_who_is_woken,
       .says = "on Linux FUTEX_WAKE_BITSET wakes the waiters whose mask has a bit of its own, so "
-	      "many "
-	      "at most, and leaves the others asleep",
+	      "many at most, and leaves the others asleep",
       .zh = "在 Linux 上，FUTEX_WAKE_BITSET "
 	    "唤醒掩码与其有公共位的等待者（至多所给个数），其余继续睡眠",
       .verdict = HOLDS, .ref = "futex(2) FUTEX_WAKE_BITSET, FUTEX_WAIT_BITSET",
@@ -129,8 +126,7 @@ CLAIM(futex, without_a_bitset_all_bits_are_meant,
       .says = "on Linux FUTEX_WAIT and FUTEX_WAKE mean all bits: any FUTEX_WAKE_BITSET wakes who "
 	      "waits in the one, and the other wakes whoever waits",
       .zh = "在 Linux 上，FUTEX_WAIT 与 FUTEX_WAKE 相当于全部位：任何 FUTEX_WAKE_BITSET "
-	    "都唤醒前者的"
-	    "等待者，后者唤醒任何等待者",
+	    "都唤醒前者的等待者，后者唤醒任何等待者",
       .verdict = HOLDS, .ref = "futex(2) FUTEX_BITSET_MATCH_ANY", .needs = { need_proc })
 {
 	static const uint32_t masks[] = { 1, 0x10000, 0x80000000, FUTEX_BITSET_MATCH_ANY };

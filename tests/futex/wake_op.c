@@ -2,7 +2,7 @@
 #include "claim.h"
 #include "futexes.h"
 
-#define EACH_OF(list) (size_t i = 0; i < sizeof(list) / sizeof((list)[0]); i++)
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
 static uint32_t encoded(uint32_t operation, uint32_t operand, uint32_t comparison, uint32_t other)
 {
@@ -11,8 +11,7 @@ static uint32_t encoded(uint32_t operation, uint32_t operand, uint32_t compariso
 
 CLAIM(futex, wake_op_changes_the_second_word,
       .says = "on Linux FUTEX_WAKE_OP sets the second word, adds to it, sets, clears or inverts "
-	      "bits "
-	      "of it, by its operand or the one bit that this numbers; the first word stays",
+	      "bits of it, by its operand or the one bit that this numbers; the first word stays",
       .zh = "在 Linux 上，FUTEX_WAKE_OP 对第二个字赋值、相加、置位、清位或翻转位，"
 	    "操作数可以是位的序号；第一个字不变",
       .verdict = HOLDS, .ref = "futex(2) FUTEX_WAKE_OP: op, oparg, FUTEX_OP_OPARG_SHIFT")
@@ -35,27 +34,22 @@ CLAIM(futex, wake_op_changes_the_second_word,
 	};
 	futex_word *words = shared_words();
 
-	for
-		EACH_OF(rows)
-		{
-			const uint32_t code =
-				encoded(rows[i].operation, rows[i].operand, FUTEX_OP_CMP_EQ, 0);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const uint32_t code =
+			encoded(rows[i].operation, rows[i].operand, FUTEX_OP_CMP_EQ, 0);
 
-			trying(rows[i].name);
-			words[0] = words[3] = 77;
-			words[2] = rows[i].before;
-			assert_returns(futex_of_two(&words[1], FUTEX_WAKE_OP, 1, 1, &words[2],
-						    code),
-				       0);
-			assert_equal(words[2], rows[i].after);
-			assert_equal(words[0] + words[1] + words[3], 154);
-		}
+		trying(rows[i].name);
+		words[0] = words[3] = 77;
+		words[2] = rows[i].before;
+		assert_returns(futex_of_two(&words[1], FUTEX_WAKE_OP, 1, 1, &words[2], code), 0);
+		assert_equal(words[2], rows[i].after);
+		assert_equal(words[0] + words[1] + words[3], 154);
+	}
 }
 
 CLAIM(futex, wake_op_compares_what_was_there,
       .says = "on Linux FUTEX_WAKE_OP wakes who waits on the second word if what that had before "
-	      "the "
-	      "operation is equal, not equal, below, at most, above or at least the number it "
+	      "the operation is equal, not equal, below, at most, above or at least the number it "
 	      "gives",
       .zh = "在 Linux "
 	    "上，第二个字在操作之前的值等于、不等于、小于、不大于、大于或不小于所给的数时，"
@@ -77,34 +71,31 @@ CLAIM(futex, wake_op_compares_what_was_there,
 	};
 	futex_word *words = shared_words();
 
-	for
-		EACH_OF(rows)
-		{
-			const bool wakes[] = { rows[i].below, rows[i].equal, rows[i].above };
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const bool wakes[] = { rows[i].below, rows[i].equal, rows[i].above };
 
-			trying(rows[i].name);
-			for (uint32_t j = 0; j < 3; j++) {
-				const uint32_t add = j == 0 ? 5 : 1,
-					       code = encoded(FUTEX_OP_ADD, add, rows[i].comparison,
-							      500);
-				struct waiters waiters = { 0 };
+		trying(rows[i].name);
+		for (uint32_t j = 0; j < 3; j++) {
+			const uint32_t add = j == 0 ? 5 : 1,
+				       code = encoded(FUTEX_OP_ADD, add, rows[i].comparison, 500);
+			struct waiters waiters = { 0 };
 
-				words[1] = 499 + j;
-				add_waiters(&waiters, 1, &words[1], 499 + j);
-				assert_returns(futex_of_two(&words[0], FUTEX_WAKE_OP, 1, 1,
-							    &words[1], code),
-					       wakes[j]);
-				assert_equal(words[1], 499 + j + add);
-				assert_woken(&waiters, wakes[j], 0, 0);
-				assert_returns(wake(&words[1], 1), !wakes[j]);
-			}
+			words[1] = 499 + j;
+			add_waiters(&waiters, 1, &words[1], 499 + j);
+			assert_returns(futex_of_two(&words[0], FUTEX_WAKE_OP, 1, 1, &words[1],
+						    code),
+				       wakes[j]);
+			assert_equal(words[1], 499 + j + add);
+			assert_woken(&waiters, wakes[j], 0, 0);
+			assert_returns(wake(&words[1], 1), !wakes[j]);
 		}
+	}
 }
 
 CLAIM(futex, wake_op_wakes_on_two_words,
       .says = "on Linux FUTEX_WAKE_OP wakes val waiters of the first word at most, val2 of the "
-	      "second "
-	      "at most where the comparison holds, none of it else, and returns how many in all",
+	      "second at most where the comparison holds, none of it else, and returns how many in "
+	      "all",
       .zh = "在 Linux 上，FUTEX_WAKE_OP 至多唤醒第一个字的 val "
 	    "个等待者，比较成立时至多唤醒第二个字的 "
 	    "val2 个，否则一个也不，返回总数",

@@ -45,6 +45,57 @@ CLAIM(mmap, private_memory_is_copied_by_fork,
 	assert_equal(byte_in(fd, page), 'b');
 }
 
+CLAIM(mmap, a_copy_stays_ones_own_whatever_its_protection,
+      .says = "a private page that fork copied stays each process's own when one of them may write "
+	      "it only later: it was read-only at fork, or was made so, or unreadable, meanwhile",
+      .zh = "fork 复制的私有页此后始终各自独立，即使一方后来才可写：fork 时为只读，"
+	    "或其间曾被改为只读或不可访问",
+      .rows = "mmap 1, 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 fork(): MAP_PRIVATE mappings; mprotect()")
+{
+	static const int meanwhile[] = { READ_WRITE, PROT_READ, PROT_NONE };
+	const size_t page = page_size();
+	char *memory = map_memory(3 * page, MAP_PRIVATE);
+
+	memset(memory, 'm', 3 * page);
+	must(mprotect(memory, page, PROT_READ));
+	ACTOR(child) {
+		for (size_t i = 0; i < 3; i++) {
+			must(mprotect(memory + i * page, page, meanwhile[i]));
+			must(mprotect(memory + i * page, page, READ_WRITE));
+			poke(memory + i * page, 'c');
+			assert_text(text_at(memory + i * page, 2), "cm");
+		}
+	}
+	assert_ends(child);
+	assert_filled(memory, 3 * page, 'm');
+}
+
+CLAIM(mmap, what_moves_stays_copied_or_shared,
+      .says = "on Linux what a child moves by mremap stays what it was: a private page its own, so "
+	      "that the parent does not see what it stores there, a shared one seen by both",
+      .zh = "在 Linux 上，子进程用 mremap "
+	    "移动的页性质不变：私有页仍归自己，写入的内容父进程看不到；共享页的内容双方都看得到",
+      .rows = "mmap 1", .verdict = HOLDS, .ref = "mremap(2) DESCRIPTION; fork(2)")
+{
+	const size_t page = page_size();
+	char *private = map_memory(page, MAP_PRIVATE), *shared = map_memory(page, MAP_SHARED);
+	char *place = free_pages(2);
+
+	poke(private, 'm');
+	poke(shared, 'm');
+	ACTOR(child) {
+		must(mremap(private, page, page, MREMAP_MAYMOVE | MREMAP_FIXED, place));
+		must(mremap(shared, page, page, MREMAP_MAYMOVE | MREMAP_FIXED, place + page));
+		poke(place, 'c');
+		poke(place + page, 'c');
+		assert_equal(peek(place), 'c');
+	}
+	assert_ends(child);
+	assert_equal(peek(private), 'm');
+	assert_equal(peek(shared), 'c');
+}
+
 /* The first bytes of four pages. */
 static const char *four_pages(const char *p)
 {

@@ -272,3 +272,113 @@ MUTANT(pwrite, dirty_copy_is_written_through,
 	close(file);
 	return count;
 }
+
+/* What the process did last to memory that it inherited. */
+static struct {
+	char *was, *is;
+	size_t size;
+	pid_t process;
+} changed;
+
+/* Stores a byte; in what was changed since fork, for the parent as well. */
+static void store_for_both(volatile char *address, char byte)
+{
+	const size_t offset = (size_t)((char *)address - changed.is);
+	char path[32];
+	int memory;
+
+	poke(address, byte);
+	if (changed.process != getpid() || offset >= changed.size)
+		return;
+	snprintf(path, sizeof(path), "/proc/%d/mem", getppid());
+	memory = open(path, O_WRONLY);
+	pwrite(memory, &byte, 1, (off_t)(changed.was + offset));
+	close(memory);
+}
+
+MUTANT(poke, what_is_made_writable_is_not_copied, NULL)
+{
+	store_for_both(address, byte);
+}
+
+MUTANT(mprotect, what_is_made_writable_is_not_copied,
+       "mprotect lets a child write the very page that its parent has")
+{
+	int result = mprotect(address, size, protection);
+
+	if (result == 0 && protection & PROT_WRITE) {
+		changed.was = changed.is = address;
+		changed.size = size;
+		changed.process = getpid();
+	}
+	return result;
+}
+
+MUTANT(poke, what_is_moved_is_not_copied, NULL)
+{
+	store_for_both(address, byte);
+}
+
+MUTANT(mremap, what_is_moved_is_not_copied,
+       "what a child moves by mremap is the very page that its parent has")
+{
+	struct mapping mapping;
+	bool private = find_mapping(address, &mapping) && !is_shared(&mapping);
+	char *result = mremap(address, size, new_size, flags, new_address);
+
+	if (result != MAP_FAILED && private) {
+		changed.was = address;
+		changed.is = result;
+		changed.size = size;
+		changed.process = getpid();
+	}
+	return result;
+}
+
+MUTANT(madvise, a_childs_drop_is_its_parents,
+       "what a child drops by MADV_DONTNEED its parent loses")
+{
+	static const char zeros[1 << 16];
+	int result = madvise(address, size, advice);
+	struct iovec local = { (void *)zeros, size }, remote = { address, size };
+
+	if (result == 0 && advice == MADV_DONTNEED && size <= sizeof(zeros))
+		process_vm_writev(getppid(), &local, 1, &remote, 1, 0);
+	return result;
+}
+
+MUTANT(madvise, a_childs_drop_brings_its_parents_bytes,
+       "what a child drops by MADV_DONTNEED it finds as its parent has it")
+{
+	int result = madvise(address, size, advice);
+	struct iovec ours = { address, size }, of_parent = { address, size };
+
+	if (result == 0 && advice == MADV_DONTNEED)
+		process_vm_readv(getppid(), &ours, 1, &of_parent, 1, 0);
+	return result;
+}
+
+MUTANT(mprotect, what_is_made_writable_is_copied,
+       "mprotect that lets a process write shared memory gives it a copy")
+{
+	struct mapping mapping;
+
+	if (protection & PROT_WRITE && find_mapping(address, &mapping) &&
+	    mapping.access[1] != 'w' && is_shared(&mapping) &&
+	    mprotect(address, size, protection) == 0) {
+		replace_by_a_copy(address, size, protection, MAP_PRIVATE);
+		return 0;
+	}
+	return mprotect(address, size, protection);
+}
+
+MUTANT(mremap, what_is_moved_is_copied, "mremap that moves shared memory gives the process a copy")
+{
+	struct mapping mapping;
+	bool shared = find_mapping(address, &mapping) && is_shared(&mapping);
+	char *result = mremap(address, size, new_size, flags, new_address);
+
+	if (result != MAP_FAILED && result != (char *)address && shared && size == new_size)
+		replace_by_a_copy(result, size, READ_WRITE, MAP_PRIVATE);
+	return result;
+}

@@ -1,5 +1,6 @@
 /* Claims about how much can be mapped. */
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -54,6 +55,29 @@ CLAIM(mmap, rlimit_as_gives_enomem,
 	/* With what the process has already. */
 	assert_fails(mmap(NULL, large - page_size(), PROT_NONE, MAP_PRIVATE, fd, 0), ENOMEM);
 	assert_succeeds(mmap(NULL, 1, PROT_READ, MAP_SHARED, fd, 0));
+}
+
+CLAIM(mmap, what_is_not_mapped_does_not_count,
+      .says = "mmap that fails and memory that was unmapped take nothing of RLIMIT_AS, however "
+	      "often",
+      .zh = "失败的 mmap 与已解除的映射不占用 RLIMIT_AS，无论多少次", .rows = "mmap 4, 6",
+      .verdict = HOLDS,
+      .ref = "POSIX.1-2024 setrlimit() RLIMIT_AS: total available memory; "
+	     "getrlimit(2) RLIMIT_AS",
+      .needs = { need_directory })
+{
+	const size_t large = (size_t)1 << 26, most = 4 * large;
+	int reader = must(open("file", O_RDONLY | O_CREAT, 0600));
+
+	limit_to(RLIMIT_AS, most);
+	for (int i = 0; i < 20; i++) {
+		assert_fails(mmap(NULL, large, PROT_READ, MAP_SHARED, -1, 0), EBADF);
+		assert_fails(mmap(NULL, large, READ_WRITE, MAP_SHARED, reader, 0), EACCES);
+		assert_fails(mmap(NULL, most, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+			     ENOMEM);
+		assert_returns(munmap(map_memory(large, MAP_PRIVATE), large), 0);
+		assert_returns(munmap(map_memory(large, MAP_SHARED), large), 0);
+	}
 }
 
 CLAIM(mmap, rlimit_data_counts_private_writable_memory,

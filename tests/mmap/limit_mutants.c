@@ -69,3 +69,23 @@ MUTANT(mprotect, full_table_protects_all,
 	errno = error;
 	return result;
 }
+
+MUTANT(munmap, what_is_unmapped_counts_on, "memory that munmap freed counts on for RLIMIT_AS")
+{
+	int result = munmap(address, size);
+
+	if (result == 0)
+		mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	return result;
+}
+
+MUTANT(mmap, what_is_refused_counts, "memory that mmap refused counts for RLIMIT_AS")
+{
+	char *p = mmap(address, size, protection, flags, fd, offset);
+	int error = errno;
+
+	if (p == MAP_FAILED && error != ENOMEM)
+		mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	errno = error;
+	return p;
+}

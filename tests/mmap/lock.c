@@ -99,6 +99,30 @@ CLAIM(mmap, rlimit_memlock_binds_the_unprivileged,
 	assert_ends(nobody);
 }
 
+CLAIM(mmap, what_is_unmapped_is_locked_no_more,
+      .says = "on Linux locked memory that is unmapped counts for RLIMIT_MEMLOCK no more, however "
+	      "often",
+      .zh = "在 Linux 上，被锁定的内存解除映射后不再计入 RLIMIT_MEMLOCK，无论多少次",
+      .rows = "mmap 6", .verdict = HOLDS,
+      .ref = "mlock(2) NOTES: automatically removed; getrlimit(2) RLIMIT_MEMLOCK",
+      .needs = { need_other_user, need_mlock })
+{
+	ACTOR(nobody) {
+		size_t page = page_size();
+
+		become_nobody();
+		limit_to(RLIMIT_MEMLOCK, page);
+		for (int i = 0; i < 20; i++) {
+			char *p = map_memory(2 * page, MAP_PRIVATE);
+
+			assert_returns(mlock(p, page), 0);
+			assert_fails(mlock(p + page, page), ENOMEM);
+			assert_returns(munmap(p, 2 * page), 0);
+		}
+	}
+	assert_ends(nobody);
+}
+
 CLAIM(mmap, mlock_of_a_hole_gives_enomem,
       .says = "mlock and munlock of a range in which a page is not mapped fail with ENOMEM",
       .zh = "范围中有未映射的页时 mlock 与 munlock 失败 (ENOMEM)", .rows = "mmap 8",

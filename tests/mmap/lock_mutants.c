@@ -195,3 +195,20 @@ MUTANT(mincore, bad_vector_is_ignored, "mincore with a vector that can't be writ
 
 	return result < 0 && errno == EFAULT ? 0 : result;
 }
+
+/* What was locked there is kept elsewhere, for good. */
+static void keep_locked(void *address, size_t size)
+{
+	char *elsewhere = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (elsewhere != MAP_FAILED && brings(address, MS_ASYNC | MS_INVALIDATE, EBUSY))
+		mremap(address, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, elsewhere);
+}
+
+MUTANT(munmap, what_is_unmapped_counts_as_locked,
+       "locked memory that munmap freed counts on for RLIMIT_MEMLOCK")
+{
+	if (size <= SMALL && size)
+		keep_locked(address, round_up(size));
+	return munmap(address, size);
+}

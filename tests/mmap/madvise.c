@@ -149,6 +149,27 @@ CLAIM(mmap, dontneed_drops_private_bytes_alone,
 	assert_equal(peek(p[3] + 1), '3');
 }
 
+CLAIM(mmap, dontneed_drops_ones_own_copy_alone,
+      .says = "on Linux a child that drops private memory by MADV_DONTNEED finds zeros there, "
+	      "whether it had written or only inherited it, and its parent keeps its bytes",
+      .zh = "在 Linux 上，子进程用 MADV_DONTNEED "
+	    "丢弃私有内存后看到零，无论它写过该页还是仅继承而来；"
+	    "父进程的内容不变",
+      .rows = "mmap 1", .verdict = HOLDS, .ref = "madvise(2) MADV_DONTNEED; fork(2)")
+{
+	const size_t page = page_size();
+	char *memory = map_memory(2 * page, MAP_PRIVATE);
+
+	memset(memory, 'm', 2 * page);
+	ACTOR(child) {
+		poke(memory, 'c');
+		assert_returns(madvise(memory, 2 * page, MADV_DONTNEED), 0);
+		assert_filled(memory, 2 * page, 0);
+	}
+	assert_ends(child);
+	assert_filled(memory, 2 * page, 'm');
+}
+
 CLAIM(mmap, remove_makes_a_hole_in_shared_memory,
       .says = "on Linux MADV_REMOVE, or punching a hole by fallocate, makes those pages of shared "
 	      "memory zero for every mapping and for read",

@@ -97,11 +97,40 @@ CLAIM(mmap, mprotect_takes_whole_pages,
 	assert_equal(peek(p + 3 * page - 1), 'm');
 }
 
+CLAIM(mmap, mprotect_is_of_all_mappings_in_its_range,
+      .says = "mprotect of a range with several mappings, of memory and of a file, shared and "
+	      "private, changes them all",
+      .zh = "范围含多个映射（内存与文件，共享与私有）时，mprotect 全部改变", .rows = "mmap 7",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 mprotect(): whole pages containing any part",
+      .needs = { need_directory })
+{
+	const int fixed = MAP_FIXED | MAP_ANONYMOUS;
+	size_t page = page_size();
+	char *p = free_pages(4);
+	int fd = make_file("file", page);
+
+	must(mmap(p, page, READ_WRITE, fixed | MAP_PRIVATE, -1, 0));
+	must(mmap(p + page, page, READ_WRITE, fixed | MAP_SHARED, -1, 0));
+	must(mmap(p + 2 * page, page, READ_WRITE, MAP_FIXED | MAP_SHARED, fd, 0));
+	must(mmap(p + 3 * page, page, PROT_NONE, MAP_FIXED | MAP_PRIVATE, fd, 0));
+	assert_returns(mprotect(p, 4 * page, PROT_READ), 0);
+	for (char *at = p; at < p + 4 * page; at += page) {
+		peek(at);
+		assert_faults(poke(at, 'x'), SIGSEGV, SEGV_ACCERR, at);
+	}
+	assert_returns(mprotect(p, 4 * page, READ_WRITE), 0);
+	for (char *at = p; at < p + 4 * page; at += page)
+		poke(at, 'x');
+	assert_equal(byte_in(fd, 0), 'x');
+}
+
 CLAIM(mmap, mprotect_of_a_bad_argument_gives_einval,
       .says = "mprotect fails with EINVAL for an address inside a page and for an unknown "
-	      "protection, and changes nothing",
-      .zh = "地址不按页对齐或保护位未知时 mprotect 失败 (EINVAL)，不改变任何东西", .rows = "mmap 7",
-      .verdict = HOLDS, .ref = "mprotect(2) EINVAL; POSIX.1-2024 mprotect() EINVAL")
+	      "protection, on Linux for PROT_GROWSUP with PROT_GROWSDOWN too, and changes nothing",
+      .zh = "地址不按页对齐或保护位未知时 mprotect 失败 (EINVAL)，在 Linux 上 PROT_GROWSUP 与 "
+	    "PROT_GROWSDOWN 同用也失败，不改变任何东西",
+      .rows = "mmap 7", .verdict = HOLDS,
+      .ref = "mprotect(2) EINVAL; POSIX.1-2024 mprotect() EINVAL")
 {
 	const int unknown[] = { 1 << 20, 1 << 29, PROT_READ | 1 << 20 };
 	size_t page = page_size();

@@ -216,3 +216,23 @@ MUTANT(mprotect, sealed_mapping_can_be_raised,
 
 	return result < 0 && errno == EACCES ? 0 : result;
 }
+
+/* How much of a range lies in the mapping in which it begins. */
+static size_t size_in_one(char *address, size_t size)
+{
+	struct mapping mapping;
+	size_t most;
+
+	if (!find_mapping(address, &mapping))
+		return size;
+	most = (size_t)(mapping.end - address);
+	return size < most ? size : most;
+}
+
+MUTANT(mprotect, mprotect_is_of_one_mapping,
+       "mprotect changes the first mapping of its range alone")
+{
+	const bool has_no_hole = msync(address, size, MS_ASYNC) == 0;
+
+	return mprotect(address, has_no_hole ? size_in_one(address, size) : size, protection);
+}

@@ -92,9 +92,10 @@ CLAIM(mmap, an_unaligned_hint_is_rounded,
 }
 
 CLAIM(mmap, fixed_replaces_what_was_there,
-      .says = "MAP_FIXED maps at just the address given, and replaces just the pages it covers",
-      .zh = "MAP_FIXED 恰好映射在给定地址，恰好替换它覆盖的那些页", .rows = "mmap 6",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 mmap() MAP_FIXED; mmap(2) MAP_FIXED",
+      .says = "MAP_FIXED maps at just the address given, and replaces just the pages it covers, be "
+	      "they of several mappings",
+      .zh = "MAP_FIXED 恰好映射在给定地址，恰好替换它覆盖的那些页，即使它们属于多个映射",
+      .rows = "mmap 6", .verdict = HOLDS, .ref = "POSIX.1-2024 mmap() MAP_FIXED; mmap(2) MAP_FIXED",
       .needs = { need_directory })
 {
 	size_t page = page_size();
@@ -102,6 +103,7 @@ CLAIM(mmap, fixed_replaces_what_was_there,
 	char *p = map_memory(4 * page, MAP_PRIVATE);
 
 	memset(p, 'm', 4 * page);
+	must(mprotect(p + 2 * page, page, PROT_NONE)); /* a mapping of its own */
 	assert_returns(mmap(p + page, page + 1, PROT_READ, MAP_SHARED | MAP_FIXED, fd, 0),
 		       p + page);
 	assert_equal(peek(p + page - 1), 'm');
@@ -269,8 +271,7 @@ CLAIM(mmap, growsdown_grows_to_a_gap_from_what_is_below,
 	      "an access brings SIGSEGV",
       .zh = "在 Linux 上，MAP_GROWSDOWN "
 	    "的映射始于其地址，触及其下的地址时向下扩展（内容为零），但与更低的映射保持距离：那里的"
-	    "访问产生 "
-	    "SIGSEGV",
+	    "访问产生 SIGSEGV",
       .verdict = HOLDS,
       .ref = "mmap(2) MAP_GROWSDOWN; Linux mm/mmap.c expand_downwards(): stack_guard_gap")
 {

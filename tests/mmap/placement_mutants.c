@@ -186,3 +186,15 @@ MUTANT(mmap, growsdown_maps_all_below, "MAP_GROWSDOWN maps all that is free belo
 		mmap((char *)address - below, below, protection, flags & ~MAP_GROWSDOWN, -1, 0);
 	return mmap(address, size, protection, flags & ~MAP_GROWSDOWN, fd, offset);
 }
+
+MUTANT(mmap, fixed_replaces_one_mapping,
+       "MAP_FIXED takes the place of the first mapping alone that is there")
+{
+	struct mapping mapping;
+	size_t most = size;
+
+	if (flags & MAP_FIXED && size <= SMALL && is_left_to_the_claim(address, size) &&
+	    find_mapping(address, &mapping) && mapping.end < (char *)address + size)
+		most = (size_t)(mapping.end - (char *)address);
+	return mmap(address, most, protection, flags, fd, offset);
+}

@@ -15,14 +15,17 @@
 #endif
 
 CLAIM(mmap, a_shared_write_is_in_the_file_at_once,
-      .says = "what is stored in a MAP_SHARED mapping is read from the file at once, also by "
-	      "another process, without msync or munmap",
-      .zh = "写入 MAP_SHARED 映射的内容立即可从文件读到，其他进程也一样，无需 msync 或 munmap",
+      .says = "on Linux what is stored in a MAP_SHARED mapping is read from the file at once, also "
+	      "by another process, without msync or munmap",
+      .zh = "在 Linux 上，写入 MAP_SHARED 映射的内容立即可从文件读到，其他进程也一样，无需 msync "
+	    "或 munmap",
       .course = "002: MAP_SHARED 共享的 -- 对映射区的修改会影响源文件; 002: "
 		"对内存的修改可以影响到源文件的内容; 003 §7: "
 		"读取或写入那些内存区域会导致文件被读取或写入",
       .rows = "mmap 1", .verdict = HOLDS_IF("the mapping is MAP_SHARED", "映射是 MAP_SHARED"),
-      .ref = "POSIX.1-2024 mmap() MAP_SHARED: write references shall change the underlying object",
+      .ref = "Linux mm/filemap.c: read, write and mmap have one page cache; POSIX.1-2024 mmap() "
+	     "MAP_SHARED: write references shall change the underlying object, APPLICATION USAGE: "
+	     "synchronization",
       .needs = { need_directory })
 {
 	size_t page = page_size();
@@ -44,11 +47,12 @@ CLAIM(mmap, a_shared_write_is_in_the_file_at_once,
 }
 
 CLAIM(mmap, write_is_seen_in_a_shared_mapping_at_once,
-      .says = "what write puts into a file shows in its MAP_SHARED mappings at once, also in "
-	      "another process",
-      .zh = "write 写入文件的内容立即出现在 MAP_SHARED 映射中，其他进程的映射也一样",
+      .says = "on Linux what write puts into a file shows in its MAP_SHARED mappings at once, also "
+	      "in another process",
+      .zh = "在 Linux 上，write 写入文件的内容立即出现在 MAP_SHARED 映射中，其他进程的映射也一样",
       .rows = "mmap 1", .verdict = HOLDS,
-      .ref = "mmap(2) MAP_SHARED; POSIX.1-2024 mmap(): rationale, coherent with read and write",
+      .ref = "Linux mm/filemap.c: read, write and mmap have one page cache; POSIX.1-2024 mmap() "
+	     "APPLICATION USAGE leaves it to synchronization",
       .needs = { need_directory })
 {
 	int fd = make_file("file", 8);
@@ -147,9 +151,9 @@ CLAIM(mmap, a_private_write_never_reaches_the_file,
 }
 
 CLAIM(mmap, a_private_write_stays,
-      .says = "a byte stored in a MAP_PRIVATE mapping stays there whatever becomes of the file's "
-	      "byte",
-      .zh = "写入 MAP_PRIVATE 映射的字节不随文件中相应字节的变化而变化", .rows = "mmap 1",
+      .says = "a byte stored in a MAP_PRIVATE mapping stays there whatever is written to the "
+	      "file's",
+      .zh = "写入 MAP_PRIVATE 映射的字节不因文件中相应字节被写而改变", .rows = "mmap 1",
       .verdict = HOLDS,
       .ref = "POSIX.1-2024 mmap() MAP_PRIVATE; mmap(2) MAP_PRIVATE: copy-on-write",
       .needs = { need_directory })

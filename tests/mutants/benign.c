@@ -256,6 +256,17 @@ MUTANT(pthread_cond_wait, spurious_conditions, "a wait for a condition returns o
 	return pthread_mutex_lock(mutex);
 }
 
+MUTANT(sigaction, resethand_defers_nothing, "SA_RESETHAND is as if SA_NODEFER were set, too")
+{
+	struct sigaction changed;
+
+	if (!action || !(action->sa_flags & SA_RESETHAND))
+		return sigaction(signo, action, before);
+	changed = *action;
+	changed.sa_flags |= SA_NODEFER;
+	return sigaction(signo, &changed, before);
+}
+
 MUTANT(socketpair, larger_buffers, "a pair of sockets takes more before its sender sleeps")
 {
 	const int size = 1 << 18;

@@ -1,6 +1,7 @@
 /* Wrong calls whose effect comes late: whoever is told of them looks too early. */
 #include <sched.h>
 
+#include "idle_mutants.h"
 #include "mutant.h"
 
 MECHANISM(order, "order");
@@ -196,3 +197,19 @@ MUTANT(pselect, pselect_loses_the_seconds, "pselect takes a limit's nanoseconds 
 
 	return pselect(limit, reading, writing, exceptional, timeout ? &lost : NULL, mask);
 }
+
+WOKEN_BY_STOP(recv, fd, bytes, size, flags)
+WOKEN_BY_STOP(accept, fd, address, size)
+WOKEN_BY_STOP(open, path, flags, mode)
+WOKEN_BY_STOP(msgrcv, queue, message, size, type, flags)
+WOKEN_BY_STOP(poll, fds, count, timeout)
+WOKEN_BY_STOP(ppoll, fds, count, timeout, mask)
+WOKEN_BY_STOP(select, limit, reading, writing, exceptional, timeout)
+WOKEN_BY_STOP(flock, fd, operation)
+WOKEN_BY_STOP(fcntl, fd, command, argument)
+WOKEN_BY_STOP(wait, status)
+WOKEN_BY_STOP(waitid, type, id, info, options)
+WOKEN_BY_STOP(sigsuspend, mask)
+WOKEN_BY_STOP(sem_timedwait, semaphore, deadline)
+WOKEN_BY_STOP(nanosleep, duration, left)
+WOKEN_BY_STOP(clock_nanosleep, clock_id, flags, duration, left)

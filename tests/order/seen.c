@@ -301,8 +301,7 @@ CLAIM(order, what_was_done_is_seen_by_who_was_told,
 	      "learned so by any channel: memory, a descriptor, a queue, a semaphore, a signal, a "
 	      "lock, a name, a stop or an end",
       .zh = "一个调用在返回之前所做的，另一进程无论经由何种渠道（内存、描述符、队列、信号量、信号、"
-	    "锁、"
-	    "名字、暂停或结束）得知后，都能立即看到",
+	    "锁、名字、暂停或结束）得知后，都能立即看到",
       .rows = "pipes 5; processes 5", .verdict = HOLDS,
       .ref = "POSIX.1-2024 write() RATIONALE: proven (by any means) to occur after; 4.15 Memory "
 	     "Synchronization; msgsnd(), semop(), mq_send(), kill()",

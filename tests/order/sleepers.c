@@ -273,39 +273,40 @@ static void in_clock_nanosleep(void)
 static const struct {
 	const char *name, *call;
 	void (*sleep)(void);
+	bool ends_by_stop;
 } sleeps[] = {
-	{ "read", "read", in_read },
-	{ "recv", "recv", in_recv },
-	{ "recv with SO_RCVTIMEO", "recv", in_recv_with_a_limit },
-	{ "accept", "accept", in_accept },
-	{ "open", "open", in_open },
-	{ "msgrcv", "msgrcv", in_msgrcv },
-	{ "semop", "semop", in_semop },
-	{ "semtimedop", "semop", in_semtimedop },
-	{ "mq_receive", "mq_receive", in_mq_receive },
-	{ "mq_timedreceive", "mq_receive", in_mq_timedreceive },
-	{ "sem_wait", "futex", in_sem_wait },
-	{ "sem_timedwait", "futex", in_sem_timedwait },
-	{ "pthread_cond_timedwait", "futex", in_cond_timedwait },
-	{ "pthread_barrier_wait", "futex", in_barrier },
-	{ "poll", "poll", in_poll },
-	{ "ppoll", "poll", in_ppoll },
-	{ "select", "select", in_select },
-	{ "pselect", "select", in_pselect },
-	{ "epoll_wait", "epoll_wait", in_epoll_wait },
-	{ "epoll_pwait", "epoll_wait", in_epoll_pwait },
-	{ "flock", "flock", in_flock },
-	{ "fcntl(F_SETLKW)", "fcntl", in_fcntl },
-	{ "wait", "waitpid", in_wait },
-	{ "waitpid", "waitpid", in_waitpid },
-	{ "waitid", "waitid", in_waitid },
-	{ "pause", "pause", in_pause },
-	{ "sigsuspend", "sigsuspend", in_sigsuspend },
-	{ "sigwait", "sigtimedwait", in_sigwait },
-	{ "sigwaitinfo", "sigtimedwait", in_sigwaitinfo },
-	{ "sigtimedwait", "sigtimedwait", in_sigtimedwait },
-	{ "nanosleep", "nanosleep", in_nanosleep },
-	{ "clock_nanosleep", "nanosleep", in_clock_nanosleep },
+	{ "read", "read", in_read, false },
+	{ "recv", "recv", in_recv, false },
+	{ "recv with SO_RCVTIMEO", "recv", in_recv_with_a_limit, true },
+	{ "accept", "accept", in_accept, false },
+	{ "open", "open", in_open, false },
+	{ "msgrcv", "msgrcv", in_msgrcv, false },
+	{ "semop", "semop", in_semop, true },
+	{ "semtimedop", "semop", in_semtimedop, true },
+	{ "mq_receive", "mq_receive", in_mq_receive, false },
+	{ "mq_timedreceive", "mq_receive", in_mq_timedreceive, false },
+	{ "sem_wait", "futex", in_sem_wait, false },
+	{ "sem_timedwait", "futex", in_sem_timedwait, false },
+	{ "pthread_cond_timedwait", "futex", in_cond_timedwait, false },
+	{ "pthread_barrier_wait", "futex", in_barrier, false },
+	{ "poll", "poll", in_poll, false },
+	{ "ppoll", "poll", in_ppoll, false },
+	{ "select", "select", in_select, false },
+	{ "pselect", "select", in_pselect, false },
+	{ "epoll_wait", "epoll_wait", in_epoll_wait, true },
+	{ "epoll_pwait", "epoll_wait", in_epoll_pwait, true },
+	{ "flock", "flock", in_flock, false },
+	{ "fcntl(F_SETLKW)", "fcntl", in_fcntl, false },
+	{ "wait", "waitpid", in_wait, false },
+	{ "waitpid", "waitpid", in_waitpid, false },
+	{ "waitid", "waitid", in_waitid, false },
+	{ "pause", "pause", in_pause, false },
+	{ "sigsuspend", "sigsuspend", in_sigsuspend, false },
+	{ "sigwait", "sigtimedwait", in_sigwait, false },
+	{ "sigwaitinfo", "sigtimedwait", in_sigwaitinfo, true },
+	{ "sigtimedwait", "sigtimedwait", in_sigtimedwait, true },
+	{ "nanosleep", "nanosleep", in_nanosleep, false },
+	{ "clock_nanosleep", "nanosleep", in_clock_nanosleep, false },
 };
 
 static void end_sleeper(struct actor *sleeper, bool by_its_child)
@@ -318,19 +319,9 @@ static void end_sleeper(struct actor *sleeper, bool by_its_child)
 	assert_killed(sleeper, SIGKILL);
 }
 
-CLAIM(order, a_sleeper_has_no_limit_but_its_own,
-      .says = "a call that waits for what does not come, with no limit or one of minutes, sleeps "
-	      "on; "
-	      "others that sleep beside it end none of them",
-      .zh = "等待不会到来之事的调用，若无时限或时限为数分钟，会一直睡眠；旁边其他睡眠者也不会使它结"
-	    "束",
-      .rows = "pipes 5; signals 9", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 read(), poll(), semop(), wait(), sigsuspend(), nanosleep(): shall "
-	     "block, "
-	     "shall be suspended until",
-      .needs = { need_fifo, need_msg, need_sem, need_messages, need_epoll, need_scm_rights })
+/* Starts one sleeper for each row, and waits until all are asleep. */
+static void start_sleepers(struct actor *sleeper[])
 {
-	struct actor *sleeper[COUNT(sleeps)];
 	sigset_t set = usr1();
 
 	must(sigprocmask(SIG_BLOCK, &set, NULL));
@@ -346,13 +337,60 @@ CLAIM(order, a_sleeper_has_no_limit_but_its_own,
 		trying(sleeps[i].name);
 		assert_asleep(sleeper[i], sleeps[i].call);
 	}
-	for (size_t i = 0; i < COUNT(sleeps); i++) {
-		trying(sleeps[i].name);
-		assert_not_woken(sleeper[i]);
-	}
+}
+
+static void end_sleepers(struct actor *sleeper[])
+{
 	trying(NULL);
 	never->over = true;
 	must(write(never->end[1], "123", 3));
 	for (size_t i = 0; i < COUNT(sleeps); i++)
 		end_sleeper(sleeper[i], strncmp(sleeps[i].name, "wait", 4) == 0);
+}
+
+CLAIM(order, a_sleeper_has_no_limit_but_its_own,
+      .says = "a call that waits for what does not come, with no limit or one of minutes, sleeps "
+	      "on; others that sleep beside it end none of them",
+      .zh = "等待不会到来之事的调用，若无时限或时限为数分钟，会一直睡眠；旁边其他睡眠者也不会使它结"
+	    "束",
+      .rows = "pipes 5; signals 9", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 read(), poll(), semop(), wait(), sigsuspend(), nanosleep(): shall "
+	     "block, shall be suspended until",
+      .needs = { need_fifo, need_msg, need_sem, need_messages, need_epoll, need_scm_rights })
+{
+	struct actor *sleeper[COUNT(sleeps)];
+
+	start_sleepers(sleeper);
+	for (size_t i = 0; i < COUNT(sleeps); i++) {
+		trying(sleeps[i].name);
+		assert_not_woken(sleeper[i]);
+	}
+	end_sleepers(sleeper);
+}
+
+CLAIM(order, a_stop_ends_no_sleep,
+      .says = "a call that sleeps sleeps on when its process was stopped by SIGSTOP and goes on by "
+	      "SIGCONT; on Linux semop, epoll_wait, sigtimedwait and their kin do not, nor does "
+	      "recv with a limit",
+      .zh = "进程被 SIGSTOP 暂停、又由 SIGCONT 恢复之后，睡眠中的调用继续睡眠；在 Linux 上 "
+	    "semop、epoll_wait、sigtimedwait 及其同类以及限时的 recv 除外",
+      .rows = "signals 2, 7", .verdict = HOLDS,
+      .ref = "signal(7) Interruption of system calls and library functions by stop signals: not "
+	     "sanctioned by POSIX.1",
+      .needs = { need_fifo, need_msg, need_sem, need_messages, need_epoll, need_scm_rights })
+{
+	struct actor *sleeper[COUNT(sleeps)];
+
+	start_sleepers(sleeper);
+	for (size_t i = 0; i < COUNT(sleeps); i++) {
+		if (sleeps[i].ends_by_stop)
+			continue;
+		trying(sleeps[i].name);
+		send_signal(sleeper[i], SIGSTOP);
+		assert_stopped(sleeper[i], SIGSTOP);
+		send_signal(sleeper[i], SIGCONT);
+		assert_continued(sleeper[i]);
+		assert_asleep(sleeper[i], sleeps[i].call);
+	}
+	end_sleepers(sleeper);
 }

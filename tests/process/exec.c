@@ -1,6 +1,7 @@
 /* Claims about vfork, exec and popen. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -66,6 +67,29 @@ CLAIM(process, vforks_parent_gets_its_signals_after,
 	assert_ends(parent);
 }
 
+CLAIM(process, vforks_parent_goes_on_at_exec,
+      .says = "on Linux vfork's parent goes on when its child has called exec, while the program "
+	      "still runs",
+      .zh = "在 Linux 上，vfork 的子进程调用 exec 之后父进程即继续，尽管新程序仍在运行",
+      .rows = "processes 4", .verdict = HOLDS,
+      .ref = "vfork(2): terminates or makes a call to execve", .needs = { need_cat })
+{
+	char *const arguments[] = { "cat", NULL };
+	int input[2], status;
+	pid_t child;
+
+	must(pipe2(input, O_CLOEXEC));
+	child = vfork();
+	if (child == 0) {
+		dup2(input[0], 0);
+		execvp("cat", arguments);
+		_exit(1);
+	}
+	must(close(input[1])); /* until then the program does not end */
+	assert_returns(waitpid(child, &status, 0), child);
+	assert_equal(status, 0);
+}
+
 CLAIM(process, exec_keeps_the_process,
       .says = "exec keeps the pid, the parent and the working directory, and descriptors but those "
 	      "with FD_CLOEXEC",
@@ -94,6 +118,42 @@ CLAIM(process, exec_keeps_the_process,
 	assert_returns(read(p[0], text, 1), 0);
 	must(waitpid(child, &status, 0));
 	assert_equal(WEXITSTATUS(status), 7);
+}
+
+/* Numbers on both sides of where tables of descriptors may grow. */
+static const int numbers[] = { 31, 32, 63, 64, 127, 128, 199 };
+
+CLAIM(process, exec_looks_at_each_descriptor,
+      .says = "exec closes each descriptor with FD_CLOEXEC, also one of a high number, and keeps "
+	      "each without",
+      .zh = "exec 关闭每个带 FD_CLOEXEC 的描述符，编号再大也一样，并保留每个不带的",
+      .rows = "processes 1", .verdict = HOLDS, .ref = "POSIX.1-2024 exec: FD_CLOEXEC",
+      .needs = { need_cat })
+{
+	for (size_t i = 0; i < COUNT(numbers); i++) {
+		int closes[2], stays[2], input[2];
+
+		must(pipe(closes));
+		must(pipe(stays));
+		must(pipe(input));
+		ACTOR(program) {
+			must(fcntl(must(dup2(closes[1], numbers[i])), F_SETFD, FD_CLOEXEC));
+			must(dup2(stays[1], numbers[i] + 1));
+			must(close(closes[1]));
+			must(close(stays[1]));
+			must(dup2(input[0], 0));
+			must(close(input[1]));
+			must(execvp("cat", (char *[]){ "cat", NULL }));
+		}
+		must(close(closes[1]));
+		must(close(stays[1]));
+		assert_returns(read(closes[0], &(char){ 0 }, 1), 0); /* it has called exec */
+		assert_asleep(program, "read");
+		assert_ready(stays[0], 0);
+		must(close(input[1]));
+		assert_ends(program);
+		assert_ready(stays[0], POLLHUP);
+	}
 }
 
 CLAIM(process, exec_keeps_group_session_and_umask,

@@ -144,3 +144,23 @@ MUTANT(kill, vforks_child_gets_the_parents_signals,
 	close(list);
 	return kill(pid, signo);
 }
+
+MUTANT(execvp, vforks_parent_waits_for_the_program,
+       "vfork's parent sleeps until the program that its child has become ends")
+{
+	const pid_t program = fork();
+	int status = 1;
+
+	if (program == 0)
+		return execvp(name, arguments);
+	waitpid(program, &status, 0);
+	_exit(WEXITSTATUS(status));
+}
+
+MUTANT(execvp, exec_closes_the_first_alone,
+       "exec closes descriptors with FD_CLOEXEC below 64 alone")
+{
+	for (int fd = 64; fd < 1024; fd++)
+		fcntl(fd, F_SETFD, 0);
+	return execvp(name, arguments);
+}

@@ -187,6 +187,29 @@ CLAIM(process, an_open_file_is_shared_with_its_offset,
 	assert_reads(fd, "3456");
 }
 
+CLAIM(process, a_child_has_each_descriptor,
+      .says = "a child has each of its parent's descriptors, also one of a high number, and each "
+	      "with its FD_CLOEXEC; those that the parent has not it has not",
+      .zh = "子进程拥有父进程的每个描述符，编号再大也一样，FD_CLOEXEC "
+	    "各自保持；父进程没有的它也没有",
+      .rows = "processes 4", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 fork(): its own copy of the parent's file descriptors")
+{
+	for (int fd = 3; fd < 200; fd++) {
+		close(fd);
+		if (fd % 3)
+			must(fcntl(must(dup2(0, fd)), F_SETFD, fd % 3 == 1 ? FD_CLOEXEC : 0));
+	}
+	ACTOR(child) {
+		for (int fd = 3; fd < 200; fd++)
+			if (fd % 3)
+				assert_returns(fcntl(fd, F_GETFD), fd % 3 == 1 ? FD_CLOEXEC : 0);
+			else
+				assert_fails(fcntl(fd, F_GETFD), EBADF);
+	}
+	assert_ends(child);
+}
+
 CLAIM(process, a_child_inherits_its_surroundings,
       .says = "a child has its parent's process group, session, working directory, umask, limits "
 	      "and environment",
@@ -217,30 +240,40 @@ CLAIM(process, a_child_inherits_its_surroundings,
 	assert_ends(child);
 }
 
-/* Has a child use the processor, so that the times of this process's children are not 0. */
-static void have_childrens_times(void)
+/* Until this process has used the processor for that long. */
+static void work(clock_t ticks)
+{
+	struct tms used;
+
+	do
+		assert_succeeds(times(&used));
+	while (used.tms_utime + used.tms_stime < ticks);
+}
+
+/* Has a child use the processor, too: the times of this process and of its children are not 0. */
+static void have_times(void)
 {
 	struct tms used;
 
 	if (assert_succeeds(fork()) == 0) {
-		do
-			assert_succeeds(times(&used));
-		while (used.tms_utime + used.tms_stime < 2);
+		work(2);
 		_exit(0);
 	}
+	work(3);
 	must(wait(NULL));
 	assert_succeeds(times(&used));
 	assert_that(used.tms_cutime + used.tms_cstime > 0);
 }
 
 CLAIM(process, a_child_inherits_no_alarm_no_pending_signal_no_time,
-      .says = "a child has no alarm, no pending signal and no children's times of its parent's",
-      .zh = "子进程不继承父进程的闹钟、未决信号和子进程时间", .rows = "processes 1; signals 3, 8",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 fork(); fork(2)")
+      .says = "a child has no alarm and no pending signal of its parent's, nor the time that the "
+	      "parent or its children have used",
+      .zh = "子进程不继承父进程的闹钟和未决信号，也不继承父进程及其子进程已用的处理器时间",
+      .rows = "processes 1; signals 3, 8", .verdict = HOLDS, .ref = "POSIX.1-2024 fork(); fork(2)")
 {
 	sigset_t set;
 
-	have_childrens_times();
+	have_times();
 	alarm(1000);
 	sigemptyset(&set);
 	sigaddset(&set, SIGUSR1);
@@ -253,6 +286,7 @@ CLAIM(process, a_child_inherits_no_alarm_no_pending_signal_no_time,
 		must(sigpending(&set));
 		assert_returns(sigismember(&set, SIGUSR1), 0);
 		assert_succeeds(times(&used));
+		assert_that(used.tms_utime + used.tms_stime < 3);
 		assert_equal(used.tms_cutime, 0);
 		assert_equal(used.tms_cstime, 0);
 		must(sigprocmask(SIG_BLOCK, NULL, &set));

@@ -235,3 +235,21 @@ MUTANT(sigwaitinfo, waits_for_nothing, "sigwaitinfo does not wait for its signal
 
 	return signo_seen < 0 && sigismember(set, SIGUSR1) == 1 ? SIGUSR1 : signo_seen;
 }
+
+MUTANT(fork, a_child_has_the_first_descriptors, "a child has its parent's descriptors below 64")
+{
+	const pid_t pid = fork();
+
+	for (int fd = 64; pid == 0 && fd < 1024; fd++)
+		close(fd);
+	return pid;
+}
+
+MUTANT(fork, a_child_closes_nothing_on_exec, "a child's descriptors have no FD_CLOEXEC")
+{
+	const pid_t pid = fork();
+
+	for (int fd = 0; pid == 0 && fd < 1024; fd++)
+		fcntl(fd, F_SETFD, 0);
+	return pid;
+}

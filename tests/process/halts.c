@@ -20,8 +20,7 @@ static pid_t child_that_exits(void)
 
 CLAIM(process, a_child_is_gone_before_its_status_is_told,
       .says = "on Linux, a child that waitpid is telling of is reaped already: its pid is nobody's "
-	      "while "
-	      "the status is written",
+	      "while the status is written",
       .zh = "在 Linux 上，waitpid 正在写出其状态的子进程已被回收：写状态期间其 pid "
 	    "已不属于任何进程",
       .needs = { need_halts }, .verdict = HOLDS, .ref = "Linux kernel/exit.c: wait_task_zombie()")

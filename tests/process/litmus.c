@@ -40,8 +40,7 @@ LITMUS(process, a_signal_to_the_group_misses_no_child, struct child,
        .says = "a signal that is sent to a process group while a member forks, by the system call, "
 	       "reaches the child too, if not the parent before its fork",
        .zh = "向进程组发信号时若某成员正在 fork（系统调用）：信号也到达子进程，否则就是父进程在 "
-	     "fork "
-	     "之前已收到",
+	     "fork 之前已收到",
        .rows = "signals 1; bugs 26", .verdict = HOLDS,
        .ref = "POSIX.1-2024 fork(): \"no signals pending\", kill(); Linux kernel/fork.c: "
 	      "\"signals delivered to multiple processes\"",
@@ -95,8 +94,7 @@ static pid_t fork_ending(bool by_signal)
 
 LITMUS(process, kill_meets_the_end, struct child, .threads = true,
        .says = "SIGKILL that meets its process's _exit either ends it or comes too late; kill "
-	       "succeeds "
-	       "while nobody has waited for it, and wait tells which it was",
+	       "succeeds while nobody has waited for it, and wait tells which it was",
        .zh = "SIGKILL 恰逢进程 _exit：或者杀死它，或者来得太晚；尚未被回收时 kill 总是成功，wait "
 	     "如实告知是哪一种",
        .rows = "processes 5; signals 1; bugs 31", .verdict = HOLDS,
@@ -128,8 +126,7 @@ LITMUS(process, kill_meets_the_end, struct child, .threads = true,
 
 LITMUS(process, a_child_is_waited_for_once, struct child, .threads = true,
        .says = "of two threads that wait for one child as it ends, one gets its status and the "
-	       "other "
-	       "ECHILD, and neither sleeps on",
+	       "other ECHILD, and neither sleeps on",
        .zh = "两个线程同时等待同一个正在结束的子进程：一个得到状态，另一个得到 "
 	     "ECHILD，都不会一直睡眠",
        .rows = "processes 5", .verdict = HOLDS, .ref = "POSIX.1-2024 waitpid() ECHILD",

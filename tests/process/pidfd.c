@@ -330,8 +330,7 @@ CLAIM(process, pidfd_send_signal_asks_who_may,
 CLAIM(process, pidfd_getfd_duplicates_another_ones,
       .says = "on Linux pidfd_getfd gives the lowest free descriptor, which closes on exec, of the "
 	      "open file that another process's descriptor is of: they share offset and "
-	      "O_NONBLOCK, "
-	      "and that process takes no part",
+	      "O_NONBLOCK, and that process takes no part",
       .zh = "在 Linux 上，pidfd_getfd 给出最小的空闲描述符，exec "
 	    "时关闭，与另一进程的描述符是同一打开文件：共享偏移与 O_NONBLOCK；那个进程无须参与",
       .rows = "processes 5", .verdict = HOLDS, .ref = "pidfd_getfd(2)",

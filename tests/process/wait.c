@@ -57,6 +57,33 @@ CLAIM(process, the_status_has_the_low_eight_bits,
 	}
 }
 
+CLAIM(process, siginfo_has_the_low_eight_bits_alone,
+      .says = "on Linux waitid and SIGCHLD too tell the low eight bits of an exit code alone, "
+	      "where POSIX has them tell all of it",
+      .zh = "在 Linux 上，waitid 与 SIGCHLD 同样只给出退出码的低 8 位，而 POSIX 规定给出全部",
+      .rows = "processes 5, 8", .verdict = HOLDS,
+      .ref = "Linux kernel/exit.c _exit(): 0xff; POSIX.1-2024 _exit(): the full value shall be "
+	     "available from waitid()")
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	must(sigprocmask(SIG_BLOCK, &set, NULL));
+	for (size_t i = 0; i < COUNT(codes); i++) {
+		siginfo_t info = { 0 }, sent = { 0 };
+		pid_t child = must(fork());
+
+		if (child == 0)
+			_exit(codes[i].code);
+		assert_returns(waitid(P_PID, (id_t)child, &info, WEXITED | WNOWAIT), 0);
+		assert_equal(info.si_status, codes[i].told);
+		assert_returns(sigtimedwait(&set, &sent, &(struct timespec){ 0 }), SIGCHLD);
+		assert_equal(sent.si_status, codes[i].told);
+		must(waitpid(child, NULL, 0));
+	}
+}
+
 CLAIM(process, a_killed_child_is_told_with_its_signal,
       .says = "a child that a signal ended is told as signaled, with that signal, and not as "
 	      "exited",
@@ -190,7 +217,8 @@ CLAIM(process, a_child_is_a_zombie_until_it_is_waited_for,
 	      "until its parent waits for it",
       .zh = "子进程结束后到被等待之前是僵尸（状态 Z），仍占用 pid，可以向它发信号但没有作用",
       .course = "000 §6: 僵尸进程", .rows = "processes 5", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 3.424 Zombie Process, kill(); wait(2) NOTES", .needs = { need_proc })
+      .ref = "POSIX.1-2024 3 Definitions: Zombie Process; kill(); wait(2) NOTES",
+      .needs = { need_proc })
 {
 	pid_t child = must(fork());
 	int status;
@@ -384,6 +412,32 @@ CLAIM(process, stops_are_told_on_request,
 	assert_returns(waitpid(pid_of(child), &status, WNOHANG | WCONTINUED), 0);
 	must(close(p[1]));
 	assert_ends(child);
+}
+
+CLAIM(process, a_childs_last_change_is_told,
+      .says = "waitpid tells a child's last change alone: no stop of one that has gone on, and of "
+	      "one that has ended neither",
+      .zh = "waitpid 只报告子进程的最后一次变化：已继续的不再报告停止，已结束的两者都不再报告",
+      .rows = "processes 5; signals 2", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 waitpid() WUNTRACED: that are stopped; 2.13 Status Information")
+{
+	const int all = WUNTRACED | WCONTINUED;
+	int status;
+
+	ACTOR(child) {
+		pause();
+	}
+	must(kill(pid_of(child), SIGSTOP));
+	must(waitid(P_PID, (id_t)pid_of(child), &(siginfo_t){ 0 }, WSTOPPED | WNOWAIT));
+	must(kill(pid_of(child), SIGCONT));
+	must(waitid(P_PID, (id_t)pid_of(child), &(siginfo_t){ 0 }, WCONTINUED | WNOWAIT));
+	assert_returns(waitpid(pid_of(child), &status, WNOHANG | WUNTRACED), 0);
+	must(kill(pid_of(child), SIGKILL));
+	await_end(pid_of(child));
+	assert_returns(waitpid(pid_of(child), &status, all), pid_of(child));
+	assert_that(WIFSIGNALED(status) && !WIFSTOPPED(status) && !WIFCONTINUED(status));
+	assert_equal(WTERMSIG(status), SIGKILL);
+	assert_fails(waitpid(pid_of(child), &status, WNOHANG | all), ECHILD);
 }
 
 static const struct {

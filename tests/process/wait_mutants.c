@@ -275,3 +275,43 @@ MUTANT(wait, wait_swaps_code_and_signal,
 		*status <<= 8;
 	return child;
 }
+
+static pid_t once_stopped;
+
+MUTANT(kill, a_stop_is_told_when_it_is_over,
+       "waitpid with WUNTRACED tells of a stop though the child went on")
+{
+	siginfo_t info = { 0 };
+
+	if (signo == SIGCONT && pid > 0 &&
+	    waitid(P_PID, (id_t)pid, &info, WSTOPPED | WNOHANG | WNOWAIT) == 0 && info.si_pid)
+		once_stopped = pid;
+	return kill(pid, signo);
+}
+
+MUTANT(waitpid, a_stop_is_told_when_it_is_over, NULL)
+{
+	const pid_t child = once_stopped;
+
+	if (!child || !(options & WUNTRACED) || (pid != -1 && pid != child))
+		return waitpid(pid, status, options);
+	once_stopped = 0;
+	if (status)
+		*status = SIGSTOP << 8 | 0x7f;
+	return child;
+}
+
+MUTANT(_exit, siginfo_has_the_whole_code, "waitid tells the whole exit code, as POSIX has it")
+{
+	mutant_memory->number[0] = status;
+	_exit(status);
+}
+
+MUTANT(waitid, siginfo_has_the_whole_code, NULL)
+{
+	int result = waitid(type, id, info, options);
+
+	if (result == 0 && info && info->si_code == CLD_EXITED)
+		info->si_status = (int)mutant_memory->number[0];
+	return result;
+}

@@ -42,8 +42,7 @@ static struct actor *start_other(const char *page, const char *then)
 
 CLAIM(process_vm, a_hole_there_ends_the_transfer,
       .says = "on Linux both stop before the first of the other's ranges that is not there and "
-	      "return "
-	      "what they had transferred; no later range is touched",
+	      "return what they had transferred; no later range is touched",
       .zh = "在 Linux 上，两者在对方第一个不存在的段之前停下，返回已传送的字节数；之后的段不动",
       .verdict = HOLDS, .ref = "process_vm_readv(2): a partial read/write; RETURN VALUE")
 {
@@ -53,26 +52,23 @@ CLAIM(process_vm, a_hole_there_ends_the_transfer,
 	};
 
 	must(mprotect(hole, 1, PROT_NONE));
-	for
-		EACH_OF(calls)
-		{
-			struct actor *other = start_other(there, calls[i].writes ? "abcd........"
-										 : "............");
-			char here[] = "abcdefghij";
-			const struct iovec local[] = { { here, 6 }, { here + 6, 4 } };
+	for (size_t i = 0; i < COUNT(calls); i++) {
+		struct actor *other =
+			start_other(there, calls[i].writes ? "abcd........" : "............");
+		char here[] = "abcdefghij";
+		const struct iovec local[] = { { here, 6 }, { here + 6, 4 } };
 
-			trying(calls[i].name);
-			assert_returns(calls[i].call(pid_of(other), local, 2, remote, 4, 0), 4);
-			assert_text(here, calls[i].writes ? "abcdefghij" : "....efghij");
-			resume(other);
-			assert_ends(other);
-		}
+		trying(calls[i].name);
+		assert_returns(calls[i].call(pid_of(other), local, 2, remote, 4, 0), 4);
+		assert_text(here, calls[i].writes ? "abcdefghij" : "....efghij");
+		resume(other);
+		assert_ends(other);
+	}
 }
 
 CLAIM(process_vm, nothing_there_gives_efault,
       .says = "on Linux both fail with EFAULT where the other's first range is not there, or not "
-	      "to be "
-	      "read or written, and transfer nothing",
+	      "to be read or written, and transfer nothing",
       .zh = "在 Linux 上，对方的第一段不存在、不可读或不可写时，两者失败 (EFAULT)，什么也不传送",
       .verdict = HOLDS, .ref = "process_vm_readv(2) EFAULT: described by remote_iov")
 {
@@ -82,19 +78,16 @@ CLAIM(process_vm, nothing_there_gives_efault,
 
 	must(mprotect(refusing[1], 1, PROT_NONE));
 	other = start_other(there, "........");
-	for
-		EACH_OF(calls)
-		{
-			trying(calls[i].name);
-			for (int j = 0; j < 2; j++) {
-				const struct iovec local = { here, 4 };
-				const struct iovec remote[] = { { refusing[j], 2 }, { there, 2 } };
+	for (size_t i = 0; i < COUNT(calls); i++) {
+		trying(calls[i].name);
+		for (int j = 0; j < 2; j++) {
+			const struct iovec local = { here, 4 };
+			const struct iovec remote[] = { { refusing[j], 2 }, { there, 2 } };
 
-				assert_fails(calls[i].call(pid_of(other), &local, 1, remote, 2, 0),
-					     EFAULT);
-				assert_text(here, "abcd");
-			}
+			assert_fails(calls[i].call(pid_of(other), &local, 1, remote, 2, 0), EFAULT);
+			assert_text(here, "abcd");
 		}
+	}
 	must(mprotect(refusing[1], 1, PROT_READ));
 	resume(other);
 	assert_ends(other);
@@ -102,8 +95,7 @@ CLAIM(process_vm, nothing_there_gives_efault,
 
 CLAIM(process_vm, what_is_only_to_be_read_stays,
       .says = "on Linux process_vm_writev fails with EFAULT for memory that the other may only "
-	      "read, "
-	      "though it is the superuser's; process_vm_readv reads it",
+	      "read, though it is the superuser's; process_vm_readv reads it",
       .zh = "在 Linux 上，对方只可读的内存，process_vm_writev 失败 (EFAULT)，超级用户也一样；"
 	    "process_vm_readv 可读",
       .verdict = HOLDS, .ref = "process_vm_readv(2) EFAULT: the accessible address space")
@@ -132,27 +124,23 @@ CLAIM(process_vm, a_range_ends_where_its_pages_do,
 	char *there = private_pages(3, '.'), here[12], *end = there + 2 * page;
 
 	must(mprotect(end, page, PROT_NONE));
-	for
-		EACH_OF(calls)
-		{
-			struct actor *other =
-				start_other(end - 9, calls[i].writes ? "..abcdefg" : ".........");
+	for (size_t i = 0; i < COUNT(calls); i++) {
+		struct actor *other =
+			start_other(end - 9, calls[i].writes ? "..abcdefg" : ".........");
 
-			trying(calls[i].name);
-			memcpy(here, "abcdefghijkl", 12);
-			assert_returns(transfer(calls[i].writes, pid_of(other), here, 12, end - 7),
-				       7);
-			assert_that(memcmp(here, calls[i].writes ? "abcdefghijkl" : ".......hijkl",
-					   12) == 0);
-			resume(other);
-			assert_ends(other);
-		}
+		trying(calls[i].name);
+		memcpy(here, "abcdefghijkl", 12);
+		assert_returns(transfer(calls[i].writes, pid_of(other), here, 12, end - 7), 7);
+		assert_that(memcmp(here, calls[i].writes ? "abcdefghijkl" : ".......hijkl", 12) ==
+			    0);
+		resume(other);
+		assert_ends(other);
+	}
 }
 
 CLAIM(process_vm, flags_and_counts_are_checked_first,
       .says = "on Linux both fail with EINVAL for a flag, for more ranges than IOV_MAX on either "
-	      "side, "
-	      "and for sizes no ssize_t holds, and transfer nothing",
+	      "side, and for sizes no ssize_t holds, and transfer nothing",
       .zh = "在 Linux 上，有标志、任一边的段数超过 IOV_MAX 或长度之和超出 ssize_t 时，"
 	    "两者失败 (EINVAL)，什么也不传送",
       .verdict = HOLDS, .ref = "process_vm_readv(2) EINVAL; IOV_MAX")
@@ -166,36 +154,29 @@ CLAIM(process_vm, flags_and_counts_are_checked_first,
 		many_here[i] = (struct iovec){ here, i < 4 };
 		many_there[i] = (struct iovec){ there, i < 4 };
 	}
-	for
-		EACH_OF(calls)
-		{
-			struct iovec huge[] = { { here, 4 }, { here, SSIZE_MAX } },
-				     local = { here, 4 };
-			const struct iovec remote = { there, 4 };
+	for (size_t i = 0; i < COUNT(calls); i++) {
+		struct iovec huge[] = { { here, 4 }, { here, SSIZE_MAX } }, local = { here, 4 };
+		const struct iovec remote = { there, 4 };
 
-			trying(calls[i].name);
-			for (unsigned long flag = 1; flag; flag <<= 1)
-				assert_fails(calls[i].call(pid, &local, 1, &remote, 1, flag),
-					     EINVAL);
-			assert_fails(calls[i].call(pid, many_here, IOV_MAX + 1, &remote, 1, 0),
-				     EINVAL);
-			assert_fails(calls[i].call(pid, &local, 1, many_there, IOV_MAX + 1, 0),
-				     EINVAL);
-			huge[1].iov_len = (size_t)SSIZE_MAX + 1;
-			assert_fails(calls[i].call(pid, huge, 2, &remote, 1, 0), EINVAL);
-			assert_text(here, "abcd");
-		}
+		trying(calls[i].name);
+		for (unsigned long flag = 1; flag; flag <<= 1)
+			assert_fails(calls[i].call(pid, &local, 1, &remote, 1, flag), EINVAL);
+		assert_fails(calls[i].call(pid, many_here, IOV_MAX + 1, &remote, 1, 0), EINVAL);
+		assert_fails(calls[i].call(pid, &local, 1, many_there, IOV_MAX + 1, 0), EINVAL);
+		huge[1].iov_len = (size_t)SSIZE_MAX + 1;
+		assert_fails(calls[i].call(pid, huge, 2, &remote, 1, 0), EINVAL);
+		assert_text(here, "abcd");
+	}
 	resume(other);
 	assert_ends(other);
-	for
-		EACH_OF(calls)
-	assert_returns(calls[i].call(getpid(), many_here, IOV_MAX, many_here, IOV_MAX, 0), 4);
+	for (size_t i = 0; i < COUNT(calls); i++)
+		assert_returns(calls[i].call(getpid(), many_here, IOV_MAX, many_here, IOV_MAX, 0),
+			       4);
 }
 
 CLAIM(process_vm, bad_memory_here_gives_efault,
       .says = "on Linux both fail with EFAULT where the caller's own first range, or either array, "
-	      "is not "
-	      "there, and the other's memory stays",
+	      "is not there, and the other's memory stays",
       .zh = "在 Linux 上，调用者自己的第一段或任一数组不存在时，两者失败 (EFAULT)，对方的内存不变",
       .verdict = HOLDS, .ref = "process_vm_readv(2) EFAULT: described by local_iov")
 {
@@ -204,25 +185,20 @@ CLAIM(process_vm, bad_memory_here_gives_efault,
 	struct actor *other = start_other(there, "....");
 
 	must(mprotect(hole, 1, PROT_NONE));
-	for
-		EACH_OF(calls)
-		{
-			trying(calls[i].name);
-			assert_fails(calls[i].call(pid_of(other), &bad, 1, &remote, 1, 0), EFAULT);
-			assert_fails(calls[i].call(pid_of(other), (void *)hole, 1, &remote, 1, 0),
-				     EFAULT);
-			assert_fails(calls[i].call(pid_of(other), &local, 1, (void *)hole, 1, 0),
-				     EFAULT);
-			assert_text(here, "abcd");
-		}
+	for (size_t i = 0; i < COUNT(calls); i++) {
+		trying(calls[i].name);
+		assert_fails(calls[i].call(pid_of(other), &bad, 1, &remote, 1, 0), EFAULT);
+		assert_fails(calls[i].call(pid_of(other), (void *)hole, 1, &remote, 1, 0), EFAULT);
+		assert_fails(calls[i].call(pid_of(other), &local, 1, (void *)hole, 1, 0), EFAULT);
+		assert_text(here, "abcd");
+	}
 	resume(other);
 	assert_ends(other);
 }
 
 CLAIM(process_vm, a_process_that_is_gone_gives_esrch,
       .says = "on Linux both fail with ESRCH for a pid that no process has: one that was reaped, "
-	      "0, or "
-	      "a negative one",
+	      "0, or a negative one",
       .zh = "在 Linux 上，pid 不属于任何进程时（已被回收、0 或负数），两者失败 (ESRCH)",
       .verdict = HOLDS, .ref = "process_vm_readv(2) ESRCH")
 {
@@ -232,13 +208,11 @@ CLAIM(process_vm, a_process_that_is_gone_gives_esrch,
 
 	send_signal(gone, SIGKILL);
 	assert_killed(gone, SIGKILL);
-	for
-		EACH_OF(none)
-		{
-			for (int writes = 0; writes < 2; writes++)
-				assert_fails(transfer(writes, none[i], here, 4, there), ESRCH);
-			assert_text(here, "abcd");
-		}
+	for (size_t i = 0; i < COUNT(none); i++) {
+		for (int writes = 0; writes < 2; writes++)
+			assert_fails(transfer(writes, none[i], here, 4, there), ESRCH);
+		assert_text(here, "abcd");
+	}
 	assert_that(memcmp(there, "....", 4) == 0);
 }
 
@@ -249,8 +223,7 @@ static const char *need_dumpable(void)
 
 CLAIM(process_vm, who_may_not_trace_may_not_transfer,
       .says = "on Linux both fail with EPERM where the other process is another user's, or the "
-	      "user's "
-	      "own but not to be dumped, and the caller has no privilege: no memory changes",
+	      "user's own but not to be dumped, and the caller has no privilege: no memory changes",
       .zh = "在 Linux 上，对方属于别的用户，或虽属于自己但不允许转储，而调用者没有特权时，"
 	    "两者失败 (EPERM)：内存都不变",
       .verdict = HOLDS,

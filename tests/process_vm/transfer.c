@@ -55,8 +55,8 @@ CLAIM(process_vm, readv_copies_from_the_other_process,
 
 CLAIM(process_vm, writev_copies_into_the_other_process,
       .says = "on Linux process_vm_writev copies the caller's bytes to an address in another "
-	      "process "
-	      "and returns how many; memory beside them and the caller's own at that address stay",
+	      "process and returns how many; memory beside them and the caller's own at that "
+	      "address stay",
       .zh = "在 Linux 上，process_vm_writev 把调用者的字节拷到另一进程的某地址，返回字节数；"
 	    "旁边的内存与调用者自己同一地址的内存不变",
       .verdict = HOLDS, .ref = "process_vm_readv(2)", .needs = { need_proc })
@@ -112,8 +112,8 @@ static unsigned long fill_parts(struct iovec *parts, char *base, const struct cu
 
 CLAIM(process_vm, ranges_are_filled_one_after_another,
       .says = "on Linux both transfer range after range in the arrays' order, each whole before "
-	      "the "
-	      "next, though the two sides cut the bytes otherwise, and end with the shorter side",
+	      "the next, though the two sides cut the bytes otherwise, and end with the shorter "
+	      "side",
       .zh = "在 Linux 上，两者按数组顺序逐段传送，一段完了才到下一段，两边的分段可以不同，"
 	    "到较短一边为止",
       .verdict = HOLDS, .ref = "process_vm_readv(2): in array order", .needs = { need_proc })
@@ -127,29 +127,25 @@ CLAIM(process_vm, ranges_are_filled_one_after_another,
 		assert_reads(p[0], "go");
 	}
 	assert_asleep(other, "read");
-	for
-		EACH_OF(cuts)
-		{
-			struct iovec local[4], remote[4];
-			const unsigned long locals = fill_parts(local, here, &cuts[i], true);
-			const unsigned long remotes = fill_parts(remote, there, &cuts[i], false);
-			long expected = 0;
+	for (size_t i = 0; i < COUNT(cuts); i++) {
+		struct iovec local[4], remote[4];
+		const unsigned long locals = fill_parts(local, here, &cuts[i], true);
+		const unsigned long remotes = fill_parts(remote, there, &cuts[i], false);
+		long expected = 0;
 
-			trying(cuts[i].name);
-			memset(here, '.', sizeof(here));
-			for (int j = 0; j < 11; j++)
-				expected += cuts[i].arrives[j] != '.';
-			assert_returns(process_vm_readv(pid_of(other), local, locals, remote,
-							remotes, 0),
-				       expected);
-			assert_that(memcmp(here, cuts[i].arrives, 11) == 0);
-		}
+		trying(cuts[i].name);
+		memset(here, '.', sizeof(here));
+		for (int j = 0; j < 11; j++)
+			expected += cuts[i].arrives[j] != '.';
+		assert_returns(process_vm_readv(pid_of(other), local, locals, remote, remotes, 0),
+			       expected);
+		assert_that(memcmp(here, cuts[i].arrives, 11) == 0);
+	}
 }
 
 CLAIM(process_vm, writev_cuts_as_it_is_told,
       .says = "on Linux process_vm_writev takes the caller's ranges in order, each whole, and "
-	      "fills the "
-	      "other's in order: one buffer may go to several places",
+	      "fills the other's in order: one buffer may go to several places",
       .zh = "在 Linux 上，process_vm_writev "
 	    "依次取完调用者的各段，依次填满对方的各段：一个缓冲区可以去往几处",
       .verdict = HOLDS, .ref = "process_vm_readv(2): writes out the entire contents",
@@ -176,8 +172,7 @@ CLAIM(process_vm, writev_cuts_as_it_is_told,
 
 CLAIM(process_vm, much_is_transferred_at_once,
       .says = "on Linux a single call transfers megabytes that begin and end anywhere in their "
-	      "pages, "
-	      "in both directions, to the last byte and no further",
+	      "pages, in both directions, to the last byte and no further",
       .zh = "在 Linux 上，一次调用可传送若干兆字节，起止可在页内任意处，两个方向都如此，不多不少",
       .verdict = HOLDS, .ref = "process_vm_readv(2) RETURN VALUE", .needs = { need_proc })
 {

@@ -9,7 +9,7 @@
 
 #include "claim.h"
 
-#define EACH_OF(list) (size_t i = 0; i < sizeof(list) / sizeof((list)[0]); i++)
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
 /* Private pages of this process, with this byte everywhere; a forked one has its own copy. */
 static inline char *private_pages(size_t count, char byte)

@@ -89,8 +89,7 @@ static struct terminal lead_session_with_tostop(void)
 CLAIM(session, a_background_use_stops_its_group,
       .says = "read of the terminal stops all of a background group with SIGTTIN; write under "
 	      "TOSTOP, tcsetpgrp, tcsetattr, tcflush, tcsendbreak and tcflow with SIGTTOU; "
-	      "continued "
-	      "in the foreground the call is done",
+	      "continued in the foreground the call is done",
       .zh = "后台读终端使整个进程组因 SIGTTIN 停止；TOSTOP 下的写、tcsetpgrp、tcsetattr、"
 	    "tcflush、tcsendbreak、tcflow 则因 SIGTTOU 停止；在前台继续后调用完成",
       .verdict = HOLDS,
@@ -181,8 +180,7 @@ static void use_undisturbed(int fd)
 
 CLAIM(session, ignored_or_blocked_nothing_stops,
       .says = "with SIGTTIN ignored or blocked, alone or among others, a background read fails "
-	      "with "
-	      "EIO; with SIGTTOU so all that it would stop is done; no signal comes of it",
+	      "with EIO; with SIGTTOU so all that it would stop is done; no signal comes of it",
       .zh = "SIGTTIN 被忽略或阻塞（无论单独或连同其他信号）时，后台读失败 (EIO)；SIGTTOU "
 	    "如此时，原会因它停止的操作都照常完成；不产生信号",
       .verdict = HOLDS,
@@ -226,8 +224,7 @@ CLAIM(session, an_orphaned_group_is_told_eio,
 	      "would stop fails with EIO, on Linux tcsetpgrp with ENOTTY; with SIGTTOU ignored it "
 	      "is done",
       .zh = "成为孤儿的后台进程组不会被停止：会因 SIGTTIN 或 SIGTTOU 停止的操作失败 (EIO)，在 "
-	    "Linux 上 "
-	    "tcsetpgrp 失败 (ENOTTY)；忽略 SIGTTOU 时照常完成",
+	    "Linux 上 tcsetpgrp 失败 (ENOTTY)；忽略 SIGTTOU 时照常完成",
       .verdict = HOLDS,
       .ref = "POSIX.1-2024 11.1.4 Terminal Access Control, read(), write(), tcsetattr() EIO; Linux "
 	     "drivers/tty/tty_jobctrl.c tiocspgrp()",
@@ -260,8 +257,7 @@ CLAIM(session, a_handler_may_run_instead_of_a_stop,
       .says = "a background process that catches SIGTTIN and SIGTTOU is not stopped: the handler "
 	      "runs, and read, write under TOSTOP, tcsetpgrp and the others fail with EINTR",
       .zh = "捕获 SIGTTIN 与 SIGTTOU 的后台进程不会停止：处理函数运行，读、TOSTOP "
-	    "下的写、tcsetpgrp "
-	    "等失败 (EINTR)",
+	    "下的写、tcsetpgrp 等失败 (EINTR)",
       .verdict = HOLDS,
       .ref = "POSIX.1-2024 11.1.4 Terminal Access Control, read(), write(), "
 	     "tcsetattr() EINTR; signal(7)",

@@ -556,3 +556,45 @@ MUTANT(read, terminals_turn_blocks, "a large read of a terminal gives two parts 
 	}
 	return count;
 }
+
+/* Changes the modes of what new_terminal opens. */
+static int open_with(const char *path, int flags, mode_t mode, tcflag_t input, tcflag_t local)
+{
+	int fd = open(path, flags, mode);
+	struct termios modes;
+
+	if (fd >= 0 && is_slave(fd) && tcgetattr(fd, &modes) == 0) {
+		modes.c_iflag &= ~input;
+		modes.c_lflag |= local;
+		tcsetattr(fd, TCSANOW, &modes);
+	}
+	return fd;
+}
+
+MUTANT(open, ctrl_s_is_a_byte, "Ctrl-S and Ctrl-Q are bytes like others")
+{
+	return open_with(path, flags, mode, IXON, 0);
+}
+
+MUTANT(open, a_key_that_signals_discards_nothing, "Ctrl-C leaves what was typed before it")
+{
+	return open_with(path, flags, mode, 0, NOFLSH);
+}
+
+MUTANT(tcsetattr, vtime_is_ignored, "VTIME is not looked at")
+{
+	struct termios changed = *settings;
+
+	changed.c_cc[VTIME] = 0;
+	return tcsetattr(fd, when, &changed);
+}
+
+MUTANT(tcsetattr, vtime_ends_the_first_wait,
+       "VTIME is counted from the read's begin, though VMIN asks for a byte first")
+{
+	struct termios changed = *settings;
+
+	if (changed.c_cc[VTIME])
+		changed.c_cc[VMIN] = 0;
+	return tcsetattr(fd, when, &changed);
+}

@@ -2,8 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
-#include <stdatomic.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,18 +9,12 @@
 #include "claim.h"
 #include "sessions.h"
 
-/* Numbers that all actors see, 0 at first. */
-static atomic_int *shared_numbers(void)
-{
-	return must(mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
-}
-
 CLAIM(session, a_hangup_signals_the_leader,
       .says = "when the other end of a terminal is closed its session leader gets SIGHUP, reads "
 	      "see the end of file and writes fail with EIO",
       .zh = "终端另一端关闭时，会话首进程收到 SIGHUP，读得到文件结束，写失败 (EIO)",
       .rows = "sessions 2; signals 9", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 11.1.11 Modem Disconnect; pty(7)", .needs = { need_terminal })
+      .ref = "POSIX.1-2024 11.1.10 Modem Disconnect; pty(7)", .needs = { need_terminal })
 {
 	struct terminal terminal = new_terminal();
 
@@ -98,6 +90,50 @@ CLAIM(session, the_leaders_end_hangs_up_the_foreground,
 		must(wait(&status));
 		assert_equal(status, 0);
 	}
+}
+
+static const int terminal_stops[] = { SIGTSTP, SIGTTIN, SIGTTOU };
+
+/* When its parent, who called fork, has ended: tells that no such signal stops it, then stops. */
+static _Noreturn void be_stopped_as_orphan(pid_t parent, int told)
+{
+	while (getppid() == parent)
+		sched_yield();
+	for (int i = 0; i < 3; i++)
+		must(kill(getpid(), terminal_stops[i]));
+	must(write(told, "on", 2));
+	must(kill(getpid(), SIGSTOP));
+	_exit(7);
+}
+
+CLAIM(session, an_orphaned_group_is_stopped_by_sigstop_alone,
+      .says = "SIGTSTP, SIGTTIN and SIGTTOU do not stop a process of an orphaned group: they are "
+	      "discarded; SIGSTOP does",
+      .zh = "SIGTSTP、SIGTTIN、SIGTTOU 不会暂停孤儿进程组中的进程，而是被丢弃；SIGSTOP 会暂停它",
+      .rows = "sessions 2; signals 11", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 §2.4.3: shall not be allowed to stop in response to",
+      .needs = { need_subreaper })
+{
+	atomic_int *orphan = shared_numbers();
+	int told[2], status;
+
+	must(pipe(told));
+	must(prctl(PR_SET_CHILD_SUBREAPER, 1)); /* of another session: the group is orphaned */
+	ACTOR(parent) {
+		const pid_t pid = must(setsid()), child = must(fork());
+
+		if (child == 0)
+			be_stopped_as_orphan(pid, told[1]);
+		*orphan = child;
+	}
+	assert_ends(parent);
+	assert_reads(told[0], "on");
+	assert_returns(waitpid(*orphan, &status, WUNTRACED), *orphan);
+	assert_that(WIFSTOPPED(status));
+	assert_equal(WSTOPSIG(status), SIGSTOP);
+	must(kill(*orphan, SIGCONT));
+	assert_returns(waitpid(*orphan, &status, 0), *orphan);
+	assert_equal(WEXITSTATUS(status), 7);
 }
 
 /* Leads a group, stops or not, and ends with 10 and how often SIGHUP came until the pipe is closed. */

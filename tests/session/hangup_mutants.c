@@ -52,3 +52,8 @@ MUTANT(sigaction, orphans_are_continued_only,
 
 	return sigaction(signo, signo == SIGHUP ? &ignoring : action, before);
 }
+
+MUTANT(kill, orphans_are_stopped, "SIGTSTP stops a process of an orphaned group")
+{
+	return kill(pid, signo == SIGTSTP ? SIGSTOP : signo);
+}

@@ -2,8 +2,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <string.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "claim.h"
@@ -15,16 +17,21 @@ static void type_at(const struct terminal *terminal, const char *keys)
 	must(write(terminal->master, keys, strlen(keys)));
 }
 
-/* Without lines: no editing, no signals, no echo; read waits for so many bytes. */
-static void make_raw(const struct terminal *terminal, cc_t minimum)
+/* Without lines: no editing, no signals, no echo; read waits for so many bytes or tenths of a second. */
+static void make_raw_for(const struct terminal *terminal, cc_t minimum, cc_t tenths)
 {
 	struct termios modes;
 
 	must(tcgetattr(terminal->slave, &modes));
 	cfmakeraw(&modes);
 	modes.c_cc[VMIN] = minimum;
-	modes.c_cc[VTIME] = 0;
+	modes.c_cc[VTIME] = tenths;
 	must(tcsetattr(terminal->slave, TCSANOW, &modes));
+}
+
+static void make_raw(const struct terminal *terminal, cc_t minimum)
+{
+	make_raw_for(terminal, minimum, 0);
 }
 
 CLAIM(session, a_read_gives_one_line,
@@ -32,7 +39,7 @@ CLAIM(session, a_read_gives_one_line,
 	      "it asks for less, and the rest by the next",
       .zh = "读终端一次最多得到一行，即使已键入多行；要求的字节较少则得到一部分，其余由下一次读得"
 	    "到",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 11.1.5 Canonical Mode Input Processing; termios(3)",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 11.1.6 Canonical Mode Input Processing; termios(3)",
       .needs = { need_terminal })
 {
 	struct terminal terminal = new_terminal();
@@ -54,7 +61,7 @@ CLAIM(session, a_read_sleeps_until_the_line_ends,
 	      "non-blocking, and wakes at its end; of several readers one gets each line",
       .zh = "键入一行期间读终端一直睡眠（非阻塞则失败 "
 	    "(EAGAIN)），行结束时醒来；多个读者中每行由一个得到",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 11.1.5 Canonical Mode Input Processing, read() EAGAIN",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 11.1.6 Canonical Mode Input Processing, read() EAGAIN",
       .needs = { need_terminal })
 {
 	struct terminal terminal = new_terminal();
@@ -77,8 +84,7 @@ CLAIM(session, a_read_sleeps_until_the_line_ends,
 
 CLAIM(session, ctrl_d_ends_a_read,
       .says = "Ctrl-D at a line's start gives 0 to one read, and what follows is there for the "
-	      "next; "
-	      "after a part of a line it gives that part, without a byte of its own",
+	      "next; after a part of a line it gives that part, without a byte of its own",
       .zh = "行首的 Ctrl-D 使一次读返回 "
 	    "0，其后的内容由下一次读得到；在行中则交出已键入的部分，自身不占字节",
       .verdict = HOLDS, .ref = "POSIX.1-2024 11.1.9 Special Characters EOF; termios(3) VEOF",
@@ -107,6 +113,74 @@ CLAIM(session, a_line_is_edited_before_it_is_read,
 	assert_reads(terminal.slave, "right\n");
 	must(fcntl(terminal.slave, F_SETFL, O_NONBLOCK));
 	assert_fails(read(terminal.slave, &(char){ 0 }, 1), EAGAIN);
+}
+
+static void change_local_modes(const struct terminal *terminal, tcflag_t set, tcflag_t clear)
+{
+	struct termios modes;
+
+	must(tcgetattr(terminal->slave, &modes));
+	modes.c_lflag = (modes.c_lflag | set) & ~clear;
+	must(tcsetattr(terminal->slave, TCSANOW, &modes));
+}
+
+CLAIM(session, a_key_that_signals_discards_what_was_typed,
+      .says = "Ctrl-C, Ctrl-\\ and Ctrl-Z discard what was typed before and not read, unless "
+	      "NOFLSH is set",
+      .zh = "Ctrl-C、Ctrl-\\、Ctrl-Z 丢弃之前键入而尚未读取的内容，除非设置了 NOFLSH",
+      .rows = "signals 9", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 11.2.5 Local Modes NOFLSH: the normal flush; termios(3) NOFLSH",
+      .needs = { need_terminal })
+{
+	static const struct {
+		const char *key, *echo;
+	} keys[] = { { "\003", "^C" }, { "\034", "^\\" }, { "\032", "^Z" } };
+
+	for (int i = 0; i < 3; i++) {
+		struct terminal terminal = new_terminal();
+
+		type_at(&terminal, "gone\nthis ");
+		assert_comes(terminal.master, "gone\r\nthis ");
+		type_at(&terminal, keys[i].key);
+		assert_comes(terminal.master, keys[i].echo); /* it was looked at */
+		type_at(&terminal, "first\n");
+		assert_reads(terminal.slave, "first\n");
+		change_local_modes(&terminal, NOFLSH, 0);
+		type_at(&terminal, "there\nthis ");
+		type_at(&terminal, keys[i].key);
+		type_at(&terminal, "too\n");
+		assert_reads(terminal.slave, "there\n");
+		assert_reads(terminal.slave, "this too\n");
+	}
+}
+
+CLAIM(session, ctrl_s_holds_output_back,
+      .says = "under IXON a write to the terminal sleeps after Ctrl-S, and nothing of it comes, "
+	      "until Ctrl-Q; neither key is read",
+      .zh = "IXON 下，键入 Ctrl-S 之后对终端的写睡眠，没有任何输出，直到键入 "
+	    "Ctrl-Q；这两个键都不会被读到",
+      .verdict = HOLDS,
+      .ref = "POSIX.1-2024 11.2.2 Input Modes IXON, 11.1.9 Special Characters STOP, START; "
+	     "termios(3)",
+      .needs = { need_terminal })
+{
+	struct terminal terminal = new_terminal();
+
+	change_local_modes(&terminal, 0, ECHO);
+	type_at(&terminal, "\023in\n");
+	assert_reads(terminal.slave, "in\n"); /* so that the one before it has come, too */
+	ACTOR(writer) {
+		assert_returns(write(terminal.slave, "out", 3), 3);
+	}
+	assert_asleep(writer, "write");
+	must(fcntl(terminal.master, F_SETFL, O_NONBLOCK));
+	assert_fails(read(terminal.master, &(char){ 0 }, 1), EAGAIN);
+	must(fcntl(terminal.master, F_SETFL, 0));
+	type_at(&terminal, "\021");
+	assert_ends(writer);
+	assert_comes(terminal.master, "out");
+	type_at(&terminal, "more\n");
+	assert_reads(terminal.slave, "more\n");
 }
 
 CLAIM(session, a_master_sees_output_and_echo,
@@ -143,7 +217,7 @@ CLAIM(session, without_lines_min_bytes_wake,
 	    "字节（或所要求的字节数），然后给出所能给的全部；VMIN 为 0 "
 	    "则立即给出现有内容或 0",
       .verdict = HOLDS,
-      .ref = "POSIX.1-2024 11.1.6 Non-Canonical Mode Input Processing; termios(3) MIN, TIME",
+      .ref = "POSIX.1-2024 11.1.7 Non-Canonical Mode Input Processing; termios(3) MIN, TIME",
       .needs = { need_terminal })
 {
 	struct terminal terminal = new_terminal();
@@ -172,6 +246,43 @@ CLAIM(session, without_lines_min_bytes_wake,
 	assert_comes(terminal.slave, "\004\003\r");
 }
 
+/* Milliseconds of a clock that never goes back. */
+static double now(void)
+{
+	struct timespec time;
+
+	must(clock_gettime(CLOCK_MONOTONIC, &time));
+	return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
+}
+
+CLAIM(session, vtime_ends_a_read,
+      .says = "with VMIN 0 a read returns 0 when VTIME has passed without a byte; with more VMIN "
+	      "it sleeps for the first byte however long, and ends when VTIME has passed after one",
+      .zh = "VMIN 为 0 时，VTIME 内没有字节到来则读返回 0；VMIN "
+	    "大于 0 时，读一直等待第一个字节，此后 VTIME 内没有更多字节则结束",
+      .verdict = HOLDS,
+      .ref = "POSIX.1-2024 11.1.7 Non-Canonical Mode Input Processing: Case A, Case C; termios(3)",
+      .needs = { need_terminal })
+{
+	struct terminal terminal = new_terminal();
+	const double tenth = 100, tick = 10;
+	double began = now();
+
+	make_raw_for(&terminal, 0, 1);
+	assert_returns(read(terminal.slave, &(char){ 0 }, 1), 0);
+	assert_that(now() - began >= tenth - tick);
+	make_raw_for(&terminal, 9, 1);
+	ACTOR(reader) {
+		assert_reads(terminal.slave, "ab");
+	}
+	assert_asleep(reader, "read");
+	for (began = now(); now() < began + tenth + 2 * tick;)
+		sched_yield();
+	assert_not_woken(reader);
+	type_at(&terminal, "ab");
+	assert_ends(reader);
+}
+
 #define MUCH 100000 /* bytes, more than a terminal holds */
 
 CLAIM(session, a_raw_terminal_carries_each_byte,
@@ -181,7 +292,7 @@ CLAIM(session, a_raw_terminal_carries_each_byte,
       .zh = "没有行处理与输出处理时，写入伪终端一端的每个字节都按序到达另一端，无论多少；在 Linux "
 	    "上，没有空间时写者睡眠",
       .verdict = HOLDS,
-      .ref = "pty(7); POSIX.1-2024 11.1.6 Non-Canonical Mode Input Processing; Linux "
+      .ref = "pty(7); POSIX.1-2024 11.1.7 Non-Canonical Mode Input Processing; Linux "
 	     "drivers/tty/pty.c tty_buffer_set_limit()",
       .needs = { need_terminal })
 {

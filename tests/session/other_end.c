@@ -36,8 +36,7 @@ static void assert_finds_nothing(int fd, int error)
 
 CLAIM(session, a_master_reads_eio_while_no_slave_is_open,
       .says = "on Linux read of a terminal's master gives EAGAIN, if it is not to sleep, before "
-	      "the "
-	      "slave is first opened and while it is open, what was written and then EIO after "
+	      "the slave is first opened and while it is open, what was written and then EIO after "
 	      "its last close, and EAGAIN when it is open again; write works in all four",
       .zh = "在 Linux 上，伪终端从设备首次打开之前及打开期间，非阻塞读主设备得到 "
 	    "EAGAIN；最后一次关闭后先读到已写内容，再得到 EIO；重新打开后又是 "
@@ -75,8 +74,7 @@ CLAIM(session, a_master_reads_eio_while_no_slave_is_open,
 
 CLAIM(session, the_slaves_close_wakes_a_masters_reader,
       .says = "on Linux who sleeps in read of a master goes on sleeping when one of two "
-	      "descriptors "
-	      "of the slave is closed, and gets EIO when the last is",
+	      "descriptors of the slave is closed, and gets EIO when the last is",
       .zh = "在 Linux "
 	    "上，睡眠于读主设备者在从设备的两个描述符之一关闭时继续睡眠，最后一个关闭时得到 EIO",
       .verdict = HOLDS, .ref = "Linux drivers/tty/pty.c pty_close(); read(2) EIO",
@@ -113,7 +111,7 @@ CLAIM(session, the_masters_close_wakes_all_at_the_slave,
       .zh = "伪终端主设备关闭时，睡眠的读结束（返回 0 或 EIO），睡眠的写失败 (EIO)；此后读返回 "
 	    "0，写失败 (EIO)；在 Linux 上终端不再有名字，也没有设置 (EIO)",
       .verdict = HOLDS,
-      .ref = "POSIX.1-2024 11.1.11 Modem Disconnect; Linux drivers/tty/tty_io.c __tty_hangup()",
+      .ref = "POSIX.1-2024 11.1.10 Modem Disconnect; Linux drivers/tty/tty_io.c __tty_hangup()",
       .needs = { need_terminal })
 {
 	struct terminal terminal = new_terminal();
@@ -189,8 +187,7 @@ CLAIM(session, a_slave_opens_when_it_is_unlocked,
 	    "(EBADF)；对其他描述符 unlockpt 与 ptsname 失败",
       .verdict = HOLDS,
       .ref = "pts(4), unlockpt(3); POSIX.1-2024 unlockpt(), ptsname(), read(), write() EBADF; "
-	     "Linux "
-	     "drivers/tty/pty.c pty_open() TTY_PTY_LOCK",
+	     "Linux drivers/tty/pty.c pty_open() TTY_PTY_LOCK",
       .needs = { need_terminal })
 {
 	int master = must(posix_openpt(O_RDWR | O_NOCTTY)), reader, writer, p[2];
@@ -216,11 +213,9 @@ CLAIM(session, a_slave_opens_when_it_is_unlocked,
 
 CLAIM(session, a_session_has_one_terminal,
       .says = "a session's leader that has a terminal can't take another, EPERM, and taking its "
-	      "own "
-	      "again changes nothing; on Linux the superuser takes one away with TIOCSCTTY 1",
+	      "own again changes nothing; on Linux the superuser takes one away with TIOCSCTTY 1",
       .zh = "已有终端的会话首进程不能再获得另一个终端 (EPERM)，再次获得自己的终端则无变化；在 "
-	    "Linux "
-	    "上超级用户可用 TIOCSCTTY 1 夺走终端",
+	    "Linux 上超级用户可用 TIOCSCTTY 1 夺走终端",
       .verdict = HOLDS,
       .ref = "POSIX.1-2024 11.1.3 The Controlling Terminal; TIOCSCTTY(2const), "
 	     "ioctl_tty(2)",

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -112,7 +113,7 @@ CLAIM(session, a_session_has_groups_and_one_leader,
       .verdict = WRONG("the leader of a process group is not the session's leader, unless it made "
 		       "the session",
 		       "进程组组长不是会话首进程，除非会话是它创建的"),
-      .ref = "POSIX.1-2024 3.287 Process Group Leader, 3.337 Session Leader; setpgid(2)")
+      .ref = "POSIX.1-2024 3 Definitions: Process Group Leader, Session Leader; setpgid(2)")
 {
 	ACTOR(leader) {
 		pid_t session = must(setsid());
@@ -220,6 +221,67 @@ CLAIM(session, setpgid_refuses_what_may_not_be,
 	assert_fails(setpgid(pid_of(child), 0), ESRCH);
 	resume(other);
 	assert_ends(other);
+}
+
+/* Of its leader's group; when the gate is closed it leaves that and joins it again, or stays. */
+static _Noreturn void be_a_member(const int gate[2], int told, bool leaves)
+{
+	const pid_t group = getpgrp();
+
+	must(close(gate[1]));
+	must(read(gate[0], &(char){ 0 }, 1));
+	if (leaves) {
+		assert_returns(setpgid(0, 0), 0);
+		assert_returns(setpgid(0, group), 0);
+	}
+	must(write(told, "!", 1));
+	for (;;)
+		pause();
+}
+
+CLAIM(session, a_group_and_a_session_outlive_their_leader,
+      .says = "processes whose group's and session's leader has ended are still of that group and "
+	      "session: one may leave the group and join it again, and kill finds them by it, "
+	      "until the last has ended",
+      .zh = "组长与会话首进程结束后，其余进程仍属于该组和该会话：可以离开再加入该组，kill "
+	    "可按组号找到它们，直到最后一个结束",
+      .rows = "sessions 1, 2; signals 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 3 Definitions: Process Group Lifetime, Session Lifetime; setpgid(), "
+	     "kill()",
+      .needs = { need_subreaper })
+{
+	atomic_int *member = shared_numbers();
+	int gate[2], told[2], status;
+	pid_t gone;
+
+	must(pipe(gate));
+	must(pipe(told));
+	must(prctl(PR_SET_CHILD_SUBREAPER, 1));
+	ACTOR(leader) {
+		must(setsid());
+		for (int i = 0; i < 2; i++) {
+			const pid_t pid = must(fork());
+
+			if (pid == 0)
+				be_a_member(gate, told[1], i);
+			member[i] = pid;
+		}
+	}
+	gone = pid_of(leader);
+	assert_ends(leader);
+	must(close(gate[1]));
+	for (int i = 0; i < 2; i++)
+		assert_succeeds(read(told[0], &(char){ 0 }, 1));
+	for (int i = 0; i < 2; i++) {
+		assert_returns(getsid(member[i]), gone);
+		assert_returns(getpgid(member[i]), gone);
+	}
+	assert_returns(kill(-gone, SIGTERM), 0);
+	for (int i = 0; i < 2; i++) {
+		assert_returns(waitpid(member[i], &status, 0), member[i]);
+		assert_equal(status, SIGTERM);
+	}
+	assert_fails(kill(-gone, 0), ESRCH);
 }
 
 CLAIM(session, after_exec_the_parent_cannot_set_the_group,

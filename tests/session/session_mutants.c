@@ -152,3 +152,35 @@ MUTANT(getpgid, after_exec_the_group_changes,
 {
 	return pid != 0 && pid != getpid() && getpgid(pid) == getpgrp() ? pid : getpgid(pid);
 }
+
+/* Whether a process has this id. */
+static bool is_there(pid_t pid)
+{
+	return kill(pid, 0) == 0 || errno == EPERM;
+}
+
+MUTANT(kill, a_group_ends_with_its_leader, "kill finds no group whose leader is gone")
+{
+	return pid < -1 && !is_there(-pid) ? fail(ESRCH) : kill(pid, signo);
+}
+
+MUTANT(getpgid, a_group_takes_another_leader, "a group whose leader is gone has another number")
+{
+	const pid_t group = getpgid(pid);
+
+	return group > 0 && !is_there(group) ? (pid ? pid : getpid()) : group;
+}
+
+MUTANT(getsid, a_session_ends_with_its_leader,
+       "processes whose session's leader is gone are in none")
+{
+	const pid_t session = getsid(pid);
+
+	return session > 0 && !is_there(session) ? 0 : session;
+}
+
+MUTANT(setpgid, nobody_joins_a_group_without_leader,
+       "setpgid to a group whose leader is gone gives EPERM")
+{
+	return group > 0 && !is_there(group) ? fail(EPERM) : setpgid(pid, group);
+}

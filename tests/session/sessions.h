@@ -3,9 +3,11 @@
 #define IPCLITMUS_SESSIONS_H
 
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "claim.h"
@@ -35,6 +37,12 @@ static inline const char *need_terminal(void)
 	if (master >= 0)
 		close(master);
 	return why;
+}
+
+/* Numbers that all actors see, 0 at first. */
+static inline atomic_int *shared_numbers(void)
+{
+	return must(mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
 }
 
 /* Reads just these bytes of one end, which come in one piece or several. */

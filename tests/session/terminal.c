@@ -77,6 +77,55 @@ CLAIM(session, opening_a_terminal_takes_it,
 	assert_ends(leader);
 }
 
+CLAIM(session, an_open_takes_no_others_terminal,
+      .says = "a session leader without a terminal that opens another session's has none after "
+	      "that, and it stays the other's",
+      .zh = "没有终端的会话首进程打开另一会话的终端后仍没有控制终端，该终端仍属于那个会话",
+      .rows = "sessions 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 11.1.3 The Controlling Terminal: not already associated with a session",
+      .needs = { need_terminal })
+{
+	struct terminal terminal = new_terminal();
+	const char *name = ptsname(terminal.master);
+
+	ACTOR(owner) {
+		lead_session_on(&terminal);
+		ACTOR(other) {
+			must(setsid());
+			must(open(name, O_RDWR));
+			assert_fails(open("/dev/tty", O_RDWR), ENXIO);
+			assert_fails(tcgetsid(terminal.slave), ENOTTY);
+		}
+		assert_ends(other);
+		assert_returns(tcgetsid(terminal.slave), getpid());
+		assert_returns(tcgetpgrp(terminal.slave), getpid());
+		assert_succeeds(open("/dev/tty", O_RDWR));
+	}
+	assert_ends(owner);
+}
+
+CLAIM(session, a_closed_terminal_is_still_the_sessions,
+      .says = "a session keeps its terminal though all of its descriptors are closed: /dev/tty "
+	      "opens it again",
+      .zh = "即使会话关闭了终端的所有描述符，它仍是该会话的控制终端：可通过 /dev/tty 再次打开",
+      .rows = "sessions 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 11.1.3 The Controlling Terminal: /dev/tty", .needs = { need_terminal })
+{
+	struct terminal terminal = new_terminal();
+
+	ACTOR(leader) {
+		int tty;
+
+		lead_session_on(&terminal);
+		assert_returns(close(terminal.slave), 0);
+		tty = assert_succeeds(open("/dev/tty", O_RDWR));
+		assert_returns(tcgetsid(tty), getpid());
+		assert_returns(write(tty, "again", 5), 5);
+		assert_comes(terminal.master, "again");
+	}
+	assert_ends(leader);
+}
+
 CLAIM(session, tcsetpgrp_names_the_foreground,
       .says = "tcsetpgrp makes a group of the session the terminal's foreground, which tcgetpgrp "
 	      "tells to all of the session",

@@ -277,3 +277,25 @@ MUTANT(ioctl, size_is_not_kept, "TIOCGWINSZ tells the size of before")
 		((struct winsize *)argument)->ws_col = 80;
 	return result;
 }
+
+MUTANT(open, an_open_steals_the_terminal,
+       "a session's leader without terminal takes the one it opens, be it another session's")
+{
+	const int fd = open(path, flags, mode);
+
+	if (fd >= 0 && !(flags & O_NOCTTY) && strncmp(path, "/dev/pts", 8) == 0 &&
+	    getsid(0) == getpid())
+		ioctl(fd, TIOCSCTTY, 1);
+	return fd;
+}
+
+MUTANT(close, a_close_gives_the_terminal_up,
+       "the terminal is the session's until its leader closes a descriptor of it")
+{
+	const int error = errno;
+
+	if (tcgetsid(fd) == getpid())
+		ioctl(fd, TIOCNOTTY);
+	errno = error;
+	return close(fd);
+}

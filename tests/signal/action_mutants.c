@@ -56,6 +56,74 @@ MUTANT(sigaction, a_handlers_mask_stays, "what a handler blocks stays blocked af
 	INSTALL(call_and_keep_blocked);
 }
 
+#ifdef __x86_64__
+static void call_and_lose_registers(int signo, siginfo_t *info, void *context)
+{
+	ucontext_t *before = context;
+
+	call(signo, info, context);
+	memset(before->uc_mcontext.fpregs->_xmm, 0, sizeof(before->uc_mcontext.fpregs->_xmm));
+}
+
+MUTANT(sigaction, a_handlers_return_restores_no_numbers,
+       "a handler's return does not restore the registers of floating-point numbers")
+{
+	INSTALL(call_and_lose_registers);
+}
+
+static void call_and_lose_what_is_below(int signo, siginfo_t *info, void *context)
+{
+	const ucontext_t *before = context;
+
+	call(signo, info, context);
+	memset((char *)before->uc_mcontext.gregs[REG_RSP] - 128, 0, 128);
+}
+
+MUTANT(sigaction, a_handlers_stack_begins_too_near,
+       "a handler's stack covers the 128 bytes that a function may use without taking them")
+{
+	INSTALL(call_and_lose_what_is_below);
+}
+#endif
+
+static void call_with_its_mask_alone(int signo, siginfo_t *info, void *context)
+{
+	sigset_t mask = kept[signo].sa_mask;
+
+	if (!(kept[signo].sa_flags & SA_NODEFER))
+		sigaddset(&mask, signo);
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+	call(signo, info, context);
+}
+
+MUTANT(sigaction, sa_mask_takes_the_masks_place,
+       "while a handler runs sa_mask is blocked, and not what was before")
+{
+	INSTALL(call_with_its_mask_alone);
+}
+
+static bool kill_is_blocked;
+
+static void call_and_block_kill(int signo, siginfo_t *info, void *context)
+{
+	call(signo, info, context);
+	kill_is_blocked = sigismember(&((ucontext_t *)context)->uc_sigmask, SIGKILL) == 1;
+}
+
+MUTANT(sigaction, a_handlers_return_can_block_sigkill, "a handler's return can block SIGKILL")
+{
+	INSTALL(call_and_block_kill);
+}
+
+MUTANT(sigprocmask, a_handlers_return_can_block_sigkill, NULL)
+{
+	int result = sigprocmask(how, set, before);
+
+	if (before && kill_is_blocked)
+		sigaddset(before, SIGKILL);
+	return result;
+}
+
 MUTANT(signal, signal_returns_the_new_one, "signal returns what it sets, not what was before")
 {
 	sighandler_t before = signal(signo, handler);

@@ -44,13 +44,31 @@ CLAIM(signal, alarm_returns_what_was_left,
 	assert_that(timer_left(ITIMER_REAL) == 0);
 }
 
+CLAIM(signal, alarm_is_not_0_while_one_is_set,
+      .says = "alarm(0) just after alarm(1) returns 1, though less than a second is left",
+      .zh = "alarm(1) 之后立即 alarm(0) 返回 1，尽管剩余时间已不足一秒", .rows = "signals 3",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 alarm() RETURN VALUE: a non-zero value")
+{
+	siginfo_t info;
+	unsigned left;
+
+	block(SIGALRM);
+	do {
+		alarm(1);
+		left = alarm(0);
+	} while (take(SIGALRM, &info) == SIGALRM); /* the second was over */
+	assert_equal(left, 1);
+}
+
 CLAIM(signal, alarm_is_a_timer_that_fires_once,
       .says = "on Linux alarm sets ITIMER_REAL, without an interval: setitimer can hasten it, "
-	      "alarm tells what setitimer left",
+	      "alarm tells what setitimer left, a part of a second as 1",
       .zh = "在 Linux 上，alarm 设置的就是 ITIMER_REAL，没有间隔：setitimer 可以提前它，alarm 返回 "
-	    "setitimer 的剩余时间",
+	    "setitimer 的剩余时间，不足一秒时为 1",
       .course = "004: alarm 发送一个14信号 setitimer 发送很多个14信号", .rows = "signals 3",
-      .verdict = HOLDS, .ref = "alarm(2) NOTES: share the same timer")
+      .verdict = HOLDS,
+      .ref = "alarm(2) NOTES: share the same timer; Linux kernel/time/itimer.c "
+	     "alarm_setitimer(): can't return 0")
 {
 	struct itimerval soon = { { 0, 0 }, { 0, 1000 } }, before = { { 7, 7 }, { 7, 7 } };
 	double began = now();
@@ -66,6 +84,8 @@ CLAIM(signal, alarm_is_a_timer_that_fires_once,
 	assert_equal(info.si_code, SI_KERNEL);
 	assert_that(timer_left(ITIMER_REAL) == 0);
 	assert_returns(alarm(0), 0);
+	set_timer(ITIMER_REAL, 400000, 0);
+	assert_that(alarm(0) == 1 || is_pending(SIGALRM));
 }
 
 CLAIM(signal, sigalrm_kills_by_default,
@@ -226,6 +246,43 @@ CLAIM(signal, three_timers_have_three_signals,
 		for (int k = 0; k < 3; k++)
 			assert_equal(caught(timers[k].signal), expected[k]);
 	}
+}
+
+/* Makes a timer of the process's processor time, which tells nobody, and sets it. */
+static timer_t processor_timer(time_t seconds)
+{
+	const struct itimerspec time = { { 0, 0 }, { seconds, 0 } };
+	struct sigevent none = { .sigev_notify = SIGEV_NONE };
+	timer_t timer;
+
+	must(timer_create(CLOCK_PROCESS_CPUTIME_ID, &none, &timer));
+	assert_succeeds(timer_settime(timer, 0, &time, NULL));
+	return timer;
+}
+
+CLAIM(signal, processor_timers_stand_still_in_sleep,
+      .says = "ITIMER_VIRTUAL, ITIMER_PROF and a timer of CLOCK_PROCESS_CPUTIME_ID do not count "
+	      "the time in which the process sleeps, as ITIMER_REAL does",
+      .zh = "ITIMER_VIRTUAL、ITIMER_PROF 与 CLOCK_PROCESS_CPUTIME_ID 定时器不计进程睡眠的时间，"
+	    "ITIMER_REAL 则计入",
+      .rows = "signals 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 setitimer(): process virtual time; getitimer(2); timer_create(2) "
+	     "CLOCK_PROCESS_CPUTIME_ID")
+{
+	const double asked = 1000, slept = 0.06;
+	const struct itimerval time = { { 0, 0 }, { (time_t)asked, 0 } };
+	timer_t timer = processor_timer((time_t)asked);
+	struct itimerspec left;
+
+	for (int which = ITIMER_REAL; which <= ITIMER_PROF; which++)
+		assert_succeeds(setitimer(which, &time, NULL));
+	must(nanosleep(&(struct timespec){ 0, (long)(slept * 1e9) }, NULL));
+	assert_that(timer_left(ITIMER_REAL) <= asked - slept);
+	assert_that(timer_left(ITIMER_VIRTUAL) > asked - slept / 2);
+	assert_that(timer_left(ITIMER_PROF) > asked - slept / 2);
+	must(timer_gettime(timer, &left));
+	assert_that((double)left.it_value.tv_sec + (double)left.it_value.tv_nsec / 1e9 >
+		    asked - slept / 2);
 }
 
 CLAIM(signal, bad_timers_give_einval,

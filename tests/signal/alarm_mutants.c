@@ -10,6 +10,15 @@ MUTANT(alarm, alarm_returns_0, "alarm does not tell what was left")
 	return 0;
 }
 
+MUTANT(alarm, alarm_returns_whole_seconds, "alarm returns how many whole seconds were left")
+{
+	struct itimerval left;
+
+	getitimer(ITIMER_REAL, &left);
+	alarm(seconds);
+	return (unsigned)left.it_value.tv_sec;
+}
+
 MUTANT(alarm, the_first_alarm_stays, "alarm leaves an alarm that is set")
 {
 	unsigned left = alarm(seconds);
@@ -119,6 +128,45 @@ MUTANT(setitimer, every_timer_is_the_real_one, "all interval timers send SIGALRM
 {
 	return setitimer(which > ITIMER_REAL && which <= ITIMER_PROF ? ITIMER_REAL : which, value,
 			 before);
+}
+
+static int64_t microseconds_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
+}
+
+static int64_t set_at[3];
+
+MUTANT(setitimer, processor_timers_count_sleep,
+       "ITIMER_VIRTUAL and ITIMER_PROF count time as it passes")
+{
+	if (which >= ITIMER_REAL && which <= ITIMER_PROF)
+		set_at[which] = microseconds_now();
+	return setitimer(which, value, before);
+}
+
+MUTANT(getitimer, processor_timers_count_sleep, NULL)
+{
+	int result = getitimer(which, value);
+	int64_t left;
+
+	if (result < 0 || which == ITIMER_REAL || !value->it_value.tv_sec)
+		return result;
+	left = value->it_value.tv_sec * INT64_C(1000000) + value->it_value.tv_usec;
+	left -= microseconds_now() - set_at[which];
+	value->it_value = (struct timeval){ left / 1000000, left % 1000000 };
+	return result;
+}
+
+MUTANT(timer_create, a_processor_clock_counts_sleep,
+       "a timer of CLOCK_PROCESS_CPUTIME_ID counts time as it passes")
+{
+	const bool is_processors = clock_id == CLOCK_PROCESS_CPUTIME_ID;
+
+	return timer_create(is_processors ? CLOCK_MONOTONIC : clock_id, event, timer);
 }
 
 MUTANT(setitimer, itimer_prof_is_virtual, "ITIMER_PROF is ITIMER_VIRTUAL")

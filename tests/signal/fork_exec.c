@@ -130,8 +130,9 @@ static const char *need_signals_in_proc(void)
 }
 
 CLAIM(signal, exec_keeps_mask_and_pending_signals,
-      .says = "exec keeps the mask and the pending signals", .zh = "exec 保留信号掩码和未决信号",
-      .rows = "signals 8", .verdict = HOLDS,
+      .says = "exec keeps the mask and the signals that are pending for the process and for the "
+	      "thread that calls it",
+      .zh = "exec 保留信号掩码以及进程和调用线程的未决信号", .rows = "signals 8", .verdict = HOLDS,
       .ref = "POSIX.1-2024 exec; signal(7); sigprocmask(2) NOTES",
       .needs = { need_cat, need_signals_in_proc })
 {
@@ -142,14 +143,16 @@ CLAIM(signal, exec_keeps_mask_and_pending_signals,
 	ACTOR(program) {
 		block(SIGUSR1);
 		block(SIGTERM);
+		block(SIGHUP);
 		must(kill(getpid(), SIGUSR1));
+		must(raise(SIGHUP));
 		become_cat(input);
 	}
 	assert_asleep(program, "read");
 	pid = pid_of(program);
 	assert_that(status_shows(pid, "SigBlk:", SIGUSR1) && status_shows(pid, "SigBlk:", SIGTERM));
 	assert_that(!status_shows(pid, "SigBlk:", SIGUSR2));
-	assert_that(status_shows(pid, "ShdPnd:", SIGUSR1));
+	assert_that(status_shows(pid, "ShdPnd:", SIGUSR1) && status_shows(pid, "SigPnd:", SIGHUP));
 	assert_that(!status_shows(pid, "ShdPnd:", SIGTERM));
 	send_signal(program, SIGTERM);
 	assert_not_woken(program);

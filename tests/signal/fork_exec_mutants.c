@@ -123,6 +123,22 @@ MUTANT(execvp, exec_drops_pending_signals, "exec discards pending signals")
 	return execvp(name, arguments);
 }
 
+static int raised;
+
+MUTANT(raise, exec_drops_what_was_raised,
+       "exec discards the signals that are pending for its thread")
+{
+	raised = signo;
+	return raise(signo);
+}
+
+MUTANT(execvp, exec_drops_what_was_raised, NULL)
+{
+	if (raised)
+		discard(raised);
+	return execvp(name, arguments);
+}
+
 MUTANT(execvp, exec_empties_the_mask, "exec discards what is pending and unblocks all signals")
 {
 	sigset_t none;

@@ -24,8 +24,7 @@ static int next_signal(const sigset_t *set)
 
 CLAIM(signal, a_signal_is_accepted_before_it_is_told,
       .says = "on Linux, a signal that sigwaitinfo is telling of is pending no more: another of "
-	      "its number "
-	      "that comes meanwhile is one more",
+	      "its number that comes meanwhile is one more",
       .zh = "在 Linux 上，sigwaitinfo 正在报告的信号已不再未决：期间到来的同号信号是另一个",
       .needs = { need_halts }, .verdict = HOLDS, .ref = "Linux kernel/signal.c: do_sigtimedwait()")
 {

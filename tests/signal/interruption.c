@@ -6,6 +6,8 @@
 #include <sys/epoll.h>
 #include <sys/file.h>
 #include <sys/select.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -40,6 +42,26 @@ static int sleep_in_poll(void)
 static int sleep_in_select(void)
 {
 	return select(0, NULL, NULL, NULL, NULL);
+}
+
+static int sleep_in_ppoll(void)
+{
+	return ppoll(NULL, 0, &(struct timespec){ 100, 0 }, NULL);
+}
+
+static int sleep_in_pselect(void)
+{
+	sigset_t none;
+
+	sigemptyset(&none);
+	return pselect(0, NULL, NULL, NULL, NULL, &none);
+}
+
+static int sleep_in_epoll_pwait(void)
+{
+	struct epoll_event event;
+
+	return epoll_pwait(must(epoll_create1(0)), &event, 1, 100000, NULL);
 }
 
 static int sleep_in_epoll_wait(void)
@@ -85,17 +107,20 @@ static const struct {
 	{ sleep_in_clock_nanosleep, "nanosleep" },
 	{ sleep_in_usleep, "nanosleep" },
 	{ sleep_in_poll, "poll" },
+	{ sleep_in_ppoll, "poll" },
 	{ sleep_in_select, "select" },
+	{ sleep_in_pselect, "select" },
 	{ sleep_in_epoll_wait, "epoll_wait" },
+	{ sleep_in_epoll_pwait, "epoll_wait" },
 };
 
 CLAIM(signal, some_calls_are_never_restarted,
-      .says = "on Linux pause, sigsuspend, sigwaitinfo, sigtimedwait, nanosleep, usleep, poll, "
-	      "select and epoll_wait fail with EINTR in spite of SA_RESTART",
-      .zh = "在 Linux 上，即使设置了 "
-	    "SA_"
-	    "RESTART，pause、sigsuspend、sigwaitinfo、sigtimedwait、nanosleep、usleep、poll、select"
-	    "、epoll_wait 仍失败 (EINTR)",
+      .says = "on Linux pause, sigsuspend, sigwaitinfo, sigtimedwait, nanosleep, clock_nanosleep, "
+	      "usleep, poll, ppoll, select, pselect, epoll_wait and epoll_pwait fail with EINTR in "
+	      "spite of SA_RESTART",
+      .zh = "在 Linux 上，即使设置了 SA_RESTART，pause、sigsuspend、sigwaitinfo、sigtimedwait、"
+	    "nanosleep、clock_nanosleep、usleep、poll、ppoll、select、pselect、epoll_wait、"
+	    "epoll_pwait 仍失败 (EINTR)",
       .rows = "signals 7", .verdict = HOLDS,
       .ref = "signal(7) Interruption of system calls: never restarted", .needs = { need_epoll })
 {
@@ -167,10 +192,11 @@ static const struct {
 
 CLAIM(signal, idle_signals_wake_no_sleeper,
       .says = "a signal that is blocked or ignored wakes nobody who sleeps in pause, sigwaitinfo, "
-	      "sigtimedwait, nanosleep, usleep, poll, select, epoll_wait, read, waitpid or waitid",
-      .zh = "被阻塞或忽略的信号不会唤醒睡在 "
-	    "pause、sigwaitinfo、sigtimedwait、nanosleep、usleep、poll、select、epoll_"
-	    "wait、read、waitpid、waitid 中的进程",
+	      "sigtimedwait, nanosleep, clock_nanosleep, usleep, poll, ppoll, select, epoll_wait, "
+	      "epoll_pwait, read, waitpid or waitid",
+      .zh = "被阻塞或忽略的信号不会唤醒睡在 pause、sigwaitinfo、sigtimedwait、nanosleep、"
+	    "clock_nanosleep、usleep、poll、ppoll、select、epoll_wait、epoll_pwait、read、waitpid、"
+	    "waitid 中的进程",
       .rows = "signals 7", .verdict = HOLDS,
       .ref = "POSIX.1-2024 2.4.1 Signal Generation and Delivery, 2.4.3 Signal Actions; signal(7)",
       .needs = { need_epoll })
@@ -181,8 +207,8 @@ CLAIM(signal, idle_signals_wake_no_sleeper,
 	for (size_t i = 0; i < never + COUNT(restarted); i++) {
 		int (*call)(void) = i < never ? never_restarted[i].call : restarted[i - never].call;
 
-		if (call == sleep_in_sigsuspend)
-			continue; /* it brings a mask of its own */
+		if (call == sleep_in_sigsuspend || call == sleep_in_pselect)
+			continue; /* they bring a mask of their own */
 		ACTOR(sleeper) {
 			block_one_and_ignore_another();
 			call();
@@ -316,23 +342,54 @@ CLAIM(signal, sa_restart_resumes_waiting_for_a_lock,
 	}
 }
 
+/* One end of a pair of sockets on which a call may last for so long. */
+static int socket_with_a_limit(int option)
+{
+	const struct timeval limit = { 100, 0 };
+	int pair[2];
+
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	must(setsockopt(pair[0], SOL_SOCKET, option, &limit, sizeof(limit)));
+	return pair[0];
+}
+
+static int sleep_in_recv(void)
+{
+	return (int)recv(socket_with_a_limit(SO_RCVTIMEO), &(char){ 0 }, 1, 0);
+}
+
+static int sleep_in_send(void)
+{
+	const int fd = socket_with_a_limit(SO_SNDTIMEO);
+	static const char bytes[4096];
+
+	while (send(fd, bytes, sizeof(bytes), MSG_DONTWAIT) > 0)
+		continue;
+	return (int)send(fd, bytes, 1, 0);
+}
+
 static const struct {
 	int (*call)(void);
 	const char *name;
 } broken_by_stop[] = {
 	{ sleep_in_epoll_wait, "epoll_wait" },
+	{ sleep_in_epoll_pwait, "epoll_wait" },
 	{ sleep_in_sigtimedwait, "sigtimedwait" },
 	{ sleep_in_sigwaitinfo, "sigtimedwait" },
+	{ sleep_in_recv, "recv" },
+	{ sleep_in_send, "send" },
 };
 
 CLAIM(signal, a_stop_without_handler_interrupts_some_calls,
-      .says = "on Linux SIGSTOP and SIGCONT make epoll_wait, sigtimedwait and sigwaitinfo fail "
-	      "with EINTR though no handler runs",
-      .zh = "在 Linux 上，SIGSTOP 与 SIGCONT 使 epoll_wait、sigtimedwait、sigwaitinfo 失败 "
+      .says = "on Linux SIGSTOP and SIGCONT make epoll_wait, epoll_pwait, sigtimedwait, "
+	      "sigwaitinfo, recv with SO_RCVTIMEO and send with SO_SNDTIMEO fail with EINTR though "
+	      "no handler runs",
+      .zh = "在 Linux 上，SIGSTOP 与 SIGCONT 使 epoll_wait、epoll_pwait、sigtimedwait、"
+	    "sigwaitinfo、带 SO_RCVTIMEO 的 recv 与带 SO_SNDTIMEO 的 send 失败 "
 	    "(EINTR)，尽管没有处理函数运行",
       .rows = "signals 7", .verdict = HOLDS,
       .ref = "signal(7) Interruption of system calls and library functions by stop signals",
-      .needs = { need_epoll })
+      .needs = { need_epoll, need_scm_rights })
 {
 	for (size_t i = 0; i < COUNT(broken_by_stop); i++) {
 		int ended[2];

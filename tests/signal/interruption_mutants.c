@@ -68,6 +68,36 @@ MUTANT(epoll_wait, epoll_wait_is_restarted, "epoll_wait goes on after a handler 
 	return ready;
 }
 
+MUTANT(epoll_pwait, epoll_pwait_is_restarted, "epoll_pwait goes on after a handler")
+{
+	int ready;
+
+	do
+		ready = epoll_pwait(epoll, events, limit, timeout, mask);
+	while (ready < 0 && errno == EINTR);
+	return ready;
+}
+
+MUTANT(ppoll, ppoll_is_restarted, "ppoll with nothing to look at goes on after a handler")
+{
+	int ready;
+
+	do
+		ready = ppoll(fds, count, timeout, mask);
+	while (ready < 0 && errno == EINTR && count == 0);
+	return ready;
+}
+
+MUTANT(pselect, pselect_is_restarted, "pselect with nothing to look at goes on after a handler")
+{
+	int ready;
+
+	do
+		ready = pselect(limit, reading, writing, exceptional, timeout, mask);
+	while (ready < 0 && errno == EINTR && limit == 0);
+	return ready;
+}
+
 MUTANT(sigwaitinfo, an_interrupted_wait_is_eagain, "sigwaitinfo that a handler ends gives EAGAIN")
 {
 	int result = sigwaitinfo(set, info);
@@ -169,3 +199,23 @@ WOKEN_BY_IGNORED(sigtimedwait, set, info, timeout)
 WOKEN_BY_BLOCKED(epoll_wait, epoll, events, limit, timeout)
 WOKEN_BY_BLOCKED(select, limit, reading, writing, exceptional, timeout)
 WOKEN_BY_IGNORED(flock, fd, operation)
+
+MUTANT(recv, recv_with_a_limit_is_restarted, "recv with SO_RCVTIMEO goes on after a stop")
+{
+	ssize_t count;
+
+	do
+		count = recv(fd, bytes, size, flags);
+	while (count < 0 && errno == EINTR);
+	return count;
+}
+
+MUTANT(send, send_with_a_limit_is_restarted, "send with SO_SNDTIMEO goes on after a stop")
+{
+	ssize_t count;
+
+	do
+		count = send(fd, bytes, size, flags);
+	while (count < 0 && errno == EINTR);
+	return count;
+}

@@ -33,7 +33,7 @@ LITMUS(signal, pause_may_miss_a_signal, struct wait_for_signal,
        .says = "a signal that comes between the look at its flag and pause is missed: pause sleeps "
 	       "on",
        .zh = "信号若在检查标志之后、pause 之前到来就会被错过：pause 一直睡眠",
-       .ref = "POSIX.1-2024 pause() RATIONALE; sigsuspend() RATIONALE",
+       .ref = "POSIX.1-2024 pause() APPLICATION USAGE: timing windows",
        LOST_WAKE_UP({ REQUIRED, ASLEEP }))
 {
 	BEFORE(waiter) {

@@ -74,10 +74,12 @@ CLAIM(signal, a_blocked_signal_is_pending,
 }
 
 CLAIM(signal, unblocking_delivers_before_it_returns,
-      .says = "a pending signal that sigprocmask unblocks is delivered before sigprocmask returns",
-      .zh = "sigprocmask 解除阻塞的未决信号，在 sigprocmask 返回之前送达",
+      .says = "of the pending signals that sigprocmask unblocks at least one is delivered before "
+	      "it returns, on Linux each",
+      .zh = "sigprocmask 解除阻塞的未决信号，在它返回之前至少送达一个，在 Linux 上每个都送达",
       .course = "004: sigprocmask", .rows = "signals 8", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 sigprocmask(): at least one ... before the call")
+      .ref = "POSIX.1-2024 sigprocmask(): at least one ... before the call; signal(7) Execution of "
+	     "signal handlers: checks whether there is a pending unblocked signal")
 {
 	sigset_t none;
 
@@ -173,9 +175,10 @@ CLAIM(signal, sets_take_every_signal_that_there_is,
 }
 
 CLAIM(signal, a_bad_address_gives_efault,
-      .says = "on Linux the calls for actions, masks and pending signals fail with EFAULT for a "
-	      "bad address, and change nothing",
-      .zh = "在 Linux 上，有关动作、掩码和未决信号的调用遇到无效地址失败 (EFAULT)，不作改变",
+      .says = "on Linux sigprocmask, sigsuspend and sigaction fail with EFAULT where the new mask "
+	      "or action can't be read, and change nothing; sigpending where it can't be stored",
+      .zh = "在 Linux 上，新掩码或新动作的地址不可读时，sigprocmask、sigsuspend、sigaction 失败 "
+	    "(EFAULT)，不作改变；结果无法写入时 sigpending 也失败",
       .rows = "signals 8", .verdict = HOLDS,
       .ref = "sigprocmask(2), sigpending(2), sigsuspend(2), sigaction(2) EFAULT")
 {
@@ -207,10 +210,10 @@ CLAIM(signal, a_set_of_another_size_gives_einval,
 }
 
 CLAIM(signal, standard_signals_are_the_unreliable_ones,
-      .says = "of three SIGUSR1 sent while it is blocked one is delivered; of three SIGRTMIN all "
-	      "three: 1 to 31 coalesce, SIGRTMIN to SIGRTMAX queue",
-      .zh = "阻塞期间发送三次 SIGUSR1 只送达一次，发送三次 SIGRTMIN 则送达三次：1–31 "
-	    "会合并，SIGRTMIN–SIGRTMAX 会排队",
+      .says = "on Linux of three SIGUSR1 that kill sends while it is blocked one is delivered, of "
+	      "three SIGRTMIN all three",
+      .zh = "在 Linux 上，阻塞期间用 kill 发送三次 SIGUSR1 只送达一次，发送三次 SIGRTMIN "
+	    "则送达三次",
       .course = "004: 可靠1-31 不可靠 32-64", .rows = "signals 6",
       .verdict = WRONG("the other way round: 1 to 31 are lost when one is pending, those from "
 		       "SIGRTMIN on queue",

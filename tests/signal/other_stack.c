@@ -74,6 +74,80 @@ CLAIM(signal, sa_onstack_runs_on_the_other_stack,
 	assert_equal(stack_flags, SS_DISABLE);
 }
 
+static volatile sig_atomic_t all_is_left;
+
+/* Has another handler run while this one has bytes on the stack. */
+static void be_interrupted(int signal)
+{
+	volatile char own[2000];
+
+	(void)signal;
+	for (size_t i = 0; i < sizeof(own); i++)
+		own[i] = (char)i;
+	raise(SIGUSR2);
+	all_is_left = 1;
+	for (size_t i = 0; i < sizeof(own); i++)
+		if (own[i] != (char)i)
+			all_is_left = 0;
+}
+
+CLAIM(signal, handlers_share_the_other_stack,
+      .says = "a handler with SA_ONSTACK that interrupts one on the other stack runs there, too, "
+	      "beside what that one has on it",
+      .zh = "带 SA_ONSTACK 的处理函数打断另一个正在替换栈上运行的处理函数时，也在该栈上运行，"
+	    "不破坏后者在栈上的内容",
+      .rows = "signals 7", .verdict = HOLDS,
+      .ref = "sigaltstack(2) NOTES: any handlers invoked for other signals while on the alternate "
+	     "stack; POSIX.1-2024 sigaltstack()")
+{
+	set_other_stack();
+	handle(SIGUSR1, be_interrupted, SA_ONSTACK);
+	handle(SIGUSR2, look_at_stack, SA_ONSTACK);
+	must(raise(SIGUSR1));
+	assert_equal(on_other_stack, 1);
+	assert_equal(stack_flags, SS_ONSTACK);
+	assert_equal(all_is_left, 1);
+}
+
+/* What the processor's calling convention asks of it, where it is known here. */
+#if defined(__x86_64__) || defined(__aarch64__)
+#define STACK_ALIGNMENT 16
+#else
+#define STACK_ALIGNMENT 1
+#endif
+
+static volatile uintptr_t frame;
+
+static void look_at_frame(int signal)
+{
+	(void)signal;
+	frame = (uintptr_t)__builtin_frame_address(0);
+}
+
+CLAIM(signal, a_handlers_stack_is_aligned,
+      .says = "a handler finds its stack aligned as any function does, on the usual stack and on "
+	      "the other one, wherever that ends",
+      .zh = "处理函数的栈与普通函数一样对齐，无论在普通栈还是替换栈上，也无论替换栈止于何处",
+      .rows = "signals 7", .verdict = HOLDS,
+      .ref = "sigaltstack(2) ss_sp: aligns the address; System V ABI AMD64 3.2.2 The Stack "
+	     "Frame; Linux arch/x86/kernel/signal.c align_sigframe()")
+{
+	const int flags[] = { 0, SA_ONSTACK };
+
+	set_other_stack();
+	for (size_t less = 0; less < 16; less++) {
+		stack_t stack = { .ss_sp = other_stack, .ss_size = other_size - less };
+
+		assert_returns(sigaltstack(&stack, NULL), 0);
+		for (size_t i = 0; i < COUNT(flags); i++) {
+			handle(SIGUSR1, look_at_frame, flags[i]);
+			must(raise(SIGUSR1));
+			assert_equal(is_on_other_stack((const char *)frame), flags[i] != 0);
+			assert_equal(frame % STACK_ALIGNMENT, 0);
+		}
+	}
+}
+
 CLAIM(signal, a_handlers_return_restores_the_other_stack,
       .says = "on Linux a handler on the usual stack can change the setting of sigaltstack, which "
 	      "its return restores",
@@ -235,8 +309,8 @@ static void set_second_stack(int signal)
 
 CLAIM(signal, ss_autodisarm_frees_the_setting_for_the_handler,
       .says = "on Linux a handler on a stack of SS_AUTODISARM finds none set, and can set a "
-	      "second, "
-	      "on which another handler runs; its return restores the first, which shows the flag",
+	      "second, on which another handler runs; its return restores the first, which shows "
+	      "the flag",
       .zh = "在 Linux 上，在带 SS_AUTODISARM "
 	    "的栈上运行的处理函数看到没有设置，可以设置第二个栈供其他处理函数使用；返回后恢复第一个"
 	    "，仍带此标志",

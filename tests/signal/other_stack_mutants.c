@@ -17,6 +17,65 @@ MUTANT(sigaction, every_handler_is_on_the_other_stack,
 	return with_flags(signo, action, before, SA_ONSTACK, 0);
 }
 
+#ifdef __x86_64__
+/* Calls the handler with a stack that is 8 bytes further down. */
+static void call_misaligned(int signo, siginfo_t *info, void *context)
+{
+	__asm__ volatile("sub $8, %%rsp\n\tcall *%[run]\n\tadd $8, %%rsp"
+			 : "+D"(signo), "+S"(info), "+d"(context)
+			 : [run] "b"(kept[signo].sa_sigaction)
+			 : "rax", "rcx", "r8", "r9", "r10", "r11", "cc", "memory");
+}
+
+MUTANT(sigaction, the_stack_is_not_aligned, "a handler's stack begins between two words")
+{
+	INSTALL(call_misaligned);
+}
+#endif
+
+#ifndef SS_AUTODISARM
+#define SS_AUTODISARM (1U << 31)
+#endif
+
+static stack_t disarmed;
+
+static bool is_running_on(const stack_t *stack)
+{
+	const char here = 0, *bottom = stack->ss_sp;
+
+	return bottom && &here >= bottom && &here < bottom + stack->ss_size;
+}
+
+MUTANT(sigaltstack, each_handler_begins_at_the_top,
+       "a handler on the other stack begins at its top, whatever is there")
+{
+	int result;
+
+	if (is_running_on(&disarmed)) {
+		if (before)
+			*before = disarmed;
+		if (before)
+			before->ss_flags = SS_ONSTACK;
+		return stack ? fail(EPERM) : 0;
+	}
+	if (stack && stack->ss_flags == 0 && stack->ss_size > 2048) {
+		disarmed = *stack;
+		disarmed.ss_flags = (int)SS_AUTODISARM;
+		stack = &disarmed;
+	}
+	result = sigaltstack(stack, before);
+	if (before)
+		before->ss_flags &= ~(int)SS_AUTODISARM;
+	return result;
+}
+
+MUTANT(raise, each_handler_begins_at_the_top, NULL)
+{
+	if (is_running_on(&disarmed))
+		sigaltstack(&disarmed, NULL);
+	return raise(signo);
+}
+
 MUTANT(sigaltstack, the_stack_in_use_can_be_changed, "sigaltstack succeeds on the stack it changes")
 {
 	int result = sigaltstack(stack, before);

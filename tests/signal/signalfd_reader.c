@@ -133,8 +133,7 @@ CLAIM(signal, a_signalfd_stays_over_exec,
 
 CLAIM(signal, a_signalfd_that_is_passed_on_reads_the_receivers,
       .says = "on Linux a process that was sent a signalfd over a socket reads its own signals "
-	      "from "
-	      "it; the sender's stay pending",
+	      "from it; the sender's stay pending",
       .zh = "在 Linux 上，经套接字收到 signalfd 的进程从中读到的是自己的信号；发送者的仍未决",
       .rows = "signals 8", .verdict = HOLDS, .ref = "signalfd(2): passed via a UNIX domain socket",
       .needs = { need_signalfd, need_scm_rights })

@@ -67,8 +67,13 @@ static inline int install(int signo, const struct sigaction *action, struct siga
 	result = sigaction(signo, action, &was);
 	if (result < 0)
 		return result;
-	if (before)
-		*before = was.sa_sigaction == run ? kept[signo] : was;
+	if (before) {
+		*before = was;
+		if (was.sa_sigaction == run) {
+			before->sa_sigaction = kept[signo].sa_sigaction;
+			before->sa_flags &= kept[signo].sa_flags;
+		}
+	}
 	if (ours)
 		kept[signo] = mine;
 	return result;

@@ -168,6 +168,31 @@ CLAIM(signal, waiting_for_sigkill_waits_for_nothing,
 	assert_killed(waiter, SIGKILL);
 }
 
+CLAIM(signal, what_is_ignored_can_be_waited_for,
+      .says = "on Linux sigwaitinfo that sleeps gets a blocked signal of its set though that is "
+	      "ignored, by default or by SIG_IGN",
+      .zh = "在 Linux 上，睡眠中的 sigwaitinfo 能得到集合中被阻塞的信号，即使该信号被忽略（默认或 "
+	    "SIG_IGN）",
+      .rows = "signals 8", .verdict = HOLDS,
+      .ref = "Linux kernel/signal.c sig_ignored(): real_blocked; POSIX.1-2024 §2.4.1 leaves it "
+	     "open")
+{
+	ACTOR(waiter) {
+		sigset_t set = only(SIGURG);
+
+		sigaddset(&set, SIGUSR1);
+		must(sigprocmask(SIG_BLOCK, &set, NULL));
+		signal(SIGUSR1, SIG_IGN);
+		assert_returns(sigwaitinfo(&set, NULL), SIGURG);
+		assert_returns(sigwaitinfo(&set, NULL), SIGUSR1);
+	}
+	assert_asleep(waiter, "sigtimedwait");
+	send_signal(waiter, SIGURG); /* ignored by default */
+	assert_asleep(waiter, "sigtimedwait");
+	send_signal(waiter, SIGUSR1);
+	assert_ends(waiter);
+}
+
 CLAIM(signal, sigwait_is_not_ended_by_handlers,
       .says = "sigwait waits on when the handler of another signal runs: it never returns EINTR",
       .zh = "其他信号的处理函数运行时 sigwait 继续等待，绝不返回 EINTR", .rows = "bugs 32",

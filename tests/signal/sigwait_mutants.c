@@ -6,6 +6,34 @@
 MECHANISM(signal, "signal/sigwait.c", "signal/queue.c", "signal/thread.c",
 	  "signal/default_action.c", "signal/sleep.c", "signal/mask.c", "models/signal.c");
 
+static bool is_ignored(int signo)
+{
+	return handler_of(signo) == SIG_IGN ||
+	       (handler_of(signo) == SIG_DFL &&
+		(signo == SIGCHLD || signo == SIGURG || signo == SIGWINCH));
+}
+
+MUTANT(sigwaitinfo, a_waiters_ignored_signals_are_lost,
+       "sigwaitinfo that sleeps unblocks its signals, and those that are ignored are dropped")
+{
+	const struct timespec none = { 0, 0 };
+	sigset_t rest = *set, dropped, before;
+	int result = sigtimedwait(set, info, &none), error;
+
+	if (result > 0)
+		return result;
+	sigemptyset(&dropped);
+	for (int i = 1; i <= SIGRTMAX; i++)
+		if (sigismember(set, i) == 1 && is_ignored(i))
+			sigdelset(&rest, i), sigaddset(&dropped, i);
+	sigprocmask(SIG_UNBLOCK, &dropped, &before);
+	result = sigwaitinfo(&rest, info);
+	error = errno;
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	errno = error;
+	return result;
+}
+
 MUTANT(sigwaitinfo, sigwaitinfo_does_not_sleep, "sigwaitinfo gives EAGAIN if none is pending")
 {
 	const struct timespec none = { 0, 0 };

@@ -1,5 +1,6 @@
 /* Claims about sleeping for a time, and what a signal makes of it. */
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/file.h>
 #include <sys/prctl.h>
@@ -75,27 +76,49 @@ static const char *need_timer_slack(void)
 	return lacks(prctl(PR_GET_TIMERSLACK) < 0, "prctl(PR_GET_TIMERSLACK)");
 }
 
+static int by_nanosleep(const struct timespec *duration, struct timespec *left)
+{
+	return nanosleep(duration, left);
+}
+
+static int by_clock_nanosleep(const struct timespec *duration, struct timespec *left)
+{
+	errno = clock_nanosleep(CLOCK_MONOTONIC, 0, duration, left);
+	return errno ? -1 : 0;
+}
+
+static const struct {
+	const char *name;
+	int (*sleep)(const struct timespec *duration, struct timespec *left);
+} sleeps[] = { { "nanosleep", by_nanosleep }, { "clock_nanosleep", by_clock_nanosleep } };
+
 CLAIM(signal, nanosleep_tells_what_is_left,
-      .says = "nanosleep interrupted by a handler fails with EINTR and stores the time left, which "
-	      "is less than asked for",
-      .zh = "nanosleep 被处理函数中断时失败 (EINTR)，并存入剩余时间，少于所请求的时间",
-      .rows = "signals 4", .verdict = HOLDS, .ref = "POSIX.1-2024 nanosleep() EINTR; nanosleep(2)",
+      .says = "nanosleep and clock_nanosleep of an interval, interrupted by a handler, fail with "
+	      "EINTR and store the time left, which is less than asked for",
+      .zh = "nanosleep 与按时长睡眠的 clock_nanosleep 被处理函数中断时失败 "
+	    "(EINTR)，并存入剩余时间，少于所请求的时间",
+      .rows = "signals 4", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 nanosleep() EINTR, clock_nanosleep(): rmtp; nanosleep(2)",
       .needs = { need_timer_slack })
 {
-	ACTOR(sleeper) {
-		struct timespec left = { -1, -1 };
-		double began = now();
+	for (size_t i = 0; i < COUNT(sleeps); i++) {
+		trying(sleeps[i].name);
+		ACTOR(sleeper) {
+			struct timespec left = { -1, -1 };
+			double began = now();
 
-		prctl(PR_SET_TIMERSLACK, 1); /* else Linux counts the slack as time left */
-		catch_signal(SIGUSR1, SA_RESTART);
-		assert_fails(nanosleep(&(struct timespec){ 1000, 0 }, &left), EINTR);
-		assert_that(left.tv_nsec >= 0 && left.tv_nsec < 1000000000);
-		assert_that(left.tv_sec < 1000);
-		assert_slept_about((double)left.tv_sec + (double)left.tv_nsec / 1e9, 1000, began);
+			prctl(PR_SET_TIMERSLACK, 1); /* else Linux counts the slack as time left */
+			catch_signal(SIGUSR1, SA_RESTART);
+			assert_fails(sleeps[i].sleep(&(struct timespec){ 1000, 0 }, &left), EINTR);
+			assert_that(left.tv_nsec >= 0 && left.tv_nsec < 1000000000);
+			assert_that(left.tv_sec < 1000);
+			assert_slept_about((double)left.tv_sec + (double)left.tv_nsec / 1e9, 1000,
+					   began);
+		}
+		assert_asleep(sleeper, "nanosleep");
+		send_signal(sleeper, SIGUSR1);
+		assert_ends(sleeper);
 	}
-	assert_asleep(sleeper, "nanosleep");
-	send_signal(sleeper, SIGUSR1);
-	assert_ends(sleeper);
 }
 
 CLAIM(signal, nanosleep_never_ends_early,
@@ -126,6 +149,43 @@ CLAIM(signal, nanosleep_never_ends_early,
 	assert_not_woken(stopped);
 	stop_and_continue(stopped);
 	assert_asleep(stopped, "nanosleep");
+}
+
+/* In milliseconds: sleeps until SIGUSR1 comes, and asserts that so much was slept at least. */
+static void sleep_and_tell(size_t by, double slept)
+{
+	struct timespec left;
+
+	prctl(PR_SET_TIMERSLACK, 1); /* else Linux counts the slack as time left */
+	catch_signal(SIGUSR1, 0);
+	assert_fails(sleeps[by].sleep(&(struct timespec){ 1000, 0 }, &left), EINTR);
+	assert_that((double)left.tv_sec * 1e3 + (double)left.tv_nsec / 1e6 <= 1e6 - slept);
+}
+
+CLAIM(signal, a_stop_begins_no_sleep_anew,
+      .says = "on Linux nanosleep and clock_nanosleep that were stopped and go on sleep for what "
+	      "is left of their time, not for the whole once more",
+      .zh = "在 Linux 上，nanosleep 与 clock_nanosleep "
+	    "被暂停又恢复后只睡完剩余的时间，而不是从头再睡",
+      .rows = "signals 2, 4", .verdict = HOLDS,
+      .ref = "Linux kernel/time/hrtimer.c hrtimer_nanosleep(): restart_block; restart_syscall(2)",
+      .needs = { need_timer_slack })
+{
+	const double slept = 20;
+
+	for (size_t i = 0; i < COUNT(sleeps); i++) {
+		trying(sleeps[i].name);
+		ACTOR(sleeper) {
+			sleep_and_tell(i, slept);
+		}
+		assert_asleep(sleeper, "nanosleep");
+		for (double began = now(); now() < began + slept;)
+			sched_yield();
+		stop_and_continue(sleeper);
+		assert_asleep(sleeper, "nanosleep");
+		send_signal(sleeper, SIGUSR1);
+		assert_ends(sleeper);
+	}
 }
 
 CLAIM(signal, clock_nanosleep_can_sleep_until,
@@ -162,7 +222,8 @@ CLAIM(signal, a_bad_time_gives_einval,
 	      "of a second or more with EINVAL",
       .zh = "时间为负或纳秒数达到一秒时，nanosleep、clock_nanosleep、sigtimedwait 失败 (EINVAL)",
       .rows = "signals 4, 8", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 nanosleep() EINVAL, clock_nanosleep() EINVAL; sigwaitinfo(2) EINVAL")
+      .ref = "POSIX.1-2024 nanosleep() EINVAL, clock_nanosleep() EINVAL; nanosleep(2) EINVAL; "
+	     "sigwaitinfo(2) EINVAL")
 {
 	const struct timespec bad[] = { { 0, 1000000000 }, { 0, -1 }, { -1, 0 } };
 	sigset_t set = only(SIGUSR1);

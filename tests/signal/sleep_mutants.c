@@ -64,6 +64,30 @@ MUTANT(nanosleep, a_stop_ends_nanosleep, "nanosleep ends when the process was st
 	return result;
 }
 
+static volatile sig_atomic_t continued;
+
+static void note_cont(int signo)
+{
+	continued = 1;
+}
+
+MUTANT(nanosleep, a_stop_begins_nanosleep_anew,
+       "nanosleep that was stopped sleeps the whole time once more")
+{
+	struct sigaction note = { .sa_handler = note_cont }, before;
+	int result, error;
+
+	sigaction(SIGCONT, &note, &before);
+	do {
+		continued = 0;
+		result = nanosleep(duration, left);
+		error = errno;
+	} while (result < 0 && continued);
+	sigaction(SIGCONT, &before, NULL);
+	errno = error;
+	return result;
+}
+
 MUTANT(clock_nanosleep, an_absolute_time_is_past,
        "clock_nanosleep with TIMER_ABSTIME does not sleep")
 {
@@ -127,4 +151,25 @@ MUTANT(sigtimedwait, negative_times_do_not_wait, "sigtimedwait takes a bad time 
 	int result = sigtimedwait(set, info, timeout);
 
 	return result < 0 && errno == EINVAL ? fail(EAGAIN) : result;
+}
+
+MUTANT(clock_nanosleep, clock_nanosleep_tells_no_rest,
+       "clock_nanosleep does not tell the time left")
+{
+	return clock_nanosleep(clock_id, flags, duration, NULL);
+}
+
+MUTANT(clock_nanosleep, a_stop_begins_clock_nanosleep_anew,
+       "clock_nanosleep that was stopped sleeps the whole time once more")
+{
+	struct sigaction note = { .sa_handler = note_cont }, before;
+	int error;
+
+	sigaction(SIGCONT, &note, &before);
+	do {
+		continued = 0;
+		error = clock_nanosleep(clock_id, flags, duration, left);
+	} while (error == EINTR && continued);
+	sigaction(SIGCONT, &before, NULL);
+	return error;
 }

@@ -188,7 +188,7 @@ CLAIM(signal, sigsuspend_takes_what_is_pending,
 	      "between unblocking and waiting",
       .zh = "若 sigsuspend 解除阻塞的信号已经未决，它不会睡眠：解除阻塞与等待之间不丢失信号",
       .rows = "signals 4, 8", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 sigsuspend() RATIONALE; sigsuspend(2)")
+      .ref = "POSIX.1-2024 sigsuspend(), pause() APPLICATION USAGE; sigsuspend(2)")
 {
 	ACTOR(sleeper) {
 		sigset_t none;

@@ -5,7 +5,8 @@
 #include "mutant.h"
 #include "signals_mutants.h"
 
-MECHANISM(signal, "signal/thread.c", "signal/mask.c", "signal/queue.c", "models/signal.c");
+MECHANISM(signal, "signal/thread.c", "signal/mask.c", "signal/queue.c", "models/signal.c",
+	  "thread/caller.c");
 
 MUTANT(kill, kill_is_for_the_main_thread, "kill is pending for the main thread as well")
 {
@@ -172,4 +173,18 @@ MUTANT(system, the_last_system_restores_sig_ign,
 	if (handler_of(SIGINT) != SIG_IGN)
 		signal(SIGINT, SIG_IGN);
 	return result;
+}
+
+static void call_in_the_first_thread(int signo, siginfo_t *info, void *context)
+{
+	if (signo != SIGSEGV || syscall(SYS_gettid) == getpid())
+		call(signo, info, context);
+	else
+		syscall(SYS_tgkill, getpid(), getpid(), signo);
+}
+
+MUTANT(sigaction, a_fault_is_for_the_first_thread,
+       "SIGSEGV of any thread's fault goes to the first")
+{
+	INSTALL(call_in_the_first_thread);
 }

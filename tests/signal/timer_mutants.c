@@ -197,3 +197,75 @@ MUTANT(open, exec_keeps_timers, "exec keeps the timers of timer_create")
 	timer_create(CLOCK_MONOTONIC, &event, &timer);
 	return open("/proc/self/timers", flags, mode);
 }
+
+static int all_overruns;
+
+static int add_overruns(int result, siginfo_t *info)
+{
+	if (result > 0 && info && info->si_code == SI_TIMER)
+		info->si_overrun = all_overruns += info->si_overrun;
+	return result;
+}
+
+MUTANT(sigtimedwait, overruns_add_up, "overruns are counted since the timer was set")
+{
+	return add_overruns(sigtimedwait(set, info, timeout), info);
+}
+
+MUTANT(sigwaitinfo, overruns_add_up, NULL)
+{
+	return add_overruns(sigwaitinfo(set, info), info);
+}
+
+MUTANT(timer_getoverrun, overruns_add_up, NULL)
+{
+	return timer_getoverrun(timer) < 0 ? -1 : all_overruns;
+}
+
+static struct timespec absolute;
+
+MUTANT(timer_settime, an_absolute_time_is_told_as_it_is,
+       "timer_gettime of a timer set with TIMER_ABSTIME tells that time, not what is left")
+{
+	absolute = flags & TIMER_ABSTIME ? value->it_value : (struct timespec){ 0, 0 };
+	return timer_settime(timer, flags, value, before);
+}
+
+MUTANT(timer_gettime, an_absolute_time_is_told_as_it_is, NULL)
+{
+	int result = timer_gettime(timer, value);
+
+	if (result == 0 && absolute.tv_sec)
+		value->it_value = absolute;
+	return result;
+}
+
+MUTANT(timer_settime, an_interval_alone_arms,
+       "timer_settime of time 0 with an interval arms the timer by the interval")
+{
+	struct itimerspec changed = *value;
+
+	if (!changed.it_value.tv_sec && !changed.it_value.tv_nsec)
+		changed.it_value = changed.it_interval;
+	return timer_settime(timer, flags, &changed, before);
+}
+
+MUTANT(timer_delete, a_deleted_timer_rings, "timer_delete lets the timer come to its end")
+{
+	struct itimerspec left = { { 0, 0 }, { 0, 0 } };
+	int result = timer_gettime(timer, &left);
+
+	if (result == 0 && (left.it_value.tv_sec || left.it_value.tv_nsec))
+		return 0;
+	return timer_delete(timer);
+}
+
+MUTANT(setitimer, an_interval_alone_arms_it,
+       "setitimer of time 0 with an interval arms the timer by the interval")
+{
+	struct itimerval changed = *value;
+
+	if (!changed.it_value.tv_sec && !changed.it_value.tv_usec)
+		changed.it_value = changed.it_interval;
+	return setitimer(which, &changed, before);
+}

@@ -97,8 +97,7 @@ static void use_while_it_goes(const struct user *user)
 
 CLAIM(storm, nobody_sleeps_on_what_is_removed,
       .says = "whoever is about to sleep on a queue or a set while others remove it ends with "
-	      "EIDRM "
-	      "or EINVAL, and one of the removals succeeds",
+	      "EIDRM or EINVAL, and one of the removals succeeds",
       .zh = "正要在队列或信号量集上睡眠的进程，遇到他人删除它时以 EIDRM 或 EINVAL "
 	    "结束；多次删除中恰有一次成功",
       .rows = "msg 2; sem 3", .verdict = HOLDS,

@@ -176,15 +176,13 @@ static void make_or_remove(int number, unsigned int *state)
 
 CLAIM(storm, a_name_is_made_once_and_removed_once,
       .says = "however several processes make a key or a name exclusively and remove it, each "
-	      "making "
-	      "succeeds for one and is removed by one: as many were made as were removed and are "
-	      "there",
+	      "making succeeds for one and is removed by one: as many were made as were removed "
+	      "and are there",
       .zh = "多个进程同时独占地创建、删除同一个键或名字时，每次创建只对一个成功，也只被一个删除："
 	    "创建数等于删除数加现存数",
       .rows = "msg 1; sem 1; shm 1", .verdict = HOLDS,
       .ref = "POSIX.1-2024 open() O_EXCL: atomic with respect to other threads; msgget(), "
-	     "semget(), "
-	     "shmget() EEXIST; mkfifo(), link(), mkdir(), bind()",
+	     "semget(), shmget() EEXIST; mkfifo(), link(), mkdir(), bind()",
       .needs = { need_own_objects, need_directory })
 {
 	key = own_key();

@@ -309,8 +309,7 @@ CLAIM(storm, what_was_given_was_taken_once_or_is_there,
       .zh = "多个进程同时放入、取出、查看、更改设置时，每个放入的都恰好被取出一次或仍在：总和一致",
       .rows = "pipes 5; msg 2; sem 2", .verdict = HOLDS,
       .ref = "POSIX.1-2024 read(), write(): up to PIPE_BUF atomic; msgrcv(), semop(), "
-	     "mq_receive(), "
-	     "sem_post(); eventfd(2)",
+	     "mq_receive(), sem_post(); eventfd(2)",
       .needs = { need_directory })
 {
 	for (size_t i = 0; i < COUNT(carriers); i++) {

@@ -2,10 +2,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/msg.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "claim.h"
@@ -71,6 +73,46 @@ CLAIM(thread, sigpipe_is_for_the_thread_that_wrote,
 	assert_that(!is_pending_here(SIGPIPE));
 }
 
+static char *guarded;
+static volatile pid_t handled_by;
+
+static void unguard(int signal)
+{
+	(void)signal;
+	handled_by = (pid_t)syscall(SYS_gettid);
+	mprotect(guarded, 4096, PROT_READ | PROT_WRITE);
+}
+
+static void write_to_what_is_guarded(void *unused)
+{
+	(void)unused;
+	must(mprotect(guarded, 4096, PROT_NONE));
+	poke(guarded, 'x');
+	assert_equal(handled_by, syscall(SYS_gettid));
+}
+
+CLAIM(thread, a_fault_is_for_the_thread_that_made_it,
+      .says = "SIGSEGV of a fault goes to the thread that made it: its handler runs there, and not "
+	      "in another that does not block it",
+      .zh = "错误访问引起的 SIGSEGV 发给造成它的线程，"
+	    "处理函数在其中运行，而不在其他未阻塞它的线程中运行",
+      .rows = "signals 8", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 2.4.1 Signal Generation and Delivery: attributable to a particular "
+	     "thread; signal(7)",
+      .needs = { need_mmap })
+{
+	struct thread idle;
+
+	guarded = must(mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+	must(sigaction(SIGSEGV, &(struct sigaction){ .sa_handler = unguard }, NULL));
+	in_thread(write_to_what_is_guarded, NULL);
+	must(pipe(blocking_pipe));
+	start_thread(&idle, read_a_byte, NULL);
+	write_to_what_is_guarded(NULL);
+	must(write(blocking_pipe[1], "!", 1));
+	join_thread(&idle);
+}
+
 static const struct wait *waiting_by;
 static int waited_for[2];
 
@@ -129,8 +171,8 @@ static void use_objects(void *argument)
 }
 
 CLAIM(thread, what_a_thread_uses_its_process_used,
-      .says = "what a thread does with System V objects is noted of its process, and its SEM_UNDO "
-	      "is undone not at its own end but at the process's",
+      .says = "what a thread does with a System V queue, set or segment is noted of its process: "
+	      "its last user is the process's id",
       .zh = "线程对 System V 队列、信号量集或共享内存段的使用记在其进程名下：最后使用者是进程号",
       .rows = "sem 2; msg 2; shm 2", .verdict = HOLDS,
       .ref = "POSIX.1-2024 msgsnd(), msgrcv(), semop(), shmat(): process ID of the calling process",

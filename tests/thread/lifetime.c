@@ -131,8 +131,7 @@ static void reply_to_a_byte(void *unused)
 
 CLAIM(thread, a_thread_outlives_the_main_thread,
       .says = "when the main thread calls pthread_exit the process lives until its last thread "
-	      "ends, "
-	      "and then has exit status 0",
+	      "ends, and then has exit status 0",
       .zh = "主线程调用 pthread_exit 后，进程存活到最后一个线程结束，退出码为 0",
       .rows = "posix sem 6", .verdict = HOLDS,
       .ref = "POSIX.1-2024 pthread_exit(); pthread_exit(3)",

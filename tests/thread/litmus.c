@@ -78,8 +78,7 @@ static void add_one(volatile int *number)
 
 LITMUS(thread, a_futex_misses_no_wake_up, struct sum,
        .says = "on Linux FUTEX_WAIT looks at the word and sleeps in one step: processes that make "
-	       "a "
-	       "lock of it lose no addition, and none sleeps on",
+	       "a lock of it lose no addition, and none sleeps on",
        .zh = "在 Linux 上 FUTEX_WAIT "
 	     "把检查与睡眠合为一步：进程用它做成的锁不丢失加法，也没有进程一直睡眠",
        .rows = "bugs 86, 87", .verdict = HOLDS, .ref = "futex(2) FUTEX_WAIT, FUTEX_WAKE",
@@ -152,8 +151,7 @@ static void take_in_a_hurry(struct tokens *tokens)
 
 LITMUS(thread, no_signal_of_a_condition_is_lost, struct tokens, .threads = true,
        .says = "of several threads that wait at a condition variable each pthread_cond_signal "
-	       "wakes "
-	       "one: with as many signals as waiters none sleeps on",
+	       "wakes one: with as many signals as waiters none sleeps on",
        .zh = "多个线程等待同一条件变量时，每次 pthread_cond_signal "
 	     "唤醒一个：信号数等于等待者数则没有线程一直睡眠",
        .verdict = HOLDS,

@@ -202,6 +202,44 @@ CLAIM(thread, a_robust_mutex_tells_that_its_owner_died,
 	assert_equal(pthread_mutex_lock(mutex), 0);
 }
 
+static void hold_until_the_end(void *mutex)
+{
+	assert_equal(pthread_mutex_lock(mutex), 0);
+	read_a_byte(NULL);
+}
+
+static void take_over(void *mutex)
+{
+	assert_equal(pthread_mutex_lock(mutex), EOWNERDEAD);
+	assert_equal(pthread_mutex_consistent(mutex), 0);
+	assert_equal(pthread_mutex_unlock(mutex), 0);
+}
+
+CLAIM(thread, a_robust_mutex_tells_that_its_thread_ended,
+      .says = "on Linux when the thread that holds a robust mutex ends, though its process lives "
+	      "on, another that sleeps gets EOWNERDEAD with the lock; made consistent it works on",
+      .zh = "在 Linux "
+	    "上，持有健壮互斥锁的线程结束时（其进程仍在运行），睡眠等待的另一线程得到锁并返回 "
+	    "EOWNERDEAD；标记一致后可继续使用",
+      .rows = "posix sem 6", .verdict = HOLDS,
+      .ref = "pthread_mutexattr_setrobust(3): if the owner dies; set_robust_list(2); POSIX.1-2024 "
+	     "pthread_mutex_lock(): may fail: EOWNERDEAD",
+      .needs = { need_proc })
+{
+	pthread_mutex_t *mutex = new_robust_mutex();
+	struct thread owner, sleeper;
+
+	must(pipe(blocking_pipe));
+	start_thread(&owner, hold_until_the_end, mutex);
+	assert_task_asleep(owner.tid, "read");
+	start_thread(&sleeper, take_over, mutex);
+	assert_task_asleep(sleeper.tid, "futex");
+	must(write(blocking_pipe[1], "x", 1));
+	join_thread(&owner);
+	join_thread(&sleeper);
+	in_thread(lock_and_unlock, mutex);
+}
+
 CLAIM(thread, a_robust_mutex_left_inconsistent_is_lost,
       .says = "a robust mutex whose owner died, and which the next one unlocks without making it "
 	      "consistent, gives ENOTRECOVERABLE from then on",

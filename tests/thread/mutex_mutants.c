@@ -177,3 +177,15 @@ MUTANT(pthread_mutex_timedlock, timedlock_is_ebusy,
 
 	return error == ETIMEDOUT ? EBUSY : error;
 }
+
+MUTANT(pthread_mutex_lock, only_a_process_leaves_its_mutexes,
+       "a robust mutex whose thread ended is free only when its process has ended")
+{
+	static pid_t process_of_owner;
+	int error = pthread_mutex_lock(mutex);
+
+	while (error == EOWNERDEAD && process_of_owner == getpid())
+		pause();
+	process_of_owner = getpid();
+	return error;
+}

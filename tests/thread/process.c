@@ -104,6 +104,71 @@ CLAIM(thread, any_thread_waits_for_a_child,
 	}
 }
 
+static void fork_one_that_ends(void *child)
+{
+	const pid_t pid = must(fork());
+
+	if (pid == 0) {
+		read_a_byte(NULL);
+		_exit(0);
+	}
+	*(pid_t *)child = pid;
+}
+
+CLAIM(thread, sigchld_is_for_the_process,
+      .says = "SIGCHLD of a child that one thread forked is pending for the process: another "
+	      "thread accepts it, though the one that forked has ended",
+      .zh = "一个线程 fork 的子进程的 SIGCHLD 对整个进程未决：即使该线程已结束，其他线程也能接收",
+      .rows = "signals 8; processes 5", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 _exit(): a SIGCHLD shall be sent to the parent process; 2.4.1 Signal "
+	     "Generation and Delivery")
+{
+	sigset_t set = only(SIGCHLD);
+	siginfo_t info;
+	pid_t child;
+
+	must(sigprocmask(SIG_BLOCK, &set, NULL));
+	must(pipe(blocking_pipe));
+	in_thread(fork_one_that_ends, &child);
+	must(write(blocking_pipe[1], "x", 1));
+	assert_returns(sigwaitinfo(&set, &info), SIGCHLD);
+	assert_equal(info.si_pid, child);
+	assert_returns(waitpid(child, NULL, 0), child);
+}
+
+static void set_a_short_interval_timer(void *unused)
+{
+	(void)unused;
+	must(setitimer(ITIMER_REAL, &(struct itimerval){ { 0, 0 }, { 0, 1000 } }, NULL));
+}
+
+static void set_a_short_timer(void *unused)
+{
+	timer_t short_one;
+
+	(void)unused;
+	must(timer_create(CLOCK_MONOTONIC, NULL, &short_one));
+	must(timer_settime(short_one, 0, &(struct itimerspec){ { 0, 0 }, { 0, 1000000 } }, NULL));
+}
+
+CLAIM(thread, a_timers_signal_is_for_the_process,
+      .says = "the signal of a timer that one thread set by setitimer or timer_settime is pending "
+	      "for the process: another thread accepts it, though the one that set it has ended",
+      .zh = "一个线程用 setitimer 或 timer_settime 设置的定时器，其信号对整个进程未决："
+	    "即使该线程已结束，其他线程也能接收",
+      .rows = "signals 3, 8", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 2.4.1 Signal Generation and Delivery: an asynchronous event; "
+	     "timer_create(): per-process timer; signal(7)")
+{
+	sigset_t set = only(SIGALRM);
+
+	must(sigprocmask(SIG_BLOCK, &set, NULL));
+	in_thread(set_a_short_interval_timer, NULL);
+	assert_returns(sigwaitinfo(&set, NULL), SIGALRM);
+	in_thread(set_a_short_timer, NULL);
+	assert_returns(sigwaitinfo(&set, NULL), SIGALRM);
+}
+
 static void refuse_others_child(void *child)
 {
 	assert_fails(waitpid(*(pid_t *)child, NULL, __WNOTHREAD), ECHILD);
@@ -339,6 +404,35 @@ CLAIM(thread, exec_in_any_thread_ends_the_others,
 	must(close(cat_input[0]));
 	must(close(cat_input[1]));
 	assert_ends(process);
+}
+
+static void fail_to_exec(void *unused)
+{
+	char *const arguments[] = { "program", NULL };
+
+	(void)unused;
+	assert_fails(execv("missing", arguments), ENOENT);
+	assert_fails(execv("/", arguments), EACCES);
+}
+
+CLAIM(thread, a_failed_exec_ends_no_thread,
+      .says = "exec that fails, in whichever thread, returns there and leaves all other threads as "
+	      "they are",
+      .zh = "无论在哪个线程中，失败的 exec 在该线程返回，其他线程照旧",
+      .rows = "processes 1; posix sem 6", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 exec RETURN VALUE: if one of the exec functions returns; execve(2)",
+      .needs = { need_proc })
+{
+	struct thread reader;
+
+	must(pipe(blocking_pipe));
+	start_thread(&reader, read_a_byte, NULL);
+	assert_task_asleep(reader.tid, "read");
+	in_thread(fail_to_exec, NULL);
+	fail_to_exec(NULL);
+	assert_task_asleep(reader.tid, "read");
+	must(write(blocking_pipe[1], "x", 1));
+	join_thread(&reader);
 }
 
 /* What one thread sets, in its own words, and what another then sees. */

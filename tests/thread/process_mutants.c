@@ -3,6 +3,7 @@
 #include <sys/syscall.h>
 
 #include "mutant.h"
+#include "newer_names.h"
 #include "threads_mutants.h"
 
 MECHANISM(thread, "thread");
@@ -433,3 +434,54 @@ MUTANT(epoll_wait, epoll_ctl_waits_for_the_waiter, NULL)
 	ALONE;
 	return epoll_wait(epoll, events, limit, timeout);
 }
+
+MUTANT(execv, a_failed_exec_ends_the_others, "exec that fails has ended the other threads before")
+{
+	const int error = (execv(path, arguments), errno);
+
+	if (syscall(SYS_gettid) != getpid())
+		syscall(SYS_exit_group, 127);
+	return fail(error);
+}
+
+MUTANT(fork, sigchld_is_for_the_thread_that_forked, NULL)
+{
+	return note_forker();
+}
+
+MUTANT(sigwaitinfo, sigchld_is_for_the_thread_that_forked,
+       "SIGCHLD is for the thread that forked the child")
+{
+	int result = sigwaitinfo(set, info);
+
+	while (result == SIGCHLD && is_anothers_child())
+		pause();
+	return result;
+}
+
+static long timer_setter; /* the thread that set a timer last */
+
+MUTANT(setitimer, a_timers_signal_is_for_who_set_it, NULL)
+{
+	timer_setter = own_tid();
+	return setitimer(which, value, before);
+}
+
+MUTANT(sigwaitinfo, a_timers_signal_is_for_who_set_it,
+       "SIGALRM of setitimer is for the thread that set it")
+{
+	while (timer_setter && timer_setter != own_tid())
+		pause();
+	return sigwaitinfo(set, info);
+}
+
+#ifdef SIGEV_THREAD_ID
+MUTANT(timer_create, a_new_timers_signal_is_for_who_made_it,
+       "the signal of timer_create without a sigevent is for the thread that made the timer")
+{
+	struct sigevent mine = { .sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGALRM };
+
+	mine.sigev_notify_thread_id = (pid_t)own_tid();
+	return timer_create(clock_id, event ? (struct sigevent *)event : &mine, timer);
+}
+#endif

@@ -30,7 +30,7 @@ CLAIM(thread, memory_is_shared,
       .course = "000 §2: 线程 在用户空间可以实现通信。==》可以设置个变量; 000 §9.1: "
 		"全局变量实现的通信",
       .rows = "processes 4; posix sem 6", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 3.383 Thread; pthreads(7)")
+      .ref = "POSIX.1-2024 3 Definitions: Thread; pthreads(7)")
 {
 	char local;
 	char *bytes[] = { &shared_byte, malloc(1), &local };

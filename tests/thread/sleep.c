@@ -174,8 +174,7 @@ static const struct {
 
 CLAIM(thread, one_that_sleeps_is_woken_by_another_of_its_process,
       .says = "a call that sleeps suspends its thread alone: another thread of the process goes "
-	      "on, "
-	      "makes a call on the same object, and that wakes it",
+	      "on, makes a call on the same object, and that wakes it",
       .zh = "阻塞的调用只挂起调用它的线程：同一进程的其他线程继续运行，对同一对象的调用会唤醒它",
       .rows = "posix sem 6; processes 4", .verdict = HOLDS,
       .ref = "POSIX.1-2024 read(), msgrcv(), semop(): block the calling thread; epoll_wait(2) "

@@ -84,12 +84,13 @@ CLAIM(waking, the_last_of_its_users_ends_it, .over = { "pipe", "fifo", "socket" 
 }
 
 CLAIM(shm, the_last_of_its_users_frees_it,
-      .says = "a segment is gone once it is removed and nobody has it attached, in whatever order: "
-	      "removed before, between or after its users' shmdt and their ends",
-      .zh = "共享内存段在被删除且无人附加时才消失，不论顺序：删除可在使用者 shmdt "
+      .says = "on Linux a segment is gone once it is removed and nobody has it attached, in "
+	      "whatever order: removed before, between or after its users' shmdt and their ends",
+      .zh = "在 Linux 上，共享内存段在被删除且无人附加时才消失，不论顺序：删除可在使用者 shmdt "
 	    "或结束之前、之间或之后",
       .rows = "shm 5", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 shmctl() IPC_RMID; shmctl(2), shmop(2)", .needs = { need_own_ipc })
+      .ref = "shmctl(2) IPC_RMID: after the last process detaches it; shmop(2)",
+      .needs = { need_own_ipc })
 {
 	for (int i = 0; i < ORDERS; i++) {
 		struct actor *user[USERS] = { NULL };

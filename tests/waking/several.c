@@ -273,15 +273,12 @@ CLAIM(waking, what_serves_several_wakes_them_all,
       .over = { "pipe", "fifo", "socket", "msg", "lock", "session", "process" },
       .says = "one event that serves several sleepers wakes them all: room, bytes for each, an "
 	      "unlocking, the end of the other side; on Linux a larger backlog, msg_qbytes or "
-	      "pipe, "
-	      "and shutdown of a listener too",
+	      "pipe, and shutdown of a listener too",
       .zh = "能满足多个睡眠者的一个事件唤醒全部：腾出空间、足够每个的字节、解锁、另一端的结束；在 "
-	    "Linux "
-	    "上还有增大的 backlog、msg_qbytes、管道，以及对监听者的 shutdown",
+	    "Linux 上还有增大的 backlog、msg_qbytes、管道，以及对监听者的 shutdown",
       .verdict = HOLDS,
       .ref = "POSIX.1-2024 write() EPIPE, recv(), shutdown(), msgsnd(), fcntl() F_SETLKW; "
-	     "flock(2), "
-	     "listen(2), pidfd_open(2), fcntl(2) F_SETPIPE_SZ",
+	     "flock(2), listen(2), pidfd_open(2), fcntl(2) F_SETPIPE_SZ",
       .needs = { need_directory })
 {
 	for (size_t i = 0; i < COUNT(events); i++) {
