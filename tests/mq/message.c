@@ -205,8 +205,7 @@ CLAIM(mq, a_smaller_buffer_gives_emsgsize,
 
 CLAIM(mq, a_buffer_may_be_of_any_larger_size,
       .says = "on Linux mq_receive takes a msg_len of up to SSIZE_MAX for what it is, and stores "
-	      "no "
-	      "more than the message has",
+	      "no more than the message has",
       .zh = "在 Linux 上，mq_receive 接受直到 SSIZE_MAX 的 msg_len，只存入消息的长度",
       .rows = "msg 7", .verdict = HOLDS,
       .ref = "POSIX.1-2024 mq_receive(); mq_receive(3): msg_len is a size_t; Linux ipc/mqueue.c "
