@@ -20,6 +20,7 @@ static const char help[] =
 	"  explore [MODEL]...     models against the kernel: programs of calls, at length\n"
 	"  replay FILE            the program of a failure that explore found, once more\n"
 	"  trace [PAGE]...        manual pages, sentence by sentence: what checks each\n"
+	"  compare FILE FILE      what two runs judge differently, by their journals\n"
 	"  platform               what this machine is and has\n"
 	"  help [COMMAND]         this text, or a command's\n"
 	"\n"
@@ -62,9 +63,11 @@ static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv);
 } commands[] = {
-	{ "run", command_run },       { "list", command_list },   { "explain", command_explain },
-	{ "errata", command_errata }, { "falsify", falsify },     { "explore", command_explore },
-	{ "replay", command_replay }, { "trace", command_trace }, { "platform", command_platform },
+	{ "run", command_run },         { "list", command_list },
+	{ "explain", command_explain }, { "errata", command_errata },
+	{ "falsify", falsify },         { "explore", command_explore },
+	{ "replay", command_replay },   { "trace", command_trace },
+	{ "compare", command_compare }, { "platform", command_platform },
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
