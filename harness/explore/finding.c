@@ -169,8 +169,8 @@ void finding_make(struct finding *finding, struct player *player, int tries, dou
 	struct trier trier = { player, finding, NULL, seconds ? clock_seconds() + seconds : 0 };
 	int observe_every = player->observe_every;
 	double end = player->end;
+	bool again;
 
-	player->end = 0;
 	memset(finding, 0, sizeof(*finding));
 	finding->model = player->kit->model;
 	finding->program = player->program;
@@ -181,19 +181,22 @@ void finding_make(struct finding *finding, struct player *player, int tries, dou
 						   .explainer = &player->explainer });
 	if (finding->difference.discord == STUCK) { /* to try again would take too long */
 		finding->failed = finding->of = 1;
-		player->end = end;
 		return;
 	}
 	note_last_round(finding, player);
 	if (main_slept(&finding->difference) && idle_workers(player))
 		finding->program.steps[finding->difference.step].actor =
 			(unsigned char)__builtin_ctz(idle_workers(player));
-	if (fails_again(&trier, observe_every)) {
+	player->end = trier.end;
+	again = fails_again(&trier, observe_every);
+	player->end = 0;
+	if (again) {
 		finding->program = player->program;
 		finding->tries =
 			shrink(player->kit, &finding->program, candidate_fails, &trier, tries);
 	}
-	count_failures(&trier);
+	if (again || !is_late(&trier))
+		count_failures(&trier);
 	player->observe_every = observe_every;
 	player->end = end;
 }

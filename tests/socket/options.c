@@ -682,11 +682,13 @@ CLAIM(socket, sndtimeo_ends_each_send,
       .ref = "POSIX.1-2024 2.10.16 Use of Options SO_SNDTIMEO; socket(7)")
 {
 	for (const struct type *type = types; type->domain == AF_UNIX; type++) {
+		static const char bytes[4096];
 		int pair[2];
 
 		must(socketpair(AF_UNIX, type->type, 0, pair));
-		while (send(pair[0], "x", 1, MSG_DONTWAIT) == 1)
-			;
+		for (size_t size = sizeof(bytes); size > 0; size /= 2)
+			while (send(pair[0], bytes, size, MSG_DONTWAIT) > 0)
+				;
 		must(setsockopt(pair[0], SOL_SOCKET, SO_SNDTIMEO, &brief, sizeof(brief)));
 		assert_equal(time_of(pair[0], SO_RCVTIMEO).tv_usec, 0);
 		for (size_t i = 0; i < COUNT(sends); i++) {
