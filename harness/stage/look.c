@@ -58,8 +58,8 @@ bool look_kin(pid_t pid, struct kin *kin)
 	open = strchr(stat, '(');
 	close = strrchr(stat, ')');
 	if (!open || !close ||
-	    sscanf(close + 1, " %c %d %*d %d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %d",
-		   &state, &kin->parent, &kin->session, &flags, &threads) != 5)
+	    sscanf(close + 1, " %c %d %d %d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %d",
+		   &state, &kin->parent, &kin->group, &kin->session, &flags, &threads) != 6)
 		return false;
 	snprintf(kin->name, sizeof(kin->name), "%.*s", (int)(close - open - 1), open + 1);
 	return threads > 1 || (state != 'Z' && state != 'X' && !(flags & EXITING));

@@ -27,6 +27,7 @@ bool look_at(pid_t pid, struct sight *sight);
 struct kin {
 	char name[64]; /* what the kernel calls it */
 	pid_t parent;
+	pid_t group;
 	pid_t session;
 };
 

@@ -16,6 +16,7 @@
 #include "sweep.h"
 
 #define PATIENCE_SECONDS 10
+#define LOOKS_ONE_BY_ONE 20
 
 static struct actor *actor_of(struct page *page, pid_t pid)
 {
@@ -126,8 +127,9 @@ static bool is_ours(const struct page *page, const struct kin *kin)
 
 /*
  * Kills what still lives; what is no actor was left by the claim. Returns whether there was anything.
+ * One by one, processes that fork and end for ever would outrun us: then whole groups at once.
  */
-static bool kill_strays(struct page *page, pid_t anchor)
+static bool kill_strays(struct page *page, pid_t anchor, bool whole_groups)
 {
 	DIR *proc = opendir("/proc");
 	const struct dirent *entry;
@@ -141,6 +143,8 @@ static bool kill_strays(struct page *page, pid_t anchor)
 			continue;
 		if (pid != anchor && !actor_of(page, pid))
 			note_stray(&page->evidence, pid, kin.name);
+		if (whole_groups && kin.group > 1 && kin.group != getpgrp())
+			kill(-kin.group, SIGKILL);
 		if (kin.parent == getpid())
 			kill_child(pid);
 		else
@@ -155,12 +159,13 @@ static bool kill_strays(struct page *page, pid_t anchor)
 /* Whatever is left below us now is a stray; its death may hand us its own children. */
 static void sweep_strays(struct page *page, pid_t anchor, double begun)
 {
+	int looks = 0;
 	pid_t pid;
 
 	while ((pid = waitpid(-1, NULL, WNOHANG)) >= 0 || errno == EINTR || page->no_subreaper) {
 		if (pid > 0)
 			continue;
-		if (!kill_strays(page, anchor) && pid < 0)
+		if (!kill_strays(page, anchor, looks++ > LOOKS_ONE_BY_ONE) && pid < 0)
 			return;
 		if (!has_time(begun)) {
 			page->evidence.undying = true;

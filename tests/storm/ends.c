@@ -237,7 +237,7 @@ CLAIM(storm, one_at_a_time_though_each_dies_holding_it,
 	}
 }
 
-#define GENERATIONS 5000 /* those that escape do not keep the machine busy for ever */
+#define GENERATIONS 500 /* those that escape do not keep the machine busy for ever */
 
 /* Each generation forks the next and ends; all hold the pipe's write end. */
 static void fork_and_end(void)
