@@ -87,7 +87,7 @@ CLAIM(mmap, rlimit_data_counts_private_writable_memory,
       .rows = "mmap 6", .verdict = HOLDS,
       .ref = "mmap(2) ENOMEM (since Linux 4.7); getrlimit(2) RLIMIT_DATA")
 {
-	const size_t large = (size_t)1 << 26;
+	const size_t large = (size_t)1 << 28;
 	const int flags = MAP_ANONYMOUS | MAP_NORESERVE;
 
 	limit_to(RLIMIT_DATA, large);

@@ -10,7 +10,9 @@
 /* Some kernels have queues, but no message: a queue can be made, the other calls give ENOSYS. */
 static inline const char *need_messages(void)
 {
-	return lacks(syscall(SYS_mq_timedsend, -1, "", 0, 0, NULL) < 0, "mq_send");
+	const char *why = need_mq();
+
+	return why ? why : lacks(syscall(SYS_mq_timedsend, -1, "", 0, 0, NULL) < 0, "mq_send");
 }
 
 #endif

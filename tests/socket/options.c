@@ -337,7 +337,7 @@ CLAIM(socket, each_type_is_made_as_its_flags_say,
       .zh = "SOCK_NONBLOCK 与 SOCK_CLOEXEC（都不带、带一个或都带）决定各类型套接字以及 accept4 "
 	    "所得套接字的 O_NONBLOCK 与 FD_CLOEXEC",
       .rows = "sockets 1, 3", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 socket(), accept4(); socket(2), accept(2)")
+      .ref = "POSIX.1-2024 socket(), accept4(); socket(2), accept(2)", .needs = { need_directory })
 {
 	for (const struct type *type = first_type(); type; type = next_type(type))
 		for (size_t i = 0; i < COUNT(type_flags); i++) {
