@@ -344,6 +344,21 @@ static int process_left(const struct cage *cage)
 	return left;
 }
 
+/* What the kernel shows of it: its name, state, parent, group and more. */
+static void describe(int pid, char *text, size_t size)
+{
+	char path[64];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	file = fopen(path, "re");
+	if (!file || !fgets(text, (int)size, file))
+		*text = '\0';
+	if (file)
+		fclose(file);
+	text[strcspn(text, "\n")] = '\0';
+}
+
 /* A machine for itself has nobody but us two: what a sandbox kills at its end may take a moment to die. */
 static void ask_processes(const struct cage *cage)
 {
@@ -353,8 +368,12 @@ static void ask_processes(const struct cage *cage)
 		nanosleep(&(struct timespec){ 0, NAP_NANOSECONDS }, NULL);
 		left = process_left(cage);
 	}
-	if (left)
-		tell("process %d is left", left);
+	if (left) {
+		char text[128];
+
+		describe(left, text, sizeof(text));
+		tell("process %d is left: %s", left, text);
+	}
 }
 
 bool cage_is_whole(const struct cage *cage, const struct view *before, const struct view *now)

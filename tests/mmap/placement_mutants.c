@@ -156,7 +156,7 @@ MUTANT(mremap, a_refused_mremap_has_unmapped,
 	void *memory = mremap(address, size, new_size, flags, new_address);
 	int error = errno;
 
-	if (memory == MAP_FAILED && flags & MREMAP_FIXED && error == ENOMEM)
+	if (memory == MAP_FAILED && flags & MREMAP_FIXED && error == EINVAL)
 		munmap(new_address, size);
 	errno = error;
 	return memory;
