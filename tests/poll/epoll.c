@@ -93,6 +93,32 @@ CLAIM(pipe, epoll_ctl_refuses_what_may_not_be,
 	assert_event(epoll, 7);
 }
 
+CLAIM(pipe, epolloneshot_tells_once,
+      .says = "on Linux an entry with EPOLLONESHOT tells of one event and then of none, whatever "
+	      "comes, until EPOLL_CTL_MOD arms it again; it stays in the set meanwhile",
+      .zh = "在 Linux 上，带 EPOLLONESHOT 的条目只报告一次事件，此后无论发生什么都不再报告，直到 "
+	    "EPOLL_CTL_MOD 重新启用；其间它仍在集合中",
+      .verdict = HOLDS, .ref = "epoll_ctl(2) EPOLLONESHOT", .needs = { need_epoll })
+{
+	struct epoll_event event = { .events = EPOLLIN | EPOLLONESHOT, .data.u64 = 7 }, seen;
+	int epoll = must(epoll_create1(0)), p[2];
+
+	must(pipe(p));
+	assert_returns(epoll_ctl(epoll, EPOLL_CTL_ADD, p[0], &event), 0);
+	must(write(p[1], "x", 1));
+	for (int i = 0; i < 2; i++) {
+		assert_event(epoll, 7);
+		assert_returns(epoll_wait(epoll, &seen, 1, 0), 0);
+		must(write(p[1], "x", 1));
+		assert_returns(epoll_wait(epoll, &seen, 1, 0), 0);
+		assert_fails(add(epoll, p[0], EPOLLIN, 8), EEXIST);
+		assert_returns(epoll_ctl(epoll, EPOLL_CTL_MOD, p[0], &event), 0);
+	}
+	assert_event(epoll, 7);
+	must(close(p[1]));
+	assert_returns(epoll_wait(epoll, &seen, 1, 0), 0);
+}
+
 CLAIM(pipe, epoll_goes_round_what_is_ready,
       .says = "on Linux calls of epoll_wait for fewer events than files are ready give each of "
 	      "these in turn before one comes again",

@@ -110,6 +110,17 @@ MUTANT(epoll_ctl, edges_come_once, "EPOLLET tells of the first edge alone")
 	return epoll_ctl(epoll, operation, fd, &once);
 }
 
+MUTANT(epoll_ctl, once_is_for_ever, "epoll_ctl passes over EPOLLONESHOT")
+{
+	struct epoll_event always;
+
+	if (!event)
+		return epoll_ctl(epoll, operation, fd, event);
+	always = *event;
+	always.events &= ~(uint32_t)EPOLLONESHOT;
+	return epoll_ctl(epoll, operation, fd, &always);
+}
+
 MUTANT(epoll_ctl, every_set_is_exclusive, "epoll wakes the sleepers of one set alone")
 {
 	struct epoll_event exclusive;
