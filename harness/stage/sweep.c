@@ -15,8 +15,8 @@
 #include "look.h"
 #include "sweep.h"
 
-#define PATIENCE_SECONDS 10
-#define LOOKS_ONE_BY_ONE 20
+#define PATIENCE_SECONDS   10
+#define ONE_BY_ONE_SECONDS 1
 
 static struct actor *actor_of(struct page *page, pid_t pid)
 {
@@ -41,6 +41,15 @@ static void kill_child(pid_t pid)
 static bool has_time(double begun)
 {
 	return clock_seconds() - begun < PATIENCE_SECONDS;
+}
+
+/*
+ * Whether whole groups are to be killed at once: one by one, processes that fork and end for ever
+ * would outrun us, and one may wait, past all signals, for what another holds that we don't know.
+ */
+static bool has_taken_long(double begun)
+{
+	return clock_seconds() - begun > ONE_BY_ONE_SECONDS;
 }
 
 static void account_end(struct page *page, pid_t pid, int status)
@@ -81,8 +90,11 @@ static void kill_known(struct page *page, pid_t anchor)
 		kill(-anchor, SIGKILL);
 }
 
-/* Reaps a child that was killed; what is no child of ours was reaped before. */
-static void reap_child(struct page *page, pid_t pid, double begun)
+/*
+ * Reaps a child that was killed; what is no child of ours was reaped before. The anchor's group is
+ * its own until it is reaped, last.
+ */
+static void reap_child(struct page *page, pid_t pid, pid_t anchor, double begun)
 {
 	int status;
 
@@ -94,6 +106,8 @@ static void reap_child(struct page *page, pid_t pid, double begun)
 		if (reaped != 0 && errno != EINTR)
 			return;
 		kill_child(pid); /* an actor may have told its pid since we killed the others */
+		if (anchor > 0 && has_taken_long(begun))
+			kill(-anchor, SIGKILL);
 		sched_yield();
 	}
 }
@@ -104,8 +118,8 @@ static void reap_known(struct page *page, pid_t anchor, double begun)
 
 	for (int i = 0; i < count && i < ACTOR_LIMIT; i++)
 		if (!page->actors[i].ended)
-			reap_child(page, page->actors[i].pid, begun);
-	reap_child(page, anchor, begun);
+			reap_child(page, page->actors[i].pid, anchor, begun);
+	reap_child(page, anchor, anchor, begun);
 }
 
 static void note_stray(struct evidence *evidence, pid_t pid, const char *name)
@@ -127,9 +141,8 @@ static bool is_ours(const struct page *page, const struct kin *kin)
 
 /*
  * Kills what still lives; what is no actor was left by the claim. Returns whether there was anything.
- * One by one, processes that fork and end for ever would outrun us: then whole groups at once.
  */
-static bool kill_strays(struct page *page, pid_t anchor, bool whole_groups)
+static bool kill_strays(struct page *page, pid_t anchor, double begun)
 {
 	DIR *proc = opendir("/proc");
 	const struct dirent *entry;
@@ -143,7 +156,7 @@ static bool kill_strays(struct page *page, pid_t anchor, bool whole_groups)
 			continue;
 		if (pid != anchor && !actor_of(page, pid))
 			note_stray(&page->evidence, pid, kin.name);
-		if (whole_groups && kin.group > 1 && kin.group != getpgrp())
+		if (has_taken_long(begun) && kin.group > 1 && kin.group != getpgrp())
 			kill(-kin.group, SIGKILL);
 		if (kin.parent == getpid())
 			kill_child(pid);
@@ -159,13 +172,12 @@ static bool kill_strays(struct page *page, pid_t anchor, bool whole_groups)
 /* Whatever is left below us now is a stray; its death may hand us its own children. */
 static void sweep_strays(struct page *page, pid_t anchor, double begun)
 {
-	int looks = 0;
 	pid_t pid;
 
 	while ((pid = waitpid(-1, NULL, WNOHANG)) >= 0 || errno == EINTR || page->no_subreaper) {
 		if (pid > 0)
 			continue;
-		if (!kill_strays(page, anchor, looks++ > LOOKS_ONE_BY_ONE) && pid < 0)
+		if (!kill_strays(page, anchor, begun) && pid < 0)
 			return;
 		if (!has_time(begun)) {
 			page->evidence.undying = true;

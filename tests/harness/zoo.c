@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -331,6 +332,27 @@ CLAIM(zoo, scenario_stops_itself, .says = "a stopped scenario is over at the lim
       .ref = "nothing")
 {
 	raise(SIGSTOP);
+}
+
+static const char *need_halting(void)
+{
+	return need_halts() ? "no halts" : NULL;
+}
+
+CLAIM(zoo, scenario_waits_past_all_signals,
+      .says = "a scenario that no signal wakes is over when the actor is that it waits for",
+      .ref = "nothing", .needs = { need_halting })
+{
+	int fd;
+
+	must(mkfifo("fifo", 0600));
+	fd = must(open("fifo", O_RDWR));
+	must(write(fd, "xy", 2));
+	ACTOR(reader) {
+		read(fd, halting(NULL, 2, 1), 2);
+	}
+	await_halted(reader);
+	must(open("fifo", O_RDWR)); /* which waits for the lock that the reader has */
 }
 
 CLAIM(zoo, scenario_blocks_all_and_hangs, .says = "a blocked scenario is over at the limit",
