@@ -52,8 +52,7 @@ LITMUS(fifo, openers_of_both_ends_meet, struct openers,
 
 LITMUS(fifo, a_nonblocking_writer_finds_a_reader_or_enxio, struct openers,
        .says = "an open to write with O_NONBLOCK that meets one to read succeeds if that was "
-	       "there, "
-	       "else fails with ENXIO; the reader that no writer comes to sleeps on",
+	       "there, else fails with ENXIO; the reader that no writer comes to sleeps on",
        .zh = "带 O_NONBLOCK 的写打开与读打开相遇：若读者已在则成功，否则以 ENXIO "
 	     "失败；没有写者来的读者继续睡眠",
        .rows = "fifos 3", .verdict = HOLDS, .ref = "POSIX.1-2024 open() O_NONBLOCK, ENXIO",

@@ -127,8 +127,7 @@ CLAIM(fifo, mknod_makes_the_same,
 CLAIM(fifo, mkfifoat_starts_at_a_directory_descriptor,
       .says = "mkfifoat makes a FIFO below the directory of its descriptor, and with AT_FDCWD "
 	      "below the current one; another descriptor gives EBADF or ENOTDIR, but none is "
-	      "needed "
-	      "for an absolute path",
+	      "needed for an absolute path",
       .zh = "mkfifoat 在描述符所指的目录下创建 FIFO，AT_FDCWD 表示当前目录；其他描述符失败 "
 	    "(EBADF、ENOTDIR)，绝对路径则不需要描述符",
       .rows = "fifos 1", .verdict = HOLDS, .ref = "POSIX.1-2024 mkfifoat(); mkfifo(3)")

@@ -136,8 +136,8 @@ START_TEST(an_account_blames_who_made_it)
 	char text[200];
 
 	ck_assert_uint_eq(account_remove_new(&before, &now, &makers, text, sizeof(text)), 2);
-	ck_assert_str_eq(text, "POSIX message queue /nowhere/ours, "
-			       "file /nowhere/ipclitmus-1a2b3c4d.8.x");
+	ck_assert_str_eq(text,
+			 "POSIX message queue /nowhere/ours, file /nowhere/ipclitmus-1a2b3c4d.8.x");
 	ck_assert_uint_eq(account_remove_new(&before, &now, NULL, text, sizeof(text)), 3);
 }
 END_TEST

@@ -186,17 +186,15 @@ static const struct {
 CLAIM(late, a_call_that_fails_leaves_no_descriptor,
       .over = { "pipe", "fifo", "socket", "signal", "mmap", "mq", "session", "process" },
       .says = "open, dup, pipe, socket, accept, mq_open, posix_openpt and their kin that fail "
-	      "leave "
-	      "no descriptor open: where these run short, for wrong arguments, and on Linux where "
-	      "what they tell can't be stored (EFAULT)",
+	      "leave no descriptor open: where these run short, for wrong arguments, and on Linux "
+	      "where what they tell can't be stored (EFAULT)",
       .zh = "open、dup、pipe、socket、accept、mq_open、posix_openpt "
 	    "及其同类失败时不留下任何描述符：描述符不足、参数无效，以及在 Linux "
 	    "上无处存放结果 (EFAULT) 时都是如此",
       .verdict = HOLDS,
       .ref = "POSIX.1-2024 pipe(), socketpair(): no file descriptors shall be allocated; open(), "
 	     "mq_open() ERRORS; accept(), dup(), posix_openpt() EMFILE; pipe(2), accept(2), "
-	     "signalfd(2), eventfd(2), "
-	     "epoll_create(2), memfd_create(2)",
+	     "signalfd(2), eventfd(2), epoll_create(2), memfd_create(2)",
       .needs = { need_directory })
 {
 	if (strcmp(current_family(), "socket") == 0) {

@@ -231,8 +231,8 @@ CLAIM(late, what_was_taken_is_gone_though_it_is_not_told,
 	    "子进程、信号或消息不复存在，下一个仍在",
       .verdict = HOLDS,
       .ref = "Linux net/socket.c do_accept(), __sys_recvfrom(), ____sys_recvmsg(), kernel/exit.c, "
-	     "kernel/signal.c "
-	     "do_sigtimedwait(), fs/signalfd.c, ipc/mqueue.c do_mq_timedreceive(), ipc/msg.c",
+	     "kernel/signal.c do_sigtimedwait(), fs/signalfd.c, ipc/mqueue.c do_mq_timedreceive(), "
+	     "ipc/msg.c",
       .needs = { need_directory })
 {
 	for (size_t i = 0; i < COUNT(losses); i++) {

@@ -121,8 +121,7 @@ CLAIM(library, the_kernel_refuses_by_itself, .over = { "mmap", "signal", "sem", 
 	    "或带斜杠的队列名、负的时间",
       .verdict = HOLDS,
       .ref = "mmap(2), sigaction(2), clock_nanosleep(2), semctl(2), select(2) EINVAL; mq_open(3): "
-	     "C "
-	     "library/kernel differences",
+	     "C library/kernel differences",
       .needs = { need_directory })
 {
 	for (size_t i = 0; i < COUNT(questions); i++) {

@@ -91,8 +91,7 @@ CLAIM(lock, a_refused_lock_leaves_the_old,
 CLAIM(lock, who_would_deadlock_is_refused,
       .says = "on Linux F_SETLKW for what is locked by who sleeps for the caller fails with "
 	      "EDEADLK, leaves the process the locks that it had, and gives it none of the new "
-	      "one; "
-	      "the other sleeps on until those are unlocked",
+	      "one; the other sleeps on until those are unlocked",
       .zh = "在 Linux 上，锁的持有者正等待调用者时，F_SETLKW 失败 "
 	    "(EDEADLK)，进程原有的锁不变，也不得到新锁的任何部分；对方继续睡眠，直到这些锁被解开",
       .verdict = HOLDS, .ref = "fcntl_locking(2) EDEADLK; POSIX.1-2024 fcntl() may fail: EDEADLK")
@@ -159,8 +158,7 @@ CLAIM(lock, whence_says_where_a_lock_begins,
 CLAIM(lock, a_lock_needs_a_descriptor_of_its_kind,
       .says = "a lock for reading by a descriptor that is not open for reading, and one for "
 	      "writing by one not open for writing, fail with EBADF, a lock of no type with "
-	      "EINVAL, "
-	      "and lock nothing",
+	      "EINVAL, and lock nothing",
       .zh = "描述符不可读时加读锁、不可写时加写锁都失败 (EBADF)，类型无效的锁失败 "
 	    "(EINVAL)，什么都不锁住",
       .verdict = HOLDS, .ref = "POSIX.1-2024 fcntl() EBADF, EINVAL; fcntl_locking(2) EBADF")
@@ -184,8 +182,7 @@ CLAIM(lock, a_lock_needs_a_descriptor_of_its_kind,
 
 CLAIM(lock, a_refused_change_of_flock_has_lost_the_lock,
       .says = "on Linux a flock that is refused the exclusive lock with LOCK_NB has lost the "
-	      "shared one "
-	      "that it had: another gets the exclusive one then",
+	      "shared one that it had: another gets the exclusive one then",
       .zh = "在 Linux 上，带 LOCK_NB 的 flock 想把共享锁变为独占锁而被拒绝时，已失去原有的共享锁："
 	    "他人随后可得到独占锁",
       .verdict = HOLDS, .ref = "flock(2) NOTES: converting a lock is not guaranteed to be atomic",
@@ -233,8 +230,7 @@ CLAIM(lock, an_unlock_serves_all_who_can_go,
 
 CLAIM(lock, readers_pass_a_waiting_writer,
       .says = "on Linux a lock for reading, and a shared one of flock, is given at once while "
-	      "others "
-	      "read, though a writer waits; he gets his when the last of them is gone",
+	      "others read, though a writer waits; he gets his when the last of them is gone",
       .zh = "在 Linux 上，有写者等待时，只要已有读者，读锁与 flock "
 	    "共享锁仍立即得到；最后一个读者离开后写者才得到锁",
       .verdict = HOLDS,

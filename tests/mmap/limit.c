@@ -62,8 +62,7 @@ CLAIM(mmap, what_is_not_mapped_does_not_count,
 	      "often",
       .zh = "失败的 mmap 与已解除的映射不占用 RLIMIT_AS，无论多少次", .rows = "mmap 4, 6",
       .verdict = HOLDS,
-      .ref = "POSIX.1-2024 setrlimit() RLIMIT_AS: total available memory; "
-	     "getrlimit(2) RLIMIT_AS",
+      .ref = "POSIX.1-2024 setrlimit() RLIMIT_AS: total available memory; getrlimit(2) RLIMIT_AS",
       .needs = { need_directory })
 {
 	const size_t large = (size_t)1 << 26, most = 4 * large;

@@ -445,8 +445,8 @@ OWN_OPERATION(misuse, misuse(kind, page_at(place)), NOTHING,
 	bool is_free_too = kind == 9 && is_free(&state->pages[now->actor][place], 1);
 
 	return fails(one_of(now, EINVAL, is_free_too ? EFAULT : 0),
-		     "POSIX munmap(), mprotect(), msync(); mremap(2): no page's address, "
-		     "no length, unknown or contradicting flags");
+		     "POSIX munmap(), mprotect(), msync(); mremap(2): no page's address, no "
+		     "length, unknown or contradicting flags");
 }
 
 OPERATION(kill, kill(actor_pid(victim), SIGKILL), NOTHING, (victim, ACTORS))

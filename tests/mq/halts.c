@@ -6,8 +6,7 @@ static const char text[SIZE] = "a text that takes all its bytes";
 
 CLAIM(mq, a_message_on_its_way_out_is_in_the_queue_no_more,
       .says = "on Linux, a message that mq_receive is copying out is in the queue no more: it is "
-	      "not "
-	      "counted, another receiver does not find it, and its place is free for another",
+	      "not counted, another receiver does not find it, and its place is free for another",
       .zh = "在 Linux 上，mq_receive 正在复制出的消息已不在队列中：不计数，其他接收者找不到它，"
 	    "其位置可供另一消息使用",
       .needs = { need_halts }, .verdict = HOLDS, .ref = "Linux ipc/mqueue.c: do_mq_timedreceive()")

@@ -225,8 +225,7 @@ CLAIM(mq, queues_of_a_user_share_rlimit_msgqueue,
 
 CLAIM(mq, what_is_refused_takes_no_bytes,
       .says = "on Linux an mq_open that is refused, for a name that exists, for want of a "
-	      "descriptor "
-	      "or of bytes, takes nothing of RLIMIT_MSGQUEUE",
+	      "descriptor or of bytes, takes nothing of RLIMIT_MSGQUEUE",
       .zh = "在 Linux 上，因名字已存在、没有描述符或字节不足而被拒绝的 mq_open 不占用 "
 	    "RLIMIT_MSGQUEUE",
       .rows = "msg 7", .verdict = HOLDS,

@@ -26,8 +26,7 @@ static mqd_t make_queue(struct turn *turn)
 
 LITMUS(mq, each_message_goes_to_one_receiver, struct meeting, .threads = true,
        .says = "of several mq_receive on one queue each gets another message, however they meet "
-	       "the "
-	       "sender: none is received twice, none sleeps while there is one",
+	       "the sender: none is received twice, none sleeps while there is one",
        .zh = "多个 mq_receive "
 	     "同时接收一个队列时，每个得到不同的消息：没有消息被收到两次，有消息时没有人一直睡眠",
        .rows = "bugs 77", .verdict = HOLDS, .ref = "POSIX.1-2024 mq_receive()",
@@ -132,8 +131,7 @@ static void send_by_name(const char *name, atomic_int *sum, bool own)
 
 LITMUS(mq, a_storm_of_opens_and_unlinks_ends, struct meeting,
        .says = "however mq_open with O_CREAT, mq_unlink, mq_send and mq_receive of one name meet, "
-	       "all "
-	       "end, and no more messages are received than sent",
+	       "all end, and no more messages are received than sent",
        .zh = "同名队列的 mq_open(O_CREAT)、mq_unlink、mq_send、mq_receive "
 	     "无论怎样相遇都会结束，收到的消息不多于发出的",
        .rows = "bugs 77, 78", .verdict = HOLDS,

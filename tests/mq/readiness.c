@@ -88,8 +88,7 @@ CLAIM(mq, what_a_receiver_gets_wakes_no_poller,
 
 CLAIM(mq, what_a_sender_gets_wakes_no_poller,
       .says = "on Linux room that goes to a sleeping sender makes the queue not writable, and "
-	      "wakes "
-	      "nobody from poll",
+	      "wakes nobody from poll",
       .zh = "在 Linux 上，交给睡眠发送者的空位不会使队列可写，也不唤醒 poll", .rows = "msg 7",
       .verdict = HOLDS, .ref = "mq_overview(7); Linux ipc/mqueue.c pipelined_receive()",
       .needs = { need_messages })

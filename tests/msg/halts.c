@@ -76,8 +76,7 @@ CLAIM(msg, who_is_killed_while_it_receives_loses_the_message,
 
 CLAIM(msg, a_message_on_its_way_in_has_no_place_yet,
       .says = "on Linux, msgsnd takes its place in the queue when it has the whole text: what "
-	      "others "
-	      "send until then goes before it, and nobody is kept from the queue",
+	      "others send until then goes before it, and nobody is kept from the queue",
       .zh = "在 Linux 上，msgsnd 取得全部正文后才在队列中占位：此前他人发送的消息排在它前面，"
 	    "且无人被挡在队列之外",
       .needs = { need_halts }, .verdict = HOLDS, .ref = "Linux ipc/msg.c: do_msgsnd()")
@@ -121,8 +120,7 @@ CLAIM(msg, who_has_no_place_yet_finds_no_queue_after_ipc_rmid,
 
 CLAIM(msg, ipc_stat_tells_of_one_moment,
       .says = "on Linux, IPC_STAT tells of one moment: what is sent while its answer is copied out "
-	      "is "
-	      "not in it",
+	      "is not in it",
       .zh = "在 Linux 上，IPC_STAT 反映某一时刻：在复制其结果期间发送的消息不计入其中",
       .needs = { need_halts, need_untouched_addresses }, .verdict = HOLDS,
       .ref = "Linux ipc/msg.c: msgctl_stat()")

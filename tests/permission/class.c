@@ -174,8 +174,7 @@ CLAIM(permission, a_capability_passes_every_mode, EVERY_OBJECT,
 
 CLAIM(permission, only_its_owner_may_change_it, EVERY_OBJECT,
       .says = "the owner may change the mode, and of System V the creator too; whoever else has "
-	      "all "
-	      "permissions, a member of the group or not, gets EPERM, and nothing changes",
+	      "all permissions, a member of the group or not, gets EPERM, and nothing changes",
       .zh = "属主可改变权限位，System V "
 	    "对象的创建者也可；其他用户即使有全部权限（组成员也一样）也失败 "
 	    "(EPERM)，且毫无改变",
@@ -221,9 +220,8 @@ static const char *need_sticky_names(void)
 CLAIM(permission, only_its_owner_may_remove_it,
       .over = { "mq", "posix_sem", "posix_shm", "msg", "sem", "shm" },
       .says = "the owner may remove an object, and of System V the creator too; whoever else has "
-	      "all "
-	      "permissions, a member of the group or not, gets EPERM, of a name on Linux EACCES, "
-	      "and it stays",
+	      "all permissions, a member of the group or not, gets EPERM, of a name on Linux "
+	      "EACCES, and it stays",
       .zh = "属主可删除对象，System V "
 	    "对象的创建者也可；其他用户即使有全部权限（组成员也一样）也失败 "
 	    "(EPERM)，在 Linux 上按名字删除则为 EACCES，对象仍在",

@@ -286,9 +286,8 @@ CLAIM(pipe_and_fifo, fionread_counts_the_unread, PIPE_AND_FIFO,
 
 CLAIM(pipe, fcntl_makes_packets_of_what_follows,
       .says = "on Linux fcntl can set O_DIRECT at the write end of an empty pipe, and take it "
-	      "away: "
-	      "what is written meanwhile is packets, what is written after that is not; a write of "
-	      "nothing is no packet",
+	      "away: what is written meanwhile is packets, what is written after that is not; a "
+	      "write of nothing is no packet",
       .zh = "在 Linux 上，fcntl 可以在空管道的写端设置和取消 "
 	    "O_DIRECT：其间写入的是包，之后写入的不是；写入零字节不成为包",
       .rows = "pipes 3", .verdict = HOLDS, .ref = "pipe(2) O_DIRECT: since Linux 4.5 by fcntl(2)",

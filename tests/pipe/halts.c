@@ -39,8 +39,7 @@ static void assert_next(int fd, const char bytes[PIPE_BUF])
 
 CLAIM(pipe, a_half_done_write_keeps_other_writers_out, PIPE_AND_FIFO,
       .says = "a write of PIPE_BUF bytes is atomic half way too: on Linux other writers wait until "
-	      "it "
-	      "is done, those with O_NONBLOCK as well, and all bytes come in one piece each",
+	      "it is done, those with O_NONBLOCK as well, and all bytes come in one piece each",
       .zh = "PIPE_BUF 字节的写操作进行到一半时同样是原子的：在 Linux 上其他写者（包括 O_NONBLOCK "
 	    "的）"
 	    "等到它完成，各自的字节连续到达",
@@ -68,8 +67,7 @@ CLAIM(pipe, a_half_done_write_keeps_other_writers_out, PIPE_AND_FIFO,
 
 CLAIM(pipe, nothing_of_a_half_done_write_can_be_read, PIPE_AND_FIFO,
       .says = "on Linux, nothing of a half done write of PIPE_BUF bytes can be read: the reader "
-	      "waits, "
-	      "with O_NONBLOCK as well, and gets all of it",
+	      "waits, with O_NONBLOCK as well, and gets all of it",
       .zh = "在 Linux 上，PIPE_BUF 字节的写操作未完成时一个字节也读不到：读者（包括 O_NONBLOCK 的）"
 	    "等待，然后读到全部",
       .needs = { need_halts }, .verdict = HOLDS, .ref = "Linux fs/pipe.c: pipe_write()")
@@ -96,8 +94,7 @@ CLAIM(pipe, nothing_of_a_half_done_write_can_be_read, PIPE_AND_FIFO,
 
 CLAIM(pipe, a_half_done_read_keeps_other_readers_out, PIPE_AND_FIFO,
       .says = "on Linux, what a half done read is copying out goes to no other reader: that waits, "
-	      "and "
-	      "gets what comes behind it",
+	      "and gets what comes behind it",
       .zh = "在 Linux 上，正在被读出的数据不会交给另一读者：后者等待，然后得到其后的数据",
       .needs = { need_halts }, .verdict = HOLDS, .ref = "Linux fs/pipe.c: pipe_read()")
 {
@@ -124,8 +121,7 @@ CLAIM(pipe, a_half_done_read_keeps_other_readers_out, PIPE_AND_FIFO,
 
 CLAIM(pipe, who_is_killed_while_it_reads_takes_nothing, PIPE_AND_FIFO,
       .says = "on Linux, SIGKILL to a reader half way through its buffer takes nothing from the "
-	      "pipe of "
-	      "the piece that it was copying: the next reader gets that whole",
+	      "pipe of the piece that it was copying: the next reader gets that whole",
       .zh = "在 Linux 上，读者在缓冲区读到一半时被 SIGKILL 杀死，正在复制的那块数据不会丢失："
 	    "下一读者得到整块",
       .needs = { need_halts }, .verdict = HOLDS, .ref = "Linux fs/pipe.c: pipe_read()")
@@ -145,8 +141,7 @@ CLAIM(pipe, who_is_killed_while_it_reads_takes_nothing, PIPE_AND_FIFO,
 
 CLAIM(pipe, who_is_killed_while_it_writes_leaves_nothing_of_the_piece, PIPE_AND_FIFO,
       .says = "on Linux, SIGKILL to a writer half way through PIPE_BUF bytes leaves none of them "
-	      "in "
-	      "the pipe",
+	      "in the pipe",
       .zh = "在 Linux 上，写者在写 PIPE_BUF 字节到一半时被 SIGKILL "
 	    "杀死，管道中不会留下其中任何字节",
       .needs = { need_halts }, .verdict = HOLDS, .ref = "Linux fs/pipe.c: pipe_write()")

@@ -62,8 +62,7 @@ static void close_channel(const int ends[2])
 LITMUS(pipe_and_fifo, small_writes_do_not_interleave, struct letters, PIPE_AND_FIFO,
        .threads = true,
        .says = "writes of up to PIPE_BUF bytes by several writers at once come in each in one "
-	       "piece, "
-	       "though the channel has no room for all of them",
+	       "piece, though the channel has no room for all of them",
        .zh = "多个写者同时写入不超过 PIPE_BUF 字节时，各自的数据都是完整连续的，即使管道容不下全部",
        .rows = "pipes 9; bugs 13", .verdict = HOLDS,
        .ref = "POSIX.1-2024 write(): \"shall not be interleaved\"; pipe(7) PIPE_BUF",

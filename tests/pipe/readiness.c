@@ -384,8 +384,7 @@ static int change(int epoll, int operation, int fd, uint32_t events)
 CLAIM(pipe, epollexclusive_is_for_a_file_that_is_added,
       .says = "on Linux EPOLLEXCLUSIVE is told of a file that is added, with EPOLLIN, EPOLLOUT, "
 	      "EPOLLET, EPOLLHUP or EPOLLERR; else, with EPOLL_CTL_MOD or for another set "
-	      "epoll_ctl "
-	      "fails with EINVAL and changes nothing",
+	      "epoll_ctl fails with EINVAL and changes nothing",
       .zh = "在 Linux 上，EPOLLEXCLUSIVE 只能在添加文件时与 "
 	    "EPOLLIN、EPOLLOUT、EPOLLET、EPOLLHUP、EPOLLERR "
 	    "同用；与其他事件、用 EPOLL_CTL_MOD 或对另一个 epoll 集合使用时 epoll_ctl 失败 "

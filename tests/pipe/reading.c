@@ -76,8 +76,7 @@ CLAIM(pipe_and_fifo, nonblock_is_of_the_open_description, PIPE_AND_FIFO,
 
 CLAIM(pipe_and_fifo, f_setfl_ignores_how_it_was_opened, PIPE_AND_FIFO,
       .says = "F_SETFL sets and clears O_NONBLOCK and O_APPEND, and ignores the access mode and "
-	      "the "
-	      "flags of creation: F_GETFL tells the old mode",
+	      "the flags of creation: F_GETFL tells the old mode",
       .zh = "F_SETFL 设置和清除 O_NONBLOCK 与 O_APPEND，忽略访问方式与创建标志：F_GETFL "
 	    "给出原来的访问方式",
       .rows = "pipes 4", .verdict = HOLDS,

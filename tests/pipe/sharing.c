@@ -224,9 +224,8 @@ CLAIM(pipe, dup2_closes_what_the_number_was,
 
 CLAIM(pipe, a_copy_does_not_close_on_exec,
       .says = "dup, dup2 and F_DUPFD give a copy without FD_CLOEXEC, whatever the original has, "
-	      "and "
-	      "F_DUPFD_CLOEXEC one with it; dup2 onto itself leaves it that, and fails with EBADF "
-	      "where it is not open",
+	      "and F_DUPFD_CLOEXEC one with it; dup2 onto itself leaves it that, and fails with "
+	      "EBADF where it is not open",
       .zh = "dup、dup2 与 F_DUPFD 得到的副本没有 FD_CLOEXEC，不论原描述符有没有，F_DUPFD_CLOEXEC "
 	    "的副本则有；dup2 到自身时保持不变，未打开则失败 (EBADF)",
       .rows = "pipes 12", .verdict = HOLDS, .ref = "POSIX.1-2024 dup(), dup2(), fcntl() F_DUPFD")

@@ -144,8 +144,7 @@ CLAIM(pipe, splice_needs_a_pipe,
 
 CLAIM(pipe, splice_and_tee_need_the_right_ends,
       .says = "on Linux splice and tee fail with EBADF for a descriptor that is closed, for an "
-	      "input "
-	      "that is no read end and an output that is no write end, and move nothing",
+	      "input that is no read end and an output that is no write end, and move nothing",
       .zh = "在 Linux 上，描述符已关闭、输入不是读端或输出不是写端时，splice 与 tee 失败 "
 	    "(EBADF)，什么都不移动",
       .rows = "bugs 8, 9", .verdict = HOLDS,
@@ -171,8 +170,7 @@ CLAIM(pipe, splice_and_tee_need_the_right_ends,
 
 CLAIM(pipe, splice_takes_no_offset_of_a_pipe,
       .says = "on Linux splice with an offset for its pipe fails with ESPIPE, with one for a "
-	      "socket "
-	      "with EINVAL, and moves nothing",
+	      "socket with EINVAL, and moves nothing",
       .zh = "在 Linux 上，为管道指定偏移量时 splice 失败 (ESPIPE)，为套接字指定则失败 "
 	    "(EINVAL)，不移动数据",
       .verdict = HOLDS, .rows = "bugs 9", .ref = "splice(2) ESPIPE, EINVAL",
@@ -284,8 +282,7 @@ CLAIM(pipe, splice_moves_to_and_from_files,
 
 CLAIM(pipe, splice_goes_on_where_a_file_is,
       .says = "on Linux splice without an offset begins at a file's position and moves it, takes "
-	      "no "
-	      "more of the file than is left, then gives 0; asked for 0 bytes it does nothing",
+	      "no more of the file than is left, then gives 0; asked for 0 bytes it does nothing",
       .zh = "在 Linux 上，不给偏移量的 splice "
 	    "从文件的当前位置开始并移动该位置；至多取走文件剩余的内容，之后返回 0；请求 0 "
 	    "字节时什么也不做",

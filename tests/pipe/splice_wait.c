@@ -68,8 +68,7 @@ CLAIM(pipe_and_fifo, splice_and_its_kin_need_a_reader, PIPE_AND_FIFO,
 
 CLAIM(pipe_and_fifo, splice_and_its_kin_know_their_flags, PIPE_AND_FIFO,
       .says = "on Linux splice, tee and vmsplice fail with EINVAL for a flag that they do not "
-	      "know, "
-	      "and move nothing; SPLICE_F_MOVE and SPLICE_F_MORE do no harm",
+	      "know, and move nothing; SPLICE_F_MOVE and SPLICE_F_MORE do no harm",
       .zh = "在 Linux 上，splice、tee、vmsplice 遇到未知标志时失败 "
 	    "(EINVAL)，什么都不移动；SPLICE_F_MOVE、SPLICE_F_MORE 无害",
       .rows = "bugs 8, 9", .verdict = HOLDS,

@@ -159,8 +159,7 @@ CLAIM(pipe, epoll_goes_round_what_is_ready,
 CLAIM(pipe, a_file_that_is_added_wakes_who_waits,
       .says = "on Linux epoll_wait sleeps while its set is empty, and while all files of it were "
 	      "closed; a file that is added meanwhile wakes it when it becomes ready, or at once "
-	      "if "
-	      "it is",
+	      "if it is",
       .zh = "在 Linux 上，集合为空或其中文件都已关闭时 epoll_wait "
 	    "睡眠；其间加入的文件就绪时（已就绪则立即）唤醒它",
       .verdict = HOLDS, .ref = "epoll_wait(2) NOTES", .needs = { need_epoll })
@@ -254,8 +253,7 @@ CLAIM(pipe, beside_exclusive_sets_all_others_wake,
 
 CLAIM(pipe, an_epoll_set_can_be_passed_on,
       .says = "on Linux a process that was sent an epoll set over a socket waits for the files "
-	      "that "
-	      "the sender put in, though it has none of their descriptors",
+	      "that the sender put in, though it has none of their descriptors",
       .zh = "在 Linux 上，经套接字收到 epoll "
 	    "集合的进程可以等待发送者放入的文件，即使自己没有它们的描述符",
       .verdict = HOLDS, .ref = "epoll(7) Questions and answers",

@@ -120,8 +120,8 @@ CLAIM(pipe, pselect_and_ppoll_leave_their_time,
       .zh = "无论超时还是处理函数运行，pselect 与 ppoll 都不改动超时参数；在 Linux 上，系统调用 "
 	    "pselect6 与 ppoll 本身则留下未睡眠的时间",
       .verdict = HOLDS,
-      .ref = "POSIX.1-2024 pselect(): shall not change the timeout; select(2) and poll(2) "
-	     "C library/kernel differences")
+      .ref = "POSIX.1-2024 pselect(): shall not change the timeout; select(2) and poll(2) C "
+	     "library/kernel differences")
 {
 	for (int i = 0; i < 4; i++) {
 		struct timespec time = { 0, 20000000 };
@@ -144,8 +144,7 @@ CLAIM(pipe, pselect_and_ppoll_leave_their_time,
 CLAIM(pipe, select_looks_below_its_number,
       .says = "select and pselect look at the descriptors below the number that they are given: "
 	      "one that is ready is told with a number above its own, with its own neither told "
-	      "nor "
-	      "counted, and one that is not open fails with EBADF only then",
+	      "nor counted, and one that is not open fails with EBADF only then",
       .zh = "select 与 pselect "
 	    "只看小于所给个数的描述符：个数大于它时才报告并计数；未打开的描述符也只在此时才失败 "
 	    "(EBADF)",
@@ -289,8 +288,7 @@ CLAIM(pipe, select_passes_over_what_no_process_table_holds,
 
 CLAIM(pipe, o_nonblock_hurries_no_wait,
       .says = "poll, select, epoll_wait and their kin sleep for a descriptor with O_NONBLOCK as "
-	      "for "
-	      "any other, until there is input",
+	      "for any other, until there is input",
       .zh = "对带 O_NONBLOCK 的描述符，poll、select、epoll_wait 等同样睡眠，直到有输入",
       .verdict = HOLDS, .ref = "POSIX.1-2024 poll(), select(): not affected by the O_NONBLOCK flag",
       .needs = { need_epoll })
@@ -312,8 +310,7 @@ CLAIM(pipe, o_nonblock_hurries_no_wait,
 
 CLAIM(pipe, what_is_ready_for_output_may_not_take_all,
       .says = "on Linux poll and select show a pipe ready for output when a page of it is free, "
-	      "yet "
-	      "a write of more than that sleeps",
+	      "yet a write of more than that sleeps",
       .zh = "在 Linux 上，管道空出一页时 poll 与 select 显示可写，但更大的写入仍会睡眠",
       .verdict = HOLDS, .ref = "select(2) writefds: a large write may still block",
       .needs = { need_pipe_size, need_epoll })

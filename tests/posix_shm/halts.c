@@ -8,8 +8,7 @@
 
 CLAIM(posix_shm, half_of_a_write_is_seen,
       .says = "on Linux, half of a write to an object in memory can be read and seen in mappings "
-	      "before the "
-	      "other half is there; another write waits for its end",
+	      "before the other half is there; another write waits for its end",
       .zh = "在 Linux "
 	    "上，对内存对象的写操作完成一半时，这一半已在映射中可见；另一写操作等到它结"
 	    "束",

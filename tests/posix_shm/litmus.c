@@ -43,8 +43,7 @@ LITMUS(posix_shm, one_of_two_makes_it, struct makers,
 
 LITMUS(posix_shm, unlink_meets_two_makers, struct makers,
        .says = "where shm_unlink meets two shm_open with O_CREAT and O_EXCL both make the object "
-	       "only "
-	       "if it was unlinked between them; else one of them gets EEXIST",
+	       "only if it was unlinked between them; else one of them gets EEXIST",
        .zh = "shm_unlink 与两个带 O_CREAT、O_EXCL 的 shm_open "
 	     "相遇：只有在其间被删除时两者才都能创建，否则其中一个得到 EEXIST",
        .rows = "mmap 9", .verdict = HOLDS, .ref = "POSIX.1-2024 shm_open(), shm_unlink() ENOENT",

@@ -32,8 +32,7 @@ CLAIM(posix_shm, names_without_a_word_are_invalid,
 
 CLAIM(posix_shm, a_name_has_at_most_name_max_bytes,
       .says = "on Linux a name may have NAME_MAX bytes after its slash; with one more shm_open "
-	      "fails "
-	      "with ENAMETOOLONG, and shm_unlink with that or with ENOENT",
+	      "fails with ENAMETOOLONG, and shm_unlink with that or with ENOENT",
       .zh = "在 Linux 上，斜杠之后最多 NAME_MAX 个字节；再多一个，shm_open 失败 (ENAMETOOLONG)，"
 	    "shm_unlink 失败 (ENAMETOOLONG 或 ENOENT)",
       .rows = "mmap 9", .verdict = HOLDS,

@@ -114,8 +114,7 @@ CLAIM(process_vm, what_is_only_to_be_read_stays,
 
 CLAIM(process_vm, a_range_ends_where_its_pages_do,
       .says = "on Linux a range of the other's that goes on where there is no memory is "
-	      "transferred to "
-	      "the end of its last page",
+	      "transferred to the end of its last page",
       .zh = "在 Linux 上，对方的一段伸入没有内存处时，传送到最后一个存在的页的末尾为止",
       .verdict = HOLDS,
       .ref = "Linux process_vm_rw_single_vec(); process_vm_readv(2) RETURN VALUE says otherwise")

@@ -39,8 +39,7 @@ CLAIM(sem, semop_begins_when_it_has_all_its_operations,
 
 CLAIM(sem, semop_finds_no_set_that_went_before_it_began,
       .says = "on Linux, a semop that still reads its operations when the set is removed fails "
-	      "with "
-	      "EINVAL, not EIDRM: it did not sleep for it",
+	      "with EINVAL, not EIDRM: it did not sleep for it",
       .zh = "在 Linux 上，信号量集被删除时仍在读取操作的 semop 以 EINVAL 失败而非 "
 	    "EIDRM：它并未在其上休眠",
       .needs = { need_halts }, .verdict = HOLDS,
@@ -61,8 +60,7 @@ CLAIM(sem, semop_finds_no_set_that_went_before_it_began,
 
 CLAIM(sem, getall_tells_of_one_moment,
       .says = "on Linux, GETALL tells all values of one moment: what changes while it copies them "
-	      "out "
-	      "is not in them, and it keeps nobody from the set",
+	      "out is not in them, and it keeps nobody from the set",
       .zh = "在 Linux 上，GETALL "
 	    "给出同一时刻的所有值：复制期间的变化不在其中，也不会把他人挡在集合之外",
       .needs = { need_halts }, .verdict = HOLDS, .ref = "Linux ipc/sem.c: semctl_main()")
@@ -116,8 +114,7 @@ CLAIM(sem, setall_sets_when_it_has_all_values,
 
 CLAIM(sem, setall_finds_the_set_removed,
       .says = "on Linux, SETALL and GETALL that are under way when the set is removed end: SETALL "
-	      "with "
-	      "EIDRM, GETALL with the values that it has",
+	      "with EIDRM, GETALL with the values that it has",
       .zh = "在 Linux 上，集合被删除时正在进行的 SETALL 以 EIDRM 结束，GETALL 则给出已取得的值",
       .needs = { need_halts }, .verdict = HOLDS, .ref = "Linux ipc/sem.c: semctl_main(); semctl(2)")
 {

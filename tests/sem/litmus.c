@@ -144,8 +144,7 @@ struct additions {
 
 LITMUS(sem, a_lock_keeps_updates_apart, struct additions,
        .says = "processes that add to a number in shared memory between P and V of a semaphore of "
-	       "1 "
-	       "lose no update, with SEM_UNDO and without",
+	       "1 lose no update, with SEM_UNDO and without",
        .zh = "多个进程在初值为 1 的信号量的 P、V 之间更新共享内存中的数，不会丢失更新（带不带 "
 	     "SEM_UNDO 都一样）",
        .course = "004: 希望 多个进程 错开时间 访问同一块区域; 003 §4: "

@@ -152,8 +152,7 @@ CLAIM(sem, permission_is_asked_at_every_call,
 
 CLAIM(sem, a_sleeper_is_not_asked_again,
       .says = "on Linux a semop asleep goes on when it can, though IPC_SET took the permission "
-	      "from "
-	      "its process meanwhile",
+	      "from its process meanwhile",
       .zh = "在 Linux 上，睡眠中的 semop 在可以进行时继续，即使 IPC_SET 已收回其进程的权限",
       .rows = "sem 2, 5", .verdict = HOLDS,
       .ref = "Linux ipc/sem.c do_semtimedop(): ipcperms() before the sleep; POSIX.1-2024 semop() "

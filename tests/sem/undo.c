@@ -312,8 +312,7 @@ CLAIM(sem, who_is_let_go_by_setval_has_an_undo,
 	    "在其进程结束时撤销：被清除的只是此前所做的",
       .rows = "sem 2, 4", .verdict = HOLDS,
       .ref = "POSIX.1-2024 semctl() SETVAL, SETALL: semadj is cleared, semop(): when semval "
-	     "becomes "
-	     "great enough sem_op is added to semadj; semctl(2)")
+	     "becomes great enough sem_op is added to semadj; semctl(2)")
 {
 	for (int command = BY_SETVAL; command <= BY_SETALL; command++) {
 		int set = new_set(1, 0);

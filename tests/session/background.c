@@ -259,8 +259,8 @@ CLAIM(session, a_handler_may_run_instead_of_a_stop,
       .zh = "捕获 SIGTTIN 与 SIGTTOU 的后台进程不会停止：处理函数运行，读、TOSTOP "
 	    "下的写、tcsetpgrp 等失败 (EINTR)",
       .verdict = HOLDS,
-      .ref = "POSIX.1-2024 11.1.4 Terminal Access Control, read(), write(), "
-	     "tcsetattr() EINTR; signal(7)",
+      .ref = "POSIX.1-2024 11.1.4 Terminal Access Control, read(), write(), tcsetattr() EINTR; "
+	     "signal(7)",
       .needs = { need_terminal })
 {
 	ACTOR(leader) {

@@ -217,8 +217,7 @@ CLAIM(session, a_session_has_one_terminal,
       .zh = "已有终端的会话首进程不能再获得另一个终端 (EPERM)，再次获得自己的终端则无变化；在 "
 	    "Linux 上超级用户可用 TIOCSCTTY 1 夺走终端",
       .verdict = HOLDS,
-      .ref = "POSIX.1-2024 11.1.3 The Controlling Terminal; TIOCSCTTY(2const), "
-	     "ioctl_tty(2)",
+      .ref = "POSIX.1-2024 11.1.3 The Controlling Terminal; TIOCSCTTY(2const), ioctl_tty(2)",
       .needs = { need_terminal, need_root, need_user_ids })
 {
 	struct terminal terminal = new_terminal(), another = new_terminal();

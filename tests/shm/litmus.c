@@ -196,8 +196,7 @@ static const char *what_is_left(const struct storm *round)
 
 LITMUS(shm, a_storm_of_all_calls_ends, struct storm,
        .says = "however shmget, shmat, shmdt and IPC_RMID of one key meet, a segment that is "
-	       "attached "
-	       "keeps its memory, and at the end each is gone or attached by nobody",
+	       "attached keeps its memory, and at the end each is gone or attached by nobody",
        .zh = "同一键的 shmget、shmat、shmdt、IPC_RMID "
 	     "无论怎样相遇，已附接的段保有其内存，最后每个段或已消失、或无人附接",
        .rows = "shm 1, 5; bugs 61", .verdict = HOLDS,

@@ -67,8 +67,8 @@ CLAIM(signal, alarm_is_a_timer_that_fires_once,
 	    "setitimer 的剩余时间，不足一秒时为 1",
       .course = "004: alarm 发送一个14信号 setitimer 发送很多个14信号", .rows = "signals 3",
       .verdict = HOLDS,
-      .ref = "alarm(2) NOTES: share the same timer; Linux kernel/time/itimer.c "
-	     "alarm_setitimer(): can't return 0")
+      .ref = "alarm(2) NOTES: share the same timer; Linux kernel/time/itimer.c alarm_setitimer(): "
+	     "can't return 0")
 {
 	struct itimerval soon = { { 0, 0 }, { 0, 1000 } }, before = { { 7, 7 }, { 7, 7 } };
 	double began = now();

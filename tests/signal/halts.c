@@ -49,8 +49,7 @@ CLAIM(signal, a_signal_is_accepted_before_it_is_told,
 
 CLAIM(signal, a_signalfd_takes_the_signal_before_it_tells,
       .says = "on Linux, a signal that a read of a signalfd is telling of is pending no more: "
-	      "another of its "
-	      "number that comes meanwhile is one more",
+	      "another of its number that comes meanwhile is one more",
       .zh = "在 Linux 上，读 signalfd 正在报告的信号已不再未决：期间到来的同号信号是另一个",
       .needs = { need_halts, need_signalfd }, .verdict = HOLDS,
       .ref = "Linux fs/signalfd.c: signalfd_read()")

@@ -129,8 +129,8 @@ CLAIM(signal, a_handlers_stack_is_aligned,
 	      "the other one, wherever that ends",
       .zh = "处理函数的栈与普通函数一样对齐，无论在普通栈还是替换栈上，也无论替换栈止于何处",
       .rows = "signals 7", .verdict = HOLDS,
-      .ref = "sigaltstack(2) ss_sp: aligns the address; System V ABI AMD64 3.2.2 The Stack "
-	     "Frame; Linux arch/x86/kernel/signal.c align_sigframe()")
+      .ref = "sigaltstack(2) ss_sp: aligns the address; System V ABI AMD64 3.2.2 The Stack Frame; "
+	     "Linux arch/x86/kernel/signal.c align_sigframe()")
 {
 	const int flags[] = { 0, SA_ONSTACK };
 

@@ -212,8 +212,7 @@ CLAIM(socket, options_tell_what_a_socket_is,
 CLAIM(socket, options_check_what_they_are_given,
       .says = "getsockopt and setsockopt fail with ENOPROTOOPT for an unknown option, ENOTSOCK for "
 	      "no socket and EBADF for no descriptor, on Linux with EINVAL for too short a value "
-	      "or "
-	      "a negative length",
+	      "or a negative length",
       .zh = "getsockopt 与 setsockopt：未知选项 ENOPROTOOPT，非套接字 ENOTSOCK，非描述符 EBADF；在 "
 	    "Linux "
 	    "上值太短或长度为负 EINVAL",

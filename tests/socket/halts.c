@@ -59,8 +59,7 @@ CLAIM(socket, a_message_on_its_way_in_has_no_place_yet,
 
 CLAIM(socket, a_message_on_its_way_out_is_taken,
       .says = "on Linux, a datagram or packet that recv is copying out is taken: another recv does "
-	      "not "
-	      "get it, and waits or gets the next",
+	      "not get it, and waits or gets the next",
       .zh = "在 Linux 上，recv 正在复制出的数据报或报文已被取走：另一 recv "
 	    "得不到它，只能等待或得到下一条",
       .needs = { need_halts }, .verdict = HOLDS,
@@ -91,8 +90,7 @@ CLAIM(socket, a_message_on_its_way_out_is_taken,
 
 CLAIM(socket, half_of_a_stream_is_not_there,
       .says = "on Linux, bytes of a stream can't be received before send has the whole piece that "
-	      "they "
-	      "are of, and another writer's may come before that",
+	      "they are of, and another writer's may come before that",
       .zh = "在 Linux 上，在 send 取得整块数据之前，流中的这些字节收不到，另一写者的字节可能先到",
       .needs = { need_halts }, .verdict = HOLDS,
       .ref = "Linux net/unix/af_unix.c: unix_stream_sendmsg()")
@@ -114,8 +112,7 @@ CLAIM(socket, half_of_a_stream_is_not_there,
 
 CLAIM(socket, who_is_killed_while_it_receives_loses_the_message,
       .says = "on Linux, SIGKILL to a receiver half way through a datagram or packet loses that: "
-	      "the "
-	      "next one comes next",
+	      "the next one comes next",
       .zh = "在 Linux 上，接收者在收数据报或报文到一半时被 SIGKILL "
 	    "杀死，该报文丢失：接着到的是下一条",
       .needs = { need_halts }, .verdict = HOLDS,
@@ -139,8 +136,7 @@ CLAIM(socket, who_is_killed_while_it_receives_loses_the_message,
 
 CLAIM(socket, who_is_killed_while_it_receives_leaves_a_stream_whole,
       .says = "on Linux, SIGKILL to a receiver half way through bytes of a stream takes none of "
-	      "the piece "
-	      "that it was copying",
+	      "the piece that it was copying",
       .zh = "在 Linux 上，接收者在复制流数据到一半时被 SIGKILL "
 	    "杀死，正在复制的那块数据一个字节也不会丢失",
       .needs = { need_halts }, .verdict = HOLDS,
@@ -161,8 +157,7 @@ CLAIM(socket, who_is_killed_while_it_receives_leaves_a_stream_whole,
 
 CLAIM(socket, a_send_under_way_meets_the_end_of_its_peer,
       .says = "on Linux, a send that still copies its bytes when the peer is closed finds no peer: "
-	      "EPIPE "
-	      "and SIGPIPE on a stream, ECONNREFUSED of a datagram",
+	      "EPIPE and SIGPIPE on a stream, ECONNREFUSED of a datagram",
       .zh = "在 Linux 上，对端关闭时仍在复制数据的 send 找不到对端：流为 EPIPE 与 "
 	    "SIGPIPE，数据报为 "
 	    "ECONNREFUSED",
@@ -195,13 +190,11 @@ CLAIM(socket, a_send_under_way_meets_the_end_of_its_peer,
 
 CLAIM(socket, what_others_send_may_come_between_pieces_of_a_stream,
       .says = "on Linux a long send to a stream is done in pieces: what another sends while it is "
-	      "half "
-	      "way comes between them, and no byte is lost",
+	      "half way comes between them, and no byte is lost",
       .zh = "在 Linux 上，对流的长 send 分块完成：进行到一半时他人发送的数据插在块之间，且不丢字节",
       .needs = { need_halts }, .verdict = HOLDS,
       .ref = "Linux net/unix/af_unix.c: unix_stream_sendmsg(); POSIX.1-2024 write(): PIPE_BUF is "
-	     "for "
-	     "pipes and FIFOs")
+	     "for pipes and FIFOs")
 {
 	static char bytes[LONG_SIZE], seen[LONG_SIZE + 1];
 	int pair[2];
@@ -229,8 +222,7 @@ CLAIM(socket, what_others_send_may_come_between_pieces_of_a_stream,
 
 CLAIM(socket, an_eventfds_value_is_taken_and_added_at_once,
       .says = "on Linux a read of an eventfd has taken the value when it tells it, and a write "
-	      "adds when it "
-	      "has all eight bytes: others see the old value or the new",
+	      "adds when it has all eight bytes: others see the old value or the new",
       .zh = "在 Linux 上，读 eventfd 在告知数值时已取走它，写则取得全部八字节后才相加："
 	    "他人只会看到旧值或新值",
       .needs = { need_halts, need_eventfd }, .verdict = HOLDS,

@@ -73,8 +73,7 @@ LITMUS(socket, a_passed_descriptor_outlives_its_sender_s, struct meeting, .threa
 
 LITMUS(socket, close_meets_a_receiver, struct meeting, .threads = true,
        .says = "on Linux a recv that another thread's close of its socket meets goes on until a "
-	       "byte "
-	       "comes, or fails with EBADF; it gets no end of file and never sleeps on",
+	       "byte comes, or fails with EBADF; it gets no end of file and never sleeps on",
        .zh = "在 Linux 上，recv 时另一线程关闭该套接字：recv 继续直到有数据，或以 EBADF "
 	     "失败；既不会读到文件尾，也不会一直睡眠",
        .rows = "sockets 3", .verdict = HOLDS, .ref = "close(2) NOTES; recv(2) EBADF",
@@ -111,8 +110,7 @@ LITMUS(socket, close_meets_a_receiver, struct meeting, .threads = true,
 
 LITMUS(socket, close_meets_a_poll, struct meeting, .threads = true,
        .says = "on Linux a poll that another thread's close of its socket meets goes on until a "
-	       "byte "
-	       "comes, or shows POLLNVAL; it never sleeps on",
+	       "byte comes, or shows POLLNVAL; it never sleeps on",
        .zh = "在 Linux 上，poll 时另一线程关闭该套接字：poll 继续直到有数据，或报告 "
 	     "POLLNVAL；不会一直睡眠",
        .rows = "sockets 3", .verdict = HOLDS, .ref = "poll(2) POLLNVAL; close(2) NOTES",
@@ -150,8 +148,8 @@ LITMUS(socket, close_meets_a_poll, struct meeting, .threads = true,
 
 LITMUS(socket, close_meets_an_accept, struct meeting, .threads = true,
        .says = "on Linux an accept that another thread's close of the listener meets gets the "
-	       "client, "
-	       "or fails with EBADF; the client is accepted, refused or reset, and none sleeps on",
+	       "client, or fails with EBADF; the client is accepted, refused or reset, and none "
+	       "sleeps on",
        .zh = "在 Linux 上，accept 时另一线程关闭监听套接字：accept 得到客户，或以 EBADF "
 	     "失败；客户被接受、拒绝或重置，没有一方一直睡眠",
        .rows = "sockets 3", .verdict = HOLDS,
@@ -212,8 +210,7 @@ static pid_t fork_to_send(int fd, int passed)
 
 LITMUS(socket, a_passed_descriptor_outlives_its_senders_end, struct meeting, .threads = true,
        .says = "a descriptor that is sent by SCM_RIGHTS arrives and is of the same file, though "
-	       "its "
-	       "sender, who alone had it, ends as it is received",
+	       "its sender, who alone had it, ends as it is received",
        .zh = "用 SCM_RIGHTS 传送的描述符总能送达且仍是同一文件，即使唯一持有它的发送者在接收时结束",
        .rows = "sockets 3", .verdict = HOLDS,
        .ref = "POSIX.1-2024 <sys/socket.h> SCM_RIGHTS; unix(7) SCM_RIGHTS: as if by dup",

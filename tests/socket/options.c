@@ -164,8 +164,8 @@ CLAIM(socket, accept_hands_options_on_by_domain,
       .zh = "在 Linux 上，accept 得到的 TCP 套接字具有监听套接字的选项，AF_UNIX 的除 SO_PASSCRED "
 	    "外与新套接字相同；二者都不继承 O_NONBLOCK、O_ASYNC、FD_CLOEXEC",
       .rows = "sockets 3", .verdict = HOLDS,
-      .ref = "Linux net/core/sock.c sk_clone_lock(), net/unix/af_unix.c "
-	     "unix_sock_inherit_flags(), net/socket.c do_accept()",
+      .ref = "Linux net/core/sock.c sk_clone_lock(), net/unix/af_unix.c unix_sock_inherit_flags(), "
+	     "net/socket.c do_accept()",
       .needs = { need_directory })
 {
 	for (const struct type *type = first_type(); type; type = next_type(type)) {
@@ -200,10 +200,8 @@ CLAIM(socket, accept_hands_options_on_by_domain,
 
 CLAIM(socket, each_type_tells_what_it_is,
       .says = "SO_TYPE, and on Linux SO_DOMAIN and SO_PROTOCOL, tell of each type what it is, of "
-	      "one "
-	      "that accept gave too; SO_ACCEPTCONN whether it listens; SO_ERROR 0; none of them "
-	      "can "
-	      "be set, ENOPROTOOPT",
+	      "one that accept gave too; SO_ACCEPTCONN whether it listens; SO_ERROR 0; none of "
+	      "them can be set, ENOPROTOOPT",
       .zh = "SO_TYPE（在 Linux 上还有 SO_DOMAIN、SO_PROTOCOL）说明各类型的套接字是什么，accept "
 	    "得到的也如此；SO_ACCEPTCONN 说明是否监听；SO_ERROR 为 0；都不可设置 (ENOPROTOOPT)",
       .rows = "sockets 3", .verdict = HOLDS,
@@ -283,9 +281,8 @@ CLAIM(socket, options_of_each_type_keep_their_length,
 
 CLAIM(socket, options_of_each_type_check_what_is_asked,
       .says = "of each type an unknown option gives ENOPROTOOPT, to read or to set; on Linux a "
-	      "time "
-	      "of a second's microseconds or more gives EDOM, a negative length EINVAL, a size of "
-	      "0 the smallest buffer, a larger one twice itself",
+	      "time of a second's microseconds or more gives EDOM, a negative length EINVAL, a "
+	      "size of 0 the smallest buffer, a larger one twice itself",
       .zh = "对各类型，未知选项在读取与设置时失败 (ENOPROTOOPT)；在 Linux "
 	    "上，微秒数满一秒的时间失败 (EDOM)，负的长度失败 (EINVAL)，大小 0 "
 	    "设为最小缓冲区，更大的得到其两倍",
@@ -530,11 +527,9 @@ static void assert_uses(const struct type *type, int (*make)(const struct type *
 
 CLAIM(socket, each_type_refuses_in_its_own_way,
       .says = "on Linux calls on a new, a listening and a connected socket, listen, accept, "
-	      "connect, "
-	      "getpeername, shutdown, send, sendto and recv, fail as its type has it: EOPNOTSUPP "
-	      "for "
-	      "what a datagram socket has not, EISCONN for what needs one that is not connected, "
-	      "else EINVAL, ENOTCONN, EPIPE, EDESTADDRREQ or EAGAIN",
+	      "connect, getpeername, shutdown, send, sendto and recv, fail as its type has it: "
+	      "EOPNOTSUPP for what a datagram socket has not, EISCONN for what needs one that is "
+	      "not connected, else EINVAL, ENOTCONN, EPIPE, EDESTADDRREQ or EAGAIN",
       .zh = "在 Linux 上，对新的、监听的、已连接的套接字调用 listen、accept、connect、getpeername、"
 	    "shutdown、send、sendto、recv 按类型失败：数据报套接字没有的操作为 "
 	    "EOPNOTSUPP，需要未连接者为 EISCONN，其余为 EINVAL、ENOTCONN、EPIPE、EDESTADDRREQ 或 "
@@ -674,8 +669,7 @@ static const struct {
 
 CLAIM(socket, sndtimeo_ends_each_send,
       .says = "with SO_SNDTIMEO set every sending call of each type of AF_UNIX fails with EAGAIN "
-	      "when "
-	      "there was no room and the time is over, not before; recv is not concerned",
+	      "when there was no room and the time is over, not before; recv is not concerned",
       .zh = "设置 SO_SNDTIMEO 后，AF_UNIX 各类型的每种发送调用在没有空间且时间到后失败 "
 	    "(EAGAIN)，不会提前；接收不受影响",
       .rows = "sockets 3", .verdict = HOLDS,

@@ -94,8 +94,7 @@ CLAIM(socket, shutdown_is_for_all_copies,
 
 CLAIM(socket, shut_rd_ends_our_own_receiving,
       .says = "shutdown with SHUT_RD wakes our own recv with 0, and on Linux leaves what was there "
-	      "to "
-	      "read and has the peer's send fail with EPIPE",
+	      "to read and has the peer's send fail with EPIPE",
       .zh = "shutdown(SHUT_RD) 使自己睡眠的 recv 返回 0；在 Linux 上，先前到达的内容仍可读，对端的 "
 	    "send 失败 (EPIPE)",
       .rows = "sockets 3", .verdict = HOLDS,
@@ -120,8 +119,7 @@ CLAIM(socket, shut_rd_ends_our_own_receiving,
 
 CLAIM(socket, shut_rdwr_ends_both_ways,
       .says = "on Linux shutdown with SHUT_RDWR ends both ways at both ends: send fails with "
-	      "EPIPE, "
-	      "recv gives what had come, and then 0",
+	      "EPIPE, recv gives what had come, and then 0",
       .zh = "在 Linux 上，shutdown(SHUT_RDWR) 使两端的两个方向都结束：send 失败 (EPIPE)，recv "
 	    "先给出已到达的内容，然后返回 0",
       .rows = "sockets 3", .verdict = HOLDS,
@@ -144,8 +142,7 @@ CLAIM(socket, shut_rdwr_ends_both_ways,
 
 CLAIM(socket, a_shutdown_wakes_a_sleeping_send,
       .says = "on Linux shutdown of our own sending, and of the peer's receiving, wakes a send "
-	      "that "
-	      "sleeps for want of room, which fails with EPIPE",
+	      "that sleeps for want of room, which fails with EPIPE",
       .zh = "在 Linux 上，关闭自己的发送方向或对端的接收方向会唤醒因没有空间而睡眠的 "
 	    "send，使其失败 "
 	    "(EPIPE)",

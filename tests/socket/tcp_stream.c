@@ -98,8 +98,7 @@ CLAIM(socket, tcp_waitall_ends_with_the_stream,
 
 CLAIM(socket, tcp_sends_a_part_rather_than_sleep,
       .says = "on Linux send on TCP of more than there is room for, told not to sleep, sends a "
-	      "part "
-	      "and returns its size, and then fails with EAGAIN",
+	      "part and returns its size, and then fails with EAGAIN",
       .zh = "在 Linux 上，TCP 的 send 不许睡眠且空间不足时，发送一部分并返回其字节数，之后失败 "
 	    "(EAGAIN)",
       .rows = "sockets 1", .verdict = HOLDS, .ref = "send(2) EAGAIN; Linux tcp_sendmsg_locked()",

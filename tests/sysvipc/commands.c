@@ -210,8 +210,7 @@ CLAIM(key, ipcrm_of_an_attached_segment_waits,
       .course = "000 §7: system(\"ipcrm -m ret\");==》删除共享内存", .rows = "keys 5; shm 5",
       .verdict = HOLDS_IF("nobody has it attached", "没有进程附加它"),
       .ref = "POSIX.1-2024 ipcrm -M: after the last detach; ipcrm(1): \"after all currently "
-	     "attached processes have detached\"; shmctl(2) "
-	     "IPC_RMID",
+	     "attached processes have detached\"; shmctl(2) IPC_RMID",
       .needs = { need_shm, need_commands })
 {
 	struct ipc_perm perm;

@@ -115,8 +115,8 @@ MUTANT(execvp, ipcrm_refuses_0, "ipcrm does not take 0 for an id")
 
 MUTANT(execvp, ipcrm_refuses_the_attached, "ipcrm fails for a segment that is attached")
 {
-	return run_with("ipcrm() { ipcs -m | awk '$2 == '\"$2\"' && $6 > 0 { exit 1 }' || "
-			"return 1; command ipcrm \"$@\"; };",
+	return run_with("ipcrm() { ipcs -m | awk '$2 == '\"$2\"' && $6 > 0 { exit 1 }' || return "
+			"1; command ipcrm \"$@\"; };",
 			name, arguments);
 }
 

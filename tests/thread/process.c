@@ -566,8 +566,8 @@ CLAIM(thread, what_a_thread_sets_its_process_has,
       .zh = "线程设置的资源限制、进程组、会话、闹钟、定时器或描述符属于整个进程：所有线程都有，"
 	    "即使该线程已结束",
       .rows = "posix sem 6; processes 4", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 setrlimit(), setpgid(), setsid(), alarm(), timer_create(); "
-	     "pthreads(7): process-wide attributes; PR_SET_CHILD_SUBREAPER(2const)",
+      .ref = "POSIX.1-2024 setrlimit(), setpgid(), setsid(), alarm(), timer_create(); pthreads(7): "
+	     "process-wide attributes; PR_SET_CHILD_SUBREAPER(2const)",
       .needs = { need_subreaper })
 {
 	for (size_t i = 0; i < COUNT(attributes); i++) {
