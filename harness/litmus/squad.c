@@ -57,6 +57,10 @@ static void start_thread(struct squad *squad, int number)
 	errno = pthread_create(&squad->threads[number], NULL, play_thread, seat);
 	if (errno)
 		broken("pthread_create");
+	while (!atomic_load(&seat->task))
+		sched_yield();
+	/* Opened in the midst of a round, these would take numbers that a role has just closed. */
+	watch_begin(&squad->watches[number], atomic_load(&seat->task));
 }
 
 /* One that sleeps in a call is roused by this: it fails with EINTR. */

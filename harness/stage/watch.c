@@ -41,12 +41,12 @@ void watch_end(struct watch *watch)
 
 bool watch_begin(struct watch *watch, pid_t pid)
 {
-	if (watch->pid == pid)
-		return true;
-	watch_end(watch);
-	watch->pid = pid;
-	watch->stat = open_entry(pid, "stat");
-	watch->syscall = open_entry(pid, "syscall");
+	if (watch->pid != pid) {
+		watch_end(watch);
+		watch->pid = pid;
+		watch->stat = open_entry(pid, "stat");
+		watch->syscall = open_entry(pid, "syscall");
+	}
 	return watch->stat >= 0;
 }
 
