@@ -1,6 +1,8 @@
-/* Litmus claims about what threads do at the same time: mutexes, condition variables, futexes. */
+/* Litmus claims about what threads do at the same time: mutexes, condition variables, futexes, numbers of descriptors. */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/futex.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "litmus.h"
@@ -201,5 +203,62 @@ LITMUS(thread, waits_of_all_kinds_lose_no_wake_up, struct tokens, .threads = tru
 		saw(round->count != round->late ? "tokens are lost"
 		    : round->late               ? "one was late"
 						: "all got a token");
+	}
+}
+
+/* A number that is free when the round begins, and what became of it. */
+struct number {
+	int pipe[2], free, opened, error;
+};
+
+static bool is_of_the_pipe(int fd)
+{
+	struct stat status;
+
+	return fstat(fd, &status) == 0 && S_ISFIFO(status.st_mode);
+}
+
+LITMUS(thread, dup2_meets_an_open, struct number, .threads = true,
+       .says = "on Linux dup2 to a number that an open of another thread is taking gets it, "
+	       "before or after that, or fails with EBUSY; nothing comes in between",
+       .zh = "在 Linux 上，dup2 的目标编号正被另一线程的 open 占用时：dup2 "
+	     "在其前或其后得到该编号，或者失败 (EBUSY)；中间不会插入别的",
+       .rows = "pipes 2", .verdict = HOLDS, .ref = "dup(2) dup2: performed atomically, EBUSY",
+       .outcomes = { { REQUIRED, "dup2, and open takes another" },
+		     { REQUIRED, "open, and dup2 takes it over" },
+		     { ALLOWED, "open, and EBUSY" },
+		     { FORBIDDEN, "anything else" } })
+{
+	MAKE() {
+		must(pipe(round->pipe));
+		round->free = must(dup(round->pipe[0]));
+	}
+	BEFORE(opener) {
+		must(close(round->free));
+	}
+	ROLE(opener) {
+		round->opened = assert_succeeds(open("/dev/null", O_RDONLY));
+	}
+	ROLE(duper) {
+		int fd = dup2(round->pipe[0], round->free);
+
+		round->error = fd == round->free ? 0 : fd < 0 ? errno : -1;
+	}
+	OUTCOME() {
+		bool taken = is_of_the_pipe(round->free);
+
+		saw(round->error == EBUSY && round->opened == round->free && !taken
+			    ? "open, and EBUSY"
+		    : round->error || !taken        ? "anything else"
+		    : round->opened == round->free  ? "open, and dup2 takes it over"
+		    : is_of_the_pipe(round->opened) ? "anything else"
+						    : "dup2, and open takes another");
+	}
+	REMOVE() {
+		if (round->opened != round->free)
+			must(close(round->opened));
+		must(close(round->free));
+		must(close(round->pipe[0]));
+		must(close(round->pipe[1]));
 	}
 }

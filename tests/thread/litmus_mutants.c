@@ -41,3 +41,11 @@ MUTANT(syscall, wait_looks_before_it_queues,
 		sched_yield();
 	return syscall(number, a, b, (long)*word, d, e, f);
 }
+
+MUTANT(dup2, closes_and_takes_what_is_free,
+       "dup2 closes the number first, and then takes the lowest free one from it on")
+{
+	close(wanted);
+	sched_yield();
+	return fcntl(fd, F_DUPFD, wanted);
+}
