@@ -47,6 +47,20 @@ CLAIM(futex, wake_op_changes_the_second_word,
 	}
 }
 
+/* One waits on the second word, which is `old`; it is woken if that compares so with 500. */
+static void compare(futex_word *words, uint32_t old, uint32_t comparison, bool wakes)
+{
+	const uint32_t add = old < 500 ? 5 : 1, code = encoded(FUTEX_OP_ADD, add, comparison, 500);
+	struct waiters waiters = { 0 };
+
+	words[1] = old;
+	add_waiters(&waiters, 1, &words[1], old);
+	assert_returns(futex_of_two(&words[0], FUTEX_WAKE_OP, 1, 1, &words[1], code), wakes);
+	assert_equal(words[1], old + add);
+	assert_woken(&waiters, wakes, 0, 0);
+	assert_returns(wake(&words[1], 1), !wakes);
+}
+
 CLAIM(futex, wake_op_compares_what_was_there,
       .says = "on Linux FUTEX_WAKE_OP wakes who waits on the second word if what that had before "
 	      "the operation is equal, not equal, below, at most, above or at least the number it "
@@ -72,23 +86,10 @@ CLAIM(futex, wake_op_compares_what_was_there,
 	futex_word *words = shared_words();
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		const bool wakes[] = { rows[i].below, rows[i].equal, rows[i].above };
-
 		trying(rows[i].name);
-		for (uint32_t j = 0; j < 3; j++) {
-			const uint32_t add = j == 0 ? 5 : 1,
-				       code = encoded(FUTEX_OP_ADD, add, rows[i].comparison, 500);
-			struct waiters waiters = { 0 };
-
-			words[1] = 499 + j;
-			add_waiters(&waiters, 1, &words[1], 499 + j);
-			assert_returns(futex_of_two(&words[0], FUTEX_WAKE_OP, 1, 1, &words[1],
-						    code),
-				       wakes[j]);
-			assert_equal(words[1], 499 + j + add);
-			assert_woken(&waiters, wakes[j], 0, 0);
-			assert_returns(wake(&words[1], 1), !wakes[j]);
-		}
+		compare(words, 499, rows[i].comparison, rows[i].below);
+		compare(words, 500, rows[i].comparison, rows[i].equal);
+		compare(words, 501, rows[i].comparison, rows[i].above);
 	}
 }
 

@@ -239,6 +239,19 @@ static _Noreturn void be_a_member(const int gate[2], int told, bool leaves)
 		pause();
 }
 
+/* The leader of a session and of its group, which has two members. */
+static void lead(const int gate[2], int told, atomic_int *member)
+{
+	must(setsid());
+	for (int i = 0; i < 2; i++) {
+		const pid_t pid = must(fork());
+
+		if (pid == 0)
+			be_a_member(gate, told, i);
+		member[i] = pid;
+	}
+}
+
 CLAIM(session, a_group_and_a_session_outlive_their_leader,
       .says = "processes whose group's and session's leader has ended are still of that group and "
 	      "session: one may leave the group and join it again, and kill finds them by it, "
@@ -257,16 +270,8 @@ CLAIM(session, a_group_and_a_session_outlive_their_leader,
 	must(pipe(gate));
 	must(pipe(told));
 	must(prctl(PR_SET_CHILD_SUBREAPER, 1));
-	ACTOR(leader) {
-		must(setsid());
-		for (int i = 0; i < 2; i++) {
-			const pid_t pid = must(fork());
-
-			if (pid == 0)
-				be_a_member(gate, told[1], i);
-			member[i] = pid;
-		}
-	}
+	ACTOR(leader)
+		lead(gate, told[1], member);
 	gone = pid_of(leader);
 	assert_ends(leader);
 	must(close(gate[1]));

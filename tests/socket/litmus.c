@@ -10,12 +10,19 @@
 struct meeting {
 	int ends[2], passed[2];
 	int fd, sent, received, pid;
-	char byte;
+	char byte, name[32];
 };
 
 static void make_ends(struct meeting *round)
 {
 	must(socketpair(AF_UNIX, SOCK_STREAM, 0, round->ends));
+}
+
+/* What was received is an end of that pipe. */
+static bool is_what_was_passed(struct meeting *round)
+{
+	return write(round->fd, "x", 1) == 1 && read(round->passed[0], &round->byte, 1) == 1 &&
+	       round->byte == 'x';
 }
 
 static void close_if_open(int fd)
@@ -54,13 +61,10 @@ LITMUS(socket, a_passed_descriptor_outlives_its_sender_s, struct meeting, .threa
 		round->fd = receive_descriptor(round->ends[1]);
 	}
 	OUTCOME() {
-		bool same = round->fd > 0 && write(round->fd, "x", 1) == 1 &&
-			    read(round->passed[0], &round->byte, 1) == 1 && round->byte == 'x';
-
 		saw(round->sent == EBADF && round->fd < 0 ? "closed before: EBADF"
 		    : round->sent                         ? "anything else"
 		    : round->fd < 0                       ? "sent, and did not arrive"
-		    : same                                ? "arrived"
+		    : is_what_was_passed(round)           ? "arrived"
 							  : "another file");
 	}
 	REMOVE() {
@@ -161,10 +165,8 @@ LITMUS(socket, close_meets_an_accept, struct meeting, .threads = true,
 		     { FORBIDDEN, ASLEEP } })
 {
 	MAKE() {
-		char name[32];
-
-		snprintf(name, sizeof(name), "listener%d", ROUND_NUMBER);
-		round->fd = listener(name, 1);
+		snprintf(round->name, sizeof(round->name), "listener%d", ROUND_NUMBER);
+		round->fd = listener(round->name, 1);
 		round->passed[0] = unix_socket(SOCK_STREAM);
 	}
 	ROLE(server) {
@@ -175,10 +177,7 @@ LITMUS(socket, close_meets_an_accept, struct meeting, .threads = true,
 		assert_returns(close(round->fd), 0);
 	}
 	ROLE(client) {
-		char name[32];
-
-		snprintf(name, sizeof(name), "listener%d", ROUND_NUMBER);
-		round->sent = connect_path(round->passed[0], name) < 0 ? errno : 0;
+		round->sent = connect_path(round->passed[0], round->name) < 0 ? errno : 0;
 	}
 	OUTCOME() {
 		saw(round->sent && round->sent != ECONNREFUSED ? "anything else"
@@ -187,12 +186,9 @@ LITMUS(socket, close_meets_an_accept, struct meeting, .threads = true,
 							       : "anything else");
 	}
 	REMOVE() {
-		char name[32];
-
-		snprintf(name, sizeof(name), "listener%d", ROUND_NUMBER);
 		close_if_open(round->passed[1]);
 		must(close(round->passed[0]));
-		must(unlink(name));
+		must(unlink(round->name));
 	}
 }
 
@@ -234,10 +230,9 @@ LITMUS(socket, a_passed_descriptor_outlives_its_senders_end, struct meeting, .th
 		assert_returns(waitpid(round->pid, NULL, 0), round->pid);
 	}
 	OUTCOME() {
-		bool same = round->fd > 0 && write(round->fd, "x", 1) == 1 &&
-			    read(round->passed[0], &round->byte, 1) == 1 && round->byte == 'x';
-
-		saw(round->fd < 0 ? "did not arrive" : same ? "arrived" : "another file");
+		saw(round->fd < 0               ? "did not arrive"
+		    : is_what_was_passed(round) ? "arrived"
+						: "another file");
 	}
 	REMOVE() {
 		close_if_open(round->fd);

@@ -24,10 +24,29 @@ static ssize_t by_recvmsg(int fd, void *bytes, size_t size, int flags)
 	return recvmsg(fd, &message, flags);
 }
 
+typedef ssize_t receive_call(int fd, void *bytes, size_t size, int flags);
+
 static const struct {
 	const char *name;
-	ssize_t (*receive)(int fd, void *bytes, size_t size, int flags);
+	receive_call *receive;
 } receives[] = { { "recv", recv }, { "recvfrom", by_recvfrom }, { "recvmsg", by_recvmsg } };
+
+/* Of a stream with "abcdef" in it. */
+static void wait_for_all(const int pair[2], receive_call *receive)
+{
+	char bytes[8] = "";
+
+	assert_returns(receive(pair[1], bytes, 4, MSG_DONTWAIT), 4);
+	ACTOR(waiter) {
+		assert_returns(receive(pair[1], bytes, 4, MSG_WAITALL), 4);
+		assert_text(bytes, "efgh");
+	}
+	assert_asleep(waiter, receive == by_recvmsg ? "recvmsg" : "recv");
+	must(send(pair[0], "gh", 2, 0));
+	assert_ends(waiter);
+	must(send(pair[0], "ij", 2, 0));
+	assert_returns(receive(pair[1], bytes, 4, MSG_WAITALL | MSG_DONTWAIT), 2);
+}
 
 CLAIM(socket, each_receive_heeds_its_flags,
       .says = "MSG_DONTWAIT, MSG_PEEK, MSG_TRUNC and MSG_WAITALL mean to recv, recvfrom and "
@@ -39,8 +58,7 @@ CLAIM(socket, each_receive_heeds_its_flags,
       .ref = "POSIX.1-2024 recv(), recvfrom(), recvmsg() flags; recv(2) MSG_TRUNC")
 {
 	for (size_t i = 0; i < COUNT(types) * COUNT(receives); i++) {
-		ssize_t (*receive)(int, void *, size_t, int) =
-			receives[i % COUNT(receives)].receive;
+		receive_call *const receive = receives[i % COUNT(receives)].receive;
 		const int type = types[i / COUNT(receives)];
 		char bytes[8] = "";
 		int pair[2];
@@ -53,16 +71,7 @@ CLAIM(socket, each_receive_heeds_its_flags,
 		assert_returns(receive(pair[1], bytes, 4, MSG_PEEK), 4);
 		assert_text(bytes, "abcd");
 		if (type == SOCK_STREAM) {
-			assert_returns(receive(pair[1], bytes, 4, MSG_DONTWAIT), 4);
-			ACTOR(waiter) {
-				assert_returns(receive(pair[1], bytes, 4, MSG_WAITALL), 4);
-				assert_text(bytes, "efgh");
-			}
-			assert_asleep(waiter, receive == by_recvmsg ? "recvmsg" : "recv");
-			must(send(pair[0], "gh", 2, 0));
-			assert_ends(waiter);
-			must(send(pair[0], "ij", 2, 0));
-			assert_returns(receive(pair[1], bytes, 4, MSG_WAITALL | MSG_DONTWAIT), 2);
+			wait_for_all(pair, receive);
 		} else {
 			assert_returns(receive(pair[1], bytes, 2, MSG_PEEK | MSG_TRUNC), 6);
 			assert_returns(receive(pair[1], bytes, 2, MSG_TRUNC), 6);

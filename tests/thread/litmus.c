@@ -218,6 +218,19 @@ static bool is_of_the_pipe(int fd)
 	return fstat(fd, &status) == 0 && S_ISFIFO(status.st_mode);
 }
 
+static const char *what_became_of(const struct number *number)
+{
+	const bool is_open_s = number->opened == number->free;
+
+	if (!is_of_the_pipe(number->free))
+		return number->error == EBUSY && is_open_s ? "open, and EBUSY" : "anything else";
+	if (number->error)
+		return "anything else";
+	if (is_open_s)
+		return "open, and dup2 takes it over";
+	return is_of_the_pipe(number->opened) ? "anything else" : "dup2, and open takes another";
+}
+
 LITMUS(thread, dup2_meets_an_open, struct number, .threads = true,
        .says = "on Linux dup2 to a number that an open of another thread is taking gets it, "
 	       "before or after that, or fails with EBUSY; nothing comes in between",
@@ -245,14 +258,7 @@ LITMUS(thread, dup2_meets_an_open, struct number, .threads = true,
 		round->error = fd == round->free ? 0 : fd < 0 ? errno : -1;
 	}
 	OUTCOME() {
-		bool taken = is_of_the_pipe(round->free);
-
-		saw(round->error == EBUSY && round->opened == round->free && !taken
-			    ? "open, and EBUSY"
-		    : round->error || !taken        ? "anything else"
-		    : round->opened == round->free  ? "open, and dup2 takes it over"
-		    : is_of_the_pipe(round->opened) ? "anything else"
-						    : "dup2, and open takes another");
+		saw(what_became_of(round));
 	}
 	REMOVE() {
 		if (round->opened != round->free)
