@@ -24,7 +24,7 @@ void claim_step(struct place place, const char *text)
 {
 	the_actor->place = place;
 	the_actor->step = text;
-	atomic_fetch_add(&the_actor->steps, 1);
+	actor_comes_on();
 }
 
 void claim_trying(const char *row)

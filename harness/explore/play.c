@@ -148,6 +148,7 @@ static enum ending_of_play play(struct player *player, struct origin *origin)
 	crew_end(&player->crew);
 	player->counts.programs += ending != IMPOSSIBLE;
 	player->counts.lost_track += ending == LOST_TRACK;
+	actor_comes_on();
 	return ending;
 }
 

@@ -149,6 +149,7 @@ static void play_batch(struct game *game)
 	double begun;
 
 	set_up_batch(game);
+	actor_comes_on();
 	begun = clock_seconds();
 	begun_ticks = ticks();
 	squad_play(&game->squad);

@@ -66,7 +66,7 @@ static bool by_end(const struct evidence *evidence, struct outcome *outcome)
 
 	if (evidence->ending == TOO_LATE)
 		return decide(outcome, FAILED, evidence->at, "not over after %g s: it waits in %s",
-			      evidence->limit, evidence->step);
+			      evidence->waited, evidence->step);
 	if (evidence->status) {
 		look_status(evidence->status, end, sizeof(end));
 		return decide(outcome, FAILED, evidence->at, "the scenario %s", end);

@@ -26,6 +26,12 @@
 /* How long a failure that an actor left may wait until the keeper looks; it decides nothing. */
 #define GLANCE_NANOSECONDS (10 * 1000 * 1000)
 
+/* What a glance counts at most, in seconds: if the keeper had to wait for longer, so had the claim. */
+#define MOST_A_GLANCE 0.05
+
+/* How many times its limit a claim may have that comes on, though slowly. */
+#define MOST_LIMITS 6
+
 /* The first need that this machine does not meet, as a reason; NULL where it meets all. */
 static const char *missing_need(const struct claim *claim)
 {
@@ -105,30 +111,56 @@ static pid_t start_scenario(struct page *page, const struct sandbox *sandbox, pi
 	play(page->claim, sandbox);
 }
 
-/* Waits until there is nothing left to wait for; *status is set if the scenario has ended. */
-static enum ending watch(const struct page *page, pid_t scenario, double deadline, int *status)
+/* How long a claim has taken: what it has done is looked at whenever half of its limit has passed. */
+struct patience {
+	double seconds, last; /* that it has had; when the keeper last looked */
+	int halves;           /* that have passed */
+	unsigned steps;       /* that had been begun then */
+};
+
+/* Whether its limit is over, and nothing has begun in the last half of it. */
+static bool is_too_late(const struct page *page, struct patience *patience)
+{
+	const double now = clock_seconds(), gone = now - patience->last;
+	const unsigned before = patience->steps;
+
+	patience->last = now;
+	patience->seconds += gone < MOST_A_GLANCE ? gone : MOST_A_GLANCE;
+	if (patience->seconds < (patience->halves + 1) * page->evidence.limit / 2)
+		return false;
+	patience->steps = page_steps(page);
+	patience->halves++;
+	return patience->halves >= 2 &&
+	       (patience->steps == before || patience->halves == 2 * MOST_LIMITS);
+}
+
+/* Waits until there is nothing left to wait for. */
+static enum ending watch(struct page *page, pid_t scenario)
 {
 	const struct timespec glance = { 0, GLANCE_NANOSECONDS };
+	struct evidence *evidence = &page->evidence;
+	struct patience patience = { .last = clock_seconds() };
 	sigset_t signals;
 
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGCHLD);
 	sigaddset(&signals, SIGTERM);
 	for (;;) {
-		if (waitpid(scenario, status, WNOHANG) == scenario)
+		if (waitpid(scenario, &evidence->status, WNOHANG) == scenario)
 			return SCENARIO_ENDED;
 		if (page_told(page))
 			return WAS_TOLD;
-		if (clock_seconds() >= deadline)
+		if (is_too_late(page, &patience)) {
+			evidence->waited = patience.halves * evidence->limit / 2;
 			return TOO_LATE;
+		}
 		if (sigtimedwait(&signals, NULL, &glance) == SIGTERM)
 			return STOPPED;
 	}
 }
 
 /* Starts the scenario, and sees it through to its end or to what ends the wait for it. */
-static void see_through(struct page *page, const struct sandbox *sandbox, pid_t anchor,
-			double start)
+static void see_through(struct page *page, const struct sandbox *sandbox, pid_t anchor)
 {
 	struct actor *scenario = &page->actors[0];
 	struct evidence *evidence = &page->evidence;
@@ -140,7 +172,7 @@ static void see_through(struct page *page, const struct sandbox *sandbox, pid_t 
 		return;
 	}
 	scenario->pid = pid; /* it may be told to stop before it has run */
-	evidence->ending = watch(page, pid, start + evidence->limit, &evidence->status);
+	evidence->ending = watch(page, pid);
 	evidence->at = scenario->place;
 	evidence->step = scenario->step;
 	if (evidence->ending == SCENARIO_ENDED) {
@@ -178,7 +210,7 @@ static void keep(struct page *page, const struct run_settings *settings, int slo
 	page->own_ipc = sandbox.own_ipc;
 	page->own_names = sandbox.own_names;
 	anchor = start_anchor();
-	see_through(page, &sandbox, anchor, start);
+	see_through(page, &sandbox, anchor);
 	sweep_processes(page, anchor);
 	own_remove(page);
 	actors.count = actor_pids(page, pids);

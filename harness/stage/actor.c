@@ -25,6 +25,11 @@ void actor_settle(enum outcome_kind kind, struct place place, const char *format
 	actor_leave(1);
 }
 
+void actor_comes_on(void)
+{
+	atomic_fetch_add(&the_actor->steps, 1);
+}
+
 void actor_die_with(pid_t parent)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);

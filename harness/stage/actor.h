@@ -22,6 +22,9 @@ _Noreturn void actor_leave(int status);
 _Noreturn void actor_settle(enum outcome_kind kind, struct place place, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* This actor has come on: a claim in which none does is too late when its time is over. */
+void actor_comes_on(void);
+
 /* Whether the actor's process is over, though perhaps not reaped; asked by its parent. */
 bool actor_over(const struct actor *actor);
 

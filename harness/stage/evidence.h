@@ -46,7 +46,8 @@ struct evidence {
 	struct place at;    /* the last step that it began */
 	const char *step;   /* and what that says */
 	const char *trying; /* the row of a table that was tried last; or NULL */
-	double limit;       /* seconds that it had */
+	double limit;       /* seconds that it has, or longer while it comes on */
+	double waited;      /* TOO_LATE: seconds that it had */
 	int keeper_status;  /* as of waitpid */
 	bool undying;       /* a process outlived SIGKILL */
 	struct casualty casualty;

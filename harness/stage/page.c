@@ -61,6 +61,23 @@ bool page_lingers_at(struct page *page, struct place place, const char *call)
 	return true;
 }
 
+/* Those that were refused a place are counted as well. */
+static int actor_count(const struct page *page)
+{
+	const int count = page->actor_count;
+
+	return count < ACTOR_LIMIT ? count : ACTOR_LIMIT;
+}
+
+unsigned page_steps(const struct page *page)
+{
+	unsigned sum = 0;
+
+	for (int i = 0; i < actor_count(page); i++)
+		sum += atomic_load(&page->actors[i].steps);
+	return sum;
+}
+
 bool page_told(const struct page *page)
 {
 	return atomic_load(&page->evidence.telling) == TRACED;
@@ -88,7 +105,7 @@ static void trace_actor(struct actor_trace *trace, const struct actor *actor)
 void page_trace(struct page *page)
 {
 	struct evidence *evidence = &page->evidence;
-	int count = page->actor_count < ACTOR_LIMIT ? page->actor_count : ACTOR_LIMIT;
+	const int count = actor_count(page);
 
 	if (evidence->trace_count)
 		return;

@@ -102,6 +102,9 @@ bool page_lingers_at(struct page *page, struct place place, const char *call);
 extern struct page *the_page;
 extern struct actor *the_actor;
 
+/* How many steps all actors have begun. */
+unsigned page_steps(const struct page *page);
+
 /* Whether a process has told of the claim, and of all actors. */
 bool page_told(const struct page *page);
 

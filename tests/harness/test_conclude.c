@@ -25,7 +25,7 @@
 
 #define EXITED(status)    ((status) << 8) /* as of waitpid */
 #define KILLED_BY(signal) (signal)
-#define WATCHED           .place = CLAIM_PLACE, .at = STEP_PLACE, .step = "read(fd)", .limit = 10
+#define WATCHED           .place = CLAIM_PLACE, .at = STEP_PLACE, .step = "read(fd)", .waited = 10
 #define PLAYED            WATCHED, .ending = SCENARIO_ENDED, .played = true
 #define CASUALTY                                                                                   \
 	{                                                                                          \

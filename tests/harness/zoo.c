@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "zoo.h"
@@ -317,6 +318,23 @@ CLAIM(zoo, scenario_spins, .says = "a spinning scenario is over at the limit", .
 {
 	for (volatile bool spinning = true; spinning;)
 		;
+}
+
+/* A slow machine is no failure: who still comes on has more time, though not without end. */
+CLAIM(zoo, scenario_is_slow_and_comes_on, .says = "a scenario that comes on has time",
+      .ref = "nothing")
+{
+	const struct timespec moment = { 0, 100 * 1000 * 1000 };
+
+	for (int i = 0; i < 18; i++)
+		must(nanosleep(&moment, NULL));
+}
+
+CLAIM(zoo, scenario_comes_on_for_ever, .says = "a scenario that only comes on is over at last",
+      .ref = "nothing")
+{
+	for (;;)
+		must(getpid());
 }
 
 CLAIM(zoo, scenario_kills_its_group, .says = "kill(0) reaches the claim alone", .ref = "nothing")
