@@ -299,6 +299,28 @@ CLAIM(mmap, a_device_decides_whether_it_can_be_mapped,
 	assert_fails(mmap(NULL, 1, PROT_READ, MAP_SHARED, null, 0), ENODEV);
 }
 
+CLAIM(mmap, a_child_shares_dev_zero,
+      .says = "on Linux a shared mapping of /dev/zero is memory that a child shares, of a private "
+	      "one it has its own",
+      .zh = "在 Linux 上，/dev/zero 的共享映射是父子进程共享的内存，私有映射则各有一份",
+      .rows = "mmap 3", .verdict = HOLDS, .ref = "zero(4); mmap(2) MAP_SHARED",
+      .needs = { need_dev_zero })
+{
+	int zero = must(open("/dev/zero", O_RDWR));
+	char *shared = assert_succeeds(mmap(NULL, 1, READ_WRITE, MAP_SHARED, zero, 0));
+	char *own = assert_succeeds(mmap(NULL, 1, READ_WRITE, MAP_PRIVATE, zero, 0));
+
+	poke(own, 'p');
+	ACTOR(child) {
+		assert_equal(peek(own), 'p');
+		poke(own, 'c');
+		poke(shared, 'c');
+	}
+	assert_ends(child);
+	assert_equal(peek(shared), 'c');
+	assert_equal(peek(own), 'p');
+}
+
 CLAIM(mmap, populate_reports_no_failure,
       .says = "on Linux MAP_POPULATE shows the file as ever, and mmap succeeds also where pages "
 	      "can't be filled",

@@ -48,6 +48,22 @@ CLAIM(mmap, mremap_grows_in_place_where_there_is_room,
 	assert_faults(peek(p + 3 * page), SIGSEGV, SEGV_MAPERR, p + 3 * page);
 }
 
+CLAIM(mmap, shared_memory_does_not_grow_with_its_mapping,
+      .says = "on Linux mremap makes a mapping of shared anonymous memory larger, but not the "
+	      "memory: beyond that a touch brings SIGBUS",
+      .zh = "在 Linux 上，mremap 扩大共享匿名内存的映射，但内存本身不变大：触及其后得到 SIGBUS",
+      .rows = "bugs 70", .verdict = HOLDS,
+      .ref = "mmap(2) SIGBUS; Linux mm/shmem.c shmem_fault(): beyond i_size")
+{
+	size_t page = page_size();
+	char *p = map_memory(page, MAP_SHARED);
+
+	fill_with_numbers(p, page, 1);
+	p = assert_succeeds(mremap(p, page, 2 * page, MREMAP_MAYMOVE));
+	assert_that(has_numbers(p, page, 1));
+	assert_faults(peek(p + page), SIGBUS, BUS_ADRERR, p + page);
+}
+
 CLAIM(mmap, mremap_without_room_needs_maymove,
       .says = "on Linux mremap to a size there is no room for fails with ENOMEM and changes "
 	      "nothing; with MREMAP_MAYMOVE the mapping moves, with its bytes, and the old address "

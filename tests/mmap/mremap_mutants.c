@@ -370,3 +370,13 @@ MUTANT(mremap, growth_is_not_limited, "mremap does not look at RLIMIT_AS")
 	setrlimit(RLIMIT_AS, &limit);
 	return p;
 }
+
+MUTANT(mremap, what_is_added_is_memory, "what mremap adds to a mapping is always memory")
+{
+	char *p = mremap(address, size, new_size, flags, new_address);
+
+	if (p != MAP_FAILED && new_size > size)
+		mmap(p + size, new_size - size, READ_WRITE, MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS,
+		     -1, 0);
+	return p;
+}

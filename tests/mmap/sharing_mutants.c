@@ -132,6 +132,16 @@ MUTANT(mmap, anonymous_takes_the_descriptor, "MAP_ANONYMOUS maps the descriptor 
 	return mmap(address, size, protection, flags, fd, offset);
 }
 
+MUTANT(mmap, dev_zero_is_never_shared,
+       "a mapping of /dev/zero is each process's own, though MAP_SHARED")
+{
+	struct stat status = { 0 };
+
+	if (fd >= 0 && fstat(fd, &status) == 0 && S_ISCHR(status.st_mode))
+		flags = (flags & ~MAP_SHARED) | MAP_PRIVATE;
+	return mmap(address, size, protection, flags, fd, offset);
+}
+
 MUTANT(mmap, shared_memory_is_one_object, "all shared memory without a file is the same memory")
 {
 	static int object = -1;

@@ -156,6 +156,34 @@ CLAIM(pipe, epoll_goes_round_what_is_ready,
 	}
 }
 
+CLAIM(pipe, epoll_keeps_what_had_no_room,
+      .says = "on Linux epoll_wait whose array ends in the midst gives the events before that, and "
+	      "loses none of the others, be they edge-triggered or for one shot",
+      .zh = "在 Linux 上，数组中途到头时，epoll_wait 给出其前的事件，其余的不丢失，"
+	    "无论边沿触发还是一次性",
+      .verdict = HOLDS, .ref = "Linux fs/eventpoll.c ep_send_events(); epoll_wait(2)",
+      .needs = { need_epoll })
+{
+	static const uint32_t kinds[] = { EPOLLET, EPOLLONESHOT };
+
+	for (int i = 0; i < 2; i++) {
+		struct epoll_event *event = memory_that_ends(sizeof(*event));
+		int p[2], epoll = must(epoll_create1(0));
+		uint64_t sum = 0;
+
+		must(pipe(p));
+		must(write(p[1], "x", 1));
+		must(add(epoll, p[0], EPOLLIN | kinds[i], 1));
+		must(add(epoll, p[1], EPOLLOUT | kinds[i], 16));
+		for (int j = 0; j < 2; j++) {
+			assert_returns(epoll_wait(epoll, event, 2, 0), 1);
+			sum += event->data.u64;
+		}
+		assert_equal(sum, 17);
+		assert_returns(epoll_wait(epoll, event, 2, 0), 0);
+	}
+}
+
 CLAIM(pipe, a_file_that_is_added_wakes_who_waits,
       .says = "on Linux epoll_wait sleeps while its set is empty, and while all files of it were "
 	      "closed; a file that is added meanwhile wakes it when it becomes ready, or at once "

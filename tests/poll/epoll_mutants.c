@@ -68,6 +68,16 @@ MUTANT(epoll_wait, each_call_skips_one, "epoll_wait goes on behind one file that
 	return count;
 }
 
+MUTANT(epoll_wait, what_had_no_room_is_lost, "epoll_wait loses the events that had no room")
+{
+	struct epoll_event lost[4];
+	int count = epoll_wait(epoll, events, limit, timeout);
+
+	if (count > 0 && count < limit)
+		epoll_wait(epoll, lost, 4, 0);
+	return count;
+}
+
 MUTANT(epoll_wait, empty_sets_end, "epoll_wait of a set without anything ready returns 0 at once")
 {
 	return epoll_wait(epoll, events, limit, 0);
