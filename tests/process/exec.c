@@ -24,7 +24,7 @@ CLAIM(process, vfork_lends_its_memory,
 	poke(&byte, 'p');
 	child = vfork();
 	if (child == 0) {
-		for (int i = 0; i < 1000; i++) /* time for a parent that does not wait */
+		for (int i = 0; i < 20; i++) /* time for a parent that does not wait */
 			sched_yield();
 		poke(&byte, 'c');
 		_exit(3);

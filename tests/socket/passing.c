@@ -10,6 +10,7 @@
 
 #include "claim.h"
 #include "descriptors.h"
+#include "memory.h"
 #include "sockets.h"
 #include "unix.h"
 
@@ -406,6 +407,36 @@ CLAIM(socket, descriptors_beyond_the_limit_are_closed,
 	assert_equal(flags & MSG_CTRUNC, MSG_CTRUNC);
 	assert_ready(q[0], POLLHUP);
 	assert_ready(p[0], 0);
+}
+
+CLAIM(socket, descriptors_that_can_not_be_told_are_closed,
+      .says = "on Linux where the control buffer ends in the midst, recvmsg keeps the descriptors "
+	      "whose numbers it could store and tells just these; the others are closed, which "
+	      "MSG_CTRUNC tells",
+      .zh = "在 Linux 上，控制缓冲区中途到头时，recvmsg 保留编号已存入的描述符并只报告它们；其余的被关闭，"
+	    "以 MSG_CTRUNC 告知",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "Linux net/core/scm.c scm_detach_fds(); unix(7) SCM_RIGHTS")
+{
+	struct cmsghdr *control = memory_that_ends(CMSG_LEN(2 * sizeof(int)));
+	struct iovec data = { &(char){ 0 }, 1 };
+	struct msghdr message = { .msg_iov = &data,
+				  .msg_iovlen = 1,
+				  .msg_control = control,
+				  .msg_controllen = CMSG_SPACE(4 * sizeof(int)) };
+	int pair[2], p[2], in[2], before;
+
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	must(pipe(p));
+	must(pass(pair[0], "4", (int[]){ p[1], p[1], p[1], p[1] }, 4));
+	before = open_descriptors();
+	assert_returns(recvmsg(pair[1], &message, 0), 1);
+	assert_equal(message.msg_flags & MSG_CTRUNC, MSG_CTRUNC);
+	assert_equal(control->cmsg_len, CMSG_LEN(2 * sizeof(int)));
+	assert_equal(open_descriptors(), before + 2);
+	memcpy(in, CMSG_DATA(control), sizeof(in));
+	for (int i = 0; i < 2; i++)
+		assert_returns(write(in[i], "x", 1), 1);
 }
 
 CLAIM(socket, descriptors_part_the_stream,

@@ -329,3 +329,10 @@ MUTANT(sendmsg, flight_is_counted_for_ever,
 	full = count < 0 && errno == ETOOMANYREFS;
 	return count;
 }
+
+MUTANT(recvmsg, what_can_not_be_told_fails, "recvmsg fails where it can't store all numbers")
+{
+	ssize_t count = recvmsg(fd, message, flags);
+
+	return count >= 0 && message->msg_flags & MSG_CTRUNC ? fail(EFAULT) : count;
+}

@@ -196,12 +196,16 @@ CLAIM(thread, readers_share_a_lock_and_writers_do_not,
 	join_thread(&reader);
 }
 
+#define CALLERS 6
+
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static atomic_int initialised;
+static atomic_int came, initialised;
 
 static void initialise(void)
 {
-	for (int i = 0; i < 1000; i++) /* time for those who would not wait for it */
+	while (came < CALLERS)
+		sched_yield();
+	for (int i = 0; i < 20; i++) /* time for those who would not wait for it */
 		sched_yield();
 	atomic_fetch_add(&initialised, 1);
 }
@@ -209,6 +213,7 @@ static void initialise(void)
 static void initialise_once(void *unused)
 {
 	(void)unused;
+	atomic_fetch_add(&came, 1);
 	assert_equal(pthread_once(&once, initialise), 0);
 	assert_equal(initialised, 1);
 }
@@ -219,11 +224,11 @@ CLAIM(thread, once_is_once,
       .zh = "无论多少线程同时调用 pthread_once，其函数只运行一次，且都在它完成之后返回",
       .rows = "posix sem 6", .verdict = HOLDS, .ref = "POSIX.1-2024 pthread_once()")
 {
-	struct thread threads[6];
+	struct thread threads[CALLERS];
 
-	for (int i = 0; i < 6; i++)
+	for (int i = 0; i < CALLERS; i++)
 		start_thread(&threads[i], initialise_once, NULL);
-	for (int i = 0; i < 6; i++)
+	for (int i = 0; i < CALLERS; i++)
 		join_thread(&threads[i]);
 	assert_equal(initialised, 1);
 }
