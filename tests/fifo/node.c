@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -85,8 +86,13 @@ static const struct {
 	const char *path;
 	int error;
 } path_cases[] = {
-	{ "", ENOENT },         { "missing/fifo", ENOENT },  { "file/fifo", ENOTDIR },
-	{ "loop/fifo", ELOOP }, { long_name, ENAMETOOLONG }, { long_path, ENAMETOOLONG },
+	{ "", ENOENT },
+	{ "missing/fifo", ENOENT },
+	{ "file/fifo", ENOTDIR },
+	{ "loop/fifo", ELOOP },
+	{ "slash/", ENOENT },
+	{ long_name, ENAMETOOLONG },
+	{ long_path, ENAMETOOLONG },
 };
 
 CLAIM(fifo, mkfifo_of_a_bad_path_fails,
@@ -103,6 +109,7 @@ CLAIM(fifo, mkfifo_of_a_bad_path_fails,
 	for (size_t i = 0; i < sizeof(path_cases) / sizeof(path_cases[0]); i++)
 		assert_fails(mkfifo(path_cases[i].path, 0600), path_cases[i].error);
 	assert_fails(access("missing", F_OK), ENOENT);
+	assert_fails(access("slash", F_OK), ENOENT);
 	long_name[NAME_MAX] = '\0';
 	assert_returns(mkfifo(long_name, 0600), 0);
 }
@@ -326,4 +333,15 @@ CLAIM(fifo, names_of_one_node_are_one_fifo,
 	assert_fails(read(other, &(char){ 0 }, 1), EAGAIN);
 	assert_reads(renamed, "onetwothree");
 	assert_fails(read(first, &(char){ 0 }, 1), EAGAIN);
+}
+
+CLAIM(fifo, mkfifo_of_a_bad_address_gives_efault,
+      .says = "on Linux mkfifo and mkfifoat of a path that is no memory fail with EFAULT",
+      .zh = "在 Linux 上，路径的地址无效时，mkfifo 与 mkfifoat 失败 (EFAULT)", .rows = "fifos 1",
+      .verdict = HOLDS, .ref = "Linux getname_flags(); mknod(2) EFAULT")
+{
+	const char *nowhere = must(mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+
+	assert_fails(mkfifo(nowhere, 0600), EFAULT);
+	assert_fails(mkfifoat(AT_FDCWD, nowhere, 0600), EFAULT);
 }

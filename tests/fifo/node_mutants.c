@@ -233,3 +233,19 @@ MUTANT(mkfifoat, mkfifoat_always_wants_a_directory,
 		return fail(EBADF);
 	return mkfifoat(directory, path, mode);
 }
+
+MUTANT(mkfifo, a_bad_address_is_no_name, "mkfifo of a path that is no memory gives ENOENT")
+{
+	return confuse(mkfifo(path, mode), EFAULT, ENOENT);
+}
+
+MUTANT(mkfifo, a_slash_at_the_end_is_cut, "mkfifo passes over a slash at the end of its path")
+{
+	char name[16] = "";
+	const int result = mkfifo(path, mode);
+
+	if (!is_refused(result, ENOENT) || strncmp(path, "slash/", 7) != 0)
+		return result;
+	strncpy(name, path, 5);
+	return mkfifo(name, mode);
+}

@@ -1,5 +1,7 @@
 /* Claims about futexes that are locks with an owner: FUTEX_LOCK_PI and what goes with it. */
+#include <fcntl.h>
 #include <signal.h>
+#include <string.h>
 
 #include "claim.h"
 #include "deadlines.h"
@@ -283,4 +285,101 @@ CLAIM(futex, a_trylock_does_not_wait,
 	assert_ends(owner);
 	assert_returns(on_lock(word, FUTEX_TRYLOCK_PI), 0);
 	assert_equal(*word & FUTEX_TID_MASK, own_tid());
+}
+
+CLAIM(futex, lock_pi2_is_lock_pi,
+      .says = "on Linux FUTEX_LOCK_PI2 takes a lock as FUTEX_LOCK_PI does, returns 0 and leaves "
+	      "the "
+	      "thread id; of the caller's own it fails with EDEADLK, of no thread's with ESRCH",
+      .zh = "在 Linux 上，FUTEX_LOCK_PI2 与 FUTEX_LOCK_PI 一样取得锁，返回 0 并留下线程 "
+	    "id；锁已属于"
+	    "自己时失败 (EDEADLK)，属于不存在的线程时失败 (ESRCH)",
+      .verdict = HOLDS, .ref = "futex(2) FUTEX_LOCK_PI2, RETURN VALUE, EDEADLK, ESRCH",
+      .needs = { need_pi2 })
+{
+	futex_word *word = shared_words();
+
+	assert_returns(on_lock(word, FUTEX_LOCK_PI2), 0);
+	assert_equal(*word, own_tid());
+	assert_fails(on_lock(word, FUTEX_LOCK_PI2), EDEADLK);
+	assert_equal(*word, own_tid());
+	assert_returns(on_lock(word, FUTEX_UNLOCK_PI), 0);
+	assert_equal(*word, 0);
+	*word = FUTEX_TID_MASK - 5; /* no kernel numbers so many */
+	assert_fails(on_lock(word, FUTEX_LOCK_PI2), ESRCH);
+}
+
+CLAIM(futex, a_circle_of_locks_is_found,
+      .says = "on Linux FUTEX_LOCK_PI of a lock whose owner waits for one that the caller has "
+	      "fails "
+	      "with EDEADLK, and the other sleeps on until it gets that",
+      .zh = "在 Linux 上，锁的持有者正在等待调用者所持的锁时，FUTEX_LOCK_PI 失败 "
+	    "(EDEADLK)，对方继续睡眠直到得到它",
+      .verdict = HOLDS, .ref = "futex(2) FUTEX_LOCK_PI: deadlock detection; EDEADLK",
+      .needs = { need_pi, need_proc })
+{
+	futex_word *mine = shared_words(), *others = mine + 1;
+
+	assert_returns(on_lock(mine, FUTEX_LOCK_PI), 0);
+	ACTOR(other) {
+		assert_returns(on_lock(others, FUTEX_LOCK_PI), 0);
+		assert_returns(on_lock(mine, FUTEX_LOCK_PI), 0);
+		assert_returns(on_lock(others, FUTEX_UNLOCK_PI), 0);
+	}
+	assert_asleep(other, "futex");
+	assert_fails(on_lock(others, FUTEX_LOCK_PI), EDEADLK);
+	assert_not_woken(other);
+	assert_returns(on_lock(mine, FUTEX_UNLOCK_PI), 0);
+	assert_ends(other);
+}
+
+CLAIM(futex, a_dead_owners_word_can_be_taken,
+      .says = "on Linux FUTEX_TRYLOCK_PI and FUTEX_LOCK_PI of a word that has FUTEX_OWNER_DIED and "
+	      "no "
+	      "thread id take the lock at once, and leave that bit beside the caller's id",
+      .zh = "在 Linux 上，字中有 FUTEX_OWNER_DIED 而没有线程 id 时，FUTEX_TRYLOCK_PI 与 "
+	    "FUTEX_LOCK_PI "
+	    "立即取得锁，并在调用者 id 旁保留该位",
+      .verdict = HOLDS, .ref = "futex(2) FUTEX_TRYLOCK_PI: stale state", .needs = { need_pi })
+{
+	static const int operations[] = { FUTEX_TRYLOCK_PI, FUTEX_LOCK_PI };
+	futex_word *word = shared_words();
+
+	for (size_t i = 0; i < COUNT(operations); i++) {
+		*word = FUTEX_OWNER_DIED;
+		assert_returns(on_lock(word, operations[i]), 0);
+		assert_equal(*word, FUTEX_OWNER_DIED | own_tid());
+		assert_returns(on_lock(word, FUTEX_UNLOCK_PI), 0);
+	}
+}
+
+static const char *need_kernel_thread(void)
+{
+	char name[16] = "";
+	const char *why = need_pi();
+	int fd = open("/proc/2/comm", O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0)
+		(void)!read(fd, name, sizeof(name) - 1);
+	close(fd);
+	return why                               ? why
+	       : strcmp(name, "kthreadd\n") == 0 ? NULL
+						 : "no kernel thread is to be seen";
+}
+
+CLAIM(futex, a_kernel_threads_lock_is_refused,
+      .says = "on Linux FUTEX_LOCK_PI and FUTEX_TRYLOCK_PI of a word with the id of a kernel "
+	      "thread "
+	      "fail with EPERM, and the word stays",
+      .zh = "在 Linux 上，字中是内核线程的 id 时，FUTEX_LOCK_PI 与 FUTEX_TRYLOCK_PI 失败 "
+	    "(EPERM)，字不变",
+      .verdict = HOLDS, .ref = "futex(2) EPERM: not allowed to attach itself",
+      .needs = { need_kernel_thread })
+{
+	futex_word *word = shared_words();
+
+	*word = 2;
+	assert_fails(on_lock(word, FUTEX_LOCK_PI), EPERM);
+	assert_fails(on_lock(word, FUTEX_TRYLOCK_PI), EPERM);
+	assert_equal(*word & FUTEX_TID_MASK, 2);
 }

@@ -83,3 +83,29 @@ MUTANT(syscall, trylock_is_busy, "FUTEX_TRYLOCK_PI of another's lock gives EBUSY
 	return is_operation(number, b, FUTEX_TRYLOCK_PI) ? confuse((int)result, EAGAIN, EBUSY)
 							 : result;
 }
+
+MUTANT(syscall, lock_pi2_tries, "FUTEX_LOCK_PI2 does not know whose a lock is: EAGAIN")
+{
+	long result = syscall(number, a, b, c, d, e, f);
+
+	if (is_operation(number, b, FUTEX_LOCK_PI2) && is_refused((int)result, ESRCH))
+		return fail(EAGAIN);
+	return result;
+}
+
+MUTANT(syscall, a_circle_is_slept_in, "FUTEX_LOCK_PI does not see a circle of locks")
+{
+	long result = syscall(number, a, b, c, d, e, f);
+
+	if (is_operation(number, b, FUTEX_LOCK_PI) && is_refused((int)result, EDEADLK) &&
+	    (*word_at(a) & FUTEX_TID_MASK) != (uint32_t)syscall(SYS_gettid))
+		return 0;
+	return result;
+}
+
+MUTANT(syscall, kernel_threads_are_none, "FUTEX_LOCK_PI of a kernel thread's lock gives ESRCH")
+{
+	long result = syscall(number, a, b, c, d, e, f);
+
+	return is_lock(number, b) ? confuse((int)result, EPERM, ESRCH) : result;
+}

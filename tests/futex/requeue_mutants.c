@@ -113,3 +113,29 @@ MUTANT(syscall, a_ghosts_lock_is_waited_for,
 		return confuse((int)result, ESRCH, EAGAIN);
 	return result;
 }
+
+MUTANT(syscall, val3_of_a_waiter_counts, "FUTEX_WAIT_REQUEUE_PI takes 0 alone for val3")
+{
+	if (is_operation(number, b, FUTEX_WAIT_REQUEUE_PI) && f)
+		return fail(EINVAL);
+	return syscall(number, a, b, c, d, e, f);
+}
+
+MUTANT(syscall, a_plain_waiter_is_passed_over,
+       "FUTEX_CMP_REQUEUE_PI passes over who waits on the lock by FUTEX_WAIT")
+{
+	long result = syscall(number, a, b, c, d, e, f);
+
+	if (is_operation(number, b, FUTEX_CMP_REQUEUE_PI))
+		return confuse((int)result, EINVAL, EAGAIN);
+	return result;
+}
+
+MUTANT(syscall, a_circle_is_waited_in, "FUTEX_CMP_REQUEUE_PI does not see a circle of locks")
+{
+	long result = syscall(number, a, b, c, d, e, f);
+
+	if (is_operation(number, b, FUTEX_CMP_REQUEUE_PI) && is_refused((int)result, EDEADLK))
+		return 1;
+	return result;
+}

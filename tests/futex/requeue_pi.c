@@ -20,7 +20,7 @@ static const char *need_requeue_pi(void)
 static struct actor *start_waiter(futex_word *from, futex_word *lock)
 {
 	ACTOR(waiter) {
-		assert_returns(futex(from, FUTEX_WAIT_REQUEUE_PI, 7, NULL, lock, 0), 0);
+		assert_returns(futex(from, FUTEX_WAIT_REQUEUE_PI, 7, NULL, lock, 5), 0);
 		assert_equal(*lock & FUTEX_TID_MASK, own_tid());
 		pause_at("owning");
 		assert_returns(futex(lock, FUTEX_UNLOCK_PI, 0, NULL, NULL, 0), 0);
@@ -158,4 +158,59 @@ CLAIM(futex, requeue_pi_needs_an_owner_that_lives,
 	*lock = 0;
 	assert_returns(cmp_requeue_pi(from, 1, 1, lock, 7), 1);
 	await(waiter, "owning");
+}
+
+CLAIM(futex, requeue_pi_wants_no_other_waiters,
+      .says = "on Linux FUTEX_CMP_REQUEUE_PI fails with EINVAL where somebody waits on the lock by "
+	      "FUTEX_WAIT, or on the first word by FUTEX_LOCK_PI: all sleep on",
+      .zh = "在 Linux 上，若有人用 FUTEX_WAIT 等待该锁，或用 FUTEX_LOCK_PI 等待第一个字，"
+	    "FUTEX_CMP_REQUEUE_PI 失败 (EINVAL)：都继续睡眠",
+      .verdict = HOLDS, .ref = "futex(2) EINVAL (FUTEX_CMP_REQUEUE_PI): inconsistency",
+      .needs = { need_requeue_pi, need_proc })
+{
+	futex_word *from = shared_words(), *lock = from + 1, *owned = from + 2;
+	struct actor *waiter;
+
+	*from = 7;
+	waiter = start_waiter(from, lock);
+	ACTOR(plain) {
+		assert_returns(wait_while(lock, 0), 0);
+	}
+	assert_asleep(plain, "futex");
+	assert_fails(cmp_requeue_pi(from, 1, 1, lock, 7), EINVAL);
+	assert_not_woken(plain);
+	assert_not_woken(waiter);
+	assert_returns(futex(owned, FUTEX_LOCK_PI, 0, NULL, NULL, 0), 0);
+	ACTOR(locker) {
+		assert_returns(futex(owned, FUTEX_LOCK_PI, 0, NULL, NULL, 0), 0);
+	}
+	assert_asleep(locker, "futex");
+	assert_fails(cmp_requeue_pi(owned, 1, 1, from + 3, *owned), EINVAL);
+	assert_not_woken(locker);
+}
+
+CLAIM(futex, requeue_pi_finds_a_circle,
+      .says = "on Linux FUTEX_CMP_REQUEUE_PI fails with EDEADLK where the lock's owner waits for "
+	      "one "
+	      "that the waiter has",
+      .zh = "在 Linux 上，锁的持有者正在等待该等待者所持的锁时，FUTEX_CMP_REQUEUE_PI 失败 "
+	    "(EDEADLK)",
+      .verdict = HOLDS, .ref = "futex(2) EDEADLK (FUTEX_CMP_REQUEUE_PI)",
+      .needs = { need_requeue_pi, need_proc })
+{
+	futex_word *from = shared_words(), *lock = from + 1, *other = from + 2;
+
+	*from = 7;
+	ACTOR(waiter) {
+		assert_returns(futex(other, FUTEX_LOCK_PI, 0, NULL, NULL, 0), 0);
+		futex(from, FUTEX_WAIT_REQUEUE_PI, 7, NULL, lock, 0);
+	}
+	assert_asleep(waiter, "futex");
+	ACTOR(owner) {
+		assert_returns(futex(lock, FUTEX_LOCK_PI, 0, NULL, NULL, 0), 0);
+		futex(other, FUTEX_LOCK_PI, 0, NULL, NULL, 0);
+	}
+	assert_asleep(owner, "futex");
+	assert_fails(cmp_requeue_pi(from, 1, 1, lock, 7), EDEADLK);
+	assert_equal(*lock & FUTEX_TID_MASK, pid_of(owner));
 }

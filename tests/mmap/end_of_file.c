@@ -280,3 +280,29 @@ CLAIM(mmap, o_trunc_takes_the_pages_too,
 	for (size_t at = 3; at < 10; at++)
 		assert_equal(peek(p + at), 0);
 }
+
+CLAIM(mmap, what_lies_past_the_end_is_seen_again,
+      .says = "on Linux what is stored past the end of a memfd in its last page is seen in a "
+	      "mapping "
+	      "that is made after the first is gone, msync or not, and the size stays",
+      .zh = "在 Linux 上，写在 memfd "
+	    "最后一页中文件末尾之后的内容，在原映射解除后新建的映射中仍可见，"
+	    "无论是否 msync，文件大小不变",
+      .rows = "mmap 2", .verdict = HOLDS, .ref = "mmap(2) BUGS", .needs = { need_memfd })
+{
+	const size_t page = page_size();
+	int fd = make_memfd(10);
+
+	for (int synced = 0; synced < 2; synced++) {
+		char *p = map(fd, page, READ_WRITE, MAP_SHARED);
+
+		poke(p + page - 1, (char)('y' + synced));
+		if (synced)
+			assert_succeeds(msync(p, page, MS_SYNC));
+		must(munmap(p, page));
+		p = map(fd, page, PROT_READ, MAP_SHARED);
+		assert_equal(peek(p + page - 1), 'y' + synced);
+		assert_equal(size_of(fd), 10);
+		must(munmap(p, page));
+	}
+}

@@ -258,3 +258,21 @@ MUTANT(ftruncate, cut_page_is_not_cleared, "ftruncate does not clear the rest of
 {
 	return truncate_and_bring_back(fd, size, (off_t)page_size());
 }
+
+MUTANT(munmap, what_lies_past_the_end_is_cleared, "munmap clears the end of a file's last page")
+{
+	const long page = sysconf(_SC_PAGESIZE);
+
+	if (size == (size_t)page && mprotect(address, size, PROT_READ | PROT_WRITE) == 0)
+		((char *)address)[page - 1] = 0;
+	return munmap(address, size);
+}
+
+MUTANT(msync, msync_clears_what_lies_past_the_end, "msync clears the end of a file's last page")
+{
+	const int result = msync(address, size, flags);
+
+	if (result == 0 && size == (size_t)sysconf(_SC_PAGESIZE))
+		((char *)address)[size - 1] = 0;
+	return result;
+}

@@ -7,6 +7,7 @@
 
 #include "claim.h"
 #include "mappings.h"
+#include "newer_names.h"
 
 static const char *need_64_bits(void)
 {
@@ -124,11 +125,12 @@ static const char *need_few_mappings(void)
 
 CLAIM(mmap, too_many_mappings_give_enomem,
       .says = "on Linux a process has at most vm.max_map_count mappings: then mmap, and mprotect "
-	      "and munmap in the middle of one, fail with ENOMEM and change nothing",
+	      "munmap and MREMAP_DONTUNMAP in the middle of one, fail with ENOMEM and change "
+	      "nothing",
       .zh = "在 Linux 上，进程至多有 vm.max_map_count 个映射：此后 mmap 以及在某映射中间的 "
-	    "mprotect、munmap 失败 (ENOMEM)，什么都不改变",
-      .rows = "mmap 4, 6", .verdict = HOLDS, .ref = "mmap(2) ENOMEM; mprotect(2) ENOMEM; proc(5)",
-      .needs = { need_few_mappings })
+	    "mprotect、munmap、MREMAP_DONTUNMAP 失败 (ENOMEM)，什么都不改变",
+      .rows = "mmap 4, 6", .verdict = HOLDS,
+      .ref = "mmap(2), mprotect(2), mremap(2) ENOMEM; proc(5)", .needs = { need_few_mappings })
 {
 	size_t page = page_size(), most = (size_t)number_in("/proc/sys/vm/max_map_count");
 	char *p = map_memory(3 * page, MAP_PRIVATE), *q;
@@ -144,6 +146,7 @@ CLAIM(mmap, too_many_mappings_give_enomem,
 	assert_fails(mmap(NULL, 1, PROT_READ, MAP_SHARED | MAP_ANONYMOUS, -1, 0), ENOMEM);
 	assert_fails(munmap(p + page, page), ENOMEM);
 	assert_fails(mprotect(p + page, page, PROT_NONE), ENOMEM);
+	assert_fails(mremap(p + page, page, page, MREMAP_MAYMOVE | MREMAP_DONTUNMAP, NULL), ENOMEM);
 	assert_equal(peek(p + page), 'x');
 	assert_returns(munmap(p, page), 0);
 }

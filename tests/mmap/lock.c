@@ -180,3 +180,47 @@ CLAIM(mmap, mincore_refuses_bad_arguments,
 	assert_fails(mincore(p, page, (unsigned char *)p + page), EFAULT);
 	assert_returns(mincore(p, page, resident), 0);
 }
+
+CLAIM(mmap, locked_memory_grows_within_its_limit,
+      .says = "on Linux mremap of locked memory to more than RLIMIT_MEMLOCK fails with EAGAIN for "
+	      "the "
+	      "unprivileged, and the mapping stays",
+      .zh = "在 Linux 上，普通用户用 mremap 把锁定内存扩大到超过 RLIMIT_MEMLOCK 时失败 "
+	    "(EAGAIN)，映射不变",
+      .rows = "mmap 8", .verdict = HOLDS, .ref = "mremap(2) EAGAIN; getrlimit(2) RLIMIT_MEMLOCK",
+      .needs = { need_mlock, need_other_user })
+{
+	const size_t page = page_size();
+
+	ACTOR(nobody) {
+		char *p = map_memory(2 * page, MAP_PRIVATE);
+
+		become_nobody();
+		must(munmap(p + page, page));
+		limit_to(RLIMIT_MEMLOCK, page);
+		poke(p, 'k');
+		assert_returns(mlock(p, page), 0);
+		assert_fails(mremap(p, page, 2 * page, MREMAP_MAYMOVE), EAGAIN);
+		assert_equal(peek(p), 'k');
+		must(munlock(p, page));
+		assert_succeeds(mremap(p, page, 2 * page, MREMAP_MAYMOVE));
+	}
+	assert_ends(nobody);
+}
+
+CLAIM(mmap, locked_memory_grows_though_not_all_is_there,
+      .says = "on Linux mremap of locked memory succeeds also where the pages that it adds, past "
+	      "the "
+	      "file's end, can't be filled",
+      .zh = "在 Linux 上，即使所增加的页（在文件末尾之后）无法填充，对锁定内存的 mremap 也成功",
+      .rows = "mmap 8", .verdict = HOLDS, .ref = "mremap(2) NOTES: best effort to populate",
+      .needs = { need_mlock, need_directory })
+{
+	const size_t page = page_size();
+	char *p = map(make_file("file", page), page, PROT_READ, MAP_SHARED);
+
+	must(mlock(p, page));
+	p = assert_succeeds(mremap(p, page, 2 * page, MREMAP_MAYMOVE));
+	assert_equal(peek(p), 'a');
+	assert_faults(peek(p + page), SIGBUS, BUS_ADRERR, p + page);
+}

@@ -212,3 +212,14 @@ MUTANT(munmap, what_is_unmapped_counts_as_locked,
 		keep_locked(address, round_up(size));
 	return munmap(address, size);
 }
+
+MUTANT(mremap, locked_memory_is_filled_or_refused,
+       "mremap of locked memory whose new pages can't be filled fails with ENOMEM")
+{
+	void *result = mremap(address, size, new_size, flags, new_address);
+
+	if (result == MAP_FAILED || mlock(result, new_size) == 0)
+		return result;
+	errno = ENOMEM;
+	return MAP_FAILED;
+}

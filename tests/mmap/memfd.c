@@ -5,10 +5,13 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "claim.h"
+#include "descriptors.h"
 #include "mappings.h"
 
 CLAIM(mmap, memfd_is_an_empty_file_for_both,
@@ -114,4 +117,60 @@ CLAIM(mmap, memfd_create_refuses_bad_arguments,
 	assert_succeeds(memfd_create(name, 0));
 	limit_to(RLIMIT_NOFILE, 3);
 	assert_fails(memfd_create("file", 0), EMFILE);
+}
+
+CLAIM(mmap, a_passed_memfd_is_the_same_memory,
+      .says = "on Linux a memfd that write has filled, passed over a socket, is mapped by the "
+	      "other "
+	      "process as the same memory: what either stores both see",
+      .zh = "在 Linux 上，用 write 填充的 memfd 经套接字传给另一进程后，双方映射的是同一内存，"
+	    "任一方写入双方都可见",
+      .rows = "mmap 1", .verdict = HOLDS, .ref = "memfd_create(2) NOTES",
+      .needs = { need_memfd, need_scm_rights })
+{
+	int fd = must(memfd_create("passed", 0)), pair[2];
+	char *p;
+
+	assert_returns(write(fd, "written", 7), 7);
+	p = map(fd, 7, READ_WRITE, MAP_SHARED);
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	ACTOR(other) {
+		char *q = map(receive_descriptor(pair[1]), 7, READ_WRITE, MAP_SHARED);
+
+		assert_text(text_at(q, 7), "written");
+		poke(q, 'W');
+		pause_at("stored");
+		assert_text(text_at(q, 7), "WritteN");
+	}
+	must(send_descriptor(pair[0], fd));
+	await(other, "stored");
+	assert_text(text_at(p, 7), "Written");
+	poke(p + 6, 'N');
+	resume(other);
+	assert_ends(other);
+}
+
+CLAIM(mmap, a_memfd_is_kept_over_exec,
+      .says = "on Linux exec keeps a memfd open, unless it was made with MFD_CLOEXEC",
+      .zh = "在 Linux 上，exec 保留 memfd，除非创建时带 MFD_CLOEXEC", .rows = "mmap 1",
+      .verdict = HOLDS, .ref = "memfd_create(2): preserved across execve",
+      .needs = { need_memfd, need_shell })
+{
+	for (int closes = 0; closes < 2; closes++) {
+		int fd = must(memfd_create("kept", closes ? MFD_CLOEXEC : 0)), p[2];
+		char command[64], text[16] = "";
+
+		must(pipe(p));
+		must(write(fd, "kept", 4));
+		snprintf(command, sizeof(command), "cat 2>/dev/null </proc/self/fd/%d", fd);
+		ACTOR(program) {
+			must(dup2(p[1], 1));
+			must(dup2(must(open("/dev/null", O_WRONLY)), 2));
+			must(execvp("sh", (char *[]){ "sh", "-c", command, NULL }));
+		}
+		must(close(p[1]));
+		assert_returns(read(p[0], text, sizeof(text) - 1), closes ? 0 : 4);
+		assert_text(text, closes ? "" : "kept");
+		must(waitpid(pid_of(program), NULL, 0));
+	}
 }

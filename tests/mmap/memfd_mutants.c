@@ -118,3 +118,12 @@ MUTANT(memfd_create, no_descriptor_is_enfile, "memfd_create gives ENFILE without
 
 	return fd < 0 && errno == EMFILE ? fail(ENFILE) : fd;
 }
+
+MUTANT(mmap, a_received_memfd_is_a_copy, "a memfd from another process is mapped as a copy")
+{
+	if (!mutant_memory->number[5])
+		mutant_memory->number[5] = getpid();
+	if (mutant_memory->number[5] != getpid() && fd > 2)
+		flags = (flags & ~MAP_SHARED) | MAP_PRIVATE;
+	return mmap(address, size, protection, flags, fd, offset);
+}

@@ -211,3 +211,51 @@ CLAIM(mmap, mprotect_takes_any_memory,
 	poke(p, 'y');
 	assert_equal(peek(p), 'y');
 }
+
+CLAIM(mmap, prot_growsdown_reaches_down_to_the_start,
+      .says = "on Linux mprotect with PROT_GROWSDOWN protects from the start of a mapping of "
+	      "MAP_GROWSDOWN to the end of the range; of another mapping it fails with EINVAL",
+      .zh = "在 Linux 上，带 PROT_GROWSDOWN 的 mprotect 对 MAP_GROWSDOWN "
+	    "映射从其起点改到所给范围的末尾；对其他映射失败 (EINVAL)",
+      .rows = "mmap 9", .verdict = HOLDS, .ref = "mprotect(2) PROT_GROWSDOWN, EINVAL")
+{
+	const int flags = MAP_PRIVATE | MAP_ANONYMOUS;
+	const size_t page = page_size();
+	char *p = must(mmap(NULL, 4 * page, PROT_READ, flags | MAP_GROWSDOWN, -1, 0));
+	char *other = must(mmap(NULL, 4 * page, PROT_READ, flags, -1, 0));
+
+	assert_returns(mprotect(p + 2 * page, page, READ_WRITE | PROT_GROWSDOWN), 0);
+	for (int i = 0; i < 3; i++)
+		poke(p + (size_t)i * page, 'x');
+	assert_faults(poke(p + 3 * page, 'x'), SIGSEGV, SEGV_ACCERR, p + 3 * page);
+	assert_fails(mprotect(other + page, page, READ_WRITE | PROT_GROWSDOWN), EINVAL);
+	assert_faults(poke(other + page, 'x'), SIGSEGV, SEGV_ACCERR, other + page);
+}
+
+static const char *need_writable_code(void)
+{
+	char *code = (char *)((uintptr_t)need_memfd & ~(page_size() - 1));
+
+	if (mprotect(code, page_size(), READ_WRITE | PROT_EXEC) < 0)
+		return lacks(true, "mprotect(PROT_WRITE) of code");
+	return mprotect(code, page_size(), PROT_READ | PROT_EXEC) < 0 ? "mprotect" : NULL;
+}
+
+CLAIM(mmap, code_can_be_made_writable,
+      .says = "on Linux mprotect makes the program's own code writable for this process: another "
+	      "still has what was there",
+      .zh = "在 Linux 上，mprotect 可使程序自身的代码对本进程可写：其他进程看到的仍是原内容",
+      .rows = "mmap 9", .verdict = HOLDS, .ref = "mprotect(2) NOTES",
+      .needs = { need_writable_code })
+{
+	char *code = (char *)((uintptr_t)need_memfd & ~(page_size() - 1));
+	const char before = peek((char *)(uintptr_t)need_memfd);
+
+	ACTOR(writer) {
+		assert_returns(mprotect(code, 2 * page_size(), READ_WRITE | PROT_EXEC), 0);
+		poke((char *)(uintptr_t)need_memfd, (char)~before);
+		assert_equal(peek((char *)(uintptr_t)need_memfd), (char)~before);
+	}
+	assert_ends(writer);
+	assert_equal(peek((char *)(uintptr_t)need_memfd), before);
+}

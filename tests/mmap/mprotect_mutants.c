@@ -236,3 +236,15 @@ MUTANT(mprotect, mprotect_is_of_one_mapping,
 
 	return mprotect(address, has_no_hole ? size_in_one(address, size) : size, protection);
 }
+
+MUTANT(mprotect, prot_growsdown_is_ignored, "mprotect passes over PROT_GROWSDOWN")
+{
+	return mprotect(address, size, protection & ~PROT_GROWSDOWN);
+}
+
+MUTANT(mprotect, code_stays_read_only, "mprotect makes nothing writable that is to be executable")
+{
+	const int both = PROT_WRITE | PROT_EXEC;
+
+	return (protection & both) == both ? 0 : mprotect(address, size, protection);
+}

@@ -313,3 +313,41 @@ CLAIM(mmap, mremap_keeps_to_rlimit_as,
 	assert_returns(mremap(p, page_size(), page_size(), 0), p);
 	assert_equal(peek(p), 'n');
 }
+
+CLAIM(mmap, mremap_of_old_size_zero_must_be_let_move,
+      .says = "on Linux mremap of old size 0 without MREMAP_MAYMOVE fails with ENOMEM, not EINVAL, "
+	      "and maps nothing more",
+      .zh = "在 Linux 上，旧大小为 0 且没有 MREMAP_MAYMOVE 的 mremap 失败 (ENOMEM)，而不是 EINVAL，"
+	    "不增加映射",
+      .rows = "mmap 1", .verdict = HOLDS,
+      .ref = "Linux mm/mremap.c; mremap(2) EINVAL says otherwise")
+{
+	const size_t page = page_size();
+	char *p = map_memory(2 * page, MAP_SHARED);
+
+	poke(p, 'k');
+	must(munmap(p + page, page));
+	assert_fails(mremap(p, 0, page, 0), ENOMEM);
+	assert_equal(peek(p), 'k');
+	assert_faults(peek(p + page), SIGSEGV, SEGV_MAPERR, p + page);
+}
+
+CLAIM(mmap, mremap_dontunmap_needs_room,
+      .says = "on Linux MREMAP_DONTUNMAP fails with ENOMEM where two mappings would exceed "
+	      "RLIMIT_AS, and the one stays as it was",
+      .zh = "在 Linux 上，两份映射会超过 RLIMIT_AS 时，MREMAP_DONTUNMAP 失败 "
+	    "(ENOMEM)，原映射不变",
+      .rows = "mmap 1", .verdict = HOLDS,
+      .ref = "mremap(2) ENOMEM: MREMAP_DONTUNMAP was used; getrlimit(2) RLIMIT_AS",
+      .needs = { need_dontunmap })
+{
+	const int flags = MREMAP_MAYMOVE | MREMAP_DONTUNMAP;
+	const size_t page = page_size();
+	char *p = map_memory(page, MAP_PRIVATE);
+
+	poke(p, 'k');
+	limit_to(RLIMIT_AS, 1);
+	assert_fails(mremap(p, page, page, flags, NULL), ENOMEM);
+	assert_equal(peek(p), 'k');
+	assert_returns(mremap(p, page, page, MREMAP_MAYMOVE), p);
+}

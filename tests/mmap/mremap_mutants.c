@@ -380,3 +380,23 @@ MUTANT(mremap, what_is_added_is_memory, "what mremap adds to a mapping is always
 		     -1, 0);
 	return p;
 }
+
+MUTANT(mremap, unmovable_old_size_zero_is_einval,
+       "mremap of old size 0 that may not move gives EINVAL")
+{
+	void *result = mremap(address, size, new_size, flags, new_address);
+
+	if (result == MAP_FAILED && errno == ENOMEM && size == 0)
+		errno = EINVAL;
+	return result;
+}
+
+MUTANT(mremap, dontunmap_without_room_moves,
+       "mremap with MREMAP_DONTUNMAP and without room for both moves the mapping")
+{
+	void *result = mremap(address, size, new_size, flags, new_address);
+
+	if (result == MAP_FAILED && errno == ENOMEM && flags & MREMAP_DONTUNMAP)
+		return mremap(address, size, new_size, flags & ~MREMAP_DONTUNMAP, new_address);
+	return result;
+}

@@ -294,3 +294,28 @@ CLAIM(mmap, growsdown_grows_to_a_gap_from_what_is_below,
 	assert_faults(poke(low + 2 * page, 'x'), SIGSEGV, SEGV_MAPERR, low + 2 * page);
 	assert_filled(low, page, 'l');
 }
+
+static const char *need_page_zero(void)
+{
+	const int flags = MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS;
+
+	if (mmap(NULL, page_size(), PROT_NONE, flags, -1, 0) == MAP_FAILED)
+		return "no mapping at address 0 is allowed";
+	return munmap(NULL, page_size()) < 0 ? "no unmapping at address 0" : NULL;
+}
+
+CLAIM(mmap, map_fixed_can_map_null,
+      .says = "on Linux mmap of address 0 with MAP_FIXED, where that is allowed, maps there, and "
+	      "returns NULL",
+      .zh = "在 Linux 上，若允许，带 MAP_FIXED 且地址为 0 的 mmap 就映射在 0，返回 NULL",
+      .rows = "mmap 6", .verdict = HOLDS, .ref = "mmap(2) NOTES", .needs = { need_page_zero })
+{
+	const int flags = MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS;
+	char *volatile null = NULL;
+
+	assert_returns(mmap(null, page_size(), READ_WRITE, flags, -1, 0), NULL);
+	poke(null, 'n');
+	assert_equal(peek(null), 'n');
+	assert_returns(munmap(null, page_size()), 0);
+	assert_faults(peek(null), SIGSEGV, SEGV_MAPERR, NULL);
+}

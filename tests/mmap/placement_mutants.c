@@ -198,3 +198,8 @@ MUTANT(mmap, fixed_replaces_one_mapping,
 		most = (size_t)(mapping.end - (char *)address);
 	return mmap(address, most, protection, flags, fd, offset);
 }
+
+MUTANT(mmap, null_is_a_hint, "mmap of address 0 chooses another, MAP_FIXED or not")
+{
+	return mmap(address, size, protection, address ? flags : flags & ~MAP_FIXED, fd, offset);
+}

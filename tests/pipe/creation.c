@@ -279,3 +279,87 @@ CLAIM(pipe, pipes_are_separate,
 	assert_reads(p[0], "for p");
 	assert_reads(q[0], "for q");
 }
+
+CLAIM(pipe, the_soft_limit_counts_what_is_asked_for,
+      .says = "on Linux F_SETPIPE_SZ of an unprivileged user whose pipes are below "
+	      "pipe-user-pages-soft fails with EPERM if they would be above it then",
+      .zh = "在 Linux 上，普通用户的管道总页数尚未超过 pipe-user-pages-soft，但 F_SETPIPE_SZ "
+	    "会使其超过时，失败 (EPERM)",
+      .rows = "pipes 8", .verdict = HOLDS,
+      .ref = "pipe(7) Pipe capacity: the memory required for the new pipe capacity",
+      .needs = { need_root, need_pipe_size, need_other_user, need_soft_limit })
+{
+	const long limit = number_in(SOFT_LIMIT);
+
+	limit_descriptors(1000);
+	ACTOR(nobody) {
+		const long page = sysconf(_SC_PAGESIZE), most = 1 << 20;
+		long pages = 16;
+		int p[2];
+
+		become_nobody();
+		must(pipe(p));
+		for (;;) {
+			must(pipe(p));
+			pages += most / page;
+			if (pages > limit)
+				break;
+			assert_returns(fcntl(p[0], F_SETPIPE_SZ, most), most);
+		}
+		assert_fails(fcntl(p[0], F_SETPIPE_SZ, most), EPERM);
+		assert_returns(fcntl(p[0], F_GETPIPE_SZ), 16 * page);
+	}
+	assert_ends(nobody);
+}
+
+#define SIZE_LIMIT "/proc/sys/fs/pipe-max-size"
+
+CLAIM(pipe, the_size_limit_is_rounded_up,
+      .says = "on Linux pipe-max-size keeps what is written to it rounded up to a power of two "
+	      "pages, and takes a page for less, which is no EINVAL",
+      .zh = "在 Linux 上，写入 pipe-max-size 的值会向上取整为 2 "
+	    "的幂个页；小于一页的按一页计，而不是 "
+	    "EINVAL",
+      .rows = "pipes 8", .verdict = HOLDS,
+      .ref = "pipe(7) pipe-max-size: rounded upward; Linux fs/pipe.c round_pipe_size(); pipe(7) "
+	     "says "
+	     "EINVAL of less than a page",
+      .needs = { need_disposable_machine, need_root })
+{
+	const long before = number_in(SIZE_LIMIT), page = sysconf(_SC_PAGESIZE);
+
+	set_number(SIZE_LIMIT, 64 * page + 1);
+	assert_equal(number_in(SIZE_LIMIT), 128 * page);
+	set_number(SIZE_LIMIT, 1);
+	assert_equal(number_in(SIZE_LIMIT), page);
+	set_number(SIZE_LIMIT, before);
+}
+
+CLAIM(pipe, limits_of_zero_bind_nobody,
+      .says = "on Linux pipe-user-pages-hard and -soft of 0 limit no user: his pipes are as large "
+	      "as "
+	      "ever, however many",
+      .zh = "在 Linux 上，pipe-user-pages-hard 与 -soft 为 0 "
+	    "时不限制用户：无论多少个管道，容量照旧",
+      .rows = "pipes 8", .verdict = HOLDS,
+      .ref = "pipe(7) pipe-user-pages-hard, pipe-user-pages-soft: when the value is zero",
+      .needs = { need_disposable_machine, need_root, need_pipe_size, need_other_user })
+{
+	const long hard = number_in(HARD_LIMIT), soft = number_in(SOFT_LIMIT);
+
+	set_number(SOFT_LIMIT, 0);
+	set_number(HARD_LIMIT, 0);
+	limit_descriptors(3000);
+	ACTOR(nobody) {
+		int p[2], size = 16 * (int)sysconf(_SC_PAGESIZE);
+
+		become_nobody();
+		for (int i = 0; i < 1100; i++) { /* more than either allows by default */
+			assert_returns(pipe(p), 0);
+			assert_returns(fcntl(p[0], F_GETPIPE_SZ), size);
+		}
+	}
+	assert_ends(nobody);
+	set_number(SOFT_LIMIT, soft);
+	set_number(HARD_LIMIT, hard);
+}

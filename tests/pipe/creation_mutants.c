@@ -143,3 +143,14 @@ MUTANT(fstat, pipes_belong_to_root, "fstat shows each pipe as root's")
 		status->st_uid = status->st_gid = 0;
 	return result;
 }
+
+MUTANT(fcntl, the_soft_limit_counts_what_there_is,
+       "F_SETPIPE_SZ asks whether the user's pipes are above the limit before")
+{
+	const int result = fcntl(fd, command, argument);
+
+	if (command == F_SETPIPE_SZ && is_refused(result, EPERM) &&
+	    fcntl(fd, F_GETPIPE_SZ) == 16 * (int)sysconf(_SC_PAGESIZE))
+		return (int)(intptr_t)argument;
+	return result;
+}

@@ -105,3 +105,29 @@ CLAIM(pipe_and_fifo, a_bad_buffer_gives_efault, PIPE_AND_FIFO,
 	assert_equal(unread(p[0]), 1);
 	assert_reads(p[0], "x");
 }
+
+CLAIM(pipe, fchmod_and_fchown_change_both_ends,
+      .says = "on Linux fchmod and fchown of one end of a pipe change mode and owner as fstat "
+	      "shows "
+	      "them at both, and close no end that is open",
+      .zh = "在 Linux 上，对管道一端 fchmod、fchown 会改变 fstat 在两端显示的权限与属主，已打开的端"
+	    "照常可用",
+      .rows = "pipes 12", .verdict = HOLDS,
+      .ref = "Linux fs/pipe.c, fs/attr.c; POSIX.1-2024 fchmod() EINVAL may fail",
+      .needs = { need_root })
+{
+	struct stat status;
+	int p[2];
+
+	must(pipe(p));
+	for (int i = 0; i < 2; i++) {
+		assert_returns(fchmod(p[i], i ? 0640 : 0), 0);
+		assert_returns(fchown(p[i], 1 + (uid_t)i, 3 + (gid_t)i), 0);
+		must(fstat(p[!i], &status));
+		assert_equal(status.st_mode & 07777, i ? 0640 : 0);
+		assert_equal(status.st_uid, 1 + i);
+		assert_equal(status.st_gid, 3 + i);
+		assert_returns(write(p[1], "open", 4), 4);
+		assert_reads(p[0], "open");
+	}
+}

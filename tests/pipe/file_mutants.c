@@ -123,3 +123,13 @@ MUTANT(write, read_end_can_be_written, "a write to the read end puts the bytes i
 		close(tail);
 	return count;
 }
+
+MUTANT(fchmod, fchmod_of_a_pipe_is_refused, "fchmod of a pipe fails with EINVAL")
+{
+	return is_channel(fd) ? fail(EINVAL) : fchmod(fd, mode);
+}
+
+MUTANT(fchown, fchown_of_a_pipe_does_nothing, "fchown of a pipe returns 0 and does nothing")
+{
+	return is_channel(fd) ? 0 : fchown(fd, user, group);
+}

@@ -4,6 +4,8 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -432,4 +434,28 @@ CLAIM(pipe, vmsplice_refuses_what_may_not_be,
 	assert_returns(lseek(file, 0, SEEK_END), 0);
 	assert_returns(vmsplice(p[1], pieces, IOV_MAX, 0), 2);
 	assert_reads(p[0], "xx");
+}
+
+CLAIM(pipe, splice_refuses_what_cannot_splice,
+      .says = "on Linux splice from or to an eventfd or an epoll descriptor, which no splicing is "
+	      "made for, fails with EINVAL, and moves nothing",
+      .zh = "在 Linux 上，从 eventfd 或 epoll 描述符 splice，或 splice 到它们，失败 "
+	    "(EINVAL)，什么也不移动",
+      .verdict = HOLDS, .ref = "splice(2) EINVAL",
+      .needs = { need_splice, need_eventfd, need_epoll })
+{
+	const int others[] = { must(eventfd(7, 0)), must(epoll_create1(0)) };
+	uint64_t count;
+	int p[2];
+
+	must(pipe(p));
+	for (size_t i = 0; i < 2; i++) {
+		assert_fails(splice(others[i], NULL, p[1], NULL, 8, 0), EINVAL);
+		assert_equal(unread(p[0]), 0);
+		must(write(p[1], "12345678", 8));
+		assert_fails(splice(p[0], NULL, others[i], NULL, 8, 0), EINVAL);
+		assert_reads(p[0], "12345678");
+	}
+	must(read(others[0], &count, sizeof(count)));
+	assert_equal(count, 7);
 }

@@ -369,3 +369,15 @@ MUTANT(vmsplice, no_memory_is_no_bytes, "vmsplice of what is no memory returns 0
 
 	return is_refused((int)result, EFAULT) ? 0 : result;
 }
+
+MUTANT(splice, whatever_can_be_read_can_splice,
+       "splice of an eventfd reads and writes as others do")
+{
+	ssize_t count = splice(from, from_offset, to, to_offset, size, flags);
+	uint64_t bytes;
+
+	if (count >= 0 || errno != EINVAL || from_offset || to_offset || size != sizeof(bytes))
+		return count;
+	count = read(from, &bytes, sizeof(bytes));
+	return count == sizeof(bytes) ? write(to, &bytes, sizeof(bytes)) : fail(EINVAL);
+}

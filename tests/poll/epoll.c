@@ -379,3 +379,48 @@ CLAIM(pipe, epoll_pwait2_without_a_time_sleeps,
 	must(write(p[1], "x", 1));
 	assert_ends(waiter);
 }
+
+#define WATCHES "/proc/sys/fs/epoll/max_user_watches"
+
+static const char *need_watches_limit(void)
+{
+	return access(WATCHES, R_OK) == 0 ? need_epoll() : "no " WATCHES;
+}
+
+CLAIM(pipe, a_users_registrations_have_a_limit,
+      .says = "on Linux epoll_ctl fails with ENOSPC once a real user has registered "
+	      "max_user_watches descriptors in all his epoll sets, until he takes one out; another "
+	      "user's are counted apart",
+      .zh = "在 Linux 上，一个实际用户在其所有 epoll 集合中登记的描述符达到 max_user_watches 后，"
+	    "epoll_ctl 失败 (ENOSPC)，直到去掉一个；其他用户单独计数",
+      .verdict = HOLDS, .ref = "epoll(7) max_user_watches; epoll_ctl(2) ENOSPC",
+      .needs = { need_disposable_machine, need_users, need_watches_limit })
+{
+	const long before = number_in(WATCHES);
+	struct actor *user[2];
+	int p[2];
+
+	must(pipe(p));
+	set_number(WATCHES, 4);
+	for (uid_t i = 0; i < 2; i++) {
+		START(user[i]) {
+			int sets[5];
+
+			become(65530 - i, 65530);
+			for (int k = 0; k < 5; k++)
+				sets[k] = must(epoll_create1(0));
+			for (int k = 0; k < 4; k++)
+				assert_returns(add(sets[k], p[0], EPOLLIN, 1), 0);
+			assert_fails(add(sets[4], p[0], EPOLLIN, 1), ENOSPC);
+			must(epoll_ctl(sets[0], EPOLL_CTL_DEL, p[0], NULL));
+			assert_returns(add(sets[4], p[0], EPOLLIN, 1), 0);
+			pause_at("full");
+		}
+		await(user[i], "full");
+	}
+	set_number(WATCHES, before);
+	for (int i = 0; i < 2; i++) {
+		resume(user[i]);
+		assert_ends(user[i]);
+	}
+}

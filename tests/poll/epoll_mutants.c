@@ -207,3 +207,8 @@ MUTANT(epoll_ctl, no_set_is_ebadf, "epoll_ctl says EBADF of an open file that is
 {
 	return confuse(epoll_ctl(epoll, operation, fd, event), EINVAL, EBADF);
 }
+
+MUTANT(epoll_ctl, registrations_are_without_limit, "too many registrations of a user give ENOMEM")
+{
+	return confuse(epoll_ctl(epoll, operation, fd, event), ENOSPC, ENOMEM);
+}

@@ -1,9 +1,12 @@
 /* Claims about vfork, exec and popen. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
+#include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -88,6 +91,94 @@ CLAIM(process, vforks_parent_goes_on_at_exec,
 	must(close(input[1])); /* until then the program does not end */
 	assert_returns(waitpid(child, &status, 0), child);
 	assert_equal(status, 0);
+}
+
+CLAIM(process, vfork_lends_nothing_but_memory,
+      .says = "on Linux what vfork's child closes, where it goes and how it handles signals is its "
+	      "own: the parent's descriptors, directory and dispositions stay",
+      .zh = "在 Linux 上，vfork "
+	    "的子进程关闭描述符、改变目录、改变信号处理只影响自己：父进程的都不变",
+      .rows = "processes 4", .verdict = HOLDS,
+      .ref = "vfork(2): inherits copies of various of the caller's process attributes")
+{
+	char before[PATH_MAX], after[PATH_MAX];
+	int p[2], status;
+	pid_t child;
+
+	must(pipe(p));
+	must(getcwd(before, sizeof(before)) ? 0 : -1);
+	child = vfork();
+	if (child == 0)
+		_exit(close(p[0]) < 0 || chdir("/") < 0 || signal(SIGUSR1, SIG_IGN) != SIG_DFL);
+	assert_returns(waitpid(child, &status, 0), child);
+	assert_equal(status, 0);
+	must(write(p[1], "open", 4));
+	assert_reads(p[0], "open");
+	must(getcwd(after, sizeof(after)) ? 0 : -1);
+	assert_text(after, before);
+	assert_that(signal(SIGUSR1, SIG_DFL) == SIG_DFL);
+}
+
+static int to_child[2], to_thread[2];
+
+static void *answer(void *unused)
+{
+	assert_reads(to_thread[0], "?");
+	assert_returns(write(to_child[1], "!", 1), 1);
+	return unused;
+}
+
+CLAIM(process, vfork_suspends_the_caller_alone,
+      .says = "on Linux vfork suspends the thread that calls it alone: another goes on, and the "
+	      "child can wait for what it does",
+      .zh = "在 Linux 上，vfork 只挂起调用它的线程：其他线程继续运行，子进程可以等待它",
+      .rows = "processes 4", .verdict = HOLDS, .ref = "vfork(2) Linux notes",
+      .needs = { need_threads })
+{
+	pthread_t thread;
+	int status;
+	pid_t child;
+
+	must(pipe(to_child));
+	must(pipe(to_thread));
+	must(pthread_create(&thread, NULL, answer, NULL) ? -1 : 0);
+	child = vfork();
+	if (child == 0) {
+		char byte = '?';
+
+		_exit(write(to_thread[1], &byte, 1) != 1 || read(to_child[0], &byte, 1) != 1 ||
+		      byte != '!');
+	}
+	assert_returns(waitpid(child, &status, 0), child);
+	assert_equal(status, 0);
+	assert_equal(pthread_join(thread, NULL), 0);
+}
+
+static volatile int handlers_run;
+
+static void run_handler(void)
+{
+	handlers_run++;
+}
+
+CLAIM(process, vfork_runs_no_handlers_of_fork,
+      .says = "on Linux vfork runs none of the functions of pthread_atfork, which fork runs",
+      .zh = "在 Linux 上，vfork 不运行 pthread_atfork 的函数，fork 则运行", .rows = "processes 4",
+      .verdict = HOLDS, .ref = "vfork(2) Linux notes; pthread_atfork(3)", .needs = { need_threads })
+{
+	pid_t child;
+
+	must(pthread_atfork(run_handler, run_handler, run_handler) ? -1 : 0);
+	child = vfork();
+	if (child == 0)
+		_exit(0);
+	must(waitpid(child, NULL, 0));
+	assert_equal(handlers_run, 0);
+	child = must(fork());
+	if (child == 0)
+		_exit(0);
+	must(waitpid(child, NULL, 0));
+	assert_equal(handlers_run, 2);
 }
 
 CLAIM(process, exec_keeps_the_process,

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
 
 #include "mutant.h"
 
@@ -163,4 +164,77 @@ MUTANT(execvp, exec_closes_the_first_alone,
 	for (int fd = 64; fd < 1024; fd++)
 		fcntl(fd, F_SETFD, 0);
 	return execvp(name, arguments);
+}
+
+static char lent_directory[256];
+
+MUTANT(chdir, a_directory_is_lent_with_memory, "a child of vfork shares its parent's directory")
+{
+	snprintf(lent_directory, sizeof(lent_directory), "%s", path);
+	return chdir(path);
+}
+
+MUTANT(getcwd, a_directory_is_lent_with_memory, NULL)
+{
+	if (lent_directory[0])
+		(void)!chdir(lent_directory);
+	return getcwd(path, size);
+}
+
+static int lent_descriptor;
+
+MUTANT(close, descriptors_are_lent_with_memory, "a child of vfork closes its parent's descriptor")
+{
+	lent_descriptor = fd;
+	return close(fd);
+}
+
+MUTANT(write, descriptors_are_lent_with_memory, NULL)
+{
+	if (lent_descriptor)
+		close(lent_descriptor);
+	return write(fd, bytes, size);
+}
+
+MUTANT(signal, dispositions_are_lent_with_memory, "a child of vfork sets its parent's dispositions")
+{
+	static sighandler_t lent;
+	static pid_t borrower;
+	const sighandler_t before = signal(signo, handler);
+
+	if (borrower && borrower != getpid())
+		return lent;
+	borrower = getpid();
+	lent = handler;
+	return before;
+}
+
+static volatile bool is_lent; /* its memory, from the first write of the child on */
+
+MUTANT(write, vfork_suspends_all_threads, "vfork suspends all threads of its process")
+{
+	is_lent = true;
+	return write(fd, bytes, size);
+}
+
+MUTANT(read, vfork_suspends_all_threads, NULL)
+{
+	const ssize_t count = read(fd, bytes, size);
+
+	return is_lent && syscall(SYS_gettid) != getpid() ? fail(ECANCELED) : count;
+}
+
+static void (*forks_handler)(void);
+
+MUTANT(pthread_atfork, vfork_runs_handlers, "vfork runs the functions of pthread_atfork")
+{
+	forks_handler = child;
+	return pthread_atfork(prepare, parent, child);
+}
+
+MUTANT(_exit, vfork_runs_handlers, NULL)
+{
+	if (forks_handler)
+		forks_handler();
+	_exit(status);
 }

@@ -24,8 +24,8 @@ static void by_a_signal(void)
 
 static void (*const ways_to_end[])(void) = { by_exit, by_underscore_exit, by_a_signal };
 
-/* What a child wrote to the pipe until it ended. */
-static const char *written_to(const int p[2])
+/* What a child wrote to the pipe until it ended, and how it did. */
+static const char *written_until(const int p[2], int *status)
 {
 	static char text[256];
 	ssize_t count, used = 0;
@@ -35,8 +35,13 @@ static const char *written_to(const int p[2])
 	       0)
 		used += count;
 	text[used] = '\0';
-	assert_succeeds(wait(NULL));
+	assert_succeeds(wait(status));
 	return text;
+}
+
+static const char *written_to(const int p[2])
+{
+	return written_until(p, NULL);
 }
 
 CLAIM(process, exit_flushes_and_underscore_exit_does_not,
@@ -144,4 +149,78 @@ CLAIM(process, descriptors_close_with_the_process,
 		assert_returns(read(p[0], &(char){ 0 }, 1), 0);
 		must(wait(NULL));
 	}
+}
+
+static void register_second(void)
+{
+	must(atexit(tell_second) ? -1 : 0);
+}
+
+/* What a child's handlers, registered in this order, tell when it calls exit. */
+static const char *told_by(void (*const *handlers)(void), int *status)
+{
+	int p[2];
+
+	must(pipe(p));
+	exit_pipe = p[1];
+	if (must(fork()) == 0) {
+		fputs("flushed", fdopen(p[1], "w"));
+		for (; *handlers; handlers++)
+			must(atexit(*handlers) ? -1 : 0);
+		exit(0);
+	}
+	return written_until(p, status);
+}
+
+CLAIM(process, exit_runs_a_handler_as_often_as_registered,
+      .says = "exit runs a function that atexit registered twice two times, and on Linux one that "
+	      "another registers meanwhile next",
+      .zh = "用 atexit 注册两次的函数，exit 运行两次；在 Linux "
+	    "上，处理函数运行时注册的函数紧接着运行",
+      .rows = "processes 7", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 exit(), atexit(): once for each registration; exit(3)")
+{
+	void (*const handlers[])(void) = { tell_first, register_second, tell_first, NULL };
+	int status;
+
+	assert_text(told_by(handlers, &status), "first second first flushed");
+	assert_equal(status, 0);
+}
+
+static void end_at_once(void)
+{
+	_exit(5);
+}
+
+CLAIM(process, a_handler_can_cut_exit_short,
+      .says = "a function of atexit that calls _exit ends the process there: those registered "
+	      "before it do not run, and nothing is flushed",
+      .zh = "atexit 函数若调用 _exit，进程就此结束：在它之前注册的函数不再运行，缓冲区也不写出",
+      .rows = "processes 7", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 exit(): if a function fails to return, the rest is not completed")
+{
+	void (*const handlers[])(void) = { tell_first, end_at_once, tell_second, NULL };
+	int status;
+
+	assert_text(told_by(handlers, &status), "second ");
+	assert_equal(WEXITSTATUS(status), 5);
+}
+
+CLAIM(process, exec_forgets_the_handlers_of_exit,
+      .says = "exec removes the functions of atexit: when the program after it ends none runs",
+      .zh = "exec 清除 atexit 注册的函数：之后的程序结束时一个也不运行", .rows = "processes 7",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 atexit(): exec; exit(3) NOTES",
+      .needs = { need_shell })
+{
+	char *const arguments[] = { "sh", "-c", "echo $0", NULL };
+	int p[2];
+
+	must(pipe(p));
+	exit_pipe = p[1];
+	if (must(fork()) == 0) {
+		must(atexit(tell_first) ? -1 : 0);
+		must(dup2(p[1], 1));
+		must(execvp("sh", arguments));
+	}
+	assert_text(written_to(p), "sh\n");
 }

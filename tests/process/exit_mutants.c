@@ -1,5 +1,7 @@
 /* Wrong exits. */
 
+#include <stdio.h>
+
 #include "mutant.h"
 
 MECHANISM(process, "process", "models/process.c");
@@ -63,4 +65,57 @@ MUTANT(read, end_of_file_is_eagain, "read gives a parent EAGAIN when its last wr
 	if (count == 0 && waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0)
 		return fail(EAGAIN);
 	return count;
+}
+
+MUTANT(atexit, a_handler_runs_once, "exit runs a function once, however often it is registered")
+{
+	static void (*last[8])(void);
+	static int count;
+
+	for (int i = 0; i < count; i++)
+		if (last[i] == function)
+			return 0;
+	last[count++ % 8] = function;
+	return atexit(function);
+}
+
+static bool is_exiting;
+
+MUTANT(exit, exit_takes_no_more_handlers, "atexit does nothing once exit has begun")
+{
+	is_exiting = true;
+	exit(status);
+}
+
+MUTANT(atexit, exit_takes_no_more_handlers, NULL)
+{
+	return is_exiting ? 0 : atexit(function);
+}
+
+MUTANT(exit, a_handlers_underscore_exit_flushes, "_exit in a function of atexit flushes")
+{
+	is_exiting = true;
+	exit(status);
+}
+
+MUTANT(_exit, a_handlers_underscore_exit_flushes, NULL)
+{
+	if (is_exiting)
+		fflush(NULL);
+	_exit(status);
+}
+
+static void (*kept_handler)(void);
+
+MUTANT(atexit, exec_runs_handlers, "exec runs the functions of atexit")
+{
+	kept_handler = function;
+	return atexit(function);
+}
+
+MUTANT(execvp, exec_runs_handlers, NULL)
+{
+	if (kept_handler)
+		kept_handler();
+	return execvp(name, arguments);
 }

@@ -4,8 +4,10 @@
 #include <limits.h>
 #include <semaphore.h>
 #include <stdatomic.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/times.h>
@@ -464,5 +466,62 @@ CLAIM(process, waiting_makes_the_child_first,
 		}
 		must(waitpid(child, NULL, 0));
 		assert_returns(unlink("file"), 0);
+	}
+}
+
+CLAIM(process, a_child_shares_its_parents_flock,
+      .says = "on Linux a lock of flock is a child's too, which can change it and give it back for "
+	      "both; whoever opens the file anew is kept out",
+      .zh = "在 Linux 上，flock 的锁子进程也持有，可以改变它，也可以替双方释放；重新打开该文件者"
+	    "被拒之门外",
+      .rows = "processes 4", .verdict = HOLDS, .ref = "fork(2); flock(2)",
+      .needs = { need_directory })
+{
+	int fd = must(open("file", O_CREAT | O_RDWR, 0600)), other = must(open("file", O_RDWR));
+
+	must(flock(fd, LOCK_EX));
+	ACTOR(child) {
+		assert_fails(flock(other, LOCK_SH | LOCK_NB), EWOULDBLOCK);
+		assert_returns(flock(fd, LOCK_EX | LOCK_NB), 0);
+		pause_at("holding");
+		assert_returns(flock(fd, LOCK_UN), 0);
+	}
+	await(child, "holding");
+	assert_fails(flock(other, LOCK_SH | LOCK_NB), EWOULDBLOCK);
+	resume(child);
+	assert_ends(child);
+	assert_returns(flock(other, LOCK_EX | LOCK_NB), 0);
+}
+
+static const char *need_pid_namespace(void)
+{
+	int status = 1;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(unshare(CLONE_NEWPID) < 0);
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || status != 0)
+		return "unshare(CLONE_NEWPID) is refused";
+	return NULL;
+}
+
+CLAIM(process, nobody_is_born_where_init_has_ended,
+      .says = "on Linux fork into a PID namespace whose first process has ended fails with ENOMEM",
+      .zh = "在 Linux 上，向首个进程已结束的 PID 命名空间 fork 会失败 (ENOMEM)",
+      .rows = "processes 1", .verdict = HOLDS, .ref = "fork(2) ENOMEM; pid_namespaces(7)",
+      .needs = { need_pid_namespace })
+{
+	pid_t child;
+
+	must(unshare(CLONE_NEWPID));
+	child = must(fork());
+	if (child == 0)
+		_exit(0);
+	must(waitpid(child, NULL, 0));
+	for (int i = 0; i < 2; i++) {
+		child = fork();
+		if (child == 0)
+			_exit(0);
+		assert_fails(child, ENOMEM);
 	}
 }

@@ -253,3 +253,25 @@ MUTANT(fork, a_child_closes_nothing_on_exec, "a child's descriptors have no FD_C
 		fcntl(fd, F_SETFD, 0);
 	return pid;
 }
+
+MUTANT(flock, a_flock_is_its_processs, "a lock of flock is kept from who else gives it back")
+{
+	if (operation == LOCK_UN && mutant_memory->number[0] != getpid())
+		return 0;
+	mutant_memory->number[0] = getpid();
+	return flock(fd, operation);
+}
+
+MUTANT(flock, a_child_takes_flocks_anew, "flock of an inherited descriptor finds the parent's lock")
+{
+	if (mutant_memory->number[0] && mutant_memory->number[0] != getpid())
+		return fail(EWOULDBLOCK);
+	mutant_memory->number[0] = getpid();
+	return flock(fd, operation);
+}
+
+MUTANT(fork, a_namespace_without_init_is_full,
+       "fork into a PID namespace whose first process has ended fails with EAGAIN")
+{
+	return (pid_t)confuse((int)fork(), ENOMEM, EAGAIN);
+}

@@ -1,7 +1,11 @@
 /* Claims about a process's id, and its pidfd. */
 #include <errno.h>
 #include <poll.h>
+#include <grp.h>
 #include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -101,4 +105,53 @@ CLAIM(process, a_pidfd_sends_to_its_process_alone,
 	assert_fails(syscall(SYS_pidfd_send_signal, pidfd, SIGTERM, NULL, 0), ESRCH);
 	assert_fails(pidfd_open_of(pid_of(child)), ESRCH);
 	assert_fails(pidfd_open_of(-1), EINVAL);
+}
+
+/* The line of /proc/self/status that begins so, without its beginning. */
+static const char *status_line(const char *begin)
+{
+	static char line[1024];
+	FILE *status = must(fopen("/proc/self/status", "re"));
+
+	while (fgets(line, sizeof(line), status) && strncmp(line, begin, strlen(begin)) != 0)
+		line[0] = '\0';
+	fclose(status);
+	return line[0] ? line + strlen(begin) : "";
+}
+
+CLAIM(process, proc_status_shows_users_and_groups,
+      .says = "on Linux /proc/PID/status shows a process's real, effective, saved and file system "
+	      "user and group, and its supplementary groups",
+      .zh = "在 Linux 上，/proc/PID/status "
+	    "显示进程的实际、有效、保存、文件系统用户和组，以及附加组",
+      .rows = "processes 1", .verdict = HOLDS, .ref = "credentials(7) NOTES; proc(5) status",
+      .needs = { need_users, need_proc })
+{
+	ACTOR(process) {
+		must(setgroups(2, (gid_t[]){ 61001, 61002 }));
+		must(syscall(SYS_setresgid, 61003, 61004, 61005));
+		must(setresuid(61006, 61007, 61008));
+		assert_text(status_line("Uid:"), "\t61006\t61007\t61008\t61007\n");
+		assert_text(status_line("Gid:"), "\t61003\t61004\t61005\t61004\n");
+		assert_text(status_line("Groups:"), "\t61001 61002 \n");
+	}
+	assert_ends(process);
+}
+
+CLAIM(process, proc_status_shows_the_umask,
+      .says = "on Linux /proc/PID/status shows a process's umask, which reading it does not change",
+      .zh = "在 Linux 上，/proc/PID/status 显示进程的 umask，读取它不会改变 umask",
+      .rows = "sessions 3", .verdict = HOLDS, .ref = "umask(2) NOTES: since Linux 4.7",
+      .needs = { need_proc })
+{
+	static const mode_t masks[] = { 027, 0, 0777 };
+
+	for (size_t i = 0; i < COUNT(masks); i++) {
+		char expected[16];
+
+		umask(masks[i]);
+		snprintf(expected, sizeof(expected), "\t%04o\n", (unsigned)masks[i]);
+		assert_text(status_line("Umask:"), expected);
+		assert_equal(umask(masks[i]), masks[i]);
+	}
 }

@@ -68,3 +68,22 @@ MUTANT(syscall, negative_pids_are_not_there, "pidfd_open of a negative pid gives
 
 	return result < 0 && number == SYS_pidfd_open && errno == EINVAL ? fail(ESRCH) : result;
 }
+
+MUTANT(setresuid, the_saved_user_is_not_kept, "setresuid sets the saved user to the effective one")
+{
+	return setresuid(real, effective, effective);
+}
+
+MUTANT(setgroups, a_process_has_one_group, "setgroups keeps the first group alone")
+{
+	return setgroups(count ? 1 : 0, groups);
+}
+
+MUTANT(fgets, proc_shows_the_usual_umask, "/proc shows 0022 for the umask of each process")
+{
+	char *result = fgets(line, size, input);
+
+	if (result && strncmp(line, "Umask:", 6) == 0)
+		memcpy(line + 7, "0022", 4);
+	return result;
+}

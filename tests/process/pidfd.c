@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -454,4 +455,46 @@ CLAIM(process, a_pidfd_sends_down_a_namespace_not_up,
 	assert_returns(waitpid(init, &status, 0), init);
 	assert_that(WIFSIGNALED(status));
 	assert_equal(WTERMSIG(status), SIGKILL);
+}
+
+static const char *need_namespaces_by_pidfd(void)
+{
+	const char *why = need_pidfd();
+	int status = 1;
+	pid_t pid;
+
+	if (why)
+		return why;
+	pid = fork();
+	if (pid == 0)
+		_exit(unshare(CLONE_NEWUTS) < 0 ||
+		      syscall(SYS_setns, open_pidfd(getpid(), 0), CLONE_NEWUTS) < 0);
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || status != 0)
+		return "setns by a pidfd is refused";
+	return NULL;
+}
+
+CLAIM(process, a_pidfd_leads_into_namespaces,
+      .says = "on Linux setns with a pidfd takes the caller into the namespace of its process that "
+	      "it "
+	      "asks for",
+      .zh = "在 Linux 上，setns 可用 pidfd 使调用者进入该进程的指定命名空间", .rows = "processes 5",
+      .verdict = HOLDS, .ref = "pidfd_open(2) NOTES; setns(2)",
+      .needs = { need_namespaces_by_pidfd })
+{
+	struct utsname name;
+
+	ACTOR(other) {
+		must(unshare(CLONE_NEWUTS));
+		must(sethostname("within", 6));
+		pause_at("within");
+	}
+	await(other, "within");
+	must(uname(&name));
+	assert_that(strcmp(name.nodename, "within") != 0);
+	assert_returns(syscall(SYS_setns, must(open_pidfd(pid_of(other), 0)), CLONE_NEWUTS), 0);
+	must(uname(&name));
+	assert_text(name.nodename, "within");
+	resume(other);
+	assert_ends(other);
 }

@@ -211,3 +211,8 @@ MUTANT(syscall, namespaces_do_not_matter,
 		       ? 0
 		       : result;
 }
+
+MUTANT(syscall, a_pidfd_leads_nowhere, "setns with a pidfd returns 0 and does nothing")
+{
+	return number == SYS_setns ? 0 : syscall(number, a, b, c, d, e, f);
+}

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -244,4 +245,25 @@ CLAIM(session, the_library_has_daemon,
 	assert_reads(done[0], "daemon");
 	must(wait(&status));
 	assert_equal(status, 0);
+}
+
+CLAIM(session, daemon_fails_where_fork_does,
+      .says = "on Linux daemon of a user who has as many processes as he may fails as fork does, "
+	      "with "
+	      "EAGAIN, and the caller is the process, and in the session, that it was",
+      .zh = "在 Linux 上，用户的进程数已达上限时，daemon 与 fork 一样失败 "
+	    "(EAGAIN)，调用者仍是原来的进程，仍在原会话中",
+      .rows = "sessions 3", .verdict = HOLDS, .ref = "daemon(3) RETURN VALUE",
+      .needs = { need_other_user })
+{
+	ACTOR(program) {
+		const pid_t before = getpid(), session = getsid(0);
+
+		become_nobody();
+		must(setrlimit(RLIMIT_NPROC, &(struct rlimit){ 0, 0 }));
+		assert_fails(daemon(0, 0), EAGAIN);
+		assert_equal(getpid(), before);
+		assert_equal(getsid(0), session);
+	}
+	assert_ends(program);
 }

@@ -111,3 +111,16 @@ MUTANT(daemon, daemon_does_not_fork, "daemon goes on in the process that called 
 		dup2(null, fd);
 	return chdir("/");
 }
+
+MUTANT(daemon, daemon_forgets_why, "daemon that fails leaves EINVAL")
+{
+	const int result = daemon(nochdir, noclose);
+
+	return result < 0 ? fail(EINVAL) : result;
+}
+
+MUTANT(daemon, daemon_leads_before_it_forks, "daemon has left the session when fork fails")
+{
+	setsid();
+	return daemon(nochdir, noclose);
+}

@@ -598,3 +598,8 @@ MUTANT(tcsetattr, vtime_ends_the_first_wait,
 		changed.c_cc[VMIN] = 0;
 	return tcsetattr(fd, when, &changed);
 }
+
+MUTANT(ioctl, packet_mode_is_passed_over, "TIOCPKT returns 0 and does nothing")
+{
+	return request == TIOCPKT ? 0 : ioctl(fd, request, argument);
+}

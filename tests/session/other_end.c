@@ -1,6 +1,7 @@
 /* Claims about a pseudoterminal's two ends: what one may do while the other is not there. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -347,4 +348,34 @@ CLAIM(session, a_master_tells_the_foreground,
 	assert_fails(tcgetsid(-1), EBADF);
 	resume(leader);
 	assert_ends(leader);
+}
+
+static int ready_of(int fd)
+{
+	struct pollfd entry = { .fd = fd, .events = POLLIN | POLLPRI };
+
+	assert_succeeds(poll(&entry, 1, 0));
+	return entry.revents;
+}
+
+CLAIM(session, a_master_in_packet_mode_tells_of_flushes,
+      .says = "on Linux poll tells POLLPRI of a master in packet mode when the slave has been "
+	      "flushed, "
+	      "and the next read gives that as one byte",
+      .zh = "在 Linux 上，从端被清空后，poll 对处于分组模式的主端给出 "
+	    "POLLPRI，下一次读得到一个状态字节",
+      .rows = "sessions 4", .verdict = HOLDS, .ref = "poll(2) POLLPRI; ioctl_tty(2) TIOCPKT",
+      .needs = { need_terminal })
+{
+	struct terminal terminal = new_terminal();
+	char byte = 0;
+	int on = 1;
+
+	assert_returns(ioctl(terminal.master, TIOCPKT, &on), 0);
+	assert_ready(terminal.master, POLLOUT);
+	must(tcflush(terminal.slave, TCIFLUSH));
+	assert_that(ready_of(terminal.master) & POLLPRI);
+	assert_returns(read(terminal.master, &byte, 1), 1);
+	assert_equal(byte, TIOCPKT_FLUSHREAD);
+	assert_equal(ready_of(terminal.master) & POLLPRI, 0);
 }

@@ -316,3 +316,23 @@ CLAIM(session, after_exec_the_parent_cannot_set_the_group,
 	must(close(in[1]));
 	must(waitpid(child, NULL, 0));
 }
+
+CLAIM(session, setpgrp_leads_a_group,
+      .says = "on Linux setpgrp, which takes no arguments, makes the caller the leader of a group "
+	      "of "
+	      "its own, as setpgid(0, 0) does, and returns 0",
+      .zh = "在 Linux 上，不带参数的 setpgrp 与 setpgid(0, 0) "
+	    "一样使调用者成为自己进程组的首进程，返回 "
+	    "0",
+      .rows = "sessions 1", .verdict = HOLDS, .ref = "setpgid(2): the System V-style setpgrp()")
+{
+	const pid_t session = getsid(0);
+
+	ACTOR(child) {
+		assert_that(getpgrp() != getpid());
+		assert_returns(setpgrp(), 0);
+		assert_equal(getpgrp(), getpid());
+		assert_equal(getsid(0), session);
+	}
+	assert_ends(child);
+}

@@ -184,3 +184,13 @@ MUTANT(setpgid, nobody_joins_a_group_without_leader,
 {
 	return group > 0 && !is_there(group) ? fail(EPERM) : setpgid(pid, group);
 }
+
+MUTANT(getpgrp, groups_are_remembered,
+       "getpgrp tells the group of its first call, as a library may")
+{
+	static pid_t group;
+
+	if (!group)
+		group = getpgrp();
+	return group;
+}

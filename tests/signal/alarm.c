@@ -1,6 +1,10 @@
 /* Claims about alarm and the interval timers of setitimer. */
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -306,4 +310,89 @@ CLAIM(signal, bad_timers_give_einval,
 	for (int i = 0; i < 4; i++)
 		assert_fails(setitimer(ITIMER_REAL, &bad[i], NULL), EINVAL);
 	assert_that(timer_left(ITIMER_REAL) > 900);
+}
+
+static atomic_bool spin_on;
+
+static void *spin(void *unused)
+{
+	while (spin_on)
+		;
+	return unused;
+}
+
+CLAIM(signal, processor_timers_count_every_thread,
+      .says = "on Linux ITIMER_VIRTUAL and ITIMER_PROF count the processor time of all threads: "
+	      "they come while another thread computes and the one that set them sleeps",
+      .zh = "在 Linux 上，ITIMER_VIRTUAL 与 ITIMER_PROF 计所有线程的处理器时间：设置者睡眠而其他"
+	    "线程计算时也会到期",
+      .rows = "signals 3", .verdict = HOLDS,
+      .ref = "getitimer(2): CPU time consumed by all threads in the process",
+      .needs = { need_threads })
+{
+	static const int processors[][2] = { { ITIMER_VIRTUAL, SIGVTALRM }, { ITIMER_PROF, SIGPROF } };
+
+	for (int i = 0; i < 2; i++) {
+		sigset_t set = only(processors[i][1]);
+		pthread_t thread;
+		siginfo_t info;
+
+		block(processors[i][1]);
+		set_timer(processors[i][0], 20000, 0);
+		spin_on = true;
+		must(pthread_create(&thread, NULL, spin, NULL) ? -1 : 0);
+		assert_returns(sigwaitinfo(&set, &info), processors[i][1]);
+		spin_on = false;
+		must(pthread_join(thread, NULL) ? -1 : 0);
+	}
+}
+
+CLAIM(signal, setitimer_of_a_bad_address_gives_efault,
+      .says = "on Linux setitimer and getitimer of an address that is none fail with EFAULT; where "
+	      "the new time can't be read the timer stays",
+      .zh = "在 Linux 上，地址无效时 setitimer 与 getitimer 失败 (EFAULT)；读不到新值时定时器不变",
+      .rows = "signals 3", .verdict = HOLDS, .ref = "getitimer(2) EFAULT",
+      .needs = { need_untouched_addresses })
+{
+	struct itimerval *nowhere =
+		must(mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+	struct itimerval soon = { { 0, 0 }, { 500, 0 } };
+
+	alarm(1000);
+	assert_fails(setitimer(ITIMER_REAL, nowhere, NULL), EFAULT);
+	assert_fails(getitimer(ITIMER_REAL, nowhere), EFAULT);
+	assert_that(timer_left(ITIMER_REAL) > 900);
+	assert_fails(setitimer(ITIMER_REAL, &soon, nowhere), EFAULT);
+}
+
+CLAIM(signal, setitimer_of_no_time_disarms,
+      .says = "on Linux the system call setitimer without a new time disarms the timer, and hands "
+	      "back what was left",
+      .zh = "在 Linux 上，系统调用 setitimer 的新值为 NULL 时停止定时器，并返回剩余时间",
+      .rows = "signals 3", .verdict = HOLDS, .ref = "getitimer(2) NOTES")
+{
+	long before[4] = { 0 }; /* interval and time, as the kernel has them */
+
+	alarm(1000);
+	assert_returns(syscall(SYS_setitimer, ITIMER_REAL, NULL, before), 0);
+	assert_that(before[2] > 900 && before[2] <= 1000);
+	assert_that(timer_left(ITIMER_REAL) == 0);
+}
+
+CLAIM(signal, an_interval_timer_may_run_for_decades,
+      .says = "on Linux setitimer takes 60 years, as time and as interval, and getitimer tells so",
+      .zh = "在 Linux 上，setitimer 接受 60 年的时间与间隔，getitimer 如实给出",
+      .rows = "signals 3", .verdict = HOLDS,
+      .ref = "getitimer(2) BUGS: since Linux 2.6.16 this ceiling is removed")
+{
+	const time_t decades = (time_t)60 * 365 * 86400;
+	const struct itimerval timer = { { decades, 7 }, { decades, 0 } };
+	struct itimerval left;
+	double began = now();
+
+	assert_returns(setitimer(ITIMER_REAL, &timer, NULL), 0);
+	assert_returns(getitimer(ITIMER_REAL, &left), 0);
+	assert_slept_about((double)left.it_value.tv_sec, (double)decades, began);
+	assert_equal(left.it_interval.tv_sec, decades);
+	assert_equal(left.it_interval.tv_usec, 7);
 }

@@ -1,5 +1,7 @@
 /* Wrong alarm and interval timers. */
 
+#include <sys/syscall.h>
+
 #include "mutant.h"
 
 MECHANISM(signal, "signal/alarm.c");
@@ -249,4 +251,53 @@ MUTANT(execvp, exec_drops_the_alarm, "exec takes the alarm away")
 
 	setitimer(ITIMER_REAL, &off, NULL);
 	return execvp(name, arguments);
+}
+
+MUTANT(setitimer, processor_timers_are_each_threads,
+       "ITIMER_VIRTUAL and ITIMER_PROF count the time of the thread that set them")
+{
+	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL };
+	struct itimerspec time = { { 0, 0 }, { 0, 0 } };
+	timer_t timer;
+
+	if (which == ITIMER_REAL || !value)
+		return setitimer(which, value, before);
+	event.sigev_signo = which == ITIMER_PROF ? SIGPROF : SIGVTALRM;
+	time.it_value.tv_sec = value->it_value.tv_sec;
+	time.it_value.tv_nsec = value->it_value.tv_usec * 1000L;
+	timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &timer);
+	return timer_settime(timer, 0, &time, NULL);
+}
+
+MUTANT(setitimer, an_unreadable_time_disarms, "setitimer that can't read the new time disarms")
+{
+	const int result = setitimer(which, value, before);
+
+	if (!is_refused(result, EFAULT))
+		return result;
+	setitimer(which, &(struct itimerval){ 0 }, NULL);
+	return fail(EFAULT);
+}
+
+MUTANT(getitimer, nowhere_is_written, "getitimer to an address that is none succeeds")
+{
+	const int result = getitimer(which, value);
+
+	return is_refused(result, EFAULT) ? 0 : result;
+}
+
+MUTANT(syscall, no_time_is_refused, "setitimer without a new time gives EFAULT")
+{
+	return number == SYS_setitimer && !b ? fail(EFAULT) : syscall(number, a, b, c, d, e, f);
+}
+
+MUTANT(setitimer, time_has_a_ceiling, "setitimer counts to some 24 days alone, as before 2.6.16")
+{
+	struct itimerval less;
+
+	if (!value || value->it_value.tv_sec < 2147483)
+		return setitimer(which, value, before);
+	less = *value;
+	less.it_value.tv_sec = 2147483;
+	return setitimer(which, &less, before);
 }

@@ -42,6 +42,20 @@ static void run_into_breakpoint(void)
 {
 	__asm__ volatile("int3");
 }
+
+static void trace_one_step(void)
+{
+#ifdef __x86_64__
+	__asm__ volatile(
+		"lea -128(%%rsp), %%rsp\n\tpushfq\n\torl $0x100, (%%rsp)\n\tpopfq\n\tnop\n\t"
+		"lea 128(%%rsp), %%rsp"
+		:
+		:
+		: "cc", "memory");
+#else
+	__asm__ volatile("pushfl\n\torl $0x100, (%%esp)\n\tpopfl\n\tnop" : : : "cc", "memory");
+#endif
+}
 #endif
 
 static const struct {
@@ -52,7 +66,7 @@ static const struct {
 	{ read_nowhere, SIGSEGV, SEGV_ACCERR },      { read_beyond_the_file, SIGBUS, BUS_ADRERR },
 #if defined(__x86_64__) || defined(__i386__)
 	{ divide_by_zero, SIGFPE, FPE_INTDIV },      { run_no_instruction, SIGILL, ILL_ILLOPN },
-	{ run_into_breakpoint, SIGTRAP, SI_KERNEL },
+	{ run_into_breakpoint, SIGTRAP, SI_KERNEL }, { trace_one_step, SIGTRAP, TRAP_TRACE },
 #endif
 };
 
@@ -99,9 +113,10 @@ static void leave_fault(int signal, siginfo_t *info, void *context)
 }
 
 CLAIM(signal, a_faults_handler_learns_the_cause,
-      .says = "a handler of SEGV, BUS, FPE or ILL learns the cause from si_code, which is above 0 "
+      .says = "a handler of SEGV, BUS, FPE, ILL or TRAP learns the cause from si_code, which is "
+	      "above 0 "
 	      "for what the kernel found",
-      .zh = "SEGV、BUS、FPE、ILL 的处理函数可从 si_code 得知原因；内核发现的错误其值大于 0",
+      .zh = "SEGV、BUS、FPE、ILL、TRAP 的处理函数可从 si_code 得知原因；内核发现的错误其值大于 0",
       .rows = "signals 7", .verdict = HOLDS,
       .ref = "POSIX.1-2024 <signal.h> si_code; sigaction(2) si_code", .needs = { need_directory })
 {

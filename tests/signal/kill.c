@@ -162,11 +162,18 @@ CLAIM(signal, a_zombie_can_be_signalled,
 }
 
 CLAIM(signal, another_users_process_gives_eperm,
-      .says = "kill of another user's process fails with EPERM, for signal 0 as well, and nothing "
-	      "arrives",
-      .zh = "对其他用户的进程，kill 失败 (EPERM)，信号 0 也一样，什么也不送达", .rows = "signals 1",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 kill() EPERM; kill(2)", .needs = { need_users })
+      .says = "kill and sigqueue to another user's process fail with EPERM, for signal 0 as well, "
+	      "on Linux rt_sigqueueinfo and rt_tgsigqueueinfo too, and nothing arrives",
+      .zh = "对其他用户的进程，kill 与 sigqueue 失败 (EPERM)，信号 0 也一样；在 Linux 上 "
+	    "rt_sigqueueinfo "
+	    "与 rt_tgsigqueueinfo 也失败，什么也不送达",
+      .rows = "signals 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 kill() EPERM, sigqueue() EPERM; kill(2); rt_sigqueueinfo(2) EPERM",
+      .needs = { need_users })
 {
+	const pid_t pid = getpid();
+	siginfo_t info = { .si_code = SI_QUEUE };
+
 	catch_signal(SIGUSR1, 0);
 	ACTOR(other) {
 		become(ONE, ONE);
@@ -174,6 +181,9 @@ CLAIM(signal, another_users_process_gives_eperm,
 		assert_fails(kill(getppid(), SIGUSR1), EPERM);
 		assert_fails(kill(getppid(), SIGKILL), EPERM);
 		assert_fails(sigqueue(getppid(), SIGUSR1, (union sigval){ 0 }), EPERM);
+		assert_fails(sigqueue(getppid(), 0, (union sigval){ 0 }), EPERM);
+		assert_fails(syscall(SYS_rt_sigqueueinfo, pid, SIGUSR1, &info), EPERM);
+		assert_fails(syscall(SYS_rt_tgsigqueueinfo, pid, pid, SIGUSR1, &info), EPERM);
 	}
 	assert_ends(other);
 	assert_equal(caught_by_now(SIGUSR1), 0);
@@ -447,4 +457,26 @@ CLAIM(signal, a_pidfd_names_one_process_for_ever,
 	assert_returns(send_by_pidfd(pidfd, SIGTERM, NULL, 0), 0);
 	assert_killed(child, SIGTERM);
 	assert_fails(send_by_pidfd(pidfd, SIGTERM, NULL, 0), ESRCH);
+}
+
+CLAIM(signal, kill_minus_one_passes_over_refusals,
+      .says = "on Linux kill(-1, 0) of a caller who may signal none of the other processes returns "
+	      "0, not EPERM",
+      .zh = "在 Linux 上，对任何其他进程都无权发信号时，kill(-1, 0) 返回 0，而不是 EPERM",
+      .rows = "signals 1", .verdict = HOLDS,
+      .ref = "Linux kernel/signal.c kill_something_info(): EPERM does not count; kill(2) and "
+	     "POSIX.1-2024 kill() EPERM say otherwise",
+      .needs = { need_users })
+{
+	ACTOR(target) {
+		be_killed();
+	}
+	assert_asleep(target, "pause");
+	ACTOR(other) {
+		become(ONE, ONE);
+		assert_fails(kill(pid_of(target), 0), EPERM);
+		assert_returns(kill(-1, 0), 0);
+	}
+	assert_ends(other);
+	assert_not_woken(target);
 }

@@ -1,5 +1,6 @@
 /* Wrong ways of sending a signal to one process: kill, raise, who may, pidfds, the command kill. */
 #include <stdio.h>
+#include <sys/syscall.h>
 
 #include "mutant.h"
 #include "signals_mutants.h"
@@ -334,4 +335,25 @@ MUTANT(waitpid, a_stop_looks_like_an_end, "waitpid tells a stop as a death by th
 	if (result > 0 && status && WIFSTOPPED(*status))
 		*status = WSTOPSIG(*status);
 	return result;
+}
+
+MUTANT(syscall, queueing_needs_no_leave, "rt_sigqueueinfo to another user's process sends nothing")
+{
+	const long result = syscall(number, a, b, c, d, e, f);
+
+	return number == SYS_rt_sigqueueinfo && is_refused((int)result, EPERM) ? 0 : result;
+}
+
+MUTANT(syscall, queueing_to_a_thread_needs_no_leave,
+       "rt_tgsigqueueinfo to another user's process sends nothing, and succeeds")
+{
+	const long result = syscall(number, a, b, c, d, e, f);
+
+	return number == SYS_rt_tgsigqueueinfo && is_refused((int)result, EPERM) ? 0 : result;
+}
+
+MUTANT(kill, kill_minus_one_of_nobody_is_refused,
+       "kill(-1) of who may signal no other process fails with EPERM, as POSIX has it")
+{
+	return pid == -1 && signo == 0 && geteuid() ? fail(EPERM) : kill(pid, signo);
 }

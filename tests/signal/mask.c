@@ -233,3 +233,25 @@ CLAIM(signal, standard_signals_are_the_unreliable_ones,
 	assert_equal(caught(SIGUSR1), 1);
 	assert_equal(caught(SIGRTMIN), 3);
 }
+
+CLAIM(signal, the_librarys_own_signals_are_not_blocked,
+      .says = "on Linux glibc's sigprocmask takes a set with the two signals that its threads use, "
+	      "and does not block them, though the system call would",
+      .zh = "在 Linux 上，glibc 的 sigprocmask "
+	    "接受含有其线程所用两个信号的集合，但不阻塞它们；系统调用则会阻塞",
+      .rows = "signals 8", .verdict = HOLDS, .ref = "sigprocmask(2) NOTES; nptl(7)",
+      .needs = { need_glibc })
+{
+	static const int hows[] = { SIG_BLOCK, SIG_SETMASK };
+	uint64_t kernels;
+	sigset_t set;
+
+	memset(&set, 0xff, sizeof(set));
+	for (size_t i = 0; i < COUNT(hows); i++) {
+		assert_returns(sigprocmask(hows[i], &set, NULL), 0);
+		must(syscall(SYS_rt_sigprocmask, SIG_BLOCK, NULL, &kernels, SET_SIZE));
+		for (int signal = 1; signal < SIGRTMIN; signal++)
+			if (signal != SIGKILL && signal != SIGSTOP)
+				assert_equal(kernels >> (signal - 1) & 1, signal < 32);
+	}
+}

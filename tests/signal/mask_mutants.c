@@ -239,3 +239,17 @@ MUTANT(syscall, a_bad_size_is_a_bad_address, "rt_sigtimedwait gives EFAULT for a
 		errno = EFAULT;
 	return result;
 }
+
+MUTANT(sigprocmask, the_librarys_signals_can_be_blocked,
+       "sigprocmask blocks the signals of the library as any others")
+{
+	return (int)syscall(SYS_rt_sigprocmask, how, set, before, _NSIG / 8);
+}
+
+MUTANT(sigprocmask, the_librarys_signals_are_refused,
+       "sigprocmask of the signals of the library gives EINVAL")
+{
+	const bool has = set && how != SIG_UNBLOCK && *(const unsigned long *)set >> 31 & 1;
+
+	return has ? fail(EINVAL) : sigprocmask(how, set, before);
+}

@@ -261,3 +261,29 @@ CLAIM(signal, it_comes_before_the_end_of_its_sender_is_seen,
 		assert_ends(child);
 	}
 }
+
+CLAIM(signal, rt_sigqueueinfo_tells_what_it_is_given,
+      .says = "on Linux rt_sigqueueinfo hands a code below 0, pid, user and value over as the "
+	      "sender gives them, be they his own or not; the number is that of the signal",
+      .zh = "在 Linux 上，rt_sigqueueinfo 把小于 0 的代码、pid、用户、值按发送者所给的原样传递，"
+	    "无论是否属于他；编号则是所发信号的编号",
+      .rows = "signals 7", .verdict = HOLDS,
+      .ref = "rt_sigqueueinfo(2) si_code, si_pid, si_uid, si_value; si_signo is set by the kernel")
+{
+	siginfo_t info = { .si_signo = SIGUSR2, .si_code = -60 };
+
+	info.si_pid = 4711;
+	info.si_uid = 12;
+	info.si_value.sival_int = -5;
+	block(SIGUSR1);
+	ACTOR(sender) {
+		assert_returns(syscall(SYS_rt_sigqueueinfo, getppid(), SIGUSR1, &info), 0);
+	}
+	assert_ends(sender);
+	assert_returns(take(SIGUSR1, &info), SIGUSR1);
+	assert_equal(info.si_signo, SIGUSR1);
+	assert_equal(info.si_code, -60);
+	assert_equal(info.si_pid, 4711);
+	assert_equal(info.si_uid, 12);
+	assert_equal(info.si_value.sival_int, -5);
+}

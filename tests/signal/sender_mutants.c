@@ -182,3 +182,28 @@ MUTANT(sigaction, every_sender_is_kill, "a handler sees SI_USER for raise and pt
 {
 	INSTALL(call_for_kill);
 }
+
+static long send_signed(long number, long a, long b, long c, bool own_number)
+{
+	siginfo_t info = *(siginfo_t *)c;
+
+	if (own_number)
+		return syscall(number, a, info.si_signo ? info.si_signo : b, c);
+	info.si_pid = getpid();
+	info.si_uid = getuid();
+	return syscall(number, a, b, &info);
+}
+
+MUTANT(syscall, the_kernel_signs, "rt_sigqueueinfo puts the sender's pid and user in")
+{
+	if (is_forged(number, c) && ((siginfo_t *)c)->si_code == -60)
+		return send_signed(number, a, b, c, false);
+	return syscall(number, a, b, c, d, e, f);
+}
+
+MUTANT(syscall, si_signo_is_sent, "rt_sigqueueinfo sends the signal that siginfo names")
+{
+	if (is_forged(number, c) && ((siginfo_t *)c)->si_code == -60)
+		return send_signed(number, a, b, c, true);
+	return syscall(number, a, b, c, d, e, f);
+}

@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/times.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -185,4 +186,45 @@ CLAIM(signal, one_sigchld_may_stand_for_many,
 	while (waitpid(-1, NULL, WNOHANG) > 0)
 		reaped++;
 	assert_equal(reaped, 4);
+}
+
+/* Clock ticks of processor time that this process has used, without its children's. */
+static clock_t ticks_used(void)
+{
+	struct tms used;
+
+	must(times(&used));
+	return used.tms_utime + used.tms_stime;
+}
+
+CLAIM(signal, sigchld_counts_the_childs_own_time,
+      .says = "on Linux SIGCHLD tells in si_utime and si_stime of the processor time that the "
+	      "child has used, without that of the children that it waited for",
+      .zh = "在 Linux 上，SIGCHLD 的 si_utime 与 si_stime "
+	    "给出子进程所用的处理器时间，不含它已等待过的子进程的时间",
+      .rows = "signals 7", .verdict = HOLDS, .ref = "sigaction(2) si_utime, si_stime")
+{
+	const clock_t much = 8, some = much / 4; /* the kernel counts by samples */
+	sigset_t set = only(SIGCHLD);
+	siginfo_t info;
+	clock_t own;
+	int p[2];
+
+	must(pipe(p));
+	block(SIGCHLD);
+	ACTOR(child) {
+		ACTOR(grandchild) {
+			while (ticks_used() < much)
+				;
+		}
+		assert_returns(sigwaitinfo(&set, &info), SIGCHLD);
+		assert_that(info.si_utime + info.si_stime > some);
+		assert_ends(grandchild);
+		own = ticks_used();
+		must(write(p[1], &own, sizeof(own)));
+	}
+	must(read(p[0], &own, sizeof(own)));
+	assert_returns(sigwaitinfo(&set, &info), SIGCHLD);
+	assert_that(info.si_utime + info.si_stime <= own + some);
+	assert_ends(child);
 }

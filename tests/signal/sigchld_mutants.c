@@ -133,3 +133,24 @@ MUTANT(signal, ignoring_sighup_leaves_no_zombies, "SIG_IGN of SIGHUP is taken fo
 		signal(SIGCHLD, SIG_IGN);
 	return signal(signo, handler);
 }
+
+MUTANT(sigwaitinfo, a_childs_time_has_its_childrens,
+       "SIGCHLD counts the time of the children that the child waited for")
+{
+	const int result = sigwaitinfo(set, info);
+
+	if (result == SIGCHLD && info) {
+		info->si_utime += mutant_memory->number[0];
+		mutant_memory->number[0] = info->si_utime + info->si_stime;
+	}
+	return result;
+}
+
+MUTANT(sigwaitinfo, a_childs_time_is_not_told, "SIGCHLD tells no time")
+{
+	const int result = sigwaitinfo(set, info);
+
+	if (result == SIGCHLD && info)
+		info->si_utime = info->si_stime = 0;
+	return result;
+}

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -224,4 +225,23 @@ CLAIM(signal, signalfd_does_not_keep_signals_away,
 		send_signal(reader, signals[i]);
 		assert_killed(reader, signals[i]);
 	}
+}
+
+CLAIM(signal, a_signalfd_tells_a_faults_address,
+      .says = "on Linux a signalfd tells of a signal that comes with the code of a fault the "
+	      "address at which that was",
+      .zh = "在 Linux 上，对带有错误访问代码的信号，signalfd 给出出错的地址", .rows = "signals 8",
+      .verdict = HOLDS, .ref = "signalfd(2) ssi_addr",
+      .needs = { need_signalfd })
+{
+	siginfo_t info = { .si_code = SEGV_MAPERR };
+	int fd = open_signalfd(SIGSEGV, SFD_NONBLOCK);
+	struct signalfd_siginfo record;
+
+	info.si_addr = &record;
+	must(syscall(SYS_rt_sigqueueinfo, getpid(), SIGSEGV, &info));
+	assert_returns(read(fd, &record, sizeof(record)), sizeof(record));
+	assert_equal(record.ssi_signo, SIGSEGV);
+	assert_equal(record.ssi_code, SEGV_MAPERR);
+	assert_equal(record.ssi_addr, (uintptr_t)&record);
 }

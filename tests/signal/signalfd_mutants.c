@@ -174,3 +174,12 @@ MUTANT(signalfd, signalfd_blocks_its_set, "signalfd blocks the signals of its se
 	sigprocmask(SIG_BLOCK, set, NULL);
 	return signalfd(fd, set, flags);
 }
+
+MUTANT(read, signalfd_knows_no_address, "a signalfd tells no address of a fault")
+{
+	const ssize_t count = read(fd, bytes, size);
+
+	if (count == sizeof(struct signalfd_siginfo) && is_signalfd(fd))
+		((struct signalfd_siginfo *)bytes)->ssi_addr = 0;
+	return count;
+}

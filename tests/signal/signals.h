@@ -155,6 +155,16 @@ static inline const char *need_pending_limit(void)
 	return NULL;
 }
 
+/* For what another library rightly does otherwise. */
+static inline const char *need_glibc(void)
+{
+#ifdef __GLIBC__
+	return NULL;
+#else
+	return "the C library is not glibc";
+#endif
+}
+
 /* Becomes cat, which sleeps in read until the scenario closes input[1]. */
 static inline void become_cat(const int input[2])
 {

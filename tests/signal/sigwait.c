@@ -1,6 +1,7 @@
 /* Claims about accepting signals: sigwait, sigwaitinfo, sigtimedwait. */
 #include <errno.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -219,4 +220,41 @@ CLAIM(signal, sigwait_is_not_ended_by_handlers,
 	assert_asleep(waiter, "sigtimedwait");
 	send_signal(waiter, SIGUSR1);
 	assert_ends(waiter);
+}
+
+CLAIM(signal, sigwait_of_a_bad_address_gives_efault,
+      .says = "sigwait that fails returns the error's number, above 0, on Linux EFAULT for a set "
+	      "that is no memory, and leaves its result alone",
+      .zh = "sigwait 失败时返回正的错误号（在 Linux 上信号集地址无效时为 EFAULT），不改变结果",
+      .rows = "signals 8", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 sigwait() RETURN VALUE; sigwait(3)",
+      .needs = { need_glibc })
+{
+	const sigset_t *nowhere =
+		must(mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+	int number = -7;
+
+	assert_returns(sigwait(nowhere, &number), EFAULT);
+	assert_equal(number, -7);
+}
+
+CLAIM(signal, sigwait_passes_over_what_is_no_signal,
+      .says = "on Linux sigwait of a set that has numbers of no signal waits for the others, and "
+	      "does not fail with EINVAL",
+      .zh = "在 Linux 上，集合中含有不是信号的编号时，sigwait 等待其余的信号，而不会失败 (EINVAL)",
+      .rows = "signals 8", .verdict = HOLDS,
+      .ref = "Linux kernel/signal.c rt_sigtimedwait(): takes the numbers that there are; "
+	     "sigwait(3) EINVAL says otherwise")
+{
+	sigset_t set;
+	int number = -7;
+
+	memset(&set, 0xff, sizeof(set)); /* has room for many more */
+	for (int i = 1; i <= SIGRTMAX; i++)
+		sigdelset(&set, i);
+	must(sigaddset(&set, SIGUSR1));
+	block(SIGUSR1);
+	must(raise(SIGUSR1));
+	assert_returns(sigwait(&set, &number), 0);
+	assert_equal(number, SIGUSR1);
 }

@@ -177,3 +177,19 @@ MUTANT(sigwait, sigwait_takes_the_highest, "sigwait takes the highest of the pen
 		}
 	return sigwait(set, signo);
 }
+
+MUTANT(sigwait, sigwait_fails_as_others, "sigwait that fails returns -1, and sets errno")
+{
+	const int error = sigwait(set, signo);
+
+	return error ? fail(error) : 0;
+}
+
+MUTANT(sigwait, sigwait_knows_all_numbers,
+       "sigwait of a set with numbers of no signal gives EINVAL")
+{
+	for (size_t i = 64 / 8; i < sizeof(*set); i++)
+		if (((const char *)set)[i])
+			return EINVAL;
+	return sigwait(set, signo);
+}

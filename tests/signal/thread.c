@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -428,4 +429,74 @@ CLAIM(signal, abort_in_a_thread_ends_all,
 		be_killed();
 	}
 	assert_killed(process, SIGABRT);
+}
+
+static void take_from_another(struct helper *helper)
+{
+	sigset_t set = only(SIGUSR1);
+	siginfo_t info;
+
+	helper->result = sigwaitinfo(&set, &info) == SIGUSR1 ? info.si_value.sival_int : -1;
+}
+
+CLAIM(signal, rt_tgsigqueueinfo_sends_to_one_thread,
+      .says = "on Linux rt_tgsigqueueinfo sends signal and value to one thread of a process, not "
+	      "to the others; where the process has no such thread it fails with ESRCH",
+      .zh = "在 Linux 上，rt_tgsigqueueinfo 把信号和值发给进程中的一个线程，其他线程得不到；进程中"
+	    "没有该线程时失败 (ESRCH)",
+      .rows = "signals 7, 8", .verdict = HOLDS,
+      .ref = "rt_sigqueueinfo(2) rt_tgsigqueueinfo(), ESRCH", .needs = { need_threads, need_proc })
+{
+	siginfo_t info = { .si_code = SI_QUEUE };
+	struct helper thread = { 0 };
+	pid_t pid = getpid();
+
+	info.si_value.sival_int = 47;
+	block(SIGUSR1);
+	start_helper(&thread, take_from_another);
+	assert_task_asleep(thread.tid, "sigtimedwait");
+	ACTOR(other) {
+		be_killed();
+	}
+	assert_asleep(other, "pause");
+	assert_fails(syscall(SYS_rt_tgsigqueueinfo, pid, pid_of(other), SIGUSR1, &info), ESRCH);
+	assert_returns(syscall(SYS_rt_tgsigqueueinfo, pid, pid, SIGUSR1, &info), 0);
+	assert_task_asleep(thread.tid, "sigtimedwait");
+	assert_returns(take(SIGUSR1, &info), SIGUSR1); /* the main thread's */
+	info.si_code = SI_QUEUE;
+	assert_returns(syscall(SYS_rt_tgsigqueueinfo, pid, thread.tid, SIGUSR1, &info), 0);
+	join_helper(&thread);
+	assert_equal(thread.result, 47);
+	assert_that(!is_pending(SIGUSR1));
+	send_signal(other, SIGTERM);
+	assert_killed(other, SIGTERM);
+}
+
+static void wait_for_a_fault(struct helper *helper)
+{
+	sigset_t set = only(SIGSEGV);
+
+	helper->result = sigwaitinfo(&set, NULL);
+}
+
+CLAIM(signal, sigwaitinfo_accepts_no_fault,
+      .says = "on Linux the SIGSEGV of an access to memory that is not there is not accepted by a "
+	      "thread that waits for it in sigwaitinfo: the process ends though all block it",
+      .zh = "在 Linux 上，访问无效内存引起的 SIGSEGV 不会被在 sigwaitinfo "
+	    "中等待它的线程接收：即使都阻塞它，进程也会终止",
+      .rows = "signals 8, 11", .verdict = HOLDS,
+      .ref = "sigwaitinfo(2) NOTES: synchronously generated; POSIX.1-2024 2.4.1: leaves it "
+	     "undefined",
+      .needs = { need_threads, need_proc })
+{
+	ACTOR(process) {
+		struct helper thread = { 0 };
+
+		block(SIGSEGV);
+		start_helper(&thread, wait_for_a_fault);
+		assert_task_asleep(thread.tid, "sigtimedwait");
+		peek(must(mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)));
+		assert_that(!"the access goes through");
+	}
+	assert_killed(process, SIGSEGV);
 }

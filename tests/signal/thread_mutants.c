@@ -188,3 +188,19 @@ MUTANT(sigaction, a_fault_is_for_the_first_thread,
 {
 	INSTALL(call_in_the_first_thread);
 }
+
+MUTANT(syscall, a_queued_signal_is_for_any_thread, "rt_tgsigqueueinfo sends to the process")
+{
+	const bool is_ours = number == SYS_rt_tgsigqueueinfo && syscall(SYS_tgkill, a, b, 0) == 0;
+
+	if (is_ours)
+		return syscall(SYS_rt_sigqueueinfo, a, c, d);
+	return syscall(number, a, b, c, d, e, f);
+}
+
+MUTANT(syscall, any_thread_will_do, "rt_tgsigqueueinfo takes a thread of another process")
+{
+	const long result = syscall(number, a, b, c, d, e, f);
+
+	return number == SYS_rt_tgsigqueueinfo && is_refused((int)result, ESRCH) ? 0 : result;
+}

@@ -1,6 +1,7 @@
 /* Claims about the timers of timer_create. */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -384,4 +385,114 @@ CLAIM(signal, what_is_refused_takes_nothing_of_the_limit,
 		assert_fails(timer_create(77, &signal, &timer), EINVAL);
 		assert_returns(timer_delete(timer), 0);
 	}
+}
+
+static double cpu_time_of(clockid_t clock)
+{
+	struct timespec time;
+
+	must(clock_gettime(clock, &time));
+	return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
+}
+
+/* Uses so many milliseconds of the calling thread's processor time. */
+static void *spin(void *milliseconds)
+{
+	const double enough = cpu_time_of(CLOCK_THREAD_CPUTIME_ID) + *(const double *)milliseconds;
+
+	while (cpu_time_of(CLOCK_THREAD_CPUTIME_ID) < enough)
+		;
+	return NULL;
+}
+
+CLAIM(signal, a_threads_timer_counts_its_time_alone,
+      .says = "on Linux a timer of CLOCK_THREAD_CPUTIME_ID counts the processor time of the thread "
+	      "that made it; that of other threads does not bring it nearer, as it does one of "
+	      "CLOCK_PROCESS_CPUTIME_ID",
+      .zh = "在 Linux 上，CLOCK_THREAD_CPUTIME_ID 的定时器只计创建它的线程的处理器时间；"
+	    "其他线程的时间不计入，而 CLOCK_PROCESS_CPUTIME_ID 的则计入",
+      .rows = "signals 3", .verdict = HOLDS,
+      .ref = "timer_create(2) CLOCK_THREAD_CPUTIME_ID, CLOCK_PROCESS_CPUTIME_ID",
+      .needs = { need_timers, need_threads })
+{
+	timer_t process = new_timer(CLOCK_PROCESS_CPUTIME_ID, SIGEV_SIGNAL, SIGUSR1, 0);
+	timer_t thread = new_timer(CLOCK_THREAD_CPUTIME_ID, SIGEV_SIGNAL, SIGUSR2, 0);
+	double long_enough = 40;
+	pthread_t spinner;
+	siginfo_t info;
+
+	block(SIGUSR1);
+	block(SIGUSR2);
+	arm(process, 30000000, 0);
+	arm(thread, 30000000, 0);
+	must(pthread_create(&spinner, NULL, spin, &long_enough) ? -1 : 0);
+	must(pthread_join(spinner, NULL) ? -1 : 0);
+	assert_returns(sigwaitinfo(&(sigset_t[]){ only(SIGUSR1) }[0], &info), SIGUSR1);
+	assert_that(!is_pending(SIGUSR2));
+	spin(&long_enough);
+	assert_returns(sigwaitinfo(&(sigset_t[]){ only(SIGUSR2) }[0], &info), SIGUSR2);
+}
+
+CLAIM(signal, a_timer_runs_by_the_clock_of_leap_seconds,
+      .says = "on Linux timer_create takes CLOCK_TAI, whose timers come at its time, as by "
+	      "CLOCK_REALTIME",
+      .zh = "在 Linux 上，timer_create 接受 CLOCK_TAI，其定时器按该时钟到期", .rows = "signals 3",
+      .verdict = HOLDS, .ref = "timer_create(2) CLOCK_TAI", .needs = { need_timers })
+{
+	timer_t timer = new_timer(CLOCK_TAI, SIGEV_SIGNAL, SIGUSR1, 0);
+	struct itimerspec time = { { 0, 0 }, { 0, 0 } };
+	sigset_t set = only(SIGUSR1);
+	struct timespec reached;
+	siginfo_t info;
+
+	block(SIGUSR1);
+	must(clock_gettime(CLOCK_TAI, &time.it_value));
+	time.it_value.tv_sec += 1;
+	time.it_value.tv_nsec = 0; /* within the second */
+	assert_returns(timer_settime(timer, TIMER_ABSTIME, &time, NULL), 0);
+	assert_returns(sigwaitinfo(&set, &info), SIGUSR1);
+	must(clock_gettime(CLOCK_TAI, &reached));
+	assert_that(reached.tv_sec >= time.it_value.tv_sec);
+}
+
+CLAIM(signal, a_clock_without_timers_gives_enotsup,
+      .says = "on Linux timer_create of a clock that is there but has no timers, "
+	      "CLOCK_MONOTONIC_RAW "
+	      "and the two coarse ones, fails with ENOTSUP",
+      .zh = "在 Linux 上，时钟存在但不支持定时器（CLOCK_MONOTONIC_RAW 与两个 COARSE "
+	    "时钟）时，timer_create 失败 (ENOTSUP)",
+      .rows = "signals 3", .verdict = HOLDS,
+      .ref = "timer_create(2) ENOTSUP; POSIX.1-2024 timer_create() ENOTSUP",
+      .needs = { need_timers })
+{
+	static const clockid_t clocks[] = { CLOCK_MONOTONIC_RAW, CLOCK_MONOTONIC_COARSE,
+					    CLOCK_REALTIME_COARSE };
+
+	for (size_t i = 0; i < COUNT(clocks); i++) {
+		must(clock_gettime(clocks[i], &(struct timespec){ 0, 0 }));
+		assert_fails(create(clocks[i], SIGEV_SIGNAL, SIGUSR1), ENOTSUP);
+	}
+}
+
+CLAIM(signal, proc_lists_timers,
+      .says = "on Linux /proc/PID/timers lists the timers of a process: number, signal, whom it "
+	      "notifies and the clock; one that is deleted is gone",
+      .zh = "在 Linux 上，/proc/PID/timers 列出进程的定时器：编号、信号、通知对象与时钟；"
+	    "删除后不再列出",
+      .rows = "signals 3", .verdict = HOLDS, .ref = "timer_create(2) NOTES; proc(5) timers",
+      .needs = { need_timers_in_proc })
+{
+	timer_t timer = new_timer(CLOCK_MONOTONIC, SIGEV_SIGNAL, SIGRTMIN + 1, 0);
+	int fd = must(open("/proc/self/timers", O_RDONLY)), signal = 0, pid = 0, clock = -1;
+	char text[256] = "";
+
+	must(read(fd, text, sizeof(text) - 1));
+	assert_equal(sscanf(text, "ID: %*d signal: %d/%*x notify: signal/pid.%d ClockID: %d",
+			    &signal, &pid, &clock),
+		     3);
+	assert_equal(signal, SIGRTMIN + 1);
+	assert_equal(pid, getpid());
+	assert_equal(clock, CLOCK_MONOTONIC);
+	assert_returns(timer_delete(timer), 0);
+	assert_returns(read(must(open("/proc/self/timers", O_RDONLY)), text, sizeof(text)), 0);
 }

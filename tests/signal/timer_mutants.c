@@ -269,3 +269,48 @@ MUTANT(setitimer, an_interval_alone_arms_it,
 		changed.it_value = changed.it_interval;
 	return setitimer(which, &changed, before);
 }
+
+MUTANT(timer_create, a_threads_timer_is_its_processs,
+       "a timer of a thread's processor time counts the process's")
+{
+	return timer_create(clock_id == CLOCK_THREAD_CPUTIME_ID ? CLOCK_PROCESS_CPUTIME_ID
+								: clock_id,
+			    event, timer);
+}
+
+MUTANT(timer_create, a_processs_timer_is_a_threads,
+       "a timer of the process's processor time counts one thread's")
+{
+	return timer_create(clock_id == CLOCK_PROCESS_CPUTIME_ID ? CLOCK_THREAD_CPUTIME_ID
+								 : clock_id,
+			    event, timer);
+}
+
+MUTANT(timer_create, no_timer_of_tai, "timer_create does not know CLOCK_TAI")
+{
+	return clock_id == CLOCK_TAI ? fail(EINVAL) : timer_create(clock_id, event, timer);
+}
+
+MUTANT(timer_create, every_clock_has_timers,
+       "timer_create takes a coarse clock for the one that it stands for")
+{
+	return timer_create(clock_id == CLOCK_REALTIME_COARSE ? CLOCK_REALTIME : clock_id, event,
+			    timer);
+}
+
+MUTANT(timer_create, no_timers_is_einval, "timer_create of a clock without timers gives EINVAL")
+{
+	return confuse(timer_create(clock_id, event, timer), EOPNOTSUPP, EINVAL);
+}
+
+MUTANT(timer_delete, a_deleted_timer_is_listed, "/proc lists a timer that was deleted")
+{
+	return 0;
+}
+
+MUTANT(timer_create, proc_tells_another_signal, "/proc tells SIGALRM of each timer")
+{
+	struct sigevent changed = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM };
+
+	return timer_create(clock_id, event ? &changed : NULL, timer);
+}

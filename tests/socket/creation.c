@@ -322,3 +322,38 @@ CLAIM(socket, only_sockets_are_sent_to,
 	assert_no_socket(-1, EBADF);
 	assert_fails(access("s", F_OK), ENOENT);
 }
+
+CLAIM(socket, a_raw_socket_of_unix_is_a_datagram_socket,
+      .says = "on Linux SOCK_RAW in AF_UNIX makes a datagram socket, and the protocol PF_UNIX is "
+	      "taken for 0; so do pairs",
+      .zh = "在 Linux 上，AF_UNIX 的 SOCK_RAW 得到数据报套接字，协议 PF_UNIX 视同 0；socketpair "
+	    "也一样",
+      .rows = "sockets 1", .verdict = HOLDS,
+      .ref = "Linux net/unix/af_unix.c unix_create(): believe it or not BSD has AF_UNIX, SOCK_RAW")
+{
+	int pair[2], fd = assert_succeeds(socket(AF_UNIX, SOCK_RAW, PF_UNIX));
+
+	assert_equal(option(fd, SO_TYPE), SOCK_DGRAM);
+	assert_equal(option(fd, SO_PROTOCOL), 0);
+	assert_returns(socketpair(AF_UNIX, SOCK_RAW, PF_UNIX, pair), 0);
+	assert_returns(send(pair[0], "one", 3, 0), 3);
+	assert_returns(send(pair[0], "two", 3, 0), 3);
+	assert_reads(pair[1], "one");
+	assert_reads(pair[1], "two");
+}
+
+CLAIM(socket, a_failed_socketpair_has_stored_numbers,
+      .says = "on Linux socketpair that fails for its protocol leaves the numbers of two "
+	      "descriptors in its array, which are not open",
+      .zh = "在 Linux 上，因协议失败的 socketpair 在数组中留下两个描述符编号，它们并未打开",
+      .rows = "sockets 1", .verdict = HOLDS,
+      .ref = "Linux net/socket.c __sys_socketpair(); socketpair(2) RETURN VALUE says otherwise")
+{
+	int pair[2] = { -7, -7 }, before = open_descriptors();
+
+	assert_fails(socketpair(AF_UNIX, SOCK_STREAM, 99, pair), EPROTONOSUPPORT);
+	assert_that(pair[0] >= 0 && pair[1] >= 0 && pair[0] != pair[1]);
+	for (int i = 0; i < 2; i++)
+		assert_fails(fcntl(pair[i], F_GETFD), EBADF);
+	assert_equal(open_descriptors(), before);
+}

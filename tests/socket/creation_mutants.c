@@ -198,3 +198,24 @@ MUTANT(getpeername, no_socket_has_no_peer, "getpeername of a pipe gives ENOTCONN
 		errno = ENOTCONN;
 	return result;
 }
+
+MUTANT(socket, raw_is_unknown_to_unix, "socket does not know SOCK_RAW in AF_UNIX")
+{
+	return domain == AF_UNIX && type == SOCK_RAW ? fail(ESOCKTNOSUPPORT)
+						     : socket(domain, type, protocol);
+}
+
+MUTANT(socketpair, raw_pairs_are_streams, "socketpair makes streams of SOCK_RAW")
+{
+	return socketpair(domain, type == SOCK_RAW ? SOCK_STREAM : type, protocol, pair);
+}
+
+MUTANT(socketpair, a_failed_socketpair_stores_nothing,
+       "socketpair that fails leaves its array, as its page says")
+{
+	int made[2], result = socketpair(domain, type, protocol, made);
+
+	if (result == 0)
+		memcpy(pair, made, sizeof(made));
+	return result;
+}

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <sys/un.h>
@@ -429,4 +430,170 @@ CLAIM(socket, a_full_queue_of_datagrams_stops_its_senders,
 	assert_ends(sender);
 	assert_reads(server, "last");
 	assert_ready(client, POLLOUT);
+}
+
+CLAIM(socket, a_peek_tells_how_much_is_cut,
+      .says = "recv with MSG_PEEK of a message that has no room leaves it whole; on Linux with "
+	      "MSG_TRUNC it returns the whole length, and recvmsg tells MSG_TRUNC",
+      .zh = "用 MSG_PEEK 查看放不下的消息时，消息原样保留；在 Linux 上加 MSG_TRUNC "
+	    "返回完整长度，recvmsg 给出 MSG_TRUNC",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 recv() MSG_PEEK; recv(2) MSG_TRUNC")
+{
+	for (size_t i = 0; i < COUNT(packet_types); i++) {
+		char bytes[8] = "";
+		int pair[2], flags = MSG_PEEK;
+
+		must(socketpair(AF_UNIX, packet_types[i], 0, pair));
+		must(send(pair[0], "abcdef", 6, 0));
+		assert_returns(recv(pair[1], bytes, 2, MSG_PEEK | MSG_TRUNC), 6);
+		assert_text(bytes, "ab");
+		assert_returns(receive(pair[1], bytes, 3, &flags), 3);
+		assert_text(bytes, "abc");
+		assert_equal(flags & MSG_TRUNC, MSG_TRUNC);
+		assert_reads(pair[1], "abcdef");
+	}
+}
+
+CLAIM(socket, msg_more_holds_nothing_back,
+      .says = "on Linux AF_UNIX passes over MSG_MORE: what is sent with it is there at once, and a "
+	      "message of its own",
+      .zh = "在 Linux 上，AF_UNIX 忽略 MSG_MORE：带它发送的数据立即可读，并且自成一条消息",
+      .rows = "sockets 3", .verdict = HOLDS, .ref = "unix(7): MSG_MORE is not supported")
+{
+	for (size_t i = 0; i < COUNT(types); i++) {
+		int pair[2];
+
+		must(socketpair(AF_UNIX, types[i], 0, pair));
+		assert_returns(send(pair[0], "one", 3, MSG_MORE), 3);
+		assert_ready(pair[1], POLLIN | POLLOUT);
+		assert_reads(pair[1], "one");
+		assert_returns(send(pair[0], "two", 3, MSG_MORE), 3);
+		assert_returns(send(pair[0], "three", 5, 0), 5);
+		assert_reads(pair[1], types[i] == SOCK_STREAM ? "twothree" : "two");
+	}
+}
+
+CLAIM(socket, a_record_comes_without_msg_eor,
+      .says = "on Linux recvmsg of an AF_UNIX record of SOCK_SEQPACKET, which ends where send "
+	      "ended "
+	      "it, does not tell MSG_EOR, be it sent with it or not",
+      .zh = "在 Linux 上，AF_UNIX 的 SOCK_SEQPACKET 记录在 send 结束处结束，但无论发送时是否带 "
+	    "MSG_EOR，recvmsg 都不给出 MSG_EOR",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "Linux net/unix/af_unix.c; recv(2) MSG_EOR and POSIX.1-2024 recvmsg() say otherwise; "
+	     "send(2) MSG_EOR")
+{
+	static const int sent_with[] = { 0, MSG_EOR };
+	int pair[2];
+
+	must(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair));
+	for (size_t i = 0; i < COUNT(sent_with); i++) {
+		char bytes[8] = "";
+		int flags = 0;
+
+		assert_returns(send(pair[0], "abc", 3, sent_with[i]), 3);
+		assert_returns(send(pair[0], "de", 2, sent_with[i]), 2);
+		assert_returns(receive(pair[1], bytes, sizeof(bytes), &flags), 3);
+		assert_equal(flags & (MSG_EOR | MSG_TRUNC), 0);
+		assert_reads(pair[1], "de");
+	}
+}
+
+CLAIM(socket, packets_have_no_byte_out_of_band,
+      .says = "send and recv with MSG_OOB of a datagram or seqpacket socket fail with EOPNOTSUPP, "
+	      "and "
+	      "nothing is sent",
+      .zh = "数据报与 seqpacket 套接字带 MSG_OOB 的 send 与 recv 失败 (EOPNOTSUPP)，什么也不发送",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 send(), recv() EOPNOTSUPP; send(2) EOPNOTSUPP")
+{
+	for (size_t i = 0; i < COUNT(packet_types); i++) {
+		char byte;
+		int pair[2];
+
+		must(socketpair(AF_UNIX, packet_types[i], 0, pair));
+		assert_fails(send(pair[0], "x", 1, MSG_OOB), EOPNOTSUPP);
+		assert_ready(pair[1], POLLOUT);
+		must(send(pair[0], "y", 1, 0));
+		assert_fails(recv(pair[1], &byte, 1, MSG_OOB), EOPNOTSUPP);
+		assert_reads(pair[1], "y");
+	}
+}
+
+CLAIM(socket, sendmsg_passes_over_the_flags_of_its_message,
+      .says = "sendmsg looks at its own flags, not at msg_flags of the message, which stay as they "
+	      "are",
+      .zh = "sendmsg 只看自己的 flags 参数，忽略消息中的 msg_flags，且不改变它",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 sendmsg(): msg_flags member is ignored; send(2)")
+{
+	struct iovec data = { (char[]){ "x" }, 1 };
+	struct msghdr message = { .msg_iov = &data, .msg_iovlen = 1 };
+
+	message.msg_flags = MSG_OOB | MSG_DONTWAIT | MSG_TRUNC;
+	for (size_t i = 0; i < COUNT(types); i++) {
+		int pair[2];
+
+		must(socketpair(AF_UNIX, types[i], 0, pair));
+		assert_returns(sendmsg(pair[0], &message, 0), 1);
+		assert_equal(message.msg_flags, MSG_OOB | MSG_DONTWAIT | MSG_TRUNC);
+		assert_reads(pair[1], "x");
+	}
+}
+
+#define OPTION_MEMORY "/proc/sys/net/core/optmem_max"
+
+static const char *need_option_memory(void)
+{
+	return access(OPTION_MEMORY, R_OK) == 0 ? NULL : "no " OPTION_MEMORY;
+}
+
+CLAIM(socket, too_much_control_data_gives_enobufs,
+      .says = "on Linux sendmsg of more control data than optmem_max fails with ENOBUFS, whatever "
+	      "it is, and sends nothing",
+      .zh = "在 Linux 上，控制数据超过 optmem_max 时，sendmsg 失败 (ENOBUFS)，什么也不发送",
+      .rows = "sockets 3", .verdict = HOLDS, .ref = "send(2), cmsg(3): optmem_max; socket(7)",
+      .needs = { need_option_memory })
+{
+	const size_t size = (size_t)number_in(OPTION_MEMORY) + 4096;
+	struct iovec data = { (char[]){ "x" }, 1 };
+	struct msghdr message = { .msg_iov = &data, .msg_iovlen = 1, .msg_controllen = size };
+	struct cmsghdr *header = must(calloc(1, size));
+	int pair[2];
+
+	must(socketpair(AF_UNIX, SOCK_DGRAM, 0, pair));
+	message.msg_control = header;
+	header->cmsg_len = CMSG_LEN(4);
+	header->cmsg_level = SOL_SOCKET;
+	assert_fails(sendmsg(pair[0], &message, 0), ENOBUFS);
+	assert_ready(pair[1], POLLOUT);
+	free(header);
+}
+
+CLAIM(socket, control_headers_end_with_null,
+      .says = "CMSG_FIRSTHDR of a message that came without control data gives NULL, and "
+	      "CMSG_NXTHDR "
+	      "does after the last header, though there was room for more",
+      .zh = "收到的消息没有控制数据时 CMSG_FIRSTHDR 给出 "
+	    "NULL；最后一个头部之后，即使缓冲区还有空间，"
+	    "CMSG_NXTHDR 也给出 NULL",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 <sys/socket.h> CMSG_FIRSTHDR, CMSG_NXTHDR; cmsg(3)")
+{
+	_Alignas(struct cmsghdr) char control[256] = "";
+	struct iovec data = { (char[]){ "?" }, 1 };
+	struct msghdr message = { .msg_iov = &data, .msg_iovlen = 1, .msg_control = control };
+	int pair[2];
+
+	must(socketpair(AF_UNIX, SOCK_DGRAM, 0, pair));
+	must(send(pair[0], "x", 1, 0));
+	message.msg_controllen = sizeof(control);
+	must(recvmsg(pair[1], &message, 0));
+	assert_that(!CMSG_FIRSTHDR(&message));
+	must(send_descriptor(pair[0], 0));
+	message.msg_controllen = sizeof(control);
+	must(recvmsg(pair[1], &message, 0));
+	assert_that(CMSG_FIRSTHDR(&message) != NULL);
+	assert_that(!CMSG_NXTHDR(&message, CMSG_FIRSTHDR(&message)));
 }

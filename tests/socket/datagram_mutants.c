@@ -237,3 +237,63 @@ MUTANT(send, who_is_left_asleep_is_told_enotconn, "send to a receiver that close
 		       ? (ssize_t)confuse((int)send(fd, bytes, size, flags), ECONNRESET, ENOTCONN)
 		       : send(fd, bytes, size, flags);
 }
+
+MUTANT(recv, a_peek_tells_what_it_copied, "recv with MSG_PEEK passes over MSG_TRUNC")
+{
+	return recv(fd, bytes, size, flags & MSG_PEEK ? flags & ~MSG_TRUNC : flags);
+}
+
+MUTANT(recvmsg, a_peek_cuts_silently, "recvmsg with MSG_PEEK does not tell MSG_TRUNC")
+{
+	const ssize_t result = recvmsg(fd, message, flags);
+
+	if (flags & MSG_PEEK)
+		message->msg_flags &= ~MSG_TRUNC;
+	return result;
+}
+
+static char more_held[64];
+static size_t more_size;
+
+MUTANT(send, msg_more_holds_back, "send with MSG_MORE waits for what comes next")
+{
+	ssize_t result;
+
+	if (flags & MSG_MORE && more_size + size < sizeof(more_held)) {
+		memcpy(more_held + more_size, bytes, size);
+		more_size += size;
+		return (ssize_t)size;
+	}
+	if (more_size == 0)
+		return send(fd, bytes, size, flags);
+	memcpy(more_held + more_size, bytes, size);
+	result = send(fd, more_held, more_size + size, flags);
+	more_size = 0;
+	return result < 0 ? result : (ssize_t)size;
+}
+
+MUTANT(recvmsg, records_end_with_msg_eor, "recvmsg tells MSG_EOR of each record, as POSIX has it")
+{
+	const ssize_t result = recvmsg(fd, message, flags);
+
+	if (result >= 0 && number_of(fd, SO_TYPE) == SOCK_SEQPACKET)
+		message->msg_flags |= MSG_EOR;
+	return result;
+}
+
+MUTANT(recv, oob_of_packets_is_none, "recv with MSG_OOB of a datagram socket gives EINVAL")
+{
+	return confuse((int)recv(fd, bytes, size, flags), EOPNOTSUPP, EINVAL);
+}
+
+MUTANT(sendmsg, a_messages_flags_count, "sendmsg adds the message's msg_flags to its own")
+{
+	return sendmsg(fd, message, flags | message->msg_flags);
+}
+
+MUTANT(sendmsg, control_data_has_no_limit, "sendmsg drops control data that is too much, and sends")
+{
+	const ssize_t result = sendmsg(fd, message, flags);
+
+	return is_refused((int)result, ENOBUFS) ? send_without_control(fd, message, flags) : result;
+}

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -258,4 +259,47 @@ CLAIM(socket, a_passed_eventfd_is_the_same_counter,
 	assert_ends(other);
 	assert_counter(fd, 42);
 	assert_counter(inherited, 2);
+}
+
+CLAIM(socket, fdinfo_shows_an_eventfds_count,
+      .says = "on Linux the file of an eventfd in /proc/PID/fdinfo shows its count, in "
+	      "hexadecimal, "
+	      "and does not take it",
+      .zh = "在 Linux 上，/proc/PID/fdinfo 中 eventfd 的文件以十六进制显示其计数，且不取走它",
+      .rows = "bugs 90", .verdict = HOLDS, .ref = "eventfd(2) NOTES",
+      .needs = { need_eventfd, need_proc })
+{
+	unsigned long long count = 0;
+	char path[64], line[256];
+	int fd = must(eventfd(40, 0));
+	FILE *info;
+
+	assert_returns(add(fd, 2), 8);
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
+	info = must(fopen(path, "re"));
+	while (fgets(line, sizeof(line), info))
+		sscanf(line, "eventfd-count: %llx", &count);
+	fclose(info);
+	assert_equal(count, 42);
+	assert_counter(fd, 42);
+}
+
+CLAIM(socket, eventfd_read_and_write_return_0,
+      .says = "on Linux eventfd_read and eventfd_write of the C library return 0 when all eight "
+	      "bytes "
+	      "moved, else -1",
+      .zh = "在 Linux 上，C 库的 eventfd_read 与 eventfd_write 在八个字节都传输后返回 0，否则返回 "
+	    "-1",
+      .rows = "bugs 90", .verdict = HOLDS, .ref = "eventfd(2) NOTES: additional glibc features",
+      .needs = { need_eventfd })
+{
+	int fd = must(eventfd(0, EFD_NONBLOCK));
+	eventfd_t count = 77;
+
+	assert_returns(eventfd_read(fd, &count), -1);
+	assert_equal(count, 77);
+	assert_returns(eventfd_write(fd, 5), 0);
+	assert_returns(eventfd_write(fd, MOST), -1);
+	assert_returns(eventfd_read(fd, &count), 0);
+	assert_equal(count, 5);
 }

@@ -172,3 +172,12 @@ MUTANT(write, an_eventfd_wakes_one_writer, NULL)
 		pause();
 	return count;
 }
+
+MUTANT(fgets, fdinfo_shows_no_eventfd, "fdinfo shows a count of 0 for an eventfd")
+{
+	char *result = fgets(line, size, input);
+
+	if (result && strncmp(line, "eventfd-count:", 14) == 0)
+		snprintf(line, (size_t)size, "eventfd-count: 0\n");
+	return result;
+}

@@ -497,3 +497,22 @@ CLAIM(socket, poll_tells_of_a_pending_connection,
 {
 	assert_poll_tells_of_client(listener("s", 2), unix_socket(SOCK_STREAM));
 }
+
+CLAIM(socket, o_async_tells_of_a_client,
+      .says = "on Linux a listener with O_ASYNC sends its owner SIGIO when a client connects, and "
+	      "not before",
+      .zh = "在 Linux 上，设置了 O_ASYNC 的监听套接字在客户连接时（而非之前）向其拥有者发送 SIGIO",
+      .rows = "sockets 2", .verdict = HOLDS, .ref = "accept(2): SIGIO; socket(7) Signals",
+      .needs = { need_directory })
+{
+	int fd = listener("s", 1);
+
+	catch_signal(SIGIO, 0);
+	must(fcntl(fd, F_SETOWN, getpid()));
+	must(fcntl(fd, F_SETFL, O_ASYNC));
+	assert_equal(caught(SIGIO), 0);
+	client_of("s");
+	(void)getppid();
+	assert_that(caught(SIGIO) >= 1);
+	assert_succeeds(accept(fd, NULL, NULL));
+}

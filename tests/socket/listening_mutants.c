@@ -249,3 +249,10 @@ MUTANT(accept4, accept4_sleeps_though_nonblocking, "accept4 heeds SOCK_NONBLOCK,
 WOKEN_BY_IGNORED(accept4, fd, address, size, flags)
 WOKEN_BY_BLOCKED(accept, fd, address, size)
 WOKEN_BY_IGNORED(connect, fd, address, size)
+
+MUTANT(fcntl, o_async_is_not_for_listeners, "O_ASYNC does nothing for a socket that listens")
+{
+	if (command == F_SETFL && is_listener(fd))
+		argument = (void *)((intptr_t)argument & ~O_ASYNC);
+	return fcntl(fd, command, argument);
+}

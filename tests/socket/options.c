@@ -748,3 +748,47 @@ CLAIM(socket, so_passcred_tells_of_each_type,
 		assert_equal(receive_credentials(pair[0]).pid, 0);
 	}
 }
+
+static const struct {
+	const char *name;
+	int option;
+	const char *limit;
+} buffers[] = {
+	{ "SO_SNDBUF", SO_SNDBUF, "/proc/sys/net/core/wmem_max" },
+	{ "SO_RCVBUF", SO_RCVBUF, "/proc/sys/net/core/rmem_max" },
+};
+
+static const char *need_buffer_limits(void)
+{
+	for (size_t i = 0; i < COUNT(buffers); i++)
+		if (access(buffers[i].limit, R_OK) < 0)
+			return "no /proc/sys/net/core/wmem_max";
+	return NULL;
+}
+
+CLAIM(socket, buffers_are_doubled_up_to_a_limit,
+      .says = "on Linux SO_SNDBUF and SO_RCVBUF give a buffer of twice what is asked for, but of "
+	      "no "
+	      "more than twice wmem_max and rmem_max, silently",
+      .zh = "在 Linux 上，SO_SNDBUF 与 SO_RCVBUF 给出所请求大小两倍的缓冲区，但不超过 wmem_max 与 "
+	    "rmem_max 的两倍，超过时也不报错",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "socket(7) SO_SNDBUF, SO_RCVBUF, wmem_max, rmem_max", .needs = { need_buffer_limits })
+{
+	int pair[2];
+
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	for (size_t i = 0; i < COUNT(buffers); i++) {
+		const int limit = (int)number_in(buffers[i].limit);
+
+		trying(buffers[i].name);
+		assert_returns(set_option(pair[0], buffers[i].option, limit - 1), 0);
+		assert_equal(option(pair[0], buffers[i].option), 2 * (limit - 1));
+		assert_returns(set_option(pair[0], buffers[i].option, limit), 0);
+		assert_equal(option(pair[0], buffers[i].option), 2 * limit);
+		assert_returns(set_option(pair[0], buffers[i].option, limit + 1), 0);
+		assert_equal(option(pair[0], buffers[i].option), 2 * limit);
+		assert_returns(set_option(pair[0], buffers[i].option, 1 << 30), 0);
+		assert_equal(option(pair[0], buffers[i].option), 2 * limit);
+	}
+}

@@ -382,3 +382,11 @@ MUTANT(accept4, internet_clients_have_no_flags, "accept4 of TCP passes over its 
 {
 	return accept4(fd, address, size, is_unix(fd) ? flags : 0);
 }
+
+MUTANT(setsockopt, too_large_a_buffer_is_refused, "SO_SNDBUF beyond wmem_max gives ENOBUFS")
+{
+	const bool is_large = level == SOL_SOCKET && option == SO_SNDBUF && size >= sizeof(int) &&
+			      *(const int *)value == 1 << 30;
+
+	return is_large ? fail(ENOBUFS) : setsockopt(fd, level, option, value, size);
+}

@@ -240,6 +240,7 @@ CLAIM(socket, permission_to_write_is_needed,
 
 		become_nobody();
 		assert_fails(connect_path(stream, "closed/stream"), EACCES);
+		assert_fails(bind_path(stream, "closed/mine"), EACCES);
 		assert_fails(bind_path(stream, "open/mine"), EACCES);
 		assert_fails(connect_path(stream, "open/stream"), EACCES);
 		assert_fails(send_to_path(datagram, "x", "open/datagram"), EACCES);

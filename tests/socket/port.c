@@ -325,3 +325,43 @@ CLAIM(socket, bind_wants_an_address_of_the_machine,
 	assert_returns(bind_port(fd, 0), 0);
 	assert_fails(bind_port(fd, 0), EINVAL);
 }
+
+CLAIM(socket, an_address_of_another_family_gives_eafnosupport,
+      .says = "connect of a TCP or UDP socket to an address of another family fails with "
+	      "EAFNOSUPPORT, and leaves it to be connected",
+      .zh = "TCP 或 UDP 套接字 connect 到其他地址族的地址时失败 (EAFNOSUPPORT)，之后仍可连接",
+      .rows = "sockets 2", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 connect() EAFNOSUPPORT; connect(2)", .needs = { need_loopback })
+{
+	int fds[] = { tcp_socket(), udp_socket() }, fd = listener(1);
+
+	for (size_t i = 0; i < COUNT(fds); i++) {
+		struct sockaddr_in address = address_of_port(port_of(fd));
+		const struct sockaddr *given = (const struct sockaddr *)&address;
+
+		address.sin_family = AF_UNIX;
+		assert_fails(connect(fds[i], given, sizeof(address)), EAFNOSUPPORT);
+		address.sin_family = AF_INET;
+		assert_returns(connect(fds[i], given, sizeof(address)), 0);
+	}
+}
+
+CLAIM(socket, a_connection_is_made_once,
+      .says = "on Linux connect of a second socket from the same port to the same peer fails with "
+	      "EADDRNOTAVAIL, not EADDRINUSE",
+      .zh = "在 Linux 上，第二个套接字从同一端口 connect 到同一对端时失败 (EADDRNOTAVAIL)，而不是 "
+	    "EADDRINUSE",
+      .rows = "sockets 2", .verdict = HOLDS,
+      .ref = "Linux __inet_check_established(); connect(2) EADDRINUSE and POSIX.1-2024 connect() "
+	     "say otherwise",
+      .needs = { need_loopback })
+{
+	int fds[] = { tcp_socket(), tcp_socket() }, fd = listener(2);
+
+	for (int i = 0; i < 2; i++) {
+		must(set_option(fds[i], SO_REUSEADDR, 1));
+		must(bind_port(fds[i], i ? port_of(fds[0]) : 0));
+	}
+	assert_returns(connect_port(fds[0], port_of(fd)), 0);
+	assert_fails(connect_port(fds[1], port_of(fd)), EADDRNOTAVAIL);
+}

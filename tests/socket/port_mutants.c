@@ -175,3 +175,14 @@ MUTANT(accept, ipv6_client_is_mapped, "accept tells an AF_INET address of an AF_
 	}
 	return connection;
 }
+
+MUTANT(connect, another_family_is_einval, "connect to an address of another family gives EINVAL")
+{
+	return confuse(connect(fd, address, size), EAFNOSUPPORT, EINVAL);
+}
+
+MUTANT(connect, a_second_connection_is_in_use,
+       "connect from the same port to the same peer fails with EADDRINUSE, as POSIX has it")
+{
+	return confuse(connect(fd, address, size), EADDRNOTAVAIL, EADDRINUSE);
+}

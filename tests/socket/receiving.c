@@ -255,9 +255,11 @@ CLAIM(socket, recvmsg_tells_all_anew,
 
 CLAIM(socket, fionread_and_outq_count_what_is_unread,
       .says = "on Linux FIONREAD counts a stream's unread bytes, and SIOCOUTQ of the sender is 0 "
-	      "just when they are all received",
-      .zh = "在 Linux 上，FIONREAD 给出流中未读的字节数；全部被接收后发送端的 SIOCOUTQ 才为 0",
-      .rows = "sockets 3", .verdict = HOLDS, .ref = "unix(7) SIOCINQ; Linux unix_outq_len()")
+	      "just when they are all received; of a socket that listens FIONREAD gives EINVAL",
+      .zh = "在 Linux 上，FIONREAD 给出流中未读的字节数；全部被接收后发送端的 SIOCOUTQ 才为 "
+	    "0；对监听的套接字 FIONREAD 失败 (EINVAL)",
+      .rows = "sockets 3", .verdict = HOLDS, .ref = "unix(7) SIOCINQ; Linux unix_outq_len()",
+      .needs = { need_directory })
 {
 	int pair[2], queued = -7;
 
@@ -272,6 +274,29 @@ CLAIM(socket, fionread_and_outq_count_what_is_unread,
 	assert_equal(unread(pair[1]), 0);
 	must(ioctl(pair[0], TIOCOUTQ, &queued));
 	assert_equal(queued, 0);
+	assert_fails(ioctl(listener("s", 1), FIONREAD, &queued), EINVAL);
+}
+
+CLAIM(socket, fionread_of_datagrams_is_the_first_ones_size,
+      .says = "on Linux FIONREAD of an AF_UNIX datagram socket tells the size of the first message "
+	      "alone, 0 where there is none, of SOCK_SEQPACKET that of all together",
+      .zh = "在 Linux 上，AF_UNIX 数据报套接字的 FIONREAD 只给出第一条消息的大小，没有消息时为 0；"
+	    "SOCK_SEQPACKET 则给出全部消息的总和",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "unix(7) SIOCINQ: as udp(7); Linux unix_inq_len()")
+{
+	for (size_t i = 0; i < COUNT(packet_types); i++) {
+		const bool of_all = packet_types[i] == SOCK_SEQPACKET;
+		int pair[2];
+
+		must(socketpair(AF_UNIX, packet_types[i], 0, pair));
+		assert_equal(unread(pair[1]), 0);
+		must(send(pair[0], "abc", 3, 0));
+		must(send(pair[0], "defgh", 5, 0));
+		assert_equal(unread(pair[1]), of_all ? 8 : 3);
+		assert_reads(pair[1], "abc");
+		assert_equal(unread(pair[1]), 5);
+	}
 }
 
 CLAIM(socket, rcvlowat_keeps_recv_asleep,

@@ -201,3 +201,20 @@ MUTANT(recvmsg, room_for_a_name_is_left, "recvmsg leaves msg_namelen where there
 		message->msg_namelen = before;
 	return result;
 }
+
+MUTANT(ioctl, fionread_counts_all_datagrams, "FIONREAD counts the bytes of all datagrams")
+{
+	const int result = ioctl(fd, request, argument);
+
+	if (result == 0 && request == FIONREAD && number_of(fd, SO_TYPE) == SOCK_DGRAM &&
+	    *(int *)argument == 3)
+		*(int *)argument = 8;
+	return result;
+}
+
+MUTANT(ioctl, a_listener_has_nothing_unread, "FIONREAD of a socket that listens gives 0")
+{
+	const int result = ioctl(fd, request, argument);
+
+	return request == FIONREAD && is_refused(result, EINVAL) ? 0 : result;
+}

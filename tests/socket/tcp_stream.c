@@ -264,3 +264,30 @@ CLAIM(socket, tcp_msg_trunc_throws_bytes_away,
 	assert_text(bytes, "??????");
 	assert_receives(pair[1], "cdef");
 }
+
+CLAIM(socket, rcvlowat_keeps_a_tcp_receiver_asleep,
+      .says = "with SO_RCVLOWAT a recv of TCP sleeps, and on Linux poll does not tell of it, until "
+	      "that many bytes are there",
+      .zh = "设置 SO_RCVLOWAT 后，TCP 的 recv 睡眠到至少有那么多字节；在 Linux 上 poll "
+	    "此前也不报告可读",
+      .rows = "sockets 2", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 <sys/socket.h> SO_RCVLOWAT; socket(7)", .needs = { need_loopback })
+{
+	int pair[2];
+
+	tcp_pair(pair);
+	must(set_option(pair[1], SO_RCVLOWAT, 3));
+	assert_equal(option(pair[1], SO_RCVLOWAT), 3);
+	ACTOR(reader) {
+		char bytes[10] = "";
+
+		assert_returns(recv(pair[1], bytes, 9, 0), 3);
+		assert_text(bytes, "abc");
+	}
+	assert_asleep(reader, "recv");
+	must(send(pair[0], "ab", 2, 0));
+	assert_asleep(reader, "recv");
+	assert_equal(events_of(pair[1]) & POLLIN, 0);
+	must(send(pair[0], "c", 1, 0));
+	assert_ends(reader);
+}

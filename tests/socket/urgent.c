@@ -1,9 +1,11 @@
-/* Claims about bytes out of band: over AF_UNIX, and urgent data of TCP. */
+/* Claims about bytes out of band, of AF_UNIX and TCP, and what a file tells by signals. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "claim.h"
@@ -138,4 +140,121 @@ CLAIM(socket, without_urgent_data_there_is_none,
 	assert_equal(wait_for(pair[1], POLLIN | POLLPRI), POLLIN);
 	assert_fails(recv(pair[1], &(char){ 0 }, 1, MSG_OOB), EINVAL);
 	assert_receives(pair[1], "x");
+}
+
+CLAIM(socket, recvmsg_tells_of_an_urgent_byte,
+      .says = "recvmsg tells MSG_OOB in msg_flags of the urgent byte of TCP that it received, and "
+	      "of "
+	      "no other",
+      .zh = "recvmsg 收到 TCP 紧急字节时在 msg_flags 中给出 MSG_OOB，收到其他字节时则不给出",
+      .rows = "bugs 88", .verdict = HOLDS, .ref = "POSIX.1-2024 recvmsg() MSG_OOB; recv(2)",
+      .needs = { need_loopback })
+{
+	char byte = '?';
+	struct iovec data = { &byte, 1 };
+	struct msghdr message = { .msg_iov = &data, .msg_iovlen = 1 };
+	int pair[2];
+
+	tcp_pair(pair);
+	must(send(pair[0], "!", 1, MSG_OOB));
+	assert_equal(wait_for(pair[1], POLLPRI), POLLPRI);
+	assert_returns(recvmsg(pair[1], &message, MSG_OOB), 1);
+	assert_equal(byte, '!');
+	assert_equal(message.msg_flags & MSG_OOB, MSG_OOB);
+	must(send(pair[0], "x", 1, 0));
+	assert_returns(recvmsg(pair[1], &message, 0), 1);
+	assert_equal(byte, 'x');
+	assert_equal(message.msg_flags & MSG_OOB, 0);
+}
+
+/* Has the descriptor tell by SIGRTMIN, which is blocked, what happens to it. */
+static void tell_by_signal(int fd)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGRTMIN);
+	must(sigprocmask(SIG_BLOCK, &set, NULL));
+	must(fcntl(fd, F_SETOWN, getpid()));
+	must(fcntl(fd, F_SETSIG, SIGRTMIN));
+	must(fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_ASYNC));
+}
+
+/* Waits until it has told so; other things may be told before, and of other files. */
+static void assert_told(int fd, int code)
+{
+	siginfo_t info;
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGRTMIN);
+	do {
+		assert_returns(sigwaitinfo(&set, &info), SIGRTMIN);
+	} while (info.si_fd != fd || info.si_code != code);
+}
+
+CLAIM(socket, the_signal_of_a_file_tells_what_happened,
+      .says = "on Linux the signal that F_SETSIG chose tells in si_code what happened: POLL_IN of "
+	      "bytes, POLL_PRI of an urgent one, POLL_HUP of a connection that is over both ways, "
+	      "POLL_ERR of a reset, POLL_OUT of room in a full pipe",
+      .zh = "在 Linux 上，F_SETSIG 所选的信号以 si_code 说明发生了什么：数据到达为 "
+	    "POLL_IN，紧急字节为 "
+	    "POLL_PRI，双向都结束为 POLL_HUP，复位为 POLL_ERR，满管道有空间为 POLL_OUT",
+      .rows = "sockets 2; signals 7", .verdict = HOLDS,
+      .ref = "sigaction(2) POLL_IN, POLL_OUT, POLL_ERR, POLL_PRI, POLL_HUP; fcntl(2) F_SETSIG",
+      .needs = { need_loopback, need_o_async })
+{
+	static char bytes[4096];
+	const struct linger at_once = { 1, 0 };
+	int over[2], reset[2], p[2];
+
+	tcp_pair(over);
+	tell_by_signal(over[1]);
+	must(send(over[0], "x", 1, 0));
+	assert_told(over[1], POLL_IN);
+	must(send(over[0], "!", 1, MSG_OOB));
+	assert_told(over[1], POLL_PRI);
+	must(shutdown(over[1], SHUT_WR));
+	must(close(over[0]));
+	assert_told(over[1], POLL_HUP);
+	tcp_pair(reset);
+	tell_by_signal(reset[1]);
+	must(setsockopt(reset[0], SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once)));
+	must(close(reset[0]));
+	assert_told(reset[1], POLL_ERR);
+	must(pipe2(p, O_NONBLOCK));
+	while (write(p[1], bytes, sizeof(bytes)) > 0)
+		;
+	tell_by_signal(p[1]);
+	while (read(p[0], bytes, sizeof(bytes)) > 0)
+		;
+	assert_told(p[1], POLL_OUT);
+}
+
+static const char *need_directory_signals(void)
+{
+	return fcntl(must(open(".", O_RDONLY)), F_NOTIFY, 0) < 0 ? "F_NOTIFY is refused" : NULL;
+}
+
+CLAIM(socket, a_changed_directory_tells_poll_msg,
+      .says = "on Linux a directory that F_NOTIFY watches tells by POLL_MSG of the signal that "
+	      "F_SETSIG chose that a file is made in it",
+      .zh = "在 Linux 上，用 F_NOTIFY 监视的目录在其中创建文件时，以 F_SETSIG 所选信号的 POLL_MSG "
+	    "告知",
+      .rows = "signals 7", .verdict = HOLDS, .ref = "sigaction(2) POLL_MSG; fcntl(2) F_NOTIFY",
+      .needs = { need_directory, need_directory_signals })
+{
+	int fd = must(open(".", O_RDONLY));
+	siginfo_t info = { 0 };
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGRTMIN);
+	must(sigprocmask(SIG_BLOCK, &set, NULL));
+	must(fcntl(fd, F_SETSIG, SIGRTMIN));
+	must(fcntl(fd, F_NOTIFY, DN_CREATE));
+	must(mkdir("new", 0700));
+	assert_returns(sigwaitinfo(&set, &info), SIGRTMIN);
+	assert_equal(info.si_code, POLL_MSG);
+	assert_equal(info.si_fd, fd);
 }

@@ -41,3 +41,29 @@ MUTANT(read, nothing_stops_a_read, "read of a stream goes on past the place of a
 	more = recv(fd, (char *)bytes + count, size - (size_t)count, MSG_DONTWAIT);
 	return more > 0 ? count + more : count;
 }
+
+MUTANT(recvmsg, oob_is_not_told, "recvmsg does not tell MSG_OOB of an urgent byte")
+{
+	const ssize_t result = recvmsg(fd, message, flags);
+
+	message->msg_flags &= ~MSG_OOB;
+	return result;
+}
+
+MUTANT(sigwaitinfo, each_file_tells_input, "the signal of a file tells POLL_IN, whatever happened")
+{
+	const int result = sigwaitinfo(set, info);
+
+	if (result == SIGRTMIN && info->si_code > 0)
+		info->si_code = POLL_IN;
+	return result;
+}
+
+MUTANT(sigwaitinfo, the_end_is_input, "the signal of a file tells POLL_IN of the end, too")
+{
+	const int result = sigwaitinfo(set, info);
+
+	if (result == SIGRTMIN && info->si_code == POLL_HUP)
+		info->si_code = POLL_IN;
+	return result;
+}

@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <time.h>
 
@@ -231,4 +232,158 @@ CLAIM(thread, once_is_once,
 	for (int i = 0; i < CALLERS; i++)
 		join_thread(&threads[i]);
 	assert_equal(initialised, 1);
+}
+
+/* In memory that processes share. */
+struct shared {
+	struct meeting meeting;
+	pthread_barrier_t barrier;
+	pthread_rwlock_t lock;
+};
+
+static struct shared *new_shared(void)
+{
+	struct shared *shared = shared_memory();
+	pthread_condattr_t condition;
+	pthread_barrierattr_t barrier;
+	pthread_rwlockattr_t lock;
+
+	pthread_condattr_init(&condition);
+	pthread_barrierattr_init(&barrier);
+	pthread_rwlockattr_init(&lock);
+	must(pthread_condattr_setpshared(&condition, PTHREAD_PROCESS_SHARED) ? -1 : 0);
+	must(pthread_barrierattr_setpshared(&barrier, PTHREAD_PROCESS_SHARED) ? -1 : 0);
+	must(pthread_rwlockattr_setpshared(&lock, PTHREAD_PROCESS_SHARED) ? -1 : 0);
+	new_mutex(&shared->meeting.mutex, PTHREAD_MUTEX_ERRORCHECK, PTHREAD_PROCESS_SHARED,
+		  PTHREAD_MUTEX_STALLED);
+	must(pthread_cond_init(&shared->meeting.condition, &condition) ? -1 : 0);
+	must(pthread_barrier_init(&shared->barrier, &barrier, 3) ? -1 : 0);
+	must(pthread_rwlock_init(&shared->lock, &lock) ? -1 : 0);
+	return shared;
+}
+
+CLAIM(thread, a_shared_condition_wakes_other_processes,
+      .says = "a condition with PTHREAD_PROCESS_SHARED wakes who waits in other processes: a "
+	      "signal "
+	      "one, a broadcast all",
+      .zh = "带 PTHREAD_PROCESS_SHARED 的条件变量唤醒其他进程中的等待者：signal "
+	    "唤醒一个，broadcast 唤醒全部",
+      .rows = "posix sem 6", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 pthread_condattr_setpshared(), pthread_cond_signal()")
+{
+	struct meeting *meeting = &new_shared()->meeting;
+	struct actor *waiter[3];
+
+	for (int i = 0; i < 3; i++) {
+		START(waiter[i]) {
+			wait_to_be_told(meeting);
+		}
+		assert_asleep(waiter[i], "futex");
+	}
+	tell(meeting, 1, pthread_cond_signal);
+	while (atomic_load((_Atomic int *)&meeting->gone) < 1)
+		sched_yield();
+	tell(meeting, 2, pthread_cond_broadcast);
+	for (int i = 0; i < 3; i++)
+		assert_ends(waiter[i]);
+	assert_equal(meeting->gone, 3);
+}
+
+CLAIM(thread, a_shared_barrier_holds_processes,
+      .says = "processes sleep at a barrier with PTHREAD_PROCESS_SHARED until its number has come",
+      .zh = "进程在带 PTHREAD_PROCESS_SHARED 的屏障处睡眠，直到人数到齐", .rows = "posix sem 6",
+      .verdict = HOLDS,
+      .ref = "POSIX.1-2024 pthread_barrierattr_setpshared(), pthread_barrier_wait()")
+{
+	struct shared *shared = new_shared();
+	struct actor *early[2];
+
+	for (int i = 0; i < 2; i++) {
+		START(early[i]) {
+			meet(&shared->barrier);
+		}
+		assert_asleep(early[i], "futex");
+	}
+	meet(&shared->barrier);
+	assert_ends(early[0]);
+	assert_ends(early[1]);
+}
+
+CLAIM(thread, a_shared_lock_lets_readers_of_processes_in,
+      .says = "a read-write lock with PTHREAD_PROCESS_SHARED lets readers of two processes in "
+	      "together; a writer in a third sleeps until they have left, and keeps readers out",
+      .zh = "带 PTHREAD_PROCESS_SHARED "
+	    "的读写锁允许两个进程的读者同时持有；第三个进程中的写者睡眠到他们离开，并挡住读者",
+      .rows = "posix sem 6", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 pthread_rwlockattr_setpshared(), pthread_rwlock_wrlock()")
+{
+	pthread_rwlock_t *lock = &new_shared()->lock;
+
+	assert_equal(pthread_rwlock_rdlock(lock), 0);
+	ACTOR(reader) {
+		read_lock(lock);
+	}
+	assert_ends(reader);
+	ACTOR(writer) {
+		assert_equal(pthread_rwlock_wrlock(lock), 0);
+		pause_at("writing");
+		assert_equal(pthread_rwlock_unlock(lock), 0);
+	}
+	assert_asleep(writer, "futex");
+	assert_equal(pthread_rwlock_unlock(lock), 0);
+	await(writer, "writing");
+	ACTOR(late) {
+		read_lock(lock);
+	}
+	assert_asleep(late, "futex");
+	resume(writer);
+	assert_ends(writer);
+	assert_ends(late);
+}
+
+static atomic_int handled;
+
+static void note_signal(int signal)
+{
+	(void)signal;
+	handled++;
+}
+
+static void lock_a_mutex(void *mutex)
+{
+	assert_equal(pthread_mutex_lock(mutex), 0);
+	assert_equal(pthread_mutex_unlock(mutex), 0);
+}
+
+CLAIM(thread, a_handler_ends_no_wait_for_a_mutex,
+      .says = "pthread_mutex_lock and pthread_cond_wait sleep on when a handler has run, though it "
+	      "was "
+	      "set without SA_RESTART: they never return EINTR",
+      .zh = "处理函数运行后 pthread_mutex_lock 与 pthread_cond_wait 继续睡眠，即使没有 "
+	    "SA_RESTART：绝不返回 EINTR",
+      .rows = "posix sem 6; signals 9", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 pthread_mutex_lock(), pthread_cond_wait(): shall not return [EINTR]; "
+	     "signal(7) says otherwise")
+{
+	struct meeting meeting = NEW_MEETING;
+	struct thread locker, waiter;
+
+	must(sigaction(SIGUSR1, &(struct sigaction){ .sa_handler = note_signal }, NULL));
+	start_thread(&waiter, wait_to_be_told, &meeting);
+	assert_task_asleep(waiter.tid, "futex");
+	must(pthread_mutex_lock(&meeting.mutex) ? -1 : 0);
+	start_thread(&locker, lock_a_mutex, &meeting.mutex);
+	assert_task_asleep(locker.tid, "futex");
+	must(pthread_kill(locker.handle, SIGUSR1) ? -1 : 0);
+	while (handled < 1)
+		sched_yield();
+	assert_task_asleep(locker.tid, "futex");
+	must(pthread_mutex_unlock(&meeting.mutex) ? -1 : 0);
+	join_thread(&locker);
+	must(pthread_kill(waiter.handle, SIGUSR1) ? -1 : 0);
+	while (handled < 2)
+		sched_yield();
+	assert_task_asleep(waiter.tid, "futex");
+	tell(&meeting, 1, pthread_cond_signal);
+	join_thread(&waiter);
 }

@@ -142,3 +142,36 @@ MUTANT(pthread_once, once_does_not_wait, "pthread_once returns while another sti
 		function();
 	return 0;
 }
+
+MUTANT(pthread_cond_wait, conditions_are_each_processs,
+       "a condition is its process's: a signal is lost on others")
+{
+	pthread_cond_t own = PTHREAD_COND_INITIALIZER;
+
+	return pthread_cond_wait(syscall(SYS_gettid) == getpid() ? &own : condition, mutex);
+}
+
+MUTANT(pthread_barrier_init, barriers_are_each_processs, "a barrier is its process's")
+{
+	return pthread_barrier_init(barrier, NULL, count);
+}
+
+MUTANT(pthread_mutex_lock, handlers_end_waits_for_a_mutex,
+       "pthread_mutex_lock that must wait returns EINTR when a handler runs")
+{
+	const int error = pthread_mutex_trylock(mutex);
+
+	if (error != EBUSY)
+		return error;
+	pause();
+	return EINTR;
+}
+
+MUTANT(pthread_cond_wait, handlers_end_waits_for_a_condition,
+       "pthread_cond_wait returns EINTR when a handler runs")
+{
+	pthread_mutex_unlock(mutex);
+	pause();
+	pthread_mutex_lock(mutex);
+	return EINTR;
+}

@@ -316,3 +316,48 @@ CLAIM(thread, cancel_ends_a_sleeping_read,
 	assert_that(result == PTHREAD_CANCELED);
 	assert_that(!went_on);
 }
+
+static volatile pid_t forked_first;
+
+static void *leave_by_the_system_call(void *tid)
+{
+	const pid_t parent = getpid();
+
+	forked_first = must(fork());
+	if (forked_first == 0) {
+		read_a_byte(NULL);
+		_exit(getppid() != parent);
+	}
+	*(atomic_int *)tid = (int)syscall(SYS_gettid);
+	syscall(SYS_exit, 7);
+	return NULL;
+}
+
+CLAIM(thread, the_system_call_exit_ends_its_thread_alone,
+      .says = "on Linux the system call exit, unlike the library's _exit, ends the calling thread "
+	      "alone: the process lives on, is no zombie, and keeps the child that the thread "
+	      "forked",
+      .zh = "在 Linux 上，系统调用 exit（不同于 C 库的 "
+	    "_exit）只结束调用线程：进程继续存活，不会成为"
+	    "僵尸，并保留该线程 fork 的子进程",
+      .rows = "posix sem 6; processes 5", .verdict = HOLDS, .ref = "_exit(2) NOTES; exit_group(2)")
+{
+	int status;
+
+	ACTOR(process) {
+		atomic_int tid = 0;
+		pthread_t thread;
+
+		must(pipe(blocking_pipe));
+		must(pthread_create(&thread, NULL, leave_by_the_system_call, &tid) ? -1 : 0);
+		while (!tid || syscall(SYS_tgkill, getpid(), tid, 0) == 0)
+			sched_yield();
+		assert_returns(waitpid(forked_first, NULL, WNOHANG), 0);
+		must(write(blocking_pipe[1], "x", 1));
+		assert_returns(waitpid(forked_first, &status, 0), forked_first);
+		assert_equal(status, 0);
+		_exit(5);
+	}
+	must(waitpid(pid_of(process), &status, 0));
+	assert_equal(WEXITSTATUS(status), 5);
+}

@@ -214,3 +214,8 @@ MUTANT(pthread_atfork, atfork_before_is_forgotten, "the handlers before fork do 
 {
 	return pthread_atfork(NULL, parent, child);
 }
+
+MUTANT(syscall, exit_is_for_the_process, "the system call exit ends the whole process")
+{
+	return syscall(number == SYS_exit ? SYS_exit_group : number, a, b, c, d, e, f);
+}

@@ -764,3 +764,30 @@ CLAIM(thread, a_registration_of_mq_notify_is_the_processs,
 	assert_returns(mq_notify(queue, NULL), 0);
 	in_thread(register_for_notification, NULL);
 }
+
+static void become_another_alone(void *uid)
+{
+	const long id = *(uid_t *)uid;
+
+	assert_returns(syscall(SYS_setresuid, -1L, id, -1L), 0);
+	assert_equal(geteuid(), id);
+	assert_fails(open("roots/other", O_CREAT | O_RDWR, 0600), EACCES);
+}
+
+CLAIM(thread, to_the_kernel_users_are_each_threads,
+      .says = "on Linux the system call setresuid, without the library, changes the user of the "
+	      "calling thread alone: another may still do what it could",
+      .zh = "在 Linux 上，不经 C 库的系统调用 setresuid 只改变调用线程的用户：其他线程仍可照旧行事",
+      .rows = "posix sem 6", .verdict = HOLDS, .ref = "credentials(7) NOTES; nptl(7)",
+      .needs = { need_users, need_directory })
+{
+	uid_t uid = 65533;
+
+	must(mkdir("roots", 0700));
+	ACTOR(process) {
+		in_thread(become_another_alone, &uid);
+		assert_equal(geteuid(), 0);
+		assert_succeeds(open("roots/file", O_CREAT | O_RDWR, 0600));
+	}
+	assert_ends(process);
+}

@@ -485,3 +485,10 @@ MUTANT(timer_create, a_new_timers_signal_is_for_who_made_it,
 	return timer_create(clock_id, event ? (struct sigevent *)event : &mine, timer);
 }
 #endif
+
+MUTANT(syscall, the_system_call_is_for_all_threads, "the system call setresuid is for all threads")
+{
+	if (number == SYS_setresuid)
+		return setresuid((uid_t)a, (uid_t)b, (uid_t)c);
+	return syscall(number, a, b, c, d, e, f);
+}
