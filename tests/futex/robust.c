@@ -48,9 +48,9 @@ static const char *need_robust_lists(void)
 }
 
 CLAIM(futex, the_end_marks_what_was_held,
-      .says = "on Linux, when a process ends, each futex of its robust list, and the one that it was "
-	      "about to take, if it holds the process's id gets FUTEX_OWNER_DIED in its place, and "
-	      "one of its waiters is woken; another's id stays",
+      .says = "on Linux, when a process ends, each futex of its robust list, and the one that it "
+	      "was about to take, if it holds the process's id gets FUTEX_OWNER_DIED in its place, "
+	      "and one of its waiters is woken; another's id stays",
       .zh = "在 Linux 上，进程结束时，其 robust 列表中的每个 futex 以及正要取得的那个，若存有该进程的 "
 	    "id，则改为 FUTEX_OWNER_DIED，并唤醒一个等待者；存有他人 id 的不变",
       .verdict = HOLDS, .ref = "get_robust_list(2); Linux kernel/futex/core.c exit_robust_list()",
@@ -83,8 +83,8 @@ CLAIM(futex, the_end_marks_what_was_held,
 }
 
 CLAIM(futex, a_broken_robust_list_harms_nobody,
-      .says = "on Linux a robust list that leads to where no memory is, or in a circle, is followed "
-	      "up to there, and the process ends as it would without",
+      .says = "on Linux a robust list that leads to where no memory is, or in a circle, is "
+	      "followed up to there, and the process ends as it would without",
       .zh = "在 Linux 上，robust 列表若指向无内存处或成环，内核处理到该处为止，进程照常结束",
       .verdict = HOLDS, .ref = "Linux kernel/futex/core.c exit_robust_list(): ROBUST_LIST_LIMIT",
       .needs = { need_robust_lists })

@@ -303,7 +303,7 @@ CLAIM(mmap, a_child_shares_dev_zero,
       .says = "on Linux a shared mapping of /dev/zero is memory that a child shares, of a private "
 	      "one it has its own",
       .zh = "在 Linux 上，/dev/zero 的共享映射是父子进程共享的内存，私有映射则各有一份",
-      .rows = "mmap 3", .verdict = HOLDS, .ref = "zero(4); mmap(2) MAP_SHARED",
+      .rows = "mmap 3", .verdict = HOLDS, .ref = "zero(4); Linux drivers/char/mem.c mmap_zero()",
       .needs = { need_dev_zero })
 {
 	int zero = must(open("/dev/zero", O_RDWR));

@@ -53,7 +53,7 @@ CLAIM(mmap, shared_memory_does_not_grow_with_its_mapping,
 	      "memory: beyond that a touch brings SIGBUS",
       .zh = "在 Linux 上，mremap 扩大共享匿名内存的映射，但内存本身不变大：触及其后得到 SIGBUS",
       .rows = "bugs 70", .verdict = HOLDS,
-      .ref = "mmap(2) SIGBUS; Linux mm/shmem.c shmem_fault(): beyond i_size")
+      .ref = "Linux mm/shmem.c shmem_fault(): beyond i_size")
 {
 	size_t page = page_size();
 	char *p = map_memory(page, MAP_SHARED);

@@ -158,8 +158,8 @@ CLAIM(order, an_end_that_is_told_can_be_waited_for,
 	      "for without sleep, and what it held is given back",
       .zh = "在 Linux 上，接受到 SIGCHLD 或 pidfd 可读时，无需睡眠即可等到子进程，它持有的都已归还",
       .rows = "processes 5; signals 11", .verdict = HOLDS,
-      .ref = "pidfd_open(2): readable when the process terminates; kernel/exit.c do_exit(): "
-	     "files, then exit_notify()",
+      .ref = "pidfd_open(2): readable when the process terminates; kernel/exit.c do_exit(): files, "
+	     "then exit_notify()",
       .needs = { need_directory, need_sem, need_shm, need_messages, need_pidfd })
 {
 	sigset_t set;

@@ -104,8 +104,8 @@ CLAIM(pipe, poll_tells_what_is_no_descriptor,
 
 CLAIM(pipe, poll_counts_entries,
       .says = "poll and ppoll return how many entries have something told, whatever that is and "
-	      "though several are of one descriptor, each asked for its own; select counts once "
-	      "in each set",
+	      "though several are of one descriptor, each asked for its own; select counts once in "
+	      "each set",
       .zh = "poll 与 ppoll 返回有事件的项数，不论事件多少，同一描述符的多项各按所询问的报告；"
 	    "select 在每个集合中各计一次",
       .verdict = HOLDS, .ref = "POSIX.1-2024 poll(), select() RETURN VALUE", .needs = { need_fifo })
@@ -167,8 +167,8 @@ CLAIM(pipe, poll_of_nothing_sleeps,
 
 CLAIM(pipe, poll_refuses_what_may_not_be,
       .says = "poll and ppoll fail with EINVAL for more entries than descriptors may be open, and "
-	      "on Linux with EFAULT for entries that are not memory; ppoll and pselect with "
-	      "EINVAL for no time, select for a negative number",
+	      "on Linux with EFAULT for entries that are not memory; ppoll and pselect with EINVAL "
+	      "for no time, select for a negative number",
       .zh = "项数超过可打开描述符数时 poll 与 ppoll 失败 (EINVAL)，在 Linux "
 	    "上项不在内存中则失败 (EFAULT)；ppoll、pselect 的时间无效、select "
 	    "的个数为负则失败 (EINVAL)",

@@ -19,8 +19,8 @@ static const char *need_own_group_by_0(void)
 
 CLAIM(process, waitid_selects_by_group,
       .says = "waitid with P_PGID waits for a child of that group, on Linux with 0 for one of the "
-	      "caller's, and with P_ALL for any; children of other groups stay, and without one "
-	      "of the group it fails with ECHILD",
+	      "caller's, and with P_ALL for any; children of other groups stay, and without one of "
+	      "the group it fails with ECHILD",
       .zh = "带 P_PGID 的 waitid 等待该组的子进程，在 Linux 上 0 表示调用者的组，P_ALL "
 	    "等待任何子进程；其他组的不动，该组没有子进程则失败 (ECHILD)",
       .rows = "processes 5", .verdict = HOLDS,

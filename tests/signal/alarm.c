@@ -330,7 +330,8 @@ CLAIM(signal, processor_timers_count_every_thread,
       .ref = "getitimer(2): CPU time consumed by all threads in the process",
       .needs = { need_threads })
 {
-	static const int processors[][2] = { { ITIMER_VIRTUAL, SIGVTALRM }, { ITIMER_PROF, SIGPROF } };
+	static const int processors[][2] = { { ITIMER_VIRTUAL, SIGVTALRM },
+					     { ITIMER_PROF, SIGPROF } };
 
 	for (int i = 0; i < 2; i++) {
 		sigset_t set = only(processors[i][1]);

@@ -231,8 +231,7 @@ CLAIM(signal, a_signalfd_tells_a_faults_address,
       .says = "on Linux a signalfd tells of a signal that comes with the code of a fault the "
 	      "address at which that was",
       .zh = "在 Linux 上，对带有错误访问代码的信号，signalfd 给出出错的地址", .rows = "signals 8",
-      .verdict = HOLDS, .ref = "signalfd(2) ssi_addr",
-      .needs = { need_signalfd })
+      .verdict = HOLDS, .ref = "signalfd(2) ssi_addr", .needs = { need_signalfd })
 {
 	siginfo_t info = { .si_code = SEGV_MAPERR };
 	int fd = open_signalfd(SIGSEGV, SFD_NONBLOCK);

@@ -244,8 +244,8 @@ CLAIM(signal, signalfd_tells_of_timers,
 }
 
 CLAIM(signal, signalfd_tells_of_files,
-      .says = "on Linux a signalfd tells of the signal that F_SETSIG chose for a file that one "
-	      "can read: POLL_IN, the descriptor, and POLLIN among the events",
+      .says = "on Linux a signalfd tells of the signal that F_SETSIG chose for a file that one can "
+	      "read: POLL_IN, the descriptor, and POLLIN among the events",
       .zh = "在 Linux 上，对 F_SETSIG 为文件选定的信号，signalfd 给出 POLL_IN、描述符以及含 POLLIN "
 	    "的事件",
       .rows = "signals 8", .verdict = HOLDS,

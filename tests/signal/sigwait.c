@@ -227,8 +227,7 @@ CLAIM(signal, sigwait_of_a_bad_address_gives_efault,
 	      "that is no memory, and leaves its result alone",
       .zh = "sigwait 失败时返回正的错误号（在 Linux 上信号集地址无效时为 EFAULT），不改变结果",
       .rows = "signals 8", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 sigwait() RETURN VALUE; sigwait(3)",
-      .needs = { need_glibc })
+      .ref = "POSIX.1-2024 sigwait() RETURN VALUE; sigwait(3)", .needs = { need_glibc })
 {
 	const sigset_t *nowhere =
 		must(mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));

@@ -720,8 +720,8 @@ static struct ucred receive_credentials(int fd)
 
 CLAIM(socket, so_passcred_tells_of_each_type,
       .says = "on Linux SO_PASSCRED of the receiver, of each type of AF_UNIX, brings the sender's "
-	      "process, user and group with what is received, and without it nothing of them; "
-	      "each side has its own",
+	      "process, user and group with what is received, and without it nothing of them; each "
+	      "side has its own",
       .zh = "在 Linux 上，接收方的 SO_PASSCRED 使 AF_UNIX "
 	    "各类型的接收都附带发送者的进程、用户与组，没有它则不附带；两端各自设置",
       .rows = "sockets 3", .verdict = HOLDS, .ref = "unix(7) SO_PASSCRED, SCM_CREDENTIALS")
@@ -768,8 +768,7 @@ static const char *need_buffer_limits(void)
 
 CLAIM(socket, buffers_are_doubled_up_to_a_limit,
       .says = "on Linux SO_SNDBUF and SO_RCVBUF give a buffer of twice what is asked for, but of "
-	      "no "
-	      "more than twice wmem_max and rmem_max, silently",
+	      "no more than twice wmem_max and rmem_max, silently",
       .zh = "在 Linux 上，SO_SNDBUF 与 SO_RCVBUF 给出所请求大小两倍的缓冲区，但不超过 wmem_max 与 "
 	    "rmem_max 的两倍，超过时也不报错",
       .rows = "sockets 3", .verdict = HOLDS,

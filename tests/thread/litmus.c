@@ -232,8 +232,8 @@ static const char *what_became_of(const struct number *number)
 }
 
 LITMUS(thread, dup2_meets_an_open, struct number, .threads = true,
-       .says = "on Linux dup2 to a number that an open of another thread is taking gets it, "
-	       "before or after that, or fails with EBUSY; nothing comes in between",
+       .says = "on Linux dup2 to a number that an open of another thread is taking gets it, before "
+	       "or after that, or fails with EBUSY; nothing comes in between",
        .zh = "在 Linux 上，dup2 的目标编号正被另一线程的 open 占用时：dup2 "
 	     "在其前或其后得到该编号，或者失败 (EBUSY)；中间不会插入别的",
        .rows = "pipes 2", .verdict = HOLDS, .ref = "dup(2) dup2: performed atomically, EBUSY",
