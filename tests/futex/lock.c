@@ -289,8 +289,7 @@ CLAIM(futex, a_trylock_does_not_wait,
 
 CLAIM(futex, lock_pi2_is_lock_pi,
       .says = "on Linux FUTEX_LOCK_PI2 takes a lock as FUTEX_LOCK_PI does, returns 0 and leaves "
-	      "the "
-	      "thread id; of the caller's own it fails with EDEADLK, of no thread's with ESRCH",
+	      "the thread id; of the caller's own it fails with EDEADLK, of no thread's with ESRCH",
       .zh = "在 Linux 上，FUTEX_LOCK_PI2 与 FUTEX_LOCK_PI 一样取得锁，返回 0 并留下线程 "
 	    "id；锁已属于"
 	    "自己时失败 (EDEADLK)，属于不存在的线程时失败 (ESRCH)",
@@ -311,8 +310,7 @@ CLAIM(futex, lock_pi2_is_lock_pi,
 
 CLAIM(futex, a_circle_of_locks_is_found,
       .says = "on Linux FUTEX_LOCK_PI of a lock whose owner waits for one that the caller has "
-	      "fails "
-	      "with EDEADLK, and the other sleeps on until it gets that",
+	      "fails with EDEADLK, and the other sleeps on until it gets that",
       .zh = "在 Linux 上，锁的持有者正在等待调用者所持的锁时，FUTEX_LOCK_PI 失败 "
 	    "(EDEADLK)，对方继续睡眠直到得到它",
       .verdict = HOLDS, .ref = "futex(2) FUTEX_LOCK_PI: deadlock detection; EDEADLK",
@@ -335,8 +333,7 @@ CLAIM(futex, a_circle_of_locks_is_found,
 
 CLAIM(futex, a_dead_owners_word_can_be_taken,
       .says = "on Linux FUTEX_TRYLOCK_PI and FUTEX_LOCK_PI of a word that has FUTEX_OWNER_DIED and "
-	      "no "
-	      "thread id take the lock at once, and leave that bit beside the caller's id",
+	      "no thread id take the lock at once, and leave that bit beside the caller's id",
       .zh = "在 Linux 上，字中有 FUTEX_OWNER_DIED 而没有线程 id 时，FUTEX_TRYLOCK_PI 与 "
 	    "FUTEX_LOCK_PI "
 	    "立即取得锁，并在调用者 id 旁保留该位",
@@ -369,8 +366,7 @@ static const char *need_kernel_thread(void)
 
 CLAIM(futex, a_kernel_threads_lock_is_refused,
       .says = "on Linux FUTEX_LOCK_PI and FUTEX_TRYLOCK_PI of a word with the id of a kernel "
-	      "thread "
-	      "fail with EPERM, and the word stays",
+	      "thread fail with EPERM, and the word stays",
       .zh = "在 Linux 上，字中是内核线程的 id 时，FUTEX_LOCK_PI 与 FUTEX_TRYLOCK_PI 失败 "
 	    "(EPERM)，字不变",
       .verdict = HOLDS, .ref = "futex(2) EPERM: not allowed to attach itself",

@@ -191,8 +191,7 @@ CLAIM(futex, requeue_pi_wants_no_other_waiters,
 
 CLAIM(futex, requeue_pi_finds_a_circle,
       .says = "on Linux FUTEX_CMP_REQUEUE_PI fails with EDEADLK where the lock's owner waits for "
-	      "one "
-	      "that the waiter has",
+	      "one that the waiter has",
       .zh = "在 Linux 上，锁的持有者正在等待该等待者所持的锁时，FUTEX_CMP_REQUEUE_PI 失败 "
 	    "(EDEADLK)",
       .verdict = HOLDS, .ref = "futex(2) EDEADLK (FUTEX_CMP_REQUEUE_PI)",

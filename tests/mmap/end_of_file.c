@@ -283,8 +283,7 @@ CLAIM(mmap, o_trunc_takes_the_pages_too,
 
 CLAIM(mmap, what_lies_past_the_end_is_seen_again,
       .says = "on Linux what is stored past the end of a memfd in its last page is seen in a "
-	      "mapping "
-	      "that is made after the first is gone, msync or not, and the size stays",
+	      "mapping that is made after the first is gone, msync or not, and the size stays",
       .zh = "在 Linux 上，写在 memfd "
 	    "最后一页中文件末尾之后的内容，在原映射解除后新建的映射中仍可见，"
 	    "无论是否 msync，文件大小不变",

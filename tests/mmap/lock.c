@@ -183,8 +183,7 @@ CLAIM(mmap, mincore_refuses_bad_arguments,
 
 CLAIM(mmap, locked_memory_grows_within_its_limit,
       .says = "on Linux mremap of locked memory to more than RLIMIT_MEMLOCK fails with EAGAIN for "
-	      "the "
-	      "unprivileged, and the mapping stays",
+	      "the unprivileged, and the mapping stays",
       .zh = "在 Linux 上，普通用户用 mremap 把锁定内存扩大到超过 RLIMIT_MEMLOCK 时失败 "
 	    "(EAGAIN)，映射不变",
       .rows = "mmap 8", .verdict = HOLDS, .ref = "mremap(2) EAGAIN; getrlimit(2) RLIMIT_MEMLOCK",
@@ -210,8 +209,7 @@ CLAIM(mmap, locked_memory_grows_within_its_limit,
 
 CLAIM(mmap, locked_memory_grows_though_not_all_is_there,
       .says = "on Linux mremap of locked memory succeeds also where the pages that it adds, past "
-	      "the "
-	      "file's end, can't be filled",
+	      "the file's end, can't be filled",
       .zh = "在 Linux 上，即使所增加的页（在文件末尾之后）无法填充，对锁定内存的 mremap 也成功",
       .rows = "mmap 8", .verdict = HOLDS, .ref = "mremap(2) NOTES: best effort to populate",
       .needs = { need_mlock, need_directory })

@@ -121,8 +121,7 @@ CLAIM(mmap, memfd_create_refuses_bad_arguments,
 
 CLAIM(mmap, a_passed_memfd_is_the_same_memory,
       .says = "on Linux a memfd that write has filled, passed over a socket, is mapped by the "
-	      "other "
-	      "process as the same memory: what either stores both see",
+	      "other process as the same memory: what either stores both see",
       .zh = "在 Linux 上，用 write 填充的 memfd 经套接字传给另一进程后，双方映射的是同一内存，"
 	    "任一方写入双方都可见",
       .rows = "mmap 1", .verdict = HOLDS, .ref = "memfd_create(2) NOTES",

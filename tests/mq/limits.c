@@ -122,8 +122,8 @@ static int write_number(const char *path, long number)
 
 CLAIM(mq, limits_have_defaults_and_bounds,
       .says = "on Linux a new IPC namespace has limits and defaults of 10 messages and 8192 bytes, "
-	      "and "
-	      "256 queues; 1 to 65536 messages and 128 to 16777216 bytes can be set, else EINVAL",
+	      "and 256 queues; 1 to 65536 messages and 128 to 16777216 bytes can be set, else "
+	      "EINVAL",
       .zh = "在 Linux 上，新 IPC 命名空间的限制与默认值为 10 条消息、8192 字节，另限 256 "
 	    "个队列；可设 1 至 "
 	    "65536 条、128 至 16777216 字节，否则 EINVAL",

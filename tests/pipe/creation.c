@@ -322,8 +322,7 @@ CLAIM(pipe, the_size_limit_is_rounded_up,
 	    "EINVAL",
       .rows = "pipes 8", .verdict = HOLDS,
       .ref = "pipe(7) pipe-max-size: rounded upward; Linux fs/pipe.c round_pipe_size(); pipe(7) "
-	     "says "
-	     "EINVAL of less than a page",
+	     "says EINVAL of less than a page",
       .needs = { need_disposable_machine, need_root })
 {
 	const long before = number_in(SIZE_LIMIT), page = sysconf(_SC_PAGESIZE);
@@ -337,8 +336,7 @@ CLAIM(pipe, the_size_limit_is_rounded_up,
 
 CLAIM(pipe, limits_of_zero_bind_nobody,
       .says = "on Linux pipe-user-pages-hard and -soft of 0 limit no user: his pipes are as large "
-	      "as "
-	      "ever, however many",
+	      "as ever, however many",
       .zh = "在 Linux 上，pipe-user-pages-hard 与 -soft 为 0 "
 	    "时不限制用户：无论多少个管道，容量照旧",
       .rows = "pipes 8", .verdict = HOLDS,

@@ -108,8 +108,7 @@ CLAIM(pipe_and_fifo, a_bad_buffer_gives_efault, PIPE_AND_FIFO,
 
 CLAIM(pipe, fchmod_and_fchown_change_both_ends,
       .says = "on Linux fchmod and fchown of one end of a pipe change mode and owner as fstat "
-	      "shows "
-	      "them at both, and close no end that is open",
+	      "shows them at both, and close no end that is open",
       .zh = "在 Linux 上，对管道一端 fchmod、fchown 会改变 fstat 在两端显示的权限与属主，已打开的端"
 	    "照常可用",
       .rows = "pipes 12", .verdict = HOLDS,

@@ -476,8 +476,7 @@ static const char *need_namespaces_by_pidfd(void)
 
 CLAIM(process, a_pidfd_leads_into_namespaces,
       .says = "on Linux setns with a pidfd takes the caller into the namespace of its process that "
-	      "it "
-	      "asks for",
+	      "it asks for",
       .zh = "在 Linux 上，setns 可用 pidfd 使调用者进入该进程的指定命名空间", .rows = "processes 5",
       .verdict = HOLDS, .ref = "pidfd_open(2) NOTES; setns(2)",
       .needs = { need_namespaces_by_pidfd })

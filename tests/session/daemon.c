@@ -249,8 +249,7 @@ CLAIM(session, the_library_has_daemon,
 
 CLAIM(session, daemon_fails_where_fork_does,
       .says = "on Linux daemon of a user who has as many processes as he may fails as fork does, "
-	      "with "
-	      "EAGAIN, and the caller is the process, and in the session, that it was",
+	      "with EAGAIN, and the caller is the process, and in the session, that it was",
       .zh = "在 Linux 上，用户的进程数已达上限时，daemon 与 fork 一样失败 "
 	    "(EAGAIN)，调用者仍是原来的进程，仍在原会话中",
       .rows = "sessions 3", .verdict = HOLDS, .ref = "daemon(3) RETURN VALUE",

@@ -360,12 +360,10 @@ static int ready_of(int fd)
 
 CLAIM(session, a_master_in_packet_mode_tells_of_flushes,
       .says = "on Linux poll tells POLLPRI of a master in packet mode when the slave has been "
-	      "flushed, "
-	      "and the next read gives that as one byte",
+	      "flushed, and the next read gives that as one byte",
       .zh = "在 Linux 上，从端被清空后，poll 对处于分组模式的主端给出 "
 	    "POLLPRI，下一次读得到一个状态字节",
-      .rows = "sessions 4", .verdict = HOLDS, .ref = "poll(2) POLLPRI; ioctl_tty(2) TIOCPKT",
-      .needs = { need_terminal })
+      .verdict = HOLDS, .ref = "poll(2) POLLPRI; ioctl_tty(2) TIOCPKT", .needs = { need_terminal })
 {
 	struct terminal terminal = new_terminal();
 	char byte = 0;

@@ -314,8 +314,7 @@ CLAIM(session, after_exec_the_parent_cannot_set_the_group,
 
 CLAIM(session, setpgrp_leads_a_group,
       .says = "on Linux setpgrp, which takes no arguments, makes the caller the leader of a group "
-	      "of "
-	      "its own, as setpgid(0, 0) does, and returns 0",
+	      "of its own, as setpgid(0, 0) does, and returns 0",
       .zh = "在 Linux 上，不带参数的 setpgrp 与 setpgid(0, 0) "
 	    "一样使调用者成为自己进程组的首进程，返回 "
 	    "0",

@@ -114,8 +114,7 @@ static void leave_fault(int signal, siginfo_t *info, void *context)
 
 CLAIM(signal, a_faults_handler_learns_the_cause,
       .says = "a handler of SEGV, BUS, FPE, ILL or TRAP learns the cause from si_code, which is "
-	      "above 0 "
-	      "for what the kernel found",
+	      "above 0 for what the kernel found",
       .zh = "SEGV、BUS、FPE、ILL、TRAP 的处理函数可从 si_code 得知原因；内核发现的错误其值大于 0",
       .rows = "signals 7", .verdict = HOLDS,
       .ref = "POSIX.1-2024 <signal.h> si_code; sigaction(2) si_code", .needs = { need_directory })

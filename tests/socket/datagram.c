@@ -476,8 +476,7 @@ CLAIM(socket, msg_more_holds_nothing_back,
 
 CLAIM(socket, a_record_comes_without_msg_eor,
       .says = "on Linux recvmsg of an AF_UNIX record of SOCK_SEQPACKET, which ends where send "
-	      "ended "
-	      "it, does not tell MSG_EOR, be it sent with it or not",
+	      "ended it, does not tell MSG_EOR, be it sent with it or not",
       .zh = "在 Linux 上，AF_UNIX 的 SOCK_SEQPACKET 记录在 send 结束处结束，但无论发送时是否带 "
 	    "MSG_EOR，recvmsg 都不给出 MSG_EOR",
       .rows = "sockets 3", .verdict = HOLDS,
@@ -502,8 +501,7 @@ CLAIM(socket, a_record_comes_without_msg_eor,
 
 CLAIM(socket, packets_have_no_byte_out_of_band,
       .says = "send and recv with MSG_OOB of a datagram or seqpacket socket fail with EOPNOTSUPP, "
-	      "and "
-	      "nothing is sent",
+	      "and nothing is sent",
       .zh = "数据报与 seqpacket 套接字带 MSG_OOB 的 send 与 recv 失败 (EOPNOTSUPP)，什么也不发送",
       .rows = "sockets 3", .verdict = HOLDS,
       .ref = "POSIX.1-2024 send(), recv() EOPNOTSUPP; send(2) EOPNOTSUPP")
@@ -573,8 +571,7 @@ CLAIM(socket, too_much_control_data_gives_enobufs,
 
 CLAIM(socket, control_headers_end_with_null,
       .says = "CMSG_FIRSTHDR of a message that came without control data gives NULL, and "
-	      "CMSG_NXTHDR "
-	      "does after the last header, though there was room for more",
+	      "CMSG_NXTHDR does after the last header, though there was room for more",
       .zh = "收到的消息没有控制数据时 CMSG_FIRSTHDR 给出 "
 	    "NULL；最后一个头部之后，即使缓冲区还有空间，"
 	    "CMSG_NXTHDR 也给出 NULL",

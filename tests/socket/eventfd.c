@@ -263,8 +263,7 @@ CLAIM(socket, a_passed_eventfd_is_the_same_counter,
 
 CLAIM(socket, fdinfo_shows_an_eventfds_count,
       .says = "on Linux the file of an eventfd in /proc/PID/fdinfo shows its count, in "
-	      "hexadecimal, "
-	      "and does not take it",
+	      "hexadecimal, and does not take it",
       .zh = "在 Linux 上，/proc/PID/fdinfo 中 eventfd 的文件以十六进制显示其计数，且不取走它",
       .rows = "bugs 90", .verdict = HOLDS, .ref = "eventfd(2) NOTES",
       .needs = { need_eventfd, need_proc })
@@ -286,8 +285,7 @@ CLAIM(socket, fdinfo_shows_an_eventfds_count,
 
 CLAIM(socket, eventfd_read_and_write_return_0,
       .says = "on Linux eventfd_read and eventfd_write of the C library return 0 when all eight "
-	      "bytes "
-	      "moved, else -1",
+	      "bytes moved, else -1",
       .zh = "在 Linux 上，C 库的 eventfd_read 与 eventfd_write 在八个字节都传输后返回 0，否则返回 "
 	    "-1",
       .rows = "bugs 90", .verdict = HOLDS, .ref = "eventfd(2) NOTES: additional glibc features",

@@ -768,8 +768,7 @@ static const char *need_buffer_limits(void)
 
 CLAIM(socket, buffers_are_doubled_up_to_a_limit,
       .says = "on Linux SO_SNDBUF and SO_RCVBUF give a buffer of twice what is asked for, but of "
-	      "no "
-	      "more than twice wmem_max and rmem_max, silently",
+	      "no more than twice wmem_max and rmem_max, silently",
       .zh = "在 Linux 上，SO_SNDBUF 与 SO_RCVBUF 给出所请求大小两倍的缓冲区，但不超过 wmem_max 与 "
 	    "rmem_max 的两倍，超过时也不报错",
       .rows = "sockets 3", .verdict = HOLDS,

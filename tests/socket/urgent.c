@@ -144,8 +144,7 @@ CLAIM(socket, without_urgent_data_there_is_none,
 
 CLAIM(socket, recvmsg_tells_of_an_urgent_byte,
       .says = "recvmsg tells MSG_OOB in msg_flags of the urgent byte of TCP that it received, and "
-	      "of "
-	      "no other",
+	      "of no other",
       .zh = "recvmsg 收到 TCP 紧急字节时在 msg_flags 中给出 MSG_OOB，收到其他字节时则不给出",
       .rows = "bugs 88", .verdict = HOLDS, .ref = "POSIX.1-2024 recvmsg() MSG_OOB; recv(2)",
       .needs = { need_loopback })

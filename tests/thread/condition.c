@@ -259,8 +259,7 @@ static struct shared *new_shared(void)
 
 CLAIM(thread, a_shared_condition_wakes_other_processes,
       .says = "a condition with PTHREAD_PROCESS_SHARED wakes who waits in other processes: a "
-	      "signal "
-	      "one, a broadcast all",
+	      "signal one, a broadcast all",
       .zh = "带 PTHREAD_PROCESS_SHARED 的条件变量唤醒其他进程中的等待者：signal "
 	    "唤醒一个，broadcast 唤醒全部",
       .rows = "posix sem 6", .verdict = HOLDS,
@@ -352,8 +351,7 @@ static void lock_a_mutex(void *mutex)
 
 CLAIM(thread, a_handler_ends_no_wait_for_a_mutex,
       .says = "pthread_mutex_lock and pthread_cond_wait sleep on when a handler has run, though it "
-	      "was "
-	      "set without SA_RESTART: they never return EINTR",
+	      "was set without SA_RESTART: they never return EINTR",
       .zh = "处理函数运行后 pthread_mutex_lock 与 pthread_cond_wait 继续睡眠，即使没有 "
 	    "SA_RESTART：绝不返回 EINTR",
       .rows = "posix sem 6; signals 9", .verdict = HOLDS,
