@@ -275,6 +275,7 @@ int session_run(struct session *session, const struct claim **claims, size_t cou
 
 	if (!make_jobs(session, claims, count) || (session->past && !sort_out_past(session)))
 		return usage_error("%s", strerror(errno));
+	session->journal.facts = session->facts;
 	if (session->journal.path && !journal_open(&session->journal, session->past != NULL))
 		return EXIT_USAGE;
 	result = play(session, claims, count);
