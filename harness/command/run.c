@@ -26,6 +26,8 @@ static const char help[] =
 	"                         without it, where more than 20 run, a line a mechanism\n"
 	"      --failed-only      no lines but of claims that were not as expected\n"
 	"  -q, --quiet            the same, and nothing at all where there are none\n"
+	"      --group            of failures that are alike tell one in full, and name the "
+	"others\n"
 	"  -o, --output=FILE      write the report to FILE; - is standard output\n"
 	"  -n, --repeat=N         run each claim N times (1 to 1000000)\n"
 	"  -s, --shuffle          in random order\n"
@@ -79,6 +81,7 @@ static bool detail_asked;
 enum {
 	OPTION_SEED = 256,
 	OPTION_FAILED_ONLY,
+	OPTION_GROUP,
 	OPTION_POSIX,
 	OPTION_REQUIRE,
 	OPTION_WRITE_EXPECTED,
@@ -98,6 +101,7 @@ static const struct option long_options[] = {
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "failed-only", no_argument, NULL, OPTION_FAILED_ONLY },
+	{ "group", no_argument, NULL, OPTION_GROUP },
 	{ "output", required_argument, NULL, 'o' },
 	{ "repeat", required_argument, NULL, 'n' },
 	{ "shuffle", no_argument, NULL, 's' },
@@ -211,6 +215,9 @@ static bool take_option(struct session *session, int option)
 		return take_detail(session, DETAIL_SILENT);
 	case OPTION_FAILED_ONLY:
 		return take_detail(session, DETAIL_FAILURES);
+	case OPTION_GROUP:
+		session->grouped = true;
+		return true;
 	case 'o':
 		output_name = strcmp(optarg, "-") == 0 ? NULL : optarg;
 		return true;
@@ -402,9 +409,9 @@ int run_claims(const struct reporter *reporter, int argc, char **argv)
 		session.time_limit = default_time_limit(&facts, session.lingering);
 	if (!session.workers)
 		session.workers = pool_default_workers(session.lingering);
-	if (detail_asked && session.reporter != &human_reporter)
-		status = usage_error("--verbose, --quiet and --failed-only are about reports for "
-				     "people: add --format=human");
+	if ((detail_asked || session.grouped) && session.reporter != &human_reporter)
+		status = usage_error("--verbose, --quiet, --failed-only and --group are about "
+				     "reports for people: add --format=human");
 	else if (session.journal.sync && !session.journal.path)
 		status = usage_error("--sync is about the journal: add --journal=FILE");
 	else

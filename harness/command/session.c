@@ -151,6 +151,7 @@ static void describe_plan(struct plan *plan, const struct session *session,
 		       strcmp(getenv("TERM"), "dumb") != 0;
 	plan->progress = terminal;
 	plan->detail = session->detail;
+	plan->grouped = session->grouped;
 	plan->width = columns_to_fill(session->out);
 	plan->chinese = reads_chinese();
 	plan->claims = claims;

@@ -26,6 +26,7 @@ struct session {
 	const struct reporter *reporter;
 	FILE *out;
 	enum detail detail;
+	bool grouped; /* as in struct plan */
 	const struct facts *facts;
 	struct expected expected;
 	FILE *differences;       /* where lines for expected/ are written; NULL: nowhere */

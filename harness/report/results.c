@@ -85,6 +85,15 @@ static bool judge_claim(const struct column *column, const struct claim *claim, 
 	return cell->text != NULL;
 }
 
+static bool take_cluster(struct results *results, struct cell *cell)
+{
+	cell->cluster = -1;
+	if (!state_is_failure(cell->state))
+		return true;
+	cell->cluster = clusters_note(&results->clusters, cell->text, cell->reason);
+	return cell->cluster >= 0;
+}
+
 bool results_judge(struct results *results, struct column *column)
 {
 	column->cells = calloc(results->claim_count + 1, sizeof(*column->cells));
@@ -94,6 +103,8 @@ bool results_judge(struct results *results, struct column *column)
 		if (!judge_claim(column, results->claims[i], &column->cells[i]))
 			return false;
 		column->counts[column->cells[i].state]++;
+		if (!take_cluster(results, &column->cells[i]))
+			return false;
 	}
 	return true;
 }
@@ -110,6 +121,7 @@ void results_free(struct results *results)
 		past_free(&column->past);
 	}
 	results->column_count = 0;
+	clusters_free(&results->clusters);
 }
 
 bool state_is_failure(enum state state)

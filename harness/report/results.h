@@ -8,6 +8,7 @@
 
 #include "base/platform.h"
 #include "claim/claim.h"
+#include "clusters.h"
 #include "run/expected.h"
 #include "run/past.h"
 
@@ -29,6 +30,7 @@ struct cell {
 	enum state state;
 	bool mixed;         /* some repetitions held, some failed */
 	const char *text;   /* what was seen, or why it was skipped; never NULL */
+	int cluster;        /* of failures that are alike, from 0; -1: no failure */
 	const char *reason; /* why it is known or expected; NULL where nobody has said */
 };
 
@@ -48,6 +50,7 @@ struct results {
 	size_t claim_count;
 	struct column columns[COLUMN_LIMIT];
 	size_t column_count;
+	struct clusters clusters;
 };
 
 /*

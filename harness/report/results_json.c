@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "changes.h"
 #include "results_json.h"
+#include "signature.h"
 
 /* Writes "name": "text", or null. */
 static void member(FILE *out, const char *before, const char *name, const char *text)
@@ -35,6 +36,24 @@ static void write_platform(FILE *out, const struct column *column)
 	fputs("}}", out);
 }
 
+static void write_signature(FILE *out, const struct cell *cell)
+{
+	struct signature signature;
+
+	signature_of(&signature, cell->text);
+	member(out, ", \"signature\": {", "call", signature.call);
+	member(out, ", ", "got", signature.got);
+	member(out, ", ", "wanted", signature.wanted);
+	fprintf(out, "}, \"group\": %d", cell->cluster);
+}
+
+static void write_group(FILE *out, const struct cluster *cluster)
+{
+	member(out, "    {", "text", cluster->text);
+	fprintf(out, ", \"known\": %s, \"failures\": %zu}", cluster->known ? "true" : "false",
+		cluster->count);
+}
+
 static void write_cell(FILE *out, const struct cell *cell, const struct cell *old)
 {
 	enum change change = old ? change_between(old, cell) : CHANGE_NONE;
@@ -44,6 +63,8 @@ static void write_cell(FILE *out, const struct cell *cell, const struct cell *ol
 		member(out, ", ", "message", cell->text);
 	if (cell->reason)
 		member(out, ", ", "reason", cell->reason);
+	if (cell->cluster >= 0)
+		write_signature(out, cell);
 	if (cell->mixed)
 		fputs(", \"mixed\": true", out);
 	if (change != CHANGE_NONE) {
@@ -83,6 +104,11 @@ void results_write_json(FILE *out, const struct results *results, const struct r
 	for (size_t i = 0; i < results->column_count; i++) {
 		fputs(i ? ",\n" : "", out);
 		write_platform(out, &results->columns[i]);
+	}
+	fputs("],\n  \"groups\": [\n", out);
+	for (size_t i = 0; i < results->clusters.count; i++) {
+		fputs(i ? ",\n" : "", out);
+		write_group(out, &results->clusters.list[i]);
 	}
 	fputs("],\n  \"claims\": [\n", out);
 	for (size_t i = 0; i < results->claim_count; i++) {

@@ -170,7 +170,7 @@ static void write_mechanisms(web *page)
 	const struct results *results = page->results;
 
 	fputs("<h2>", page->out);
-	both(page, "Mechanisms: held of what could be judged", "各机制：成立的断言 / 能判断的断言");
+	both(page, "Mechanisms: held of what could be judged", "各机制：成立的命题 / 能判断的命题");
 	fputs("</h2>\n<div class=\"wide\" tabindex=\"0\"><table id=\"mechanisms\"><thead><tr>"
 	      "<td></td>",
 	      page->out);
@@ -261,6 +261,23 @@ static void write_change_words(web *page, size_t index)
 		fputc('"', page->out);
 }
 
+/* The clusters that a claim's failures are of, as the row's data-groups has them: from 1. */
+static void write_cluster_numbers(web *page, size_t index)
+{
+	bool begun = false;
+
+	for (size_t i = 0; i < page->results->column_count; i++) {
+		int cluster = page->results->columns[i].cells[index].cluster;
+
+		if (cluster < 0)
+			continue;
+		fprintf(page->out, "%s%d", begun ? " " : " data-groups=\"", cluster + 1);
+		begun = true;
+	}
+	if (begun)
+		fputc('"', page->out);
+}
+
 static void write_claim(web *page, size_t index)
 {
 	static const char letters[STATES] = {
@@ -274,6 +291,7 @@ static void write_claim(web *page, size_t index)
 	if (claim->course)
 		fprintf(page->out, " data-verdict=\"%s\"", verdict_word(claim->verdict.kind));
 	write_change_words(page, index);
+	write_cluster_numbers(page, index);
 	fputs("><th scope=\"row\"><details><summary>", page->out);
 	both_texts(page, claim->says, claim->zh);
 	fprintf(page->out, "</summary><div><p><a href=\"#%s\">%s</a></p><p class=\"ref\">",
@@ -300,7 +318,7 @@ static void write_family(web *page, size_t from, size_t to)
 		page->results->column_count > MANY ? " many" : "", length, first->id, length,
 		first->id, to - from);
 	fputs("<table><thead><tr><th scope=\"col\">", page->out);
-	both(page, "claim", "断言");
+	both(page, "claim", "命题");
 	fputs("</th>", page->out);
 	for (size_t i = 0; i < page->results->column_count; i++)
 		fprintf(page->out, "<th scope=\"col\" class=\"c\">%c</th>",
@@ -385,6 +403,87 @@ static void write_changes(web *page)
 		changes_again(page->out, results, old, column);
 		fputs("</code></p>\n", page->out);
 	}
+}
+
+/* Failures that are alike */
+
+static bool has_cluster(const struct results *results, size_t index, int number)
+{
+	for (size_t i = 0; i < results->column_count; i++)
+		if (results->columns[i].cells[index].cluster == number)
+			return true;
+	return false;
+}
+
+static void write_letters_of_cluster(web *page, int number)
+{
+	const struct results *results = page->results;
+
+	for (size_t i = 0; i < results->column_count; i++)
+		for (size_t j = 0; j < results->claim_count; j++)
+			if (results->columns[i].cells[j].cluster == number) {
+				fprintf(page->out, "%c", results->columns[i].letter);
+				break;
+			}
+}
+
+static void write_cluster(web *page, int number)
+{
+	const struct results *results = page->results;
+	const struct cluster *cluster = &results->clusters.list[number];
+	size_t count = 0;
+
+	for (size_t i = 0; i < results->claim_count; i++)
+		count += has_cluster(results, i, number);
+	fprintf(page->out, "<li><details><summary>%zu ", count);
+	both(page, count == 1 ? "claim" : "claims", "条命题");
+	fputs(" <b>", page->out);
+	write_letters_of_cluster(page, number);
+	fputs("</b>: ", page->out);
+	text_xml(page->out, cluster->text);
+	fprintf(page->out, "</summary><p><a href=\"#q=group:%d\" data-query=\"group:%d\">",
+		number + 1, number + 1);
+	both(page, "these alone", "只看这些");
+	fputs("</a>", page->out);
+	for (size_t i = 0; i < results->claim_count; i++)
+		if (has_cluster(results, i, number))
+			fprintf(page->out, " <a href=\"#%s\">%s</a>", results->claims[i]->id,
+				results->claims[i]->id);
+	fputs("</p></details></li>\n", page->out);
+}
+
+static const struct results *sorted_results; /* qsort hands nothing on */
+
+static int by_count(const void *left, const void *right)
+{
+	const struct cluster *list = sorted_results->clusters.list;
+	int a = *(const int *)left, b = *(const int *)right;
+
+	if (list[a].known != list[b].known) /* what nobody has explained comes first */
+		return list[a].known ? 1 : -1;
+	if (list[a].count != list[b].count)
+		return list[a].count < list[b].count ? 1 : -1;
+	return a - b;
+}
+
+static void write_clusters(web *page)
+{
+	size_t count = page->results->clusters.count;
+	int *order = count ? calloc(count, sizeof(*order)) : NULL;
+
+	if (!order)
+		return;
+	for (size_t i = 0; i < count; i++)
+		order[i] = (int)i;
+	sorted_results = page->results;
+	qsort(order, count, sizeof(*order), by_count);
+	fputs("<details class=\"groups\" open=\"open\"><summary><h2>", page->out);
+	both(page, "Failures that are alike", "相似的失败");
+	fprintf(page->out, " <small>%zu</small></h2></summary>\n<ul>\n", count);
+	for (size_t i = 0; i < count; i++)
+		write_cluster(page, order[i]);
+	fputs("</ul></details>\n", page->out);
+	free(order);
 }
 
 /* Errata */
@@ -476,11 +575,6 @@ static void write_made(web *page)
 	fputs("ipclitmus " PACKAGE_VERSION, page->out);
 }
 
-static void write_nothing(web *page)
-{
-	(void)page;
-}
-
 static const struct {
 	const char *mark;
 	void (*write)(web *page);
@@ -488,7 +582,7 @@ static const struct {
 	{ "@style@", write_style },         { "@script@", write_script },
 	{ "@platforms@", write_platforms }, { "@mechanisms@", write_mechanisms },
 	{ "@claims@", write_claims },       { "@changes@", write_changes },
-	{ "@groups@", write_nothing },      { "@errata@", write_errata },
+	{ "@groups@", write_clusters },     { "@errata@", write_errata },
 	{ "@en@", write_english },          { "@zh@", write_chinese },
 	{ "@made@", write_made },
 };
