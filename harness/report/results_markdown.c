@@ -1,4 +1,5 @@
 /* Results of several platforms in Markdown. */
+#include <ctype.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -10,8 +11,12 @@
 
 void markdown_text(FILE *out, const char *text)
 {
-	for (; *text; text++) {
-		if (strchr("\\`*_{}[]<>#|~$", *text))
+	char before = ' ';
+
+	for (; *text; before = *text++) {
+		bool inside = isalnum((unsigned char)before) && isalnum((unsigned char)text[1]);
+
+		if (strchr("\\`*[]<>|", *text) || (*text == '_' && !inside))
 			fputc('\\', out);
 		fputc((unsigned char)*text < ' ' ? ' ' : *text, out);
 	}

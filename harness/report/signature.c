@@ -99,15 +99,20 @@ static void take_seen(struct signature *signature, const char *text, size_t leng
 static bool take_difference(struct signature *signature, const char *text)
 {
 	static const char expected[] = ": expected: ", seen[] = "; seen: ";
-	const char *wanted = strstr(text, expected), *got = wanted ? strstr(wanted, seen) : NULL;
+	const char *end, *wanted = strstr(text, expected),
+			 *got = wanted ? strstr(wanted, seen) : NULL;
 
 	if (!got)
 		return false;
 	copy(signature->call, sizeof(signature->call), text, (size_t)(wanted - text));
 	wanted += strlen(expected);
-	copy(signature->wanted, sizeof(signature->wanted), wanted, (size_t)(got - wanted));
+	end = strstr(wanted, " ("); /* the rule */
+	copy(signature->wanted, sizeof(signature->wanted), wanted,
+	     (size_t)((end && end < got ? end : got) - wanted));
 	got += strlen(seen);
-	copy(signature->got, sizeof(signature->got), got, strcspn(got, ";"));
+	end = strstr(got, " seed "); /* the story, in a journal's one line */
+	copy(signature->got, sizeof(signature->got), got,
+	     end ? (size_t)(end - got) : strcspn(got, ";\n"));
 	return true;
 }
 

@@ -33,6 +33,11 @@ START_TEST(each_word_of_the_language_has_its_signature)
 		{ "not over after 10 s: it waits in assert_ends(writer)", "assert_ends: hangs" },
 		{ "remove: expected: fails with EINVAL; seen: returns 0; more",
 		  "remove: returns 0, wanted fails with EINVAL" },
+		{ "remove: expected: fails with EINVAL (msgctl(2)); seen: returns 0\nseed 0\n1. "
+		  "main",
+		  "remove: returns 0, wanted fails with EINVAL" },
+		{ "remove: expected: sleeps (msgop(2)); seen: returns 0 seed 0 1. main: x",
+		  "remove: returns 0, wanted sleeps" },
 		{ "reader ended with 0, expected it asleep in read",
 		  "reader ended with 0, wanted it asleep in read" },
 		{ "peek(p) brought SIGSEGV (SEGV_MAPERR), expected SIGBUS (BUS_ADRERR)",
