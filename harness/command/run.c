@@ -8,6 +8,7 @@
 #include "command.h"
 #include "options.h"
 #include "run.h"
+#include "run/costs.h"
 #include "run/expectations.h"
 #include "run/expected_write.h"
 #include "run/shuffle.h"
@@ -50,6 +51,12 @@ static const char help[] =
 	"taken\n"
 	"                         from it, what was running counts as broken\n"
 	"      --shard=I/N        only part I of N of the claims, for N machines\n"
+	"      --budget=TIME      the strongest claims first (list --costs), and none begun after "
+	"TIME,\n"
+	"                         60s or 5m: the others are skipped\n"
+	"      --profile=PROFILE  full (default), or quick: no claim that shows no mutant but "
+	"what\n"
+	"                         stronger ones show too\n"
 	"      --require=PATTERN  what this machine is known to have: exit status 1 if all claims\n"
 	"                         that match were skipped; may be given more than once\n"
 	"      --disposable       leave to change settings that the whole machine shares, for the\n"
@@ -74,6 +81,7 @@ static const char *output_name;      /* NULL: standard output */
 static const char *differences_name; /* NULL: not written */
 static const char *past_name;        /* NULL: nothing is resumed */
 static bool posix_alone;
+static bool quick; /* only what makes out mutants that stronger claims do not */
 static size_t shard = 1, shards = 1;
 
 static bool detail_asked;
@@ -89,6 +97,8 @@ enum {
 	OPTION_SYNC,
 	OPTION_RESUME_AFTER,
 	OPTION_SHARD,
+	OPTION_BUDGET,
+	OPTION_PROFILE,
 	OPTION_DISPOSABLE,
 	OPTION_LITMUS_ROUNDS,
 	OPTION_LITMUS_START,
@@ -114,6 +124,8 @@ static const struct option long_options[] = {
 	{ "sync", no_argument, NULL, OPTION_SYNC },
 	{ "resume-after", required_argument, NULL, OPTION_RESUME_AFTER },
 	{ "shard", required_argument, NULL, OPTION_SHARD },
+	{ "budget", required_argument, NULL, OPTION_BUDGET },
+	{ "profile", required_argument, NULL, OPTION_PROFILE },
 	{ "posix", no_argument, NULL, OPTION_POSIX },
 	{ "require", required_argument, NULL, OPTION_REQUIRE },
 	{ "disposable", no_argument, NULL, OPTION_DISPOSABLE },
@@ -191,6 +203,32 @@ static bool take_shard(const char *text)
 	return true;
 }
 
+/* "60", "60s", "5m"; false after a message. */
+static bool take_budget(struct session *session, const char *text)
+{
+	char *end;
+	unsigned long number = strtoul(text, &end, 10);
+	unsigned long unit = strcmp(end, "m") == 0 ? 60 : strcmp(end, "h") == 0 ? 3600 : 1;
+	bool has_unit = !*end || strcmp(end, "s") == 0 || unit > 1;
+
+	if (*text < '0' || *text > '9' || !has_unit || number < 1 || number > 86400 / unit) {
+		usage_error("--budget: \"%s\" is no time up to a day; write 60s or 5m", text);
+		return false;
+	}
+	session->budget = (double)(number * unit);
+	return true;
+}
+
+/* What to run of all; false after a message. */
+static bool take_profile(const char *word)
+{
+	static const char *const words[] = { "full", "quick", NULL };
+	int number = take_word("--profile", word, words);
+
+	quick = number == 1;
+	return number >= 0;
+}
+
 /* Keeps each shards-th claim, so that a mechanism's share is alike in all. */
 static size_t keep_shard(const struct claim **claims, size_t count)
 {
@@ -261,6 +299,10 @@ static bool take_option(struct session *session, int option)
 		return true;
 	case OPTION_SHARD:
 		return take_shard(optarg);
+	case OPTION_BUDGET:
+		return take_budget(session, optarg);
+	case OPTION_PROFILE:
+		return take_profile(optarg);
 	case OPTION_POSIX:
 		posix_alone = true;
 		return true;
@@ -376,7 +418,13 @@ static int run_chosen(struct session *session, char *const *patterns, int patter
 		return EXIT_USAGE;
 	if (posix_alone)
 		count = keep_posix(claims, count);
+	if (quick)
+		count = costs_keep_quick(claims, count);
 	count = keep_shard(claims, count);
+	if (session->budget && !costs_sort(claims, count)) {
+		free(claims);
+		return usage_error("%s", strerror(errno));
+	}
 	if (!detail_asked)
 		session->detail = default_detail(session, count);
 	status = past_name ? run_resumed(session, claims, count)
@@ -412,6 +460,8 @@ int run_claims(const struct reporter *reporter, int argc, char **argv)
 	if ((detail_asked || session.grouped) && session.reporter != &human_reporter)
 		status = usage_error("--verbose, --quiet, --failed-only and --group are about "
 				     "reports for people: add --format=human");
+	else if (session.budget && session.shuffle)
+		status = usage_error("--budget has its own order: leave out --shuffle");
 	else if (session.journal.sync && !session.journal.path)
 		status = usage_error("--sync is about the journal: add --journal=FILE");
 	else

@@ -191,9 +191,13 @@ static const char *why_stopped(int result)
 /* Runs all jobs in a directory made for them. Returns as pool_run does. */
 static int run_jobs(struct session *session)
 {
-	const struct pool_listener listener = {
-		.started = started, .ended = ended, .finished = finished, .context = session
-	};
+	const struct pool_listener listener = { .started = started,
+						.ended = ended,
+						.finished = finished,
+						.context = session,
+						.until = session->budget
+								 ? clock_seconds() + session->budget
+								 : 0 };
 	struct run_directory directory;
 	const struct run_settings settings = { .time_limit = session->time_limit,
 					       .directory = &directory,

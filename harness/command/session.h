@@ -36,6 +36,7 @@ struct session {
 	bool shuffle;
 	uint64_t seed;
 	double time_limit; /* seconds */
+	double budget;     /* seconds after which no further claim is begun; 0: all are */
 	int workers;
 	bool disposable;
 	struct litmus_settings litmus;
