@@ -146,18 +146,25 @@ void platform_probe(struct facts *facts)
 	add(facts, "cpus", cpus);
 }
 
+static const char *const fact_names[] = { "runtime",    "kernel", "machine", "bits",
+					  "byte-order", "libc",   "user",    "cpus" };
+
+#define FACT_COUNT (sizeof(fact_names) / sizeof(fact_names[0]))
+
+bool platform_is_whole(const struct facts *facts)
+{
+	return facts->count == FACT_COUNT;
+}
+
 bool platform_set(struct facts *facts, const char *name, const char *value)
 {
-	static const char *const names[] = { "runtime",    "kernel", "machine", "bits",
-					     "byte-order", "libc",   "user",    "cpus" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(names[i], name) != 0)
+	for (size_t i = 0; i < FACT_COUNT; i++) {
+		if (strcmp(fact_names[i], name) != 0)
 			continue;
 		for (size_t j = 0; j < facts->count; j++)
 			if (strcmp(facts->list[j].name, name) == 0)
 				facts->list[j--] = facts->list[--facts->count];
-		add(facts, names[i], value);
+		add(facts, fact_names[i], value);
 		return true;
 	}
 	return false;

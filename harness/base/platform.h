@@ -37,6 +37,9 @@ bool platform_is_valgrind(void);
  */
 bool platform_set(struct facts *facts, const char *name, const char *value);
 
+/* Whether no fact is missing, as may be where another program has probed. */
+bool platform_is_whole(const struct facts *facts);
+
 /* All facts in one line for people: "Linux 6.18.44 x86_64, glibc 2.36, root, 2 CPUs". */
 void platform_line(const struct facts *facts, char *buffer, size_t size);
 
