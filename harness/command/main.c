@@ -70,8 +70,7 @@ static const struct {
 	{ "falsify", falsify },         { "explore", command_explore },
 	{ "replay", command_replay },   { "trace", command_trace },
 	{ "compare", command_compare }, { "file", command_file },
-	{ "report", command_report },
-	{ "platform", command_platform },
+	{ "report", command_report },   { "platform", command_platform },
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
