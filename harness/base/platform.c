@@ -146,6 +146,30 @@ void platform_probe(struct facts *facts)
 	add(facts, "cpus", cpus);
 }
 
+static const char *const fact_names[] = { "runtime",    "kernel", "machine", "bits",
+					  "byte-order", "libc",   "user",    "cpus" };
+
+#define FACT_COUNT (sizeof(fact_names) / sizeof(fact_names[0]))
+
+bool platform_is_whole(const struct facts *facts)
+{
+	return facts->count == FACT_COUNT;
+}
+
+bool platform_set(struct facts *facts, const char *name, const char *value)
+{
+	for (size_t i = 0; i < FACT_COUNT; i++) {
+		if (strcmp(fact_names[i], name) != 0)
+			continue;
+		for (size_t j = 0; j < facts->count; j++)
+			if (strcmp(facts->list[j].name, name) == 0)
+				facts->list[j--] = facts->list[--facts->count];
+		add(facts, fact_names[i], value);
+		return true;
+	}
+	return false;
+}
+
 const char *platform_fact(const struct facts *facts, const char *name)
 {
 	for (size_t i = 0; i < facts->count; i++)
@@ -154,13 +178,21 @@ const char *platform_fact(const struct facts *facts, const char *name)
 	return NULL;
 }
 
+/* The fact, or what stands for one that is not known. */
+static const char *fact_or(const struct facts *facts, const char *name, const char *other)
+{
+	const char *value = platform_fact(facts, name);
+
+	return value ? value : other;
+}
+
 void platform_line(const struct facts *facts, char *buffer, size_t size)
 {
-	const char *cpus = platform_fact(facts, "cpus");
+	const char *cpus = fact_or(facts, "cpus", "?");
 
 	snprintf(buffer, size, "%s %s %s, %s, %s, %s CPU%s",
-		 runtime_title(platform_fact(facts, "runtime")), platform_fact(facts, "kernel"),
-		 platform_fact(facts, "machine"), platform_fact(facts, "libc"),
-		 strcmp(platform_fact(facts, "user"), "root") == 0 ? "root" : "ordinary user", cpus,
+		 runtime_title(fact_or(facts, "runtime", "linux")), fact_or(facts, "kernel", "?"),
+		 fact_or(facts, "machine", "?"), fact_or(facts, "libc", "?"),
+		 strcmp(fact_or(facts, "user", "?"), "root") == 0 ? "root" : "ordinary user", cpus,
 		 strcmp(cpus, "1") == 0 ? "" : "s");
 }

@@ -31,6 +31,15 @@ const char *platform_fact(const struct facts *facts, const char *name);
 /* Whether the runtime is valgrind. */
 bool platform_is_valgrind(void);
 
+/*
+ * Sets a fact that another program has probed. Returns false where it is none that platform_probe
+ * knows.
+ */
+bool platform_set(struct facts *facts, const char *name, const char *value);
+
+/* Whether no fact is missing, as may be where another program has probed. */
+bool platform_is_whole(const struct facts *facts);
+
 /* All facts in one line for people: "Linux 6.18.44 x86_64, glibc 2.36, root, 2 CPUs". */
 void platform_line(const struct facts *facts, char *buffer, size_t size);
 

@@ -16,6 +16,8 @@ int command_explain(int argc, char **argv);
 int command_explore(int argc, char **argv);
 int command_replay(int argc, char **argv);
 int command_compare(int argc, char **argv);
+int command_file(int argc, char **argv);
+int command_report(int argc, char **argv);
 int command_platform(int argc, char **argv);
 int command_trace(int argc, char **argv);
 

@@ -1,5 +1,4 @@
 /* ipclitmus compare: what two runs, of two machines, kernels or programs, judge differently. */
-#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +6,7 @@
 
 #include "command.h"
 #include "options.h"
+#include "report/results.h"
 #include "run/past.h"
 
 static const char help[] =
@@ -56,21 +56,6 @@ static bool read_journal(struct judged *run, const char *name)
 static bool is_judged(const struct judged *run)
 {
 	return run->known && run->outcome.kind != SKIPPED;
-}
-
-/* Whether two messages are the same but for numbers, such as those of processes. */
-static bool says_the_same(const char *one, const char *other)
-{
-	for (;;) {
-		while (isdigit((unsigned char)*one))
-			one++;
-		while (isdigit((unsigned char)*other))
-			other++;
-		if (*one != *other || !*one)
-			return *one == *other;
-		one++;
-		other++;
-	}
 }
 
 static enum comparison compare(struct judged runs[RUNS], const struct claim *claim)

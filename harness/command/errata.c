@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/language.h"
-#include "citation.h"
+#include "claim/citation.h"
 #include "command.h"
 #include "options.h"
 
@@ -75,16 +75,11 @@ static void print_line(const struct errata *errata, const char *label, const cha
 	putchar('\n');
 }
 
-/* What a claim over several families says of one source is several of the registry's: one erratum. */
-static bool same_claim(const struct claim *one, const struct claim *other)
-{
-	return one->scenario == other->scenario && one->course == other->course;
-}
-
+/* What a claim over several families says of one source: one erratum. */
 static bool told_before(const struct errata *errata, size_t index)
 {
 	for (size_t i = 0; i < index; i++)
-		if (same_claim(errata->claims[i], errata->claims[index]))
+		if (citation_is_shared(errata->claims[i], errata->claims[index]))
 			return true;
 	return false;
 }
@@ -96,7 +91,7 @@ static void print_ids(const struct errata *errata, const struct claim *claim)
 
 	printf(errata->markdown ? "- %s: " : "    %s: ", errata->language->shown);
 	for (size_t i = 0; i < errata->count; i++) {
-		if (!same_claim(errata->claims[i], claim))
+		if (!citation_is_shared(errata->claims[i], claim))
 			continue;
 		printf("%s%s%s%s", between, quote, errata->claims[i]->id, quote);
 		between = ", ";

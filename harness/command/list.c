@@ -1,4 +1,5 @@
 /* ipclitmus list: the claims, for people and for programs. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +8,7 @@
 #include "base/text.h"
 #include "command.h"
 #include "options.h"
+#include "run/costs.h"
 #include "sources.h"
 
 static const char help[] =
@@ -15,19 +17,28 @@ static const char help[] =
 	"\n"
 	"      --by-source        row by row of what is to be checked, the claims that check it;\n"
 	"                         exit status 1 if a row has none\n"
+	"      --costs            the strongest first: milliseconds of one run, mutants that it "
+	"shows,\n"
+	"                         and those among them that no stronger claim does, as measured\n"
 	"      --posix            only what POSIX or ISO C promises\n"
 	"      --unchecked        what no claim can check, and why\n"
 	"      --format=FORMAT    human (default), tsv or, for claims alone, json\n"
 	"  -h, --help             this text\n"
 	"\n"
 	"Columns of tsv: id, verdict, sentence, Chinese sentence, source, rows, reference, truth,\n"
-	"Chinese truth, posix or linux; by source: row, id; unchecked: rows, sentence, reference, "
+	"Chinese truth, posix or linux; costs: milliseconds, mutants, new ones, id; by source: "
+	"row, id;\n"
+	"unchecked: rows, sentence, reference, "
 	"reason.\n";
 
 static const struct option long_options[] = {
-	{ "by-source", no_argument, NULL, 's' }, { "posix", no_argument, NULL, 'p' },
-	{ "unchecked", no_argument, NULL, 'u' }, { "format", required_argument, NULL, 'f' },
-	{ "help", no_argument, NULL, 'h' },      { NULL, 0, NULL, 0 },
+	{ "costs", no_argument, NULL, 'c' },
+	{ "by-source", no_argument, NULL, 's' },
+	{ "posix", no_argument, NULL, 'p' },
+	{ "unchecked", no_argument, NULL, 'u' },
+	{ "format", required_argument, NULL, 'f' },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
 };
 
 static const char *or_empty(const char *text)
@@ -40,6 +51,30 @@ static void list_human(const struct claim *claim, bool last)
 	(void)last;
 	printf("%-56s %-11s %s\n", claim->id, verdict_word(claim->verdict.kind),
 	       claim->zh && reads_chinese() ? claim->zh : claim->says);
+}
+
+/* What was measured of a claim; "-" where nothing was. */
+static void list_cost(const struct claim *claim, bool tsv)
+{
+	static const char *const forms[] = { "%9.1f %6d %5d  %s\n", "%.1f\t%d\t%d\t%s\n" };
+	static const char *const unmeasured[] = { "%9s %6s %5s  %s\n", "%s\t%s\t%s\t%s\n" };
+	struct cost cost;
+
+	if (cost_of(claim->id, &cost))
+		printf(forms[tsv], cost.milliseconds, cost.kills, cost.adds, claim->id);
+	else
+		printf(unmeasured[tsv], "-", "-", "-", claim->id);
+}
+
+static bool list_costs(const struct claim **claims, size_t count, bool tsv)
+{
+	if (!costs_sort(claims, count))
+		return false;
+	if (!tsv)
+		printf("%9s %6s %5s  %s\n", "ms", "shows", "new", "claim");
+	for (size_t i = 0; i < count; i++)
+		list_cost(claims[i], tsv);
+	return true;
 }
 
 static const char *standard(const struct claim *claim)
@@ -111,19 +146,21 @@ static void list_claims(const struct claim *const *claims, size_t count, const s
 	fputs(form->foot, stdout);
 }
 
-/* Prints what was asked for: 'c'laims, their 's'ources, what is 'u'nchecked. */
-static int list(char what, const struct claim *const *claims, size_t count, const struct form *form)
+/* Prints what was asked for: claims ('a'll of them), their 's'ources or 'c'osts, what is 'u'nchecked. */
+static int list(char what, const struct claim **claims, size_t count, const struct form *form)
 {
 	bool tsv = form->line == list_tsv;
 
-	if (what != 'c' && form->line == list_json)
+	if (what != 'a' && form->line == list_json)
 		return usage_error("--format=json lists claims alone: take --format=tsv");
-	if (what == 's' && !sources_print_rows(claims, count, tsv))
+	if (what == 's' && !sources_print_rows((const struct claim *const *)claims, count, tsv))
 		return finish_output(EXIT_NOT_AS_EXPECTED);
 	if (what == 'u')
 		sources_print_unchecked(tsv);
-	if (what == 'c')
-		list_claims(claims, count, form);
+	if (what == 'c' && !list_costs(claims, count, tsv))
+		return usage_error("%s", strerror(errno));
+	if (what == 'a')
+		list_claims((const struct claim *const *)claims, count, form);
 	return finish_output(EXIT_AS_EXPECTED);
 }
 
@@ -132,7 +169,7 @@ int command_list(int argc, char **argv)
 	const struct form *form = &forms[0];
 	const struct claim **claims;
 	bool posix_alone = false;
-	char what = 'c';
+	char what = 'a';
 	size_t count;
 	int option, status;
 
@@ -144,6 +181,7 @@ int command_list(int argc, char **argv)
 		case 'p':
 			posix_alone = true;
 			break;
+		case 'c':
 		case 's':
 		case 'u':
 			what = (char)option;

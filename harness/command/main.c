@@ -21,6 +21,8 @@ static const char help[] =
 	"  replay FILE            the program of a failure that explore found, once more\n"
 	"  trace [PAGE]...        manual pages, sentence by sentence: what checks each\n"
 	"  compare FILE FILE      what two runs judge differently, by their journals\n"
+	"  file ID...             what failed as a bug report in Markdown\n"
+	"  report FILE...         a page of what several platforms made of the claims\n"
 	"  platform               what this machine is and has\n"
 	"  help [COMMAND]         this text, or a command's\n"
 	"\n"
@@ -67,7 +69,8 @@ static const struct {
 	{ "explain", command_explain }, { "errata", command_errata },
 	{ "falsify", falsify },         { "explore", command_explore },
 	{ "replay", command_replay },   { "trace", command_trace },
-	{ "compare", command_compare }, { "platform", command_platform },
+	{ "compare", command_compare }, { "file", command_file },
+	{ "report", command_report },   { "platform", command_platform },
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

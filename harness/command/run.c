@@ -8,6 +8,7 @@
 #include "command.h"
 #include "options.h"
 #include "run.h"
+#include "run/costs.h"
 #include "run/expectations.h"
 #include "run/expected_write.h"
 #include "run/shuffle.h"
@@ -26,6 +27,8 @@ static const char help[] =
 	"                         without it, where more than 20 run, a line a mechanism\n"
 	"      --failed-only      no lines but of claims that were not as expected\n"
 	"  -q, --quiet            the same, and nothing at all where there are none\n"
+	"      --group            of failures that are alike tell one in full, and name the "
+	"others\n"
 	"  -o, --output=FILE      write the report to FILE; - is standard output\n"
 	"  -n, --repeat=N         run each claim N times (1 to 1000000)\n"
 	"  -s, --shuffle          in random order\n"
@@ -48,6 +51,12 @@ static const char help[] =
 	"taken\n"
 	"                         from it, what was running counts as broken\n"
 	"      --shard=I/N        only part I of N of the claims, for N machines\n"
+	"      --budget=TIME      the strongest claims first (list --costs), and none begun after "
+	"TIME,\n"
+	"                         60s or 5m: the others are skipped\n"
+	"      --profile=PROFILE  full (default), or quick: no claim that shows no mutant but "
+	"what\n"
+	"                         stronger ones show too\n"
 	"      --require=PATTERN  what this machine is known to have: exit status 1 if all claims\n"
 	"                         that match were skipped; may be given more than once\n"
 	"      --disposable       leave to change settings that the whole machine shares, for the\n"
@@ -72,6 +81,7 @@ static const char *output_name;      /* NULL: standard output */
 static const char *differences_name; /* NULL: not written */
 static const char *past_name;        /* NULL: nothing is resumed */
 static bool posix_alone;
+static bool quick; /* only what makes out mutants that stronger claims do not */
 static size_t shard = 1, shards = 1;
 
 static bool detail_asked;
@@ -79,6 +89,7 @@ static bool detail_asked;
 enum {
 	OPTION_SEED = 256,
 	OPTION_FAILED_ONLY,
+	OPTION_GROUP,
 	OPTION_POSIX,
 	OPTION_REQUIRE,
 	OPTION_WRITE_EXPECTED,
@@ -86,6 +97,8 @@ enum {
 	OPTION_SYNC,
 	OPTION_RESUME_AFTER,
 	OPTION_SHARD,
+	OPTION_BUDGET,
+	OPTION_PROFILE,
 	OPTION_DISPOSABLE,
 	OPTION_LITMUS_ROUNDS,
 	OPTION_LITMUS_START,
@@ -98,6 +111,7 @@ static const struct option long_options[] = {
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "failed-only", no_argument, NULL, OPTION_FAILED_ONLY },
+	{ "group", no_argument, NULL, OPTION_GROUP },
 	{ "output", required_argument, NULL, 'o' },
 	{ "repeat", required_argument, NULL, 'n' },
 	{ "shuffle", no_argument, NULL, 's' },
@@ -110,6 +124,8 @@ static const struct option long_options[] = {
 	{ "sync", no_argument, NULL, OPTION_SYNC },
 	{ "resume-after", required_argument, NULL, OPTION_RESUME_AFTER },
 	{ "shard", required_argument, NULL, OPTION_SHARD },
+	{ "budget", required_argument, NULL, OPTION_BUDGET },
+	{ "profile", required_argument, NULL, OPTION_PROFILE },
 	{ "posix", no_argument, NULL, OPTION_POSIX },
 	{ "require", required_argument, NULL, OPTION_REQUIRE },
 	{ "disposable", no_argument, NULL, OPTION_DISPOSABLE },
@@ -187,6 +203,32 @@ static bool take_shard(const char *text)
 	return true;
 }
 
+/* "60", "60s", "5m"; false after a message. */
+static bool take_budget(struct session *session, const char *text)
+{
+	char *end;
+	unsigned long number = strtoul(text, &end, 10);
+	unsigned long unit = strcmp(end, "m") == 0 ? 60 : strcmp(end, "h") == 0 ? 3600 : 1;
+	bool has_unit = !*end || strcmp(end, "s") == 0 || unit > 1;
+
+	if (*text < '0' || *text > '9' || !has_unit || number < 1 || number > 86400 / unit) {
+		usage_error("--budget: \"%s\" is no time up to a day; write 60s or 5m", text);
+		return false;
+	}
+	session->budget = (double)(number * unit);
+	return true;
+}
+
+/* What to run of all; false after a message. */
+static bool take_profile(const char *word)
+{
+	static const char *const words[] = { "full", "quick", NULL };
+	int number = take_word("--profile", word, words);
+
+	quick = number == 1;
+	return number >= 0;
+}
+
 /* Keeps each shards-th claim, so that a mechanism's share is alike in all. */
 static size_t keep_shard(const struct claim **claims, size_t count)
 {
@@ -211,6 +253,9 @@ static bool take_option(struct session *session, int option)
 		return take_detail(session, DETAIL_SILENT);
 	case OPTION_FAILED_ONLY:
 		return take_detail(session, DETAIL_FAILURES);
+	case OPTION_GROUP:
+		session->grouped = true;
+		return true;
 	case 'o':
 		output_name = strcmp(optarg, "-") == 0 ? NULL : optarg;
 		return true;
@@ -254,6 +299,10 @@ static bool take_option(struct session *session, int option)
 		return true;
 	case OPTION_SHARD:
 		return take_shard(optarg);
+	case OPTION_BUDGET:
+		return take_budget(session, optarg);
+	case OPTION_PROFILE:
+		return take_profile(optarg);
 	case OPTION_POSIX:
 		posix_alone = true;
 		return true;
@@ -369,7 +418,13 @@ static int run_chosen(struct session *session, char *const *patterns, int patter
 		return EXIT_USAGE;
 	if (posix_alone)
 		count = keep_posix(claims, count);
+	if (quick)
+		count = costs_keep_quick(claims, count);
 	count = keep_shard(claims, count);
+	if (session->budget && !costs_sort(claims, count)) {
+		free(claims);
+		return usage_error("%s", strerror(errno));
+	}
 	if (!detail_asked)
 		session->detail = default_detail(session, count);
 	status = past_name ? run_resumed(session, claims, count)
@@ -402,9 +457,11 @@ int run_claims(const struct reporter *reporter, int argc, char **argv)
 		session.time_limit = default_time_limit(&facts, session.lingering);
 	if (!session.workers)
 		session.workers = pool_default_workers(session.lingering);
-	if (detail_asked && session.reporter != &human_reporter)
-		status = usage_error("--verbose, --quiet and --failed-only are about reports for "
-				     "people: add --format=human");
+	if ((detail_asked || session.grouped) && session.reporter != &human_reporter)
+		status = usage_error("--verbose, --quiet, --failed-only and --group are about "
+				     "reports for people: add --format=human");
+	else if (session.budget && session.shuffle)
+		status = usage_error("--budget has its own order: leave out --shuffle");
 	else if (session.journal.sync && !session.journal.path)
 		status = usage_error("--sync is about the journal: add --journal=FILE");
 	else

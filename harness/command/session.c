@@ -151,6 +151,7 @@ static void describe_plan(struct plan *plan, const struct session *session,
 		       strcmp(getenv("TERM"), "dumb") != 0;
 	plan->progress = terminal;
 	plan->detail = session->detail;
+	plan->grouped = session->grouped;
 	plan->width = columns_to_fill(session->out);
 	plan->chinese = reads_chinese();
 	plan->claims = claims;
@@ -190,9 +191,13 @@ static const char *why_stopped(int result)
 /* Runs all jobs in a directory made for them. Returns as pool_run does. */
 static int run_jobs(struct session *session)
 {
-	const struct pool_listener listener = {
-		.started = started, .ended = ended, .finished = finished, .context = session
-	};
+	const struct pool_listener listener = { .started = started,
+						.ended = ended,
+						.finished = finished,
+						.context = session,
+						.until = session->budget
+								 ? clock_seconds() + session->budget
+								 : 0 };
 	struct run_directory directory;
 	const struct run_settings settings = { .time_limit = session->time_limit,
 					       .directory = &directory,
@@ -275,6 +280,7 @@ int session_run(struct session *session, const struct claim **claims, size_t cou
 
 	if (!make_jobs(session, claims, count) || (session->past && !sort_out_past(session)))
 		return usage_error("%s", strerror(errno));
+	session->journal.facts = session->facts;
 	if (session->journal.path && !journal_open(&session->journal, session->past != NULL))
 		return EXIT_USAGE;
 	result = play(session, claims, count);

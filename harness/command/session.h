@@ -26,6 +26,7 @@ struct session {
 	const struct reporter *reporter;
 	FILE *out;
 	enum detail detail;
+	bool grouped; /* as in struct plan */
 	const struct facts *facts;
 	struct expected expected;
 	FILE *differences;       /* where lines for expected/ are written; NULL: nowhere */
@@ -35,6 +36,7 @@ struct session {
 	bool shuffle;
 	uint64_t seed;
 	double time_limit; /* seconds */
+	double budget;     /* seconds after which no further claim is begun; 0: all are */
 	int workers;
 	bool disposable;
 	struct litmus_settings litmus;

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/lines.h"
-#include "citation.h"
+#include "claim/citation.h"
 #include "sources.h"
 #include "traced.h"
 

@@ -18,6 +18,11 @@ struct known {
 
 /* The first that matches counts. */
 static const struct known known[] = {
+	{ { "no time was left of the run's budget" },
+	  "had no time left",
+	  "give more by --budget",
+	  "没有剩余时间",
+	  "用 --budget 增加时间" },
 	{ { "needs the superuser" }, "need root", "run as root", "需要 root", "以 root 运行" },
 	{ { "would change what the whole machine shares*" },
 	  "would change what the whole machine shares",

@@ -7,6 +7,7 @@
 #include "bars.h"
 #include "base/columns.h"
 #include "base/text.h"
+#include "clusters.h"
 #include "cures.h"
 #include "groups.h"
 #include "phrases.h"
@@ -23,6 +24,12 @@ static struct {
 	char *text;
 	size_t size;
 	struct groups groups;
+	struct clusters clusters; /* of failures, where they are grouped */
+	struct member {
+		const char *id;
+		int cluster;
+	} * members;
+	size_t member_count;
 	size_t broken;
 	int progress; /* columns of the progress line that stands on the terminal */
 } human;
@@ -315,6 +322,57 @@ static void note_reason(const struct result *result)
 	groups_note_reason(&human.groups, kind, cure.cause, cure.cure);
 }
 
+/* Remembers a failure with its cluster; false where memory lacks. */
+static bool note_member(const char *id, int cluster)
+{
+	struct member *members = human.members;
+	size_t count = human.member_count;
+
+	if ((count & (count - 1)) == 0) /* room for as many again */
+		members = realloc(members, (count ? 2 * count : 1) * sizeof(*members));
+	if (!members)
+		return false;
+	human.members = members;
+	members[human.member_count++] = (struct member){ id, cluster };
+	return true;
+}
+
+/* Whether, where failures are grouped, one that is alike was told in full: this one is then named alone. */
+static bool is_told_already(const struct result *result)
+{
+	int cluster;
+
+	if (!human.plan->grouped || result->judgement.kind != JUDGED_FAILED)
+		return false;
+	cluster = clusters_note(&human.clusters, result->outcome.text, NULL);
+	if (cluster < 0 || !note_member(result->claim->id, cluster))
+		return false;
+	return human.clusters.list[cluster].count > 1;
+}
+
+static void print_cluster(FILE *out, const struct cluster *cluster, int number)
+{
+	fprintf(out, "%zu %s%s", cluster->count,
+		say(human.plan->repeat > 1 ? PHRASE_RUNS : PHRASE_CLAIMS), say(PHRASE_COLON));
+	text_wrapped_to(out, human.width, INDENT, INDENT, cluster->text);
+	for (size_t i = 0; i < human.member_count; i++)
+		if (human.members[i].cluster == number)
+			fprintf(out, "      %s\n", human.members[i].id);
+	fputc('\n', out);
+}
+
+/* Failures that are alike, each with who shares it. */
+static void print_clusters(FILE *out)
+{
+	for (size_t i = 0; i < human.clusters.count; i++)
+		if (human.clusters.list[i].count > 1)
+			print_cluster(out, &human.clusters.list[i], (int)i);
+	clusters_free(&human.clusters);
+	free(human.members);
+	human.members = NULL;
+	human.member_count = 0;
+}
+
 static void print_result(FILE *out, const struct result *result)
 {
 	bool good = judged_as_expected(result->judgement.kind);
@@ -329,7 +387,7 @@ static void print_result(FILE *out, const struct result *result)
 		print_line(out, result);
 	if (human.plan->detail == DETAIL_FAMILIES && group && group->done == group->planned)
 		print_group(out, group);
-	if (!good) /* without memory for later: now */
+	if (!good && !is_told_already(result)) /* without memory for later: now */
 		print_in_full(human.failures ? human.failures : out, result);
 }
 
@@ -454,6 +512,7 @@ static bool end(FILE *out, const struct totals *totals)
 	if (detail >= DETAIL_FAMILIES || (detail == DETAIL_FAILURES && !is_all_well(totals)))
 		fputc('\n', out);
 	whole = print_failures(out);
+	print_clusters(out);
 	if (detail == DETAIL_FAMILIES || detail == DETAIL_SENTENCES)
 		print_all_reasons(out);
 	if (totals->stopped)

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "litmus/histogram.h"
 #include "report.h"
+#include "signature.h"
 
 /* The counts stand before the cases, so the cases wait in memory. */
 static struct {
@@ -65,7 +66,8 @@ static void print_held(FILE *out, const struct histogram *histogram)
 static void print_details(FILE *out, const struct result *result)
 {
 	const struct outcome *outcome = &result->outcome;
-	char again[512];
+	char again[512], line[512];
+	struct signature signature;
 
 	text_xml(out, result->claim->says);
 	fputc('\n', out);
@@ -91,6 +93,10 @@ static void print_details(FILE *out, const struct result *result)
 		text_xml(out, result->claim->ref);
 	}
 	report_again(again, sizeof(again), junit.plan, result);
+	signature_of(&signature, outcome->text);
+	signature_line(line, sizeof(line), &signature);
+	fputs("\nsignature: ", out);
+	text_xml(out, line);
 	fputs("\nagain: ", out);
 	text_xml(out, again);
 	fputc('\n', out);

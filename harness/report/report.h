@@ -34,6 +34,7 @@ struct plan {
 	const char *started;  /* "2026-11-21T10:00:00" in UTC */
 	const char *host;     /* the machine's name */
 	bool colour;          /* the report goes to a terminal that takes colour */
+	bool grouped;         /* of failures that are alike one is told in full */
 	bool progress;        /* the report goes to a terminal: show what runs now */
 	enum detail detail;
 	int width;    /* columns of a line */

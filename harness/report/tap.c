@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "litmus/histogram.h"
 #include "report.h"
+#include "signature.h"
 
 static struct {
 	const struct plan *plan;
@@ -84,6 +85,17 @@ static void print_held(FILE *out, const struct result *result)
 	fputs("  ...\n", out);
 }
 
+static void print_signature(FILE *out, const char *message)
+{
+	struct signature signature;
+
+	signature_of(&signature, message);
+	fputs("  signature:\n", out);
+	pair(out, "  call", signature.call);
+	pair(out, "  got", signature.got);
+	pair(out, "  wanted", signature.wanted);
+}
+
 static void print_diagnostics(FILE *out, const struct result *result)
 {
 	const struct outcome *outcome = &result->outcome;
@@ -93,6 +105,7 @@ static void print_diagnostics(FILE *out, const struct result *result)
 	pair_if_any(out, "says", result->claim->says);
 	pair_if_any(out, "message", outcome->text);
 	pair_if_any(out, "kind", outcome_word(outcome->kind));
+	print_signature(out, outcome->text);
 	if (outcome->place.file) {
 		snprintf(line, sizeof(line), "%s:%d", place_file(&outcome->place),
 			 outcome->place.line);

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "journal.h"
@@ -43,13 +44,35 @@ static bool write_line(struct journal *journal, const char *format, ...)
 	return true;
 }
 
+static bool write_date(struct journal *journal)
+{
+	time_t seconds = time(NULL);
+	char date[32];
+	struct tm utc;
+
+	gmtime_r(&seconds, &utc);
+	strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	return write_line(journal, "date %s", date);
+}
+
+static bool write_facts(struct journal *journal)
+{
+	const struct facts *facts = journal->facts;
+
+	for (size_t i = 0; facts && i < facts->count; i++)
+		if (!write_line(journal, "fact %s %s", facts->list[i].name, facts->list[i].value))
+			return false;
+	return true;
+}
+
 bool journal_open(struct journal *journal, bool resumed)
 {
 	journal->fd =
 		open(journal->path, O_WRONLY | O_CREAT | O_APPEND | O_NOCTTY | O_CLOEXEC, 0666);
 	if (journal->fd < 0)
 		return give_up(journal);
-	return write_line(journal, resumed ? "resume" : "run");
+	return write_line(journal, resumed ? "resume" : "run") && write_date(journal) &&
+	       write_facts(journal);
 }
 
 bool journal_begin(struct journal *journal, const struct job *job)

@@ -7,13 +7,16 @@
 
 #include <stdbool.h>
 
+#include "base/platform.h"
 #include "pool.h"
 
 #define JOURNAL_MARK "ipclitmus: "
 
 struct journal {
 	const char *path; /* a file, or a device as /dev/ttyS0 and /dev/kmsg; NULL: there is none */
-	bool sync;        /* each line is on the medium before what it tells of begins */
+	const struct facts
+		*facts; /* of this platform: who reads it elsewhere is told; may be NULL */
+	bool sync;      /* each line is on the medium before what it tells of begins */
 	int fd;
 	int error; /* errno of the first line that could not be written, or 0 */
 };

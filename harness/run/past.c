@@ -76,6 +76,19 @@ static bool read_entry(struct past *past, const char *rest, bool ended)
 	return add(past, &entry);
 }
 
+/* "NAME VALUE"; what is no fact to us is to another version. */
+static void read_fact(struct past *past, const char *rest)
+{
+	size_t length = strcspn(rest, " ");
+	char name[32];
+
+	if (length >= sizeof(name) || !rest[length])
+		return;
+	memcpy(name, rest, length);
+	name[length] = '\0';
+	platform_set(&past->facts, name, rest + length + 1);
+}
+
 static bool read_line(struct past *past, char *line)
 {
 	char *mark = strstr(line, JOURNAL_MARK);
@@ -88,6 +101,10 @@ static bool read_line(struct past *past, char *line)
 		past_free(past);
 		past->begun = true;
 	}
+	if (strncmp(rest, "date ", 5) == 0)
+		snprintf(past->date, sizeof(past->date), "%s", rest + 5);
+	if (strncmp(rest, "fact ", 5) == 0)
+		read_fact(past, rest + 5);
 	if (strncmp(rest, "begin ", 6) == 0)
 		return read_entry(past, rest + 6, false);
 	if (strncmp(rest, "end ", 4) == 0)
@@ -139,6 +156,17 @@ bool past_outcome(const struct past *past, const struct job *job, struct outcome
 	else
 		snprintf(outcome->text, sizeof(outcome->text), "%s", running);
 	return true;
+}
+
+size_t past_strangers(const struct past *past, bool (*known)(const char *id))
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < past->count; i++)
+		if ((!i || strcmp(past->entries[i].id, past->entries[i - 1].id) != 0) &&
+		    !known(past->entries[i].id))
+			count++;
+	return count;
 }
 
 void past_free(struct past *past)

@@ -6,13 +6,16 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "base/platform.h"
 #include "pool.h"
 
 struct past {
 	struct past_entry *entries; /* in order of id, repetition, begin before end */
 	size_t count;
-	size_t running; /* how many had begun and not ended */
-	bool begun;     /* a run's first line was found */
+	size_t running;     /* how many had begun and not ended */
+	bool begun;         /* a run's first line was found */
+	struct facts facts; /* of the platform; none in a journal that lacks them */
+	char date[32]; /* when the run began, or was resumed: "2026-11-21T10:00:00Z"; or empty */
 };
 
 /*
@@ -27,6 +30,9 @@ bool past_read(struct past *past, FILE *file);
  * journal ends; false where it had not begun.
  */
 bool past_outcome(const struct past *past, const struct job *job, struct outcome *outcome);
+
+/* How many ids it names that are none of a claim, each once. */
+size_t past_strangers(const struct past *past, bool (*known)(const char *id));
 
 void past_free(struct past *past);
 

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "pool.h"
 
 #define LINGERING_WORKERS 256
@@ -104,10 +105,31 @@ static bool start_job(struct pool *pool, int number)
 	return collect(pool, slot, 0);
 }
 
+/* Skips the jobs for which there is no time left. */
+static bool leave_out(struct pool *pool)
+{
+	while (pool->next < pool->count) {
+		struct outcome *outcome = calloc(1, sizeof(*outcome));
+		size_t job = pool->next++;
+
+		if (!outcome)
+			return false;
+		outcome->kind = SKIPPED;
+		strcpy(outcome->text, "no time was left of the run's budget");
+		if (!pool->listener->any_order)
+			pool->waiting[job] = outcome;
+		else if (!hand_on(pool, job, outcome))
+			return false;
+	}
+	return true;
+}
+
 static bool fill_slots(struct pool *pool)
 {
 	const struct pool_listener *listener = pool->listener;
 
+	if (listener->until && clock_seconds() >= listener->until)
+		return leave_out(pool);
 	for (int i = 0; i < pool->workers && pool->next < pool->count; i++) {
 		if (pool->slots[i].keeper)
 			continue;

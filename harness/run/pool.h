@@ -25,6 +25,7 @@ struct pool_listener {
 	bool (*finished)(void *context, const struct job *job, const struct outcome *outcome);
 	void (*tick)(void *context);
 	void *context;
+	double until;   /* when no further job is begun: its outcome is then skipped; 0: never */
 	bool any_order; /* outcomes are handed on as they come, not in the order of the jobs */
 };
 

@@ -1,7 +1,7 @@
 /* Tests of citations: what .course and .rows name. */
 #include <string.h>
 
-#include "command/citation.h"
+#include "claim/citation.h"
 #include "unit.h"
 
 static const struct {

@@ -134,6 +134,7 @@ START_TEST(a_failure_tells_all)
 		"370 rounds, 3700/s; 0 of 0 allowed outcomes; rarest: interleaved, 10%\noutput: "
 		"it said so\n"
 		"reference: POSIX.1-2024 read(); pipe(7)\n"
+		"signature: seen\n"
 		"again: ./ipclitmus run pipe.sample-claim\n</failure>");
 	free(text);
 }

@@ -118,6 +118,41 @@ START_TEST(the_last_run_counts_with_what_resumed_it)
 }
 END_TEST
 
+START_TEST(the_platform_is_known_by_its_facts)
+{
+	read_text("ipclitmus: run\n"
+		  "ipclitmus: fact runtime linux\n"
+		  "ipclitmus: run\n"
+		  "ipclitmus: date 2026-11-21T10:00:00Z\n"
+		  "ipclitmus: fact runtime gvisor\n"
+		  "ipclitmus: fact libc glibc 2.36\n"
+		  "ipclitmus: fact colour blue\n"
+		  "ipclitmus: fact kernel\n"
+		  "ipclitmus: resume\n"
+		  "ipclitmus: fact runtime linux\n");
+	ck_assert_uint_eq(past.facts.count, 2);
+	ck_assert_str_eq(platform_fact(&past.facts, "runtime"), "linux");
+	ck_assert_str_eq(platform_fact(&past.facts, "libc"), "glibc 2.36");
+	ck_assert_str_eq(past.date, "2026-11-21T10:00:00Z");
+}
+END_TEST
+
+static bool is_one(const char *id)
+{
+	return strcmp(id, one.id) == 0;
+}
+
+START_TEST(strangers_are_counted_once)
+{
+	read_text("ipclitmus: run\n"
+		  "ipclitmus: begin pipe.two 1\n"
+		  "ipclitmus: end pipe.two 1 held \n"
+		  "ipclitmus: end pipe.two 2 held \n"
+		  "ipclitmus: end pipe.one 1 held \n");
+	ck_assert_uint_eq(past_strangers(&past, is_one), 1);
+}
+END_TEST
+
 START_TEST(another_file_is_none)
 {
 	read_text("root:x:0:0\nbegin pipe.one 1\n");
@@ -138,6 +173,8 @@ Suite *past_suite(void)
 	tcase_add_test(tests, a_torn_line_says_nothing);
 	tcase_add_test(tests, a_log_may_hold_it);
 	tcase_add_test(tests, the_last_run_counts_with_what_resumed_it);
+	tcase_add_test(tests, the_platform_is_known_by_its_facts);
+	tcase_add_test(tests, strangers_are_counted_once);
 	tcase_add_test(tests, another_file_is_none);
 	suite_add_tcase(suite, tests);
 	return suite;

@@ -103,6 +103,7 @@ int main(void)
 	srunner_add_suite(runner, litmus_suite());
 	srunner_add_suite(runner, trace_suite());
 	srunner_add_suite(runner, past_suite());
+	srunner_add_suite(runner, signature_suite());
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

@@ -25,6 +25,7 @@ Suite *programs_suite(void);
 Suite *litmus_suite(void);
 Suite *trace_suite(void);
 Suite *past_suite(void);
+Suite *signature_suite(void);
 
 /* What no writer may let through: lines of TAP, markup, control bytes, bytes that are no UTF-8. */
 #define NASTY "a\nok 99 - forged\n# SKIP \\ \"]]>\" <b>&\x1b[31m \xff\xc3(\r\xe7\xae\xa1"

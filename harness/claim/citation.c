@@ -65,3 +65,8 @@ bool citation_names_row(const char *rows, const char *section, const char *numbe
 	}
 	return false;
 }
+
+bool citation_is_shared(const struct claim *one, const struct claim *other)
+{
+	return one->scenario == other->scenario && one->course == other->course;
+}

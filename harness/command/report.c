@@ -1,0 +1,303 @@
+/* ipclitmus report: what several platforms made of the claims, as a page or for programs. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/language.h"
+#include "claim/registry.h"
+#include "command.h"
+#include "options.h"
+#include "report/changes.h"
+#include "report/results.h"
+#include "report/results_json.h"
+#include "report/results_markdown.h"
+#include "report/web.h"
+#include "run/expectations.h"
+
+static const char help[] =
+	"Usage: %s [OPTION]... [NAME=]FILE...\n"
+	"Put the verdicts of runs that each wrote a journal (run --journal=FILE) side by side, "
+	"one\n"
+	"platform a column, named as given or as its file; of a folder, all its *.journal.\n"
+	"\n"
+	"  -o, --output=FILE      write the report to FILE; - is standard output\n"
+	"  -f, --format=FORMAT    html (default): one page that needs nothing else; markdown, for "
+	"a\n"
+	"                         pull request; json, for programs\n"
+	"  -c, --compare=OLD      tell what changed since OLD, [NAME=]FILE or a folder; may be "
+	"given\n"
+	"                         more than once; a column is compared with the old one of its "
+	"name\n"
+	"      --claims=PATTERN   only the claims that match\n"
+	"      --lang=LANGUAGE    en or zh: what the page shows first; by default what LANG asks "
+	"for\n"
+	"      --schema           print the JSON Schema of --format=json instead\n"
+	"  -h, --help             this text\n"
+	"\n"
+	"Exit status: 0, with --compare 1 if some claim regressed; 2 usage, input or output "
+	"error.\n";
+
+enum { OPTION_CLAIMS = 256, OPTION_LANG, OPTION_SCHEMA };
+
+static const struct option long_options[] = {
+	{ "output", required_argument, NULL, 'o' },
+	{ "format", required_argument, NULL, 'f' },
+	{ "compare", required_argument, NULL, 'c' },
+	{ "claims", required_argument, NULL, OPTION_CLAIMS },
+	{ "lang", required_argument, NULL, OPTION_LANG },
+	{ "schema", no_argument, NULL, OPTION_SCHEMA },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
+};
+
+enum { HTML, MARKDOWN, JSON };
+
+static struct {
+	const char *output; /* NULL: standard output */
+	int format;
+	bool chinese;
+	char *pattern; /* NULL: all claims */
+	const char *compared[COLUMN_LIMIT];
+	int compared_count;
+	bool schema;
+} asked;
+
+static bool has_ending(const char *name, const char *ending)
+{
+	size_t length = strlen(name), ending_length = strlen(ending);
+
+	return length > ending_length && strcmp(name + length - ending_length, ending) == 0;
+}
+
+/* Adds one journal, judged; false after a message. */
+static bool add_file(struct results *results, const char *name, const char *path)
+{
+	FILE *file = fopen(path, "re");
+	struct column *column = file ? results_add(results, name, file) : NULL;
+	int error = errno;
+	size_t strangers;
+
+	if (file)
+		fclose(file);
+	if (!column && error == EINVAL)
+		usage_error("%s: no journal: make one with run --journal=FILE", path);
+	else if (!column && error == E2BIG)
+		usage_error("%s: more than %d runs: make two reports", path, COLUMN_LIMIT);
+	else if (!column)
+		usage_error("%s: %s", path, strerror(error));
+	if (!column)
+		return false;
+	strangers = past_strangers(&column->past, registry_knows);
+	if (strangers)
+		fprintf(stderr, "%s: %s: %zu ids are no claims of this version: left out\n",
+			program_name, path, strangers);
+	if (platform_is_whole(&column->past.facts) &&
+	    !expectations_built_in(&column->expected, &column->past.facts))
+		return false;
+	if (!results_judge(results, column)) {
+		usage_error("%s", strerror(errno));
+		return false;
+	}
+	return true;
+}
+
+/* The file's name, without its folder and ending. */
+static void name_after(char *name, size_t size, const char *path)
+{
+	static const char ending[] = ".journal";
+	const char *slash = strrchr(path, '/');
+	const char *file = slash ? slash + 1 : path;
+	size_t length = strlen(file);
+
+	if (has_ending(file, ending))
+		length -= strlen(ending);
+	snprintf(name, size, "%.*s", (int)length, file);
+}
+
+static int is_journal(const struct dirent *entry)
+{
+	return has_ending(entry->d_name, ".journal");
+}
+
+/* Adds all journals of a folder in the order of their names; false after a message. */
+static bool add_folder(struct results *results, const char *folder)
+{
+	struct dirent **entries;
+	int count = scandir(folder, &entries, is_journal, alphasort);
+	bool good = count > 0;
+
+	if (count < 0)
+		usage_error("%s: %s", folder, strerror(errno));
+	else if (!count)
+		usage_error("%s: no *.journal in it: make one with run --journal=FILE", folder);
+	for (int i = 0; i < count; i++) {
+		char path[4096], name[64];
+
+		snprintf(path, sizeof(path), "%s/%s", folder, entries[i]->d_name);
+		name_after(name, sizeof(name), path);
+		good = good && add_file(results, name, path);
+		free(entries[i]);
+	}
+	if (count >= 0)
+		free(entries);
+	return good;
+}
+
+static bool is_folder(const char *path)
+{
+	DIR *folder = opendir(path);
+
+	if (folder)
+		closedir(folder);
+	return folder != NULL;
+}
+
+/* "NAME=FILE", "FILE" or "FOLDER"; false after a message. */
+static bool add(struct results *results, const char *argument)
+{
+	const char *equals = strchr(argument, '=');
+	char name[64];
+
+	if (is_folder(argument))
+		return add_folder(results, argument);
+	if (!equals) {
+		name_after(name, sizeof(name), argument);
+		return add_file(results, name, argument);
+	}
+	snprintf(name, sizeof(name), "%.*s", (int)(equals - argument), argument);
+	return add_file(results, name, equals + 1);
+}
+
+static void write_report(FILE *out, const struct results *results, const struct results *old)
+{
+	if (asked.format == HTML)
+		web_write(out, results, old, asked.chinese);
+	else if (asked.format == MARKDOWN)
+		results_write_markdown(out, results, old);
+	else
+		results_write_json(out, results, old);
+}
+
+static int status_of(const struct results *results, const struct results *old)
+{
+	size_t counts[CHANGES];
+
+	if (!old)
+		return EXIT_AS_EXPECTED;
+	changes_count(old, results, counts);
+	return counts[CHANGE_REGRESSED] ? EXIT_NOT_AS_EXPECTED : EXIT_AS_EXPECTED;
+}
+
+static int write_to_output(const struct results *results, const struct results *old)
+{
+	FILE *out = asked.output ? fopen(asked.output, "we") : NULL;
+	bool bad;
+
+	if (!asked.output) {
+		write_report(stdout, results, old);
+		return finish_output(status_of(results, old));
+	}
+	if (!out)
+		return usage_error("%s: %s", asked.output, strerror(errno));
+	errno = 0;
+	write_report(out, results, old);
+	bad = ferror(out);
+	if (fclose(out) != 0 || bad)
+		return usage_error("%s: %s", asked.output, errno ? strerror(errno) : "write error");
+	return status_of(results, old);
+}
+
+static int report(char *const *arguments, int count)
+{
+	static struct results results, old;
+	const struct claim **claims =
+		choose_claims(&asked.pattern, asked.pattern ? 1 : 0, &results.claim_count);
+	int status = EXIT_USAGE;
+	bool good = claims != NULL;
+
+	results.claims = old.claims = claims;
+	old.claim_count = results.claim_count;
+	for (int i = 0; i < count && good; i++)
+		good = add(&results, arguments[i]);
+	for (int i = 0; i < asked.compared_count && good; i++)
+		good = add(&old, asked.compared[i]);
+	if (good)
+		status = write_to_output(&results, old.column_count ? &old : NULL);
+	results_free(&results);
+	results_free(&old);
+	free(claims);
+	return status;
+}
+
+static bool take_format(const char *name)
+{
+	static const char *const names[] = {
+		[HTML] = "html", [MARKDOWN] = "markdown", [JSON] = "json", NULL
+	};
+
+	asked.format = take_word("--format", name, names);
+	return asked.format >= 0;
+}
+
+static bool take_language(const char *name)
+{
+	static const char *const names[] = { "en", "zh", NULL };
+	int number = take_word("--lang", name, names);
+
+	asked.chinese = number == 1;
+	return number >= 0;
+}
+
+/* Takes one option; false after a message. */
+static bool take_option(int option)
+{
+	switch (option) {
+	case 'o':
+		asked.output = strcmp(optarg, "-") == 0 ? NULL : optarg;
+		return true;
+	case 'f':
+		return take_format(optarg);
+	case 'c':
+		if (asked.compared_count == COLUMN_LIMIT) {
+			usage_error("--compare can be given %d times; it takes a folder as well",
+				    COLUMN_LIMIT);
+			return false;
+		}
+		asked.compared[asked.compared_count++] = optarg;
+		return true;
+	case OPTION_CLAIMS:
+		asked.pattern = optarg;
+		return true;
+	case OPTION_LANG:
+		return take_language(optarg);
+	case OPTION_SCHEMA:
+		asked.schema = true;
+		return true;
+	default:
+		return false;
+	}
+}
+
+int command_report(int argc, char **argv)
+{
+	int option;
+
+	asked.chinese = reads_chinese();
+	while ((option = next_option(argc, argv, "o:f:c:h", long_options)) != -1) {
+		if (option == 'h') {
+			printf(help, argv[0]);
+			return finish_output(EXIT_AS_EXPECTED);
+		}
+		if (!take_option(option))
+			return EXIT_USAGE;
+	}
+	if (asked.schema) {
+		results_print_schema(stdout);
+		return finish_output(EXIT_AS_EXPECTED);
+	}
+	if (optind == argc)
+		return usage_error("report takes journals, as run --journal=FILE writes them");
+	return report(argv + optind, argc - optind);
+}

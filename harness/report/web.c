@@ -1,0 +1,612 @@
+/* The page: web.html, its marks replaced by what the results say. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/lines.h"
+#include "base/text.h"
+#include "changes.h"
+#include "claim/citation.h"
+#include "web.h"
+
+#define MANY 4 /* platforms: their cells have marks alone, no words */
+
+struct page_of_results {
+	FILE *out;
+	const struct results *results;
+	const struct results *old; /* or NULL */
+	bool chinese;
+};
+
+typedef const struct page_of_results web;
+
+/* In both languages; the style sheet shows one. Neither text may hold what XML escapes. */
+static void both(web *page, const char *english, const char *chinese)
+{
+	fprintf(page->out, "<span lang=\"en\">%s</span><span lang=\"zh\">%s</span>", english,
+		chinese);
+}
+
+/* The same for texts of claims, of which the Chinese may be missing. */
+static void both_texts(web *page, const char *english, const char *chinese)
+{
+	fputs("<span lang=\"en\">", page->out);
+	text_xml(page->out, english);
+	fputs("</span><span lang=\"zh\">", page->out);
+	text_xml(page->out, chinese ? chinese : english);
+	fputs("</span>", page->out);
+}
+
+static int head_length(const struct claim *claim)
+{
+	return (int)strcspn(claim->id, ".");
+}
+
+static bool is_of_one_family(const struct claim *one, const struct claim *other)
+{
+	return strcmp(one->family, other->family) == 0;
+}
+
+/* The lines of a file that the page carries: they are none of ours to escape. */
+static void write_lines(web *page, const char *name)
+{
+	for (const char *const *line = lines_of(name); *line; line++)
+		fprintf(page->out, "%s\n", *line);
+}
+
+/* Platforms */
+
+static void write_count(web *page, const struct column *column, enum state state)
+{
+	size_t count = column->counts[state];
+
+	if (!count)
+		fputs("<td class=\"n\">0</td>", page->out);
+	else
+		fprintf(page->out,
+			"<td class=\"n%s\"><a href=\"#q=%c:%s\" data-query=\"%c:%s\">%zu</a></td>",
+			state >= STATE_BROKEN ? " bad" : "", column->letter, state_word(state),
+			column->letter, state_word(state), count);
+}
+
+/* In the order of the columns of counts. */
+static const enum state shown_states[] = { STATE_HELD,    STATE_FAILED, STATE_KNOWN, STATE_BROKEN,
+					   STATE_SKIPPED, STATE_BETTER, STATE_ABSENT };
+
+#define SHOWN_STATES (sizeof(shown_states) / sizeof(shown_states[0]))
+
+static void write_platform(web *page, const struct column *column)
+{
+	fprintf(page->out, "<tr data-letter=\"%c\" data-name=\"", column->letter);
+	text_xml(page->out, column->name);
+	fprintf(page->out, "\"><th scope=\"row\"><b>%c</b> ", column->letter);
+	text_xml(page->out, column->name);
+	fputs("</th>", page->out);
+	for (size_t i = 0; i < SHOWN_STATES; i++)
+		write_count(page, column, shown_states[i]);
+	fputs("<td>", page->out);
+	text_xml(page->out, column->platform[0] ? column->platform : "?");
+	fputs("</td><td>", page->out);
+	text_xml(page->out, column->past.date);
+	fputs("</td></tr>\n", page->out);
+}
+
+static void write_platforms(web *page)
+{
+	fputs("<h2>", page->out);
+	both(page, "Platforms", "平台");
+	fputs("</h2>\n<div class=\"wide\" tabindex=\"0\"><table id=\"platforms\"><thead><tr>"
+	      "<th scope=\"col\">",
+	      page->out);
+	both(page, "name", "名称");
+	fputs("</th>", page->out);
+	for (size_t i = 0; i < SHOWN_STATES; i++) {
+		fputs("<th scope=\"col\">", page->out);
+		both(page, state_word(shown_states[i]), state_word_chinese(shown_states[i]));
+		fputs("</th>", page->out);
+	}
+	fputs("<th scope=\"col\">", page->out);
+	both(page, "what it is", "说明");
+	fputs("</th><th scope=\"col\">", page->out);
+	both(page, "run", "运行时间");
+	fputs("</th></tr></thead>\n<tbody>\n", page->out);
+	for (size_t i = 0; i < page->results->column_count; i++)
+		write_platform(page, &page->results->columns[i]);
+	fputs("</tbody></table></div>\n", page->out);
+}
+
+static void write_letters(web *page)
+{
+	for (size_t i = 0; i < page->results->column_count; i++) {
+		const struct column *column = &page->results->columns[i];
+
+		fprintf(page->out, "<th scope=\"col\" class=\"c\" title=\"");
+		text_xml(page->out, column->name);
+		fprintf(page->out, "\">%c</th>", column->letter);
+	}
+}
+
+/* Mechanisms */
+
+/* Counts of one family on one platform: what held of what was judged, and what failed. */
+static void write_share(web *page, const struct column *column, size_t from, size_t to)
+{
+	size_t failed = 0, judged = 0, unexpected = 0;
+
+	for (size_t i = from; i < to; i++) {
+		enum state state = column->cells[i].state;
+
+		failed += state_is_failure(state);
+		unexpected += state == STATE_FAILED || state == STATE_BROKEN;
+		judged += state != STATE_ABSENT && state != STATE_SKIPPED;
+	}
+	fprintf(page->out, "<td class=\"n%s\">%zu / %zu</td>", unexpected ? " bad" : "",
+		judged - failed, judged);
+}
+
+static size_t end_of_family(const struct results *results, size_t from)
+{
+	size_t to = from;
+
+	while (to < results->claim_count &&
+	       is_of_one_family(results->claims[from], results->claims[to]))
+		to++;
+	return to;
+}
+
+static void write_mechanism(web *page, size_t from, size_t to)
+{
+	const struct claim *claim = page->results->claims[from];
+	int length = head_length(claim);
+
+	fprintf(page->out, "<tr><th scope=\"row\"><a href=\"#%.*s\">%.*s</a> %zu</th>", length,
+		claim->id, length, claim->id, to - from);
+	for (size_t i = 0; i < page->results->column_count; i++)
+		write_share(page, &page->results->columns[i], from, to);
+	fputs("</tr>\n", page->out);
+}
+
+static void write_mechanisms(web *page)
+{
+	const struct results *results = page->results;
+
+	fputs("<h2>", page->out);
+	both(page, "Mechanisms: held of what could be judged", "各机制：成立的命题 / 能判断的命题");
+	fputs("</h2>\n<div class=\"wide\" tabindex=\"0\"><table id=\"mechanisms\"><thead><tr>"
+	      "<td></td>",
+	      page->out);
+	write_letters(page);
+	fputs("</tr></thead>\n<tbody>\n", page->out);
+	for (size_t i = 0; i < results->claim_count; i = end_of_family(results, i))
+		write_mechanism(page, i, end_of_family(results, i));
+	fputs("</tbody></table></div>\n", page->out);
+}
+
+/* Claims */
+
+static void write_source(web *page, const struct claim *claim)
+{
+	if (!claim->course)
+		return;
+	fputs("<p class=\"notes\">", page->out);
+	text_xml(page->out, claim->course);
+	fputs("</p>", page->out);
+	if (claim->verdict.kind == VERDICT_HOLDS)
+		return;
+	fprintf(page->out, "<p class=\"%s\">", verdict_word(claim->verdict.kind));
+	both_texts(page, claim->verdict.truth, claim->verdict.truth_zh);
+	fputs("</p>", page->out);
+}
+
+static bool is_worth_telling(const struct cell *cell)
+{
+	return cell->state != STATE_HELD && cell->state != STATE_ABSENT;
+}
+
+static bool tells_the_same(const struct cell *one, const struct cell *other)
+{
+	if (one->state != other->state || strcmp(one->text, other->text) != 0)
+		return false;
+	return !one->reason || !other->reason ? one->reason == other->reason
+					      : strcmp(one->reason, other->reason) == 0;
+}
+
+/* What platforms say of the claim: those that say the same in one line. */
+static void write_messages(web *page, size_t index)
+{
+	const struct results *results = page->results;
+	bool told[COLUMN_LIMIT] = { false };
+
+	for (size_t i = 0; i < results->column_count; i++) {
+		const struct cell *cell = &results->columns[i].cells[index];
+
+		if (told[i] || !is_worth_telling(cell))
+			continue;
+		fputs("<p><b>", page->out);
+		for (size_t j = i; j < results->column_count; j++) {
+			if (told[j] || !tells_the_same(cell, &results->columns[j].cells[index]))
+				continue;
+			told[j] = true;
+			fprintf(page->out, "%c ", results->columns[j].letter);
+		}
+		fputs("</b>", page->out);
+		both(page, state_word(cell->state), state_word_chinese(cell->state));
+		fputs(cell->text[0] ? ": " : "", page->out);
+		text_xml(page->out, cell->text);
+		if (cell->reason) {
+			fputs("<span class=\"why\">", page->out);
+			text_xml(page->out, cell->reason);
+			fputs("</span>", page->out);
+		}
+		fputs("</p>", page->out);
+	}
+}
+
+/* The changes of a claim on any platform, as the row's data-change has them. */
+static void write_change_words(web *page, size_t index)
+{
+	bool begun = false;
+
+	for (size_t i = 0; page->old && i < page->results->column_count; i++) {
+		const struct column *column = &page->results->columns[i];
+		const struct column *old = changes_partner(page->old, page->results, column);
+		enum change change = old ? change_between(&old->cells[index], &column->cells[index])
+					 : CHANGE_NONE;
+
+		if (change == CHANGE_NONE)
+			continue;
+		fprintf(page->out, "%s%s", begun ? " " : " data-change=\"", change_word(change));
+		begun = true;
+	}
+	if (begun)
+		fputc('"', page->out);
+}
+
+/* The clusters that a claim's failures are of, as the row's data-groups has them: from 1. */
+static void write_cluster_numbers(web *page, size_t index)
+{
+	bool begun = false;
+
+	for (size_t i = 0; i < page->results->column_count; i++) {
+		int cluster = page->results->columns[i].cells[index].cluster;
+
+		if (cluster < 0)
+			continue;
+		fprintf(page->out, "%s%d", begun ? " " : " data-groups=\"", cluster + 1);
+		begun = true;
+	}
+	if (begun)
+		fputc('"', page->out);
+}
+
+static void write_claim(web *page, size_t index)
+{
+	static const char letters[STATES] = {
+		[STATE_ABSENT] = 'a', [STATE_HELD] = 'h',   [STATE_SKIPPED] = 'p',
+		[STATE_KNOWN] = 'k',  [STATE_BETTER] = 't', [STATE_BROKEN] = 'b',
+		[STATE_FAILED] = 'f',
+	};
+	const struct claim *claim = page->results->claims[index];
+
+	fprintf(page->out, "<tr id=\"%s\"", claim->id);
+	if (claim->course)
+		fprintf(page->out, " data-verdict=\"%s\"", verdict_word(claim->verdict.kind));
+	write_change_words(page, index);
+	write_cluster_numbers(page, index);
+	fputs("><th scope=\"row\"><details><summary>", page->out);
+	both_texts(page, claim->says, claim->zh);
+	fprintf(page->out, "</summary><div><p><a href=\"#%s\">%s</a></p><p class=\"ref\">",
+		claim->id, claim->id);
+	text_xml(page->out, claim->ref ? claim->ref : "");
+	fputs("</p>", page->out);
+	write_source(page, claim);
+	write_messages(page, index);
+	fputs("</div></details></th>", page->out);
+	for (size_t i = 0; i < page->results->column_count; i++) {
+		enum state state = page->results->columns[i].cells[index].state;
+
+		fprintf(page->out, "<td class=\"%c\">%s</td>", letters[state], state_word(state));
+	}
+	fputs("</tr>\n", page->out);
+}
+
+static void write_family(web *page, size_t from, size_t to)
+{
+	const struct claim *first = page->results->claims[from];
+	int length = head_length(first);
+
+	fprintf(page->out, "<section class=\"m%s\" id=\"%.*s\"><h2>%.*s <small>%zu</small></h2>\n",
+		page->results->column_count > MANY ? " many" : "", length, first->id, length,
+		first->id, to - from);
+	fputs("<table><thead><tr><th scope=\"col\">", page->out);
+	both(page, "claim", "命题");
+	fputs("</th>", page->out);
+	for (size_t i = 0; i < page->results->column_count; i++)
+		fprintf(page->out, "<th scope=\"col\" class=\"c\">%c</th>",
+			page->results->columns[i].letter);
+	fputs("</tr></thead><tbody>\n", page->out);
+	for (size_t i = from; i < to; i++)
+		write_claim(page, i);
+	fputs("</tbody></table></section>\n", page->out);
+}
+
+static void write_claims(web *page)
+{
+	const struct results *results = page->results;
+
+	for (size_t i = 0; i < results->claim_count; i = end_of_family(results, i))
+		write_family(page, i, end_of_family(results, i));
+}
+
+/* Changes */
+
+static void write_change(web *page, const struct column *column, const struct column *old,
+			 size_t index)
+{
+	const char *id = page->results->claims[index]->id;
+	const struct cell *before = &old->cells[index], *now = &column->cells[index];
+
+	fprintf(page->out, "<li><a href=\"#%s\">%s</a> ", id, id);
+	both(page, state_word(before->state), state_word_chinese(before->state));
+	fputs(" → ", page->out);
+	both(page, state_word(now->state), state_word_chinese(now->state));
+	fputs(now->text[0] ? ": " : "", page->out);
+	text_xml(page->out, now->text);
+	fputs("</li>\n", page->out);
+}
+
+static void write_changes_of(web *page, const struct column *column, const struct column *old,
+			     enum change change)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < page->results->claim_count; i++)
+		count += change_between(&old->cells[i], &column->cells[i]) == change;
+	if (!count)
+		return;
+	fprintf(page->out, "<details%s><summary>%zu ",
+		change == CHANGE_REGRESSED ? " open=\"open\"" : "", count);
+	both(page, change_word(change), change_word_chinese(change));
+	fputs("</summary><ul>\n", page->out);
+	for (size_t i = 0; i < page->results->claim_count; i++)
+		if (change_between(&old->cells[i], &column->cells[i]) == change)
+			write_change(page, column, old, i);
+	fputs("</ul></details>\n", page->out);
+}
+
+static void write_changes(web *page)
+{
+	const struct results *results = page->results;
+
+	if (!page->old)
+		return;
+	fputs("<h2>", page->out);
+	both(page, "Changes since the old run", "与旧结果相比");
+	fputs("</h2>\n", page->out);
+	for (size_t i = 0; i < results->column_count; i++) {
+		const struct column *column = &results->columns[i];
+		const struct column *old = changes_partner(page->old, results, column);
+
+		fprintf(page->out, "<h3>%c ", column->letter);
+		text_xml(page->out, column->name);
+		fputs("</h3>\n", page->out);
+		if (!old) {
+			fputs("<p>", page->out);
+			both(page, "no old run has this name", "没有同名的旧结果");
+			fputs("</p>\n", page->out);
+			continue;
+		}
+		for (int change = CHANGE_REGRESSED; change < CHANGES; change++)
+			write_changes_of(page, column, old, (enum change)change);
+		fputs("<p>", page->out);
+		both(page, "Again:", "重新运行：");
+		fputs(" <code>", page->out);
+		changes_again(page->out, results, old, column);
+		fputs("</code></p>\n", page->out);
+	}
+}
+
+/* Failures that are alike */
+
+static bool has_cluster(const struct results *results, size_t index, int number)
+{
+	for (size_t i = 0; i < results->column_count; i++)
+		if (results->columns[i].cells[index].cluster == number)
+			return true;
+	return false;
+}
+
+static void write_letters_of_cluster(web *page, int number)
+{
+	const struct results *results = page->results;
+
+	for (size_t i = 0; i < results->column_count; i++)
+		for (size_t j = 0; j < results->claim_count; j++)
+			if (results->columns[i].cells[j].cluster == number) {
+				fprintf(page->out, "%c", results->columns[i].letter);
+				break;
+			}
+}
+
+static void write_cluster(web *page, int number)
+{
+	const struct results *results = page->results;
+	const struct cluster *cluster = &results->clusters.list[number];
+	size_t count = 0;
+
+	for (size_t i = 0; i < results->claim_count; i++)
+		count += has_cluster(results, i, number);
+	fprintf(page->out, "<li><details><summary>%zu ", count);
+	both(page, count == 1 ? "claim" : "claims", "条命题");
+	fputs(" <b>", page->out);
+	write_letters_of_cluster(page, number);
+	fputs("</b>: ", page->out);
+	text_xml(page->out, cluster->text);
+	fprintf(page->out, "</summary><p><a href=\"#q=group:%d\" data-query=\"group:%d\">",
+		number + 1, number + 1);
+	both(page, "these alone", "只看这些");
+	fputs("</a>", page->out);
+	for (size_t i = 0; i < results->claim_count; i++)
+		if (has_cluster(results, i, number))
+			fprintf(page->out, " <a href=\"#%s\">%s</a>", results->claims[i]->id,
+				results->claims[i]->id);
+	fputs("</p></details></li>\n", page->out);
+}
+
+static const struct results *sorted_results; /* qsort hands nothing on */
+
+static int by_count(const void *left, const void *right)
+{
+	const struct cluster *list = sorted_results->clusters.list;
+	int a = *(const int *)left, b = *(const int *)right;
+
+	if (list[a].known != list[b].known) /* what nobody has explained comes first */
+		return list[a].known ? 1 : -1;
+	if (list[a].count != list[b].count)
+		return list[a].count < list[b].count ? 1 : -1;
+	return a - b;
+}
+
+static void write_clusters(web *page)
+{
+	size_t count = page->results->clusters.count;
+	int *order = count ? calloc(count, sizeof(*order)) : NULL;
+
+	if (!order)
+		return;
+	for (size_t i = 0; i < count; i++)
+		order[i] = (int)i;
+	sorted_results = page->results;
+	qsort(order, count, sizeof(*order), by_count);
+	fputs("<details class=\"groups\" open=\"open\"><summary><h2>", page->out);
+	both(page, "Failures that are alike", "相似的失败");
+	fprintf(page->out, " <small>%zu</small></h2></summary>\n<ul>\n", count);
+	for (size_t i = 0; i < count; i++)
+		write_cluster(page, order[i]);
+	fputs("</ul></details>\n", page->out);
+	free(order);
+}
+
+/* Errata */
+
+static bool is_told_before(const struct results *results, size_t index)
+{
+	for (size_t i = 0; i < index; i++)
+		if (citation_is_shared(results->claims[i], results->claims[index]))
+			return true;
+	return false;
+}
+
+static void write_shown_by(web *page, const struct claim *claim)
+{
+	const struct results *results = page->results;
+
+	for (size_t i = 0; i < results->claim_count; i++)
+		if (citation_is_shared(results->claims[i], claim))
+			fprintf(page->out, " <a href=\"#%s\">%s</a>", results->claims[i]->id,
+				results->claims[i]->id);
+}
+
+static void write_erratum(web *page, const struct claim *claim, const struct citation *citation)
+{
+	char text[TEXT_LIMIT];
+
+	snprintf(text, sizeof(text), "%.*s", citation->length, citation->text);
+	fprintf(page->out, "<li><p><b>%.3s</b> ", citation->document);
+	text_xml(page->out, text);
+	fprintf(page->out, "</p><p class=\"%s\">", verdict_word(claim->verdict.kind));
+	both_texts(page, claim->verdict.truth, claim->verdict.truth_zh);
+	fputs("</p><p class=\"ref\">", page->out);
+	text_xml(page->out, claim->ref);
+	fputs("</p><p>", page->out);
+	write_shown_by(page, claim);
+	fputs("</p></li>\n", page->out);
+}
+
+static void write_errata(web *page)
+{
+	const struct results *results = page->results;
+	bool begun = false;
+
+	for (size_t i = 0; i < results->claim_count; i++) {
+		const struct claim *claim = results->claims[i];
+		const char *course = claim->course;
+		struct citation citation;
+
+		if (claim->verdict.kind == VERDICT_HOLDS || is_told_before(results, i))
+			continue;
+		while (citation_next(&course, &citation)) {
+			if (!begun) {
+				fputs("<h2 id=\"errata\">", page->out);
+				both(page, "Errata of the course notes", "讲义勘误");
+				fputs("</h2>\n<ul class=\"errata\">\n", page->out);
+			}
+			begun = true;
+			write_erratum(page, claim, &citation);
+		}
+	}
+	if (begun)
+		fputs("</ul>\n", page->out);
+}
+
+/* The whole */
+
+static void write_style(web *page)
+{
+	write_lines(page, "harness/report/web.css");
+}
+
+static void write_script(web *page)
+{
+	write_lines(page, "harness/report/web.js");
+}
+
+static void write_english(web *page)
+{
+	fputs(page->chinese ? "" : "checked=\"checked\"", page->out);
+}
+
+static void write_chinese(web *page)
+{
+	fputs(page->chinese ? "checked=\"checked\"" : "", page->out);
+}
+
+static void write_made(web *page)
+{
+	fputs("ipclitmus " PACKAGE_VERSION, page->out);
+}
+
+static const struct {
+	const char *mark;
+	void (*write)(web *page);
+} parts[] = {
+	{ "@style@", write_style },         { "@script@", write_script },
+	{ "@platforms@", write_platforms }, { "@mechanisms@", write_mechanisms },
+	{ "@claims@", write_claims },       { "@changes@", write_changes },
+	{ "@groups@", write_clusters },     { "@errata@", write_errata },
+	{ "@en@", write_english },          { "@zh@", write_chinese },
+	{ "@made@", write_made },
+};
+
+/* Writes a line, the first mark in it replaced. */
+static void write_line(web *page, const char *line)
+{
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		const char *mark = strstr(line, parts[i].mark);
+
+		if (!mark)
+			continue;
+		fwrite(line, 1, (size_t)(mark - line), page->out);
+		parts[i].write(page);
+		fprintf(page->out, "%s\n", mark + strlen(parts[i].mark));
+		return;
+	}
+	fprintf(page->out, "%s\n", line);
+}
+
+void web_write(FILE *out, const struct results *results, const struct results *old, bool chinese)
+{
+	web page = { out, results, old, chinese };
+
+	for (const char *const *line = lines_of("harness/report/web.html"); *line; line++)
+		write_line(&page, *line);
+}
