@@ -23,13 +23,16 @@ static void change(int semid, unsigned short semaphore, short by)
 		err(1, "semop");
 }
 
+/* All of it, though val alone is used: semctl takes as much as the pointers are. */
 union semun {
 	int val;
+	struct semid_ds *buf;
+	unsigned short *array;
 };
 
 static void set(int semid, int semaphore, int value)
 {
-	if (semctl(semid, semaphore, SETVAL, (union semun){ value }) < 0)
+	if (semctl(semid, semaphore, SETVAL, (union semun){ .val = value }) < 0)
 		err(1, "semctl");
 }
 

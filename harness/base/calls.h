@@ -16,6 +16,15 @@ long call_meant(long number, unsigned long long first);
  */
 const char *call_name(long number);
 
+/* Whether this call may be one that the C function of that name sleeps in. */
+bool call_is(long number, const char *name);
+
+/*
+ * Whether the kernel shows system calls (proc(5), /proc/PID/syscall) by the numbers that this program
+ * makes them by: an emulator of another machine makes others in its stead.
+ */
+bool call_numbers_are_shown(void);
+
 /*
  * Whether a sleep in this call with these arguments comes to an end though nobody wakes it: it has a
  * time limit, or waits for a child of its own.

@@ -11,6 +11,7 @@
 #include <gnu/libc-version.h>
 #endif
 
+#include "calls.h"
 #include "platform.h"
 
 #define KLOG_READ_ALL 3
@@ -81,6 +82,30 @@ bool platform_is_valgrind(void)
 	return preload && strstr(preload, "/vgpreload_");
 }
 
+/* Whether this process's memory has a file in it whose path has the word: all lines are looked through. */
+static bool memory_has(const char *word)
+{
+	FILE *file = fopen("/proc/thread-self/maps", "re");
+	char line[4096];
+	bool has = false;
+
+	while (file && !has && fgets(line, sizeof(line), file))
+		has = strstr(line, word) != NULL;
+	if (file)
+		fclose(file);
+	return has;
+}
+
+/*
+ * It makes this program's calls by another machine's numbers, and lies in its memory. Of its own files
+ * in /proc it hides that, of its thread's it does not.
+ */
+static bool is_qemu_user(void)
+{
+	return access("/proc/self/syscall", F_OK) == 0 && !call_numbers_are_shown() &&
+	       memory_has("/qemu-");
+}
+
 static const char *runtime(const struct utsname *name)
 {
 	if (platform_is_valgrind())
@@ -91,6 +116,8 @@ static const char *runtime(const struct utsname *name)
 		return "user-mode-linux";
 	if (is_gvisor(name))
 		return "gvisor";
+	if (is_qemu_user())
+		return "qemu-user";
 	return "linux";
 }
 
@@ -105,6 +132,8 @@ static const char *runtime_title(const char *runtime)
 		return "WSL 1, as Linux";
 	if (strcmp(runtime, "valgrind") == 0)
 		return "valgrind on Linux";
+	if (strcmp(runtime, "qemu-user") == 0)
+		return "qemu-user on Linux";
 	return "Linux";
 }
 

@@ -19,9 +19,9 @@ struct facts {
 };
 
 /*
- * Probes the platform. Facts: runtime (linux, gvisor, user-mode-linux, valgrind, wsl1, by what it shows of
- * itself, never by asking for a name alone), kernel (uname's release), machine, bits (32 or 64),
- * byte-order (little, big), libc ("glibc 2.36", "musl"), user (root, ordinary), cpus (online).
+ * Probes the platform. Facts: runtime (linux, gvisor, qemu-user, user-mode-linux, valgrind, wsl1, by
+ * what it shows of itself, never by asking for a name alone), kernel (uname's release), machine, bits
+ * (32 or 64), byte-order (little, big), libc ("glibc 2.36", "musl"), user (root, ordinary), cpus (online).
  */
 void platform_probe(struct facts *facts);
 

@@ -6,6 +6,7 @@
 #define IPCLITMUS_WORDS_H
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -66,6 +67,8 @@ void claim_shut_out(struct actor *actor, const char *call, struct place place);
 int signal_count_from_now(int signal, int flags);
 int signal_tell_from_now(int signal, int flags, int fd);
 sigjmp_buf *fault_expect(void);
+/* As exactly as the machine tells. */
+bool fault_is_at(const siginfo_t *info, const volatile void *address);
 void claim_faulted(int signal, int code, const void *address, struct place place, const char *text);
 
 /* What the claim owns, may do and finds in /proc. */

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/calls.h"
 #include "base/clock.h"
 #include "base/names.h"
 #include "base/platform.h"
@@ -269,6 +270,7 @@ bool runner_self_test(char *reason, size_t size)
 	int status = -1;
 	pid_t pid;
 
+	call_numbers_are_shown(); /* once for all, before a claim gives up what it is found out by */
 	if (!page) {
 		snprintf(reason, size, "mmap of shared memory: %s", errno_name(errno));
 		return false;

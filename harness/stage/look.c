@@ -91,7 +91,7 @@ static bool read_call(pid_t pid, struct sight *sight)
 	const char *last;
 	unsigned long long first = 0;
 
-	if (read_entry(pid, "syscall", text, sizeof(text)) <= 0)
+	if (!call_numbers_are_shown() || read_entry(pid, "syscall", text, sizeof(text)) <= 0)
 		return false;
 	sight->call = strtol(text, &end, 10);
 	if (end == text)
@@ -124,15 +124,12 @@ bool look_at(pid_t pid, struct sight *sight)
 
 static bool is_in(const struct sight *sight, const char *call)
 {
-	const char *name;
-
 	if (!sight->call_known)
 		return true;
 	/* A timed call that a stop interrupted: it can be any of them. */
 	if (sight->call == SYS_restart_syscall)
 		return true;
-	name = call_name(sight->call);
-	return name && strcmp(name, call) == 0;
+	return call_is(sight->call, call);
 }
 
 bool look_asleep_in(const struct sight *sight, const char *call)

@@ -45,7 +45,7 @@ bool watch_begin(struct watch *watch, pid_t pid)
 		watch_end(watch);
 		watch->pid = pid;
 		watch->stat = open_entry(pid, "stat");
-		watch->syscall = open_entry(pid, "syscall");
+		watch->syscall = call_numbers_are_shown() ? open_entry(pid, "syscall") : -1;
 	}
 	return watch->stat >= 0;
 }

@@ -93,7 +93,9 @@ static void pass_value(int semid, int value)
 {
 	union semun {
 		int val;
-	} argument = { value };
+		struct semid_ds *buf;
+		unsigned short *array;
+	} argument = { .val = value };
 
 	change(semid, EMPTY, -1);
 	assert_succeeds(semctl(semid, BYTE, SETVAL, argument));

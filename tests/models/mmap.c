@@ -225,7 +225,7 @@ OWN_OPERATION(protect, mprotect(page_at(place), part_of(pages), (int)protection)
 
 static void take_fault(int signal, siginfo_t *info, void *context)
 {
-	fault_seen = FAULT(signal, info->si_addr == accessed ? info->si_code : 99);
+	fault_seen = FAULT(signal, fault_is_at(info, accessed) ? info->si_code : 99);
 	siglongjmp(back, 1);
 }
 

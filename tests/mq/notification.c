@@ -16,7 +16,7 @@ CLAIM(mq, notification_tells_of_a_message,
       .zh = "空队列来了消息时，已登记的进程收到所要的信号：si_code 为 "
 	    "SI_MESGQ，带登记时的值、发送者的 pid 与用户；消息仍在队列中",
       .rows = "msg 7", .verdict = HOLDS, .ref = "POSIX.1-2024 mq_notify(); mq_notify(3)",
-      .needs = { need_messages })
+      .needs = { need_messages, need_notification })
 {
 	const int signals[] = { SIGUSR1, SIGUSR2, SIGRTMIN, SIGRTMAX - 1 };
 	mqd_t queue = new_queue();
@@ -52,7 +52,7 @@ CLAIM(mq, notification_wakes_its_process,
       .says = "a process asleep in sigwaitinfo is woken by its notification, and finds the message",
       .zh = "睡在 sigwaitinfo 中的进程被通知唤醒，随即可取到消息", .rows = "msg 7",
       .verdict = HOLDS, .ref = "POSIX.1-2024 mq_notify(), sigwaitinfo()",
-      .needs = { need_messages })
+      .needs = { need_messages, need_notification })
 {
 	mqd_t queue = new_queue();
 
@@ -76,7 +76,7 @@ CLAIM(mq, notification_comes_once,
 	      "is emptied and filled, until the process registers again",
       .zh = "通知一次后登记即失效：即使队列清空后再有消息，也不再有信号，直到重新登记",
       .rows = "msg 7", .verdict = HOLDS, .ref = "POSIX.1-2024 mq_notify(): removed; mq_notify(3)",
-      .needs = { need_messages })
+      .needs = { need_messages, need_notification })
 {
 	mqd_t queue = new_queue();
 	siginfo_t info;
@@ -101,7 +101,7 @@ CLAIM(mq, notification_is_of_an_empty_queue,
 	      "hears of the first that comes after the last was received",
       .zh = "只有队列为空时到来的消息才产生通知：登记时若已有消息，要等取完之后再来的第一条",
       .rows = "msg 7", .verdict = HOLDS, .ref = "POSIX.1-2024 mq_notify(); mq_notify(3)",
-      .needs = { need_messages })
+      .needs = { need_messages, need_notification })
 {
 	mqd_t queue = new_queue();
 	siginfo_t info;
@@ -129,7 +129,7 @@ CLAIM(mq, a_waiting_receiver_comes_before_the_registered,
       .zh = "消息交给睡眠的接收者（不论是否限时）时不产生通知，登记继续有效，留待下一条",
       .rows = "msg 7", .verdict = HOLDS,
       .ref = "POSIX.1-2024 mq_notify(): as if the message queue remains empty",
-      .needs = { need_messages })
+      .needs = { need_messages, need_notification })
 {
 	mqd_t queue = new_queue();
 	siginfo_t info;
@@ -155,7 +155,7 @@ CLAIM(mq, sigev_none_registers_and_tells_nothing,
       .zh = "SIGEV_NONE 与其他方式一样占有登记；下一条消息用掉它，但不发送任何通知",
       .rows = "msg 7", .verdict = HOLDS,
       .ref = "POSIX.1-2024 mq_notify(), 2.4.1 SIGEV_NONE; mq_notify(3) SIGEV_NONE; sigevent(7)",
-      .needs = { need_messages })
+      .needs = { need_messages, need_notification })
 {
 	mqd_t queue = new_queue();
 	sigset_t all, pending;
@@ -176,7 +176,8 @@ CLAIM(mq, notify_refuses_unknown_kinds,
 	      "and neither registers its process nor removes its registration",
       .zh = "在 Linux 上，sigev_notify 或信号编号无效时，mq_notify 失败 "
 	    "(EINVAL)，既不登记进程，也不取消其登记",
-      .rows = "msg 7", .verdict = HOLDS, .ref = "mq_notify(3) EINVAL", .needs = { need_messages })
+      .rows = "msg 7", .verdict = HOLDS, .ref = "mq_notify(3) EINVAL",
+      .needs = { need_messages, need_notification })
 {
 	static const int signals[] = { -1, NSIG + 1, 1000, INT_MAX };
 	static const int kinds[] = { 77, -1, 3 };
@@ -206,7 +207,7 @@ CLAIM(mq, another_users_message_notifies,
       .zh = "在 Linux 上，即使发送者是无权向登记进程发信号的其他用户，通知也会到来；si_uid "
 	    "是发送者的",
       .rows = "msg 7; bugs 76", .verdict = HOLDS, .ref = "mq_notify(3); Linux commit b5f2006144c6",
-      .needs = { need_messages, need_users })
+      .needs = { need_messages, need_notification, need_users })
 {
 	mqd_t queue = new_queue();
 	siginfo_t info;
@@ -228,7 +229,7 @@ CLAIM(mq, polling_is_not_receiving,
 	      "registered process is notified too",
       .zh = "在 Linux 上，睡在 poll 中的进程不算等待的接收者：它被唤醒，登记的进程也得到通知",
       .rows = "msg 7", .verdict = HOLDS, .ref = "mq_notify(3): waiting to read a message; poll(2)",
-      .needs = { need_messages })
+      .needs = { need_messages, need_notification })
 {
 	mqd_t queue = new_queue();
 	siginfo_t info;
@@ -252,7 +253,7 @@ CLAIM(mq, registering_before_emptying_loses_no_message,
       .rows = "msg 7", .verdict = HOLDS,
       .ref = "POSIX.1-2024 mq_notify(): arriving at an empty queue; mq_notify(3): This should be "
 	     "done before emptying",
-      .needs = { need_messages })
+      .needs = { need_messages, need_notification })
 {
 	mqd_t queue = new_queue();
 	siginfo_t info;

@@ -13,6 +13,12 @@
 #include "claim.h"
 #include "queues.h"
 
+/* qemu-user has all of POSIX message queues but this. */
+static inline const char *need_notification(void)
+{
+	return lacks(mq_notify((mqd_t)-1, NULL) < 0, "mq_notify");
+}
+
 static inline int ask_signal_for(mqd_t queue, int signal, union sigval value)
 {
 	struct sigevent event;

@@ -13,7 +13,7 @@ CLAIM(mq, one_process_is_registered,
 	      "and the first registration stays as it was",
       .zh = "已有进程登记时，任何进程（包括它自己）的 mq_notify 都失败 (EBUSY)，先前的登记不变",
       .rows = "msg 7", .verdict = HOLDS, .ref = "POSIX.1-2024 mq_notify() EBUSY; mq_notify(3)",
-      .needs = { need_messages })
+      .needs = { need_messages, need_notification })
 {
 	const char *name = own_name("q");
 	mqd_t queue = named_queue(name), other = must(mq_open(name, O_RDWR));
@@ -45,7 +45,7 @@ CLAIM(mq, a_threads_registration_is_its_processs,
 	      "ended",
       .zh = "线程所登记的是其所在的进程；该线程结束后登记仍然有效", .rows = "msg 7",
       .verdict = HOLDS, .ref = "POSIX.1-2024 mq_notify(): shall register the calling process",
-      .needs = { need_messages, need_threads })
+      .needs = { need_messages, need_notification, need_threads })
 {
 	mqd_t queue = new_queue();
 	pthread_t thread;
@@ -65,7 +65,8 @@ CLAIM(mq, null_removes_the_registration,
       .says = "mq_notify with NULL removes the process's registration: nothing comes, and another "
 	      "can register",
       .zh = "mq_notify 传 NULL 取消本进程的登记：不再有通知，其他进程可以登记", .rows = "msg 7",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 mq_notify(); mq_notify(3)", .needs = { need_messages })
+      .verdict = HOLDS, .ref = "POSIX.1-2024 mq_notify(); mq_notify(3)",
+      .needs = { need_messages, need_notification })
 {
 	mqd_t queue = new_queue();
 	siginfo_t info;
@@ -89,7 +90,7 @@ CLAIM(mq, null_removes_no_others_registration,
 	      "leaves another's registration",
       .zh = "在 Linux 上，未登记的进程以 NULL 调用 mq_notify 返回 0，不影响别的进程的登记",
       .rows = "msg 7", .verdict = HOLDS, .ref = "mq_notify(3): may generate EINVAL; POSIX.1-2024",
-      .needs = { need_messages })
+      .needs = { need_messages, need_notification })
 {
 	mqd_t queue = new_queue();
 	siginfo_t info;
@@ -109,7 +110,8 @@ CLAIM(mq, closing_removes_the_registration,
       .says = "mq_close removes the registration made through that descriptor, so that another "
 	      "process can register",
       .zh = "mq_close 取消经该描述符所作的登记，其他进程随即可以登记", .rows = "msg 7",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 mq_close(); mq_close(3)", .needs = { need_messages })
+      .verdict = HOLDS, .ref = "POSIX.1-2024 mq_close(); mq_close(3)",
+      .needs = { need_messages, need_notification })
 {
 	mqd_t queue = new_queue();
 	siginfo_t info;
@@ -136,7 +138,7 @@ CLAIM(mq, a_childs_close_leaves_the_registration,
 	      "by closing the queue or ending",
       .zh = "登记只属于该进程：子进程不继承它，子进程关闭队列或结束也不会取消它", .rows = "msg 7",
       .verdict = HOLDS, .ref = "POSIX.1-2024 mq_notify(), mq_close(): the calling process",
-      .needs = { need_messages })
+      .needs = { need_messages, need_notification })
 {
 	mqd_t queue = new_queue();
 	siginfo_t info;
@@ -161,7 +163,7 @@ CLAIM(mq, any_close_of_the_registered_removes_it,
 	      "also another than it registered through",
       .zh = "在 Linux 上，登记的进程关闭该队列的任一描述符（不必是登记所用的），登记即取消",
       .rows = "msg 7", .verdict = HOLDS, .ref = "Linux ipc/mqueue.c mqueue_flush_file",
-      .needs = { need_messages })
+      .needs = { need_messages, need_notification })
 {
 	const char *name = own_name("q");
 	mqd_t queue = named_queue(name), other = must(mq_open(name, O_RDONLY));
@@ -178,7 +180,7 @@ CLAIM(mq, the_registration_ends_with_its_process,
       .says = "the registration goes when its process exits or is killed, and another can register",
       .zh = "登记的进程退出或被杀死时，登记随之取消，其他进程可以登记", .rows = "msg 7",
       .verdict = HOLDS, .ref = "mq_close(3): closed on process termination; POSIX.1-2024 _exit()",
-      .needs = { need_messages })
+      .needs = { need_messages, need_notification })
 {
 	mqd_t queue = new_queue();
 
@@ -208,7 +210,7 @@ CLAIM(mq, exec_closes_the_queue,
 	      "program runs",
       .zh = "exec 关闭队列描述符并取消登记，此时新程序仍在运行", .rows = "msg 7", .verdict = HOLDS,
       .ref = "POSIX.1-2024 exec: message queue descriptors; mq_close(3)",
-      .needs = { need_messages, need_cat })
+      .needs = { need_messages, need_notification, need_cat })
 {
 	mqd_t queue = new_queue();
 	int input[2];

@@ -488,9 +488,10 @@ static inline int remove_object(const struct object *object)
 /* Where a message queue is a file whose owner the superuser can change. */
 static inline const char *need_queues_to_give(void)
 {
-	struct object queue = { .name = own_name("probe") };
+	struct object queue = { 0 };
 	const char *why;
 
+	queue.name = own_name("probe");
 	make_message_queue(&queue, 0600);
 	why = lacks(give_descriptor(&queue, OWNER, GROUP) < 0, "fchown of a message queue");
 	mq_close(queue.id);

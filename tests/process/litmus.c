@@ -32,7 +32,7 @@ static pid_t fork_by_the_kernel(void)
 #ifdef SYS_fork
 	return (pid_t)syscall(SYS_fork);
 #else
-	return (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+	return (pid_t)kernels_clone(SIGCHLD, NULL);
 #endif
 }
 

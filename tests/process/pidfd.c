@@ -219,8 +219,7 @@ CLAIM(process, clone_gives_the_childs_pidfd,
 {
 	siginfo_t info = { 0 };
 	int pidfd = -1;
-	pid_t child = (pid_t)assert_succeeds(
-		syscall(SYS_clone, CLONE_PIDFD | SIGCHLD, NULL, &pidfd, NULL, NULL));
+	pid_t child = (pid_t)assert_succeeds(kernels_clone(CLONE_PIDFD | SIGCHLD, &pidfd));
 
 	if (child == 0)
 		for (;;)

@@ -54,7 +54,7 @@ CLAIM(process, waitid_selects_by_group,
 /* Forks a child whose end sends this signal, 0: none; it ends at once. */
 static pid_t clone_with(int signal)
 {
-	pid_t pid = (pid_t)must(syscall(SYS_clone, signal, NULL, NULL, NULL, NULL));
+	pid_t pid = (pid_t)must(kernels_clone((unsigned long)signal, NULL));
 
 	if (pid == 0)
 		_exit(3);

@@ -28,7 +28,7 @@ static __attribute__((noinline)) bool calls_are_on_other_stack(void)
 static void look_at_stack(int signal)
 {
 	stack_t now_set, off = { .ss_flags = SS_DISABLE };
-	char here;
+	char here = 0;
 
 	(void)signal;
 	on_other_stack = is_on_other_stack(&here) && calls_are_on_other_stack();
