@@ -52,8 +52,7 @@ CLAIM(mmap, shared_memory_does_not_grow_with_its_mapping,
       .says = "on Linux mremap makes a mapping of shared anonymous memory larger, but not the "
 	      "memory: beyond that a touch brings SIGBUS",
       .zh = "在 Linux 上，mremap 扩大共享匿名内存的映射，但内存本身不变大：触及其后得到 SIGBUS",
-      .rows = "bugs 70", .verdict = HOLDS,
-      .ref = "Linux mm/shmem.c shmem_fault(): beyond i_size")
+      .rows = "bugs 70", .verdict = HOLDS, .ref = "Linux mm/shmem.c shmem_fault(): beyond i_size")
 {
 	size_t page = page_size();
 	char *p = map_memory(page, MAP_SHARED);

@@ -161,8 +161,7 @@ CLAIM(pipe, epoll_keeps_what_had_no_room,
 	      "loses none of the others, be they edge-triggered or for one shot",
       .zh = "在 Linux 上，数组中途到头时，epoll_wait 给出其前的事件，其余的不丢失，"
 	    "无论边沿触发还是一次性",
-      .verdict = HOLDS, .ref = "Linux fs/eventpoll.c ep_send_events()",
-      .needs = { need_epoll })
+      .verdict = HOLDS, .ref = "Linux fs/eventpoll.c ep_send_events()", .needs = { need_epoll })
 {
 	static const uint32_t kinds[] = { EPOLLET, EPOLLONESHOT };
 

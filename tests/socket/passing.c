@@ -415,8 +415,7 @@ CLAIM(socket, descriptors_that_can_not_be_told_are_closed,
 	      "MSG_CTRUNC tells",
       .zh = "在 Linux 上，控制缓冲区中途到头时，recvmsg 保留编号已存入的描述符并只报告它们；其余的被关闭，"
 	    "以 MSG_CTRUNC 告知",
-      .rows = "sockets 3", .verdict = HOLDS,
-      .ref = "Linux net/core/scm.c scm_detach_fds()")
+      .rows = "sockets 3", .verdict = HOLDS, .ref = "Linux net/core/scm.c scm_detach_fds()")
 {
 	struct cmsghdr *control = memory_that_ends(CMSG_LEN(2 * sizeof(int)));
 	struct iovec data = { &(char){ 0 }, 1 };
