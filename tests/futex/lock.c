@@ -245,25 +245,29 @@ CLAIM(futex, the_waiter_of_highest_priority_is_next,
       .ref = "futex(2) FUTEX_UNLOCK_PI: the top priority waiter; FUTEX_LOCK_PI: descending order",
       .needs = { need_pi, need_realtime, need_proc })
 {
-	static const int priorities[] = { 2, 0, 4, 1, 3 }, order[] = { 2, 4, 0, 3, 1 };
+	static const int priorities[] = { 0, 2, 0, 4, 1, 3 }, order[] = { 3, 5, 1, 4, 2 };
 	futex_word *word = shared_words();
-	struct actor *owner = start_owner(word), *waiters[5];
+	struct actor *owner, *actors[6];
+	int go[2];
 
-	for (int i = 0; i < 5; i++) {
-		START(waiters[i]) {
+	must(pipe(go));
+	for (int i = 0; i < 6; i++) {
+		START(actors[i]) {
 			must(set_realtime(priorities[i]));
 			assert_returns(on_lock(word, FUTEX_LOCK_PI), 0);
-			pause_at("owning");
+			must(read(go[0], &(char){ 0 },
+				  1)); /* asleep: its priority is above all others */
 			assert_returns(on_lock(word, FUTEX_UNLOCK_PI), 0);
 		}
-		assert_asleep(waiters[i], "futex");
+		assert_asleep(actors[i], i == 0 ? "read" : "futex");
 	}
+	owner = actors[0];
 	for (int i = 0; i < 5; i++) {
-		resume(owner);
+		must(write(go[1], "!", 1));
 		assert_ends(owner);
-		owner = waiters[order[i]];
+		owner = actors[order[i]];
+		assert_asleep(owner, "read");
 		assert_equal(*word & FUTEX_TID_MASK, pid_of(owner));
-		await(owner, "owning");
 	}
 }
 
