@@ -370,6 +370,18 @@ const char *need_death_signal(void)
 	return lacks(prctl(PR_GET_PDEATHSIG, &signal) < 0, "prctl(PR_GET_PDEATHSIG)");
 }
 
+const char *need_pid_namespace(void)
+{
+	int status = 1;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(unshare(CLONE_NEWPID) < 0);
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || status != 0)
+		return "unshare(CLONE_NEWPID) is refused";
+	return NULL;
+}
+
 const char *need_user_ids(void)
 {
 	unsigned long first, outside, count;

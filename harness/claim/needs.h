@@ -48,6 +48,7 @@ need need_eventfd;
 need need_signalfd;
 need need_halts;               /* calls can be halted inside the kernel, in memory that is absent */
 need need_death_signal;        /* PR_SET_PDEATHSIG */
+need need_pid_namespace;       /* a PID namespace for its children */
 need need_user_ids;            /* the ids of all users, known here */
 need need_untouched_addresses; /* that the C library hands bad ones on: in 32 bits it converts */
 need need_users;               /* the superuser, who can become any other user */

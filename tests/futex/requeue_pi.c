@@ -66,8 +66,8 @@ CLAIM(futex, requeue_pi_makes_a_waiter_the_owner,
 
 CLAIM(futex, requeue_pi_refuses_what_does_not_fit,
       .says = "on Linux FUTEX_CMP_REQUEUE_PI fails with EINVAL where val is not 1, both words are "
-	      "one, or the lock not the waiter's, and with EAGAIN for another value: the waiter "
-	      "sleeps on",
+	      "one, the lock is not the waiter's, or that waits by FUTEX_WAIT, and with EAGAIN for "
+	      "another value: no waiter wakes",
       .zh = "在 Linux 上，val 不是 1、两个字相同、锁不是等待者所指定的或等待者用的是 FUTEX_WAIT "
 	    "时，FUTEX_CMP_REQUEUE_PI 失败 (EINVAL)，值不同时 (EAGAIN)：没有等待者醒来",
       .verdict = HOLDS, .ref = "futex(2) EINVAL (FUTEX_CMP_REQUEUE_PI), EAGAIN",

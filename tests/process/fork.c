@@ -493,18 +493,6 @@ CLAIM(process, a_child_shares_its_parents_flock,
 	assert_returns(flock(other, LOCK_EX | LOCK_NB), 0);
 }
 
-static const char *need_pid_namespace(void)
-{
-	int status = 1;
-	pid_t pid = fork();
-
-	if (pid == 0)
-		_exit(unshare(CLONE_NEWPID) < 0);
-	if (pid < 0 || waitpid(pid, &status, 0) != pid || status != 0)
-		return "unshare(CLONE_NEWPID) is refused";
-	return NULL;
-}
-
 CLAIM(process, nobody_is_born_where_init_has_ended,
       .says = "on Linux fork into a PID namespace whose first process has ended fails with ENOMEM",
       .zh = "在 Linux 上，向首个进程已结束的 PID 命名空间 fork 会失败 (ENOMEM)",

@@ -69,18 +69,6 @@ CLAIM(process, an_orphans_parent_is_the_nearest_subreaper,
 	assert_fails(wait(&status), ECHILD);
 }
 
-static const char *need_pid_namespace(void)
-{
-	pid_t pid = fork();
-	int status = 1;
-
-	if (pid == 0)
-		_exit(unshare(CLONE_NEWPID) < 0);
-	if (pid < 0 || waitpid(pid, &status, 0) != pid || status != 0)
-		return "no PID namespace may be made: unshare(CLONE_NEWPID)";
-	return NULL;
-}
-
 /* Ends, and leaves a child that ends with 8 if process 1 is its parent then. */
 static _Noreturn void leave_an_orphan(void)
 {

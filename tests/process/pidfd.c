@@ -411,18 +411,6 @@ CLAIM(process, pidfd_getfd_is_for_who_may_trace,
 	assert_ends(other);
 }
 
-static const char *need_pid_namespace(void)
-{
-	int status = 1;
-	pid_t pid = fork();
-
-	if (pid == 0)
-		_exit(unshare(CLONE_NEWPID) < 0);
-	if (pid < 0 || waitpid(pid, &status, 0) != pid || status != 0)
-		return "unshare(CLONE_NEWPID) is refused";
-	return NULL;
-}
-
 CLAIM(process, a_pidfd_sends_down_a_namespace_not_up,
       .says = "on Linux pidfd_send_signal reaches a process in a PID namespace below the caller's, "
 	      "and fails with EINVAL for one above, though its pidfd was inherited",

@@ -205,18 +205,6 @@ CLAIM(signal, kill_of_a_group_misses_no_child_being_forked,
 	}
 }
 
-static const char *need_pid_namespace(void)
-{
-	int status = 1;
-	pid_t pid = fork();
-
-	if (pid == 0)
-		_exit(unshare(CLONE_NEWPID) < 0);
-	if (pid < 0 || waitpid(pid, &status, 0) != pid || status != 0)
-		return "unshare(CLONE_NEWPID) is refused";
-	return NULL;
-}
-
 /* Runs the function as process 1 of a PID namespace: what it sends goes no further. Its pid here. */
 static pid_t start_init(void (*run)(void))
 {
