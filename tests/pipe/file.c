@@ -113,7 +113,7 @@ CLAIM(pipe, fchmod_and_fchown_change_both_ends,
 	    "照常可用",
       .rows = "pipes 12", .verdict = HOLDS,
       .ref = "Linux fs/pipe.c, fs/attr.c; POSIX.1-2024 fchmod() EINVAL may fail",
-      .needs = { need_root })
+      .needs = { need_users })
 {
 	struct stat status;
 	int p[2];
