@@ -291,11 +291,15 @@ static int run_trials(struct kill_matrix *matrix)
 		status = run_quick(matrix, chosen);
 	else
 		status = run_chosen(matrix, chosen, matrix->settings.time_limit);
-	if (status == EXIT_AS_EXPECTED && !matrix->settings.benign &&
-	    (matrix->all_claims || matrix->settings.quick))
-		status = try_again(matrix, chosen);
+	/* Who was just slow is tried again like the others. */
 	if (status == EXIT_AS_EXPECTED && !matrix->settings.benign)
 		status = confirm(matrix, chosen);
+	if (status == EXIT_AS_EXPECTED && !matrix->settings.benign &&
+	    (matrix->all_claims || matrix->settings.quick)) {
+		status = try_again(matrix, chosen);
+		if (status == EXIT_AS_EXPECTED)
+			status = confirm(matrix, chosen);
+	}
 	free(chosen);
 	return status;
 }

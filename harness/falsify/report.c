@@ -238,11 +238,11 @@ bool report_figures(FILE *out, const struct kill_matrix *matrix)
 {
 	size_t judged = 0, failed = 0, excused = 0, bad;
 
+	report_mechanisms(out, matrix);
 	bad = report_claims_that_stand(out, matrix);
 	bad += report_mutants_that_live(out, matrix);
 	if (bad)
 		fputc('\n', out);
-	report_mechanisms(out, matrix);
 	for (size_t i = 0; i < matrix->claim_count; i++) {
 		const struct falsified *claim = &matrix->claims[i];
 
