@@ -21,10 +21,12 @@ struct reader {
 	bool lacks_memory;
 };
 
+/* Sections without sentences; of POSIX's pages, what is informative. */
 static const char *const untold[] = {
-	"NAME",          "LIBRARY",  "SYNOPSIS", "ATTRIBUTES", "STANDARDS",
-	"CONFORMING TO", "VERSIONS", "HISTORY",  "EXAMPLE",    "EXAMPLES",
-	"SEE ALSO",      "COLOPHON", "AUTHOR",   "AUTHORS",    "AVAILABILITY",
+	"NAME",          "LIBRARY",           "SYNOPSIS",  "ATTRIBUTES",        "STANDARDS",
+	"CONFORMING TO", "VERSIONS",          "HISTORY",   "EXAMPLE",           "EXAMPLES",
+	"SEE ALSO",      "COLOPHON",          "AUTHOR",    "AUTHORS",           "AVAILABILITY",
+	"PROLOG",        "APPLICATION USAGE", "RATIONALE", "FUTURE DIRECTIONS", "COPYRIGHT",
 };
 
 /* What printers make of plain characters. */
@@ -189,13 +191,25 @@ static void end_paragraph(struct reader *reader)
 	reader->paragraph = NULL;
 }
 
-/* A line in column 0: a section's name, or the page's head or foot. */
-static void begin_section(struct reader *reader, const char *line)
+/* Copies what a foot tells of the version: its left, and the year in its midst if that has no number. */
+static void copy_source(char *source, size_t size, const char *line)
 {
 	const char *gap = strstr(line, "  ");
 	int length = gap ? (int)(gap - line) : (int)strlen(line);
+	const char *middle = line + length + strspn(line + length, " ");
+	bool dated = strcspn(line, "0123456789") < (size_t)length;
 
-	snprintf(reader->to->source, sizeof(reader->to->source), "%.*s", length, line);
+	if (dated || !isdigit((unsigned char)*middle))
+		snprintf(source, size, "%.*s", length, line);
+	else
+		snprintf(source, size, "%.*s %.*s", length, line, (int)strcspn(middle, " "),
+			 middle);
+}
+
+/* A line in column 0: a section's name, or the page's head or foot. */
+static void begin_section(struct reader *reader, const char *line)
+{
+	copy_source(reader->to->source, sizeof(reader->to->source), line);
 	reader->section = line;
 	reader->told = section_is_told(line);
 	reader->number = 0;
@@ -214,6 +228,8 @@ static void take_line(struct reader *reader, char *line)
 		return;
 	if (indent == 0)
 		begin_section(reader, line);
+	if (strcmp(line + indent, "The following sections are informative.") == 0)
+		reader->told = false;
 	if (indent <= SUBSECTION_INDENT || !reader->told)
 		return;
 	if (!reader->paragraph)

@@ -333,7 +333,7 @@ static int print_draft(const char *page)
 	if (!trace_file_of(page, &old))
 		old.lines = NULL;
 	printf("# What checks each sentence of %.*s(%s), or why nothing does.\nread in %s\n",
-	       (int)strlen(page) - 2, page, page + strlen(page) - 1, sentences.source);
+	       (int)strcspn(page, "."), page, strchr(page, '.') + 1, sentences.source);
 	for (size_t i = 0; i < sentences.count; i++) {
 		const struct sentence *sentence = &sentences.list[i];
 		char handle[HANDLE_SIZE];

@@ -93,11 +93,11 @@ static bool file_leads_to(const struct trace_file *file, const struct claim *cla
 /* Whether each page that a claim rests on leads to it. */
 static bool check_claim(const struct claim *claim)
 {
-	const char *reference = claim->ref;
+	const char *rest = claim->ref;
 	char page[NAME_SIZE];
 	bool good = true;
 
-	while (reference_next_page(&reference, page)) {
+	while (reference_next_page(claim->ref, &rest, page)) {
 		struct trace_file file;
 
 		if (!trace_file_of(page, &file) || file_leads_to(&file, claim))

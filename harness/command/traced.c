@@ -194,19 +194,36 @@ static bool is_of_name(char c)
 	return isalnum((unsigned char)c) || c == '_';
 }
 
-bool reference_next_page(const char **reference, char page[NAME_SIZE])
+/*
+ * The section that stands in the parentheses, as "2)"; nothing between them is POSIX's way, "semop()",
+ * and only behind that name. NULL: no page's.
+ */
+static const char *section_in(const char *begin, const char *open)
+{
+	static const char *const sections[] = { "1", "2", "3", "4", "5", "6", "7", "8" };
+	const char *part = open;
+
+	if (open[1] >= '1' && open[1] <= '8' && open[2] == ')')
+		return sections[open[1] - '1'];
+	while (part > begin && part[-1] != ';')
+		part--;
+	part += strspn(part, " ");
+	return open[1] == ')' && strncmp(part, "POSIX", 5) == 0 ? "3p" : NULL;
+}
+
+bool reference_next_page(const char *reference, const char **rest, char page[NAME_SIZE])
 {
 	const char *open;
 
-	while (*reference && (open = strchr(*reference, '(')) != NULL) {
-		const char *name = open;
+	while (*rest && (open = strchr(*rest, '(')) != NULL) {
+		const char *name = open, *section = section_in(reference, open);
 
-		while (name > *reference && is_of_name(name[-1]))
+		while (name > *rest && is_of_name(name[-1]))
 			name--;
-		*reference = open + 1;
-		if (name == open || open[1] < '1' || open[1] > '8' || open[2] != ')')
+		*rest = open + 1;
+		if (name == open || !section)
 			continue;
-		snprintf(page, NAME_SIZE, "%.*s.%c", (int)(open - name), name, open[1]);
+		snprintf(page, NAME_SIZE, "%.*s.%s", (int)(open - name), name, section);
 		return true;
 	}
 	return false;

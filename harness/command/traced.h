@@ -66,7 +66,10 @@ bool trace_file_of(const char *page, struct trace_file *file);
 /* Takes the next line from *lines. False at the end. *mistake is what traced_parse() says of it. */
 bool trace_next(const char *const **lines, struct traced *traced, const char **mistake);
 
-/* Takes the next page, "semop.2", that a reference names: "POSIX semop(); semop(2) E2BIG". */
-bool reference_next_page(const char **reference, char page[NAME_SIZE]);
+/*
+ * Takes the next page that a reference names from *rest, which is the reference at first: "semop.3p"
+ * and "semop.2" from "POSIX semop(); semop(2) E2BIG". False at the end.
+ */
+bool reference_next_page(const char *reference, const char **rest, char page[NAME_SIZE]);
 
 #endif

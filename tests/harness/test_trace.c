@@ -43,6 +43,9 @@ static const struct {
 	/* what was a line of its own goes on; without a letter it is nothing */
 	{ "NOTES\n       struct s {\n           int i;\n       };\n\n       Is\n       it?\n",
 	  { { "NOTES", 1, "struct s { int i;" }, { "NOTES", 2, "Is it?" } } },
+	/* where POSIX's pages cease to bind */
+	{ "ERRORS\n       EIO    Broken.\n\n       The following sections are informative.\n",
+	  { { "ERRORS", 1, "EIO Broken." } } },
 	/* bold and underlined as on paper, or for a terminal; typography */
 	{ "N\bNO\bOT\bTE\bES\bS\n       _\bI_\bt \033[1mis\033[0m \xe2\x80\x98so\xe2\x80\x99, "
 	  "n\xe2\x80\x90th.\n",
@@ -94,6 +97,16 @@ static const struct {
 	{ "\xe2\x80\xa2 semval becomes 0, at which time", "semval becomes 0, at which" },
 	{ "IPC_CREAT | IPC_EXCL are two flags that", "IPC_CREAT IPC_EXCL are two flags" },
 };
+
+START_TEST(a_foot_without_version_gives_the_year)
+{
+	struct sentences sentences;
+
+	ck_assert(sentences_read(&sentences, "IEEE/The Open Group      2017      SEMOP(3POSIX)\n"));
+	ck_assert_str_eq(sentences.source, "IEEE/The Open Group 2017");
+	sentences_free(&sentences);
+}
+END_TEST
 
 START_TEST(handles_are_the_first_words)
 {
@@ -186,16 +199,19 @@ END_TEST
 
 START_TEST(references_name_pages)
 {
-	const char *reference = "POSIX.1-2024 semop(); semop(2) E2BIG; kill(x), f((7), _exit(2)";
+	static const char *const named[] = { "semop.3p", "kill.3p", "semop.2", "_exit.2" };
+	const char *reference = "POSIX.1-2024 semop(), kill() EPERM; semop(2) E2BIG; kill(x), "
+				"f((7), _exit(2); Linux do_mmap()";
+	const char *rest = reference;
 	char page[NAME_SIZE];
 
-	ck_assert(reference_next_page(&reference, page));
-	ck_assert_str_eq(page, "semop.2");
-	ck_assert(reference_next_page(&reference, page));
-	ck_assert_str_eq(page, "_exit.2");
-	ck_assert(!reference_next_page(&reference, page));
-	reference = NULL;
-	ck_assert(!reference_next_page(&reference, page));
+	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++) {
+		ck_assert(reference_next_page(reference, &rest, page));
+		ck_assert_str_eq(page, named[i]);
+	}
+	ck_assert(!reference_next_page(reference, &rest, page));
+	rest = NULL;
+	ck_assert(!reference_next_page(NULL, &rest, page));
 }
 END_TEST
 
@@ -225,6 +241,7 @@ Suite *trace_suite(void)
 
 	tcase_add_loop_test(tests, pages_are_taken_apart, 0, COUNT(pages));
 	tcase_add_test(tests, anything_is_read);
+	tcase_add_test(tests, a_foot_without_version_gives_the_year);
 	tcase_add_loop_test(tests, handles_are_the_first_words, 0, COUNT(handles));
 	tcase_add_test(tests, a_sentence_is_found_by_words_then_number);
 	tcase_add_loop_test(tests, lines_are_read, 0, COUNT(lines));
