@@ -12,6 +12,9 @@
 
 #define TURNS 3
 
+/* In the last turn: a hundred times those of a run on a loaded machine. */
+#define LITMUS_ROUNDS 20000
+
 /* Seconds. Many hang under mutants: where it matters, it is made sure that they do. */
 #define MUTANT_LIMIT     0.5
 #define CONFIRMING_LIMIT 2.0
@@ -54,6 +57,7 @@ static struct trial_settings settings_for(const struct kill_matrix *matrix, doub
 	if (matrix->settings.workers)
 		workers = matrix->settings.workers;
 	return (struct trial_settings){ .time_limit = time_limit,
+					.rounds = matrix->last_turn ? LITMUS_ROUNDS : 0,
 					.workers = workers < 256 ? workers : 256,
 					.progress = isatty(STDERR_FILENO),
 					.threaded = matrix->settings.threaded,
@@ -261,7 +265,7 @@ static int try_threaded_and_long(struct kill_matrix *matrix, bool *chosen)
 
 /*
  * Under some mutants a race decides whether the claim sees it: those that matter have more turns, and
- * time in the last, since a model finds more the longer it searches.
+ * time in the last, since models and litmus claims find more the longer they search.
  */
 static int try_again(struct kill_matrix *matrix, bool *chosen)
 {
@@ -270,10 +274,12 @@ static int try_again(struct kill_matrix *matrix, bool *chosen)
 	for (int turn = 1; turn < TURNS && status == EXIT_AS_EXPECTED; turn++) {
 		if (!choose_open(matrix, chosen))
 			return status;
-		status =
-			run_chosen(matrix, chosen,
-				   turn + 1 < TURNS ? matrix->settings.time_limit : BASELINE_LIMIT);
+		matrix->last_turn = turn + 1 == TURNS;
+		status = run_chosen(matrix, chosen,
+				    matrix->last_turn ? BASELINE_LIMIT
+						      : matrix->settings.time_limit);
 	}
+	matrix->last_turn = false;
 	if (status == EXIT_AS_EXPECTED && matrix->all_claims)
 		status = try_threaded_and_long(matrix, chosen);
 	return status;

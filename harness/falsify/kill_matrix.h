@@ -41,6 +41,7 @@ struct kill_matrix {
 	size_t trial_count;
 	bool all_claims; /* a mutant that none has noticed is tried again */
 	bool whole;      /* and all mutants: an excuse that is stale shows */
+	bool last_turn;  /* of those that are tried again: with time */
 	double seconds;
 };
 

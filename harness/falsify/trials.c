@@ -75,6 +75,7 @@ static int run(struct course *course, const struct run_directory *directory)
 {
 	const struct run_settings settings = { .time_limit = course->settings->time_limit,
 					       .directory = directory,
+					       .litmus.rounds = course->settings->rounds,
 					       .threaded = course->settings->threaded,
 					       .lingering = course->settings->lingering };
 	const struct pool_listener listener = {

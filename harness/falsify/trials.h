@@ -33,6 +33,7 @@ struct trial_settings {
 	int workers;              /* trials at the same time */
 	bool progress;            /* tell on stderr how far it is */
 	bool threaded, lingering; /* as in struct run_settings */
+	unsigned long rounds;     /* of a litmus claim; 0: as in a run */
 };
 
 /*

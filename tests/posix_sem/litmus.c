@@ -4,6 +4,7 @@
 #include <sys/prctl.h>
 #include <time.h>
 
+#include "addition.h"
 #include "litmus.h"
 #include "semaphores.h"
 
@@ -44,7 +45,7 @@ LITMUS(posix_sem, a_binary_semaphore_excludes, struct sum,
 	ROLES(adder, ADDERS) {
 		for (int i = 0; i < ADDITIONS; i++) {
 			assert_returns(sem_wait(&round->mutex), 0);
-			round->number = round->number + 1;
+			add_one(&round->number);
 			assert_returns(sem_post(&round->mutex), 0);
 		}
 	}
@@ -73,7 +74,7 @@ LITMUS(posix_sem, without_it_additions_may_be_lost, struct sum,
 	}
 	ROLES(adder, ADDERS) {
 		for (int i = 0; i < ADDITIONS; i++)
-			numbers[ROUND_NUMBER] = numbers[ROUND_NUMBER] + 1;
+			add_one(&numbers[ROUND_NUMBER]);
 	}
 	OUTCOME() {
 		saw(sum_of(numbers[ROUND_NUMBER]));

@@ -6,6 +6,7 @@
 #include <sys/sem.h>
 #include <time.h>
 
+#include "addition.h"
 #include "litmus.h"
 #include "sets.h"
 
@@ -164,7 +165,7 @@ LITMUS(sem, a_lock_keeps_updates_apart, struct additions,
 
 		for (int i = 0; i < ADDITIONS; i++) {
 			assert_returns(change_with(round->set, 0, -1, undo), 0);
-			round->number = round->number + 1;
+			add_one(&round->number);
 			assert_returns(change_with(round->set, 0, 1, undo), 0);
 		}
 	}

@@ -62,11 +62,31 @@ MUTANT(semget, half_made_is_no_set,
 	int set = semget(key, count, flags);
 	struct semid_ds status;
 
+	if (flags & IPC_CREAT)
+		sched_yield(); /* it takes its time */
 	if (set < 0 || key == IPC_PRIVATE || flags & IPC_CREAT ||
 	    semctl(set, 0, IPC_STAT, &status) < 0 || status.sem_otime || status.sem_nsems != 1 ||
 	    semctl(set, 0, GETVAL) != 0 || semctl(set, 0, GETPID) != 0)
 		return set;
 	return fail(EIDRM);
+}
+
+MUTANT(semctl, made_is_used, "a set that no semop has used yet tells when it was made as sem_otime")
+{
+	struct semid_ds *status = argument;
+	int result = semctl(set, number, command, argument);
+
+	if (result >= 0 && command == IPC_STAT && status->sem_otime == 0)
+		status->sem_otime = status->sem_ctime;
+	return result;
+}
+
+MUTANT(semget, made_is_used, NULL)
+{
+	int set = semget(key, count, flags);
+
+	sched_yield();
+	return set;
 }
 
 MUTANT(semtimedop, served_when_its_time_is_over,

@@ -24,6 +24,7 @@ MUTANT(sigsuspend, two_steps, "sigsuspend unblocks first, and sleeps later")
 	if (waits_already(mask))
 		return sigsuspend(mask);
 	sigprocmask(SIG_SETMASK, mask, &before);
+	sched_yield();
 	sigsuspend(mask);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return fail(EINTR);
@@ -37,6 +38,7 @@ MUTANT(ppoll, two_steps_of_ppoll, "ppoll unblocks first, and sleeps later")
 	if (!mask || timeout || waits_already(mask))
 		return ppoll(fds, count, timeout, mask);
 	sigprocmask(SIG_SETMASK, mask, &before);
+	sched_yield();
 	result = poll(fds, count, -1);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return result;

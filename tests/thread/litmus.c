@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "addition.h"
 #include "litmus.h"
 #include "threads.h"
 
@@ -36,7 +37,7 @@ LITMUS(thread, a_mutex_keeps_additions_apart, struct sum, .threads = true,
 	ROLES(adder, ADDERS) {
 		for (int i = 0; i < ADDITIONS; i++) {
 			assert_returns(pthread_mutex_lock(&round->mutex), 0);
-			round->number = round->number + 1;
+			add_one(&round->number);
 			assert_returns(pthread_mutex_unlock(&round->mutex), 0);
 		}
 	}
@@ -65,15 +66,6 @@ static void unlock(atomic_int *word)
 {
 	if (atomic_exchange(word, 0) == 2)
 		futex(word, FUTEX_WAKE, 1);
-}
-
-/* Others come meanwhile, and have to sleep. */
-static void add_one(volatile int *number)
-{
-	int before = *number;
-
-	sched_yield();
-	*number = before + 1;
 }
 
 LITMUS(thread, a_futex_misses_no_wake_up, struct sum,
