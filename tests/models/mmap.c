@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "model.h"
@@ -280,18 +281,24 @@ static struct answer faults(int fault)
 	return returns(fault, "POSIX mmap(): SIGSEGV where nothing is mapped, or protected");
 }
 
+/* What a load gives there. */
+static int byte_of(struct state *state, struct moment *now, const struct page *page, long half)
+{
+	int cell = page->number * 2 + (int)half;
+
+	if (!page->is_copied && cell >= state->size && seen_by(now)->number[0] == 0)
+		state->cells[cell] = 0; /* what was stored behind the end may be gone */
+	return page->is_copied ? page->copy[half] : state->cells[cell];
+}
+
 OWN_OPERATION(load, access_byte(place, half, 0), SEES((byte, told)), (place, 0, 1, 2), (half, 0, 1))
 {
 	struct page *page = &state->pages[now->actor][place];
-	int fault = fault_at(state, page, PROT_READ), cell = page->number * 2 + (int)half;
+	int fault = fault_at(state, page, PROT_READ);
 
-	if (fault) {
-		shows(byte, 0);
+	shows(byte, fault ? 0 : byte_of(state, now, page, half));
+	if (fault)
 		return faults(fault);
-	}
-	if (!page->is_copied && cell >= state->size && seen_by(now)->number[0] == 0)
-		state->cells[cell] = 0; /* what was stored behind the end may be gone */
-	shows(byte, page->is_copied ? page->copy[half] : state->cells[cell]);
 	return returns(0, "POSIX mmap(): the file's byte, a private copy's, 0 behind the end");
 }
 
@@ -314,6 +321,42 @@ OWN_OPERATION(store, access_byte(place, half, mark), NOTHING, (place, 0, 1, 2), 
 	page->is_copied = true;
 	page->copy[half] = (unsigned char)now->mark;
 	return returns(0, "POSIX mmap(): into a copy of the page that nobody else sees");
+}
+
+enum { LOADS, STORES };
+
+/* What a child gets there, and whether it ends well: main's, which nobody kills meanwhile. */
+static long in_child(long place, long half, long deed, long mark)
+{
+	int end = -1;
+	pid_t child = fork();
+
+	if (child == 0) {
+		long fault = access_byte(place, half, deed == STORES ? mark : 0);
+
+		_exit(fault ? (int)(100 + fault / 100) : told);
+	}
+	while (child > 0 && waitpid(child, &end, 0) < 0 && errno == EINTR)
+		;
+	return child > 0 && WIFEXITED(end) ? WEXITSTATUS(end) : -1;
+}
+
+OWN_OPERATION(fork, actor == MAIN ? in_child(place, half, deed, mark) : (errno = EINVAL, -1),
+	      SEES((byte, result < 100 ? result : 0)), (deed, LOADS, STORES), (place, 0, 1, 2),
+	      (half, 0, 1))
+{
+	struct page *page = &state->pages[MAIN][place];
+	int fault = fault_at(state, page, deed == STORES ? PROT_WRITE : PROT_READ), byte = 0;
+
+	if (now->actor != MAIN)
+		return fails(EINVAL, "nothing is called: another than main calls");
+	if (!fault && deed == LOADS)
+		byte = byte_of(state, now, page, half);
+	if (!fault && deed == STORES && page->kind == MAP_SHARED)
+		state->cells[page->number * 2 + half] = (unsigned char)now->mark;
+	shows(byte, byte);
+	return returns(fault ? 100 + fault / 100 : byte,
+		       "POSIX fork(): the child has the mappings, and copies of private pages");
 }
 
 static ssize_t write_half(long cell, long mark)
@@ -390,20 +433,54 @@ OWN_OPERATION(move,
 	return returns(0, "mremap(2): bytes and protection come along, what was there is gone");
 }
 
-OWN_OPERATION(extend, is_elsewhere(mremap(page_at(place), size_of(1), part_of(2), 0), place, 2),
-	      NOTHING, (place, 0, 1))
+/* Out of its place it goes alone, where there is room. */
+static long resize(long place, long before, long after, long how)
+{
+	return is_elsewhere(mremap(page_at(place), size_of(before), part_of(after), (int)how),
+			    place, after);
+}
+
+OWN_OPERATION(extend, resize(place, 1, 2, how), NOTHING, (place, 0, 1), (how, 0, MREMAP_MAYMOVE))
 {
 	struct page *page = &state->pages[now->actor][place];
 
 	if (!page->kind)
 		return fails(EFAULT, "mremap(2): nothing is mapped there");
-	if (page[1].kind)
+	if (page[1].kind && !how)
 		return fails(ENOMEM, "mremap(2): no room behind it, and no MREMAP_MAYMOVE");
+	if (page[1].kind) {
+		*page = (struct page){ 0 };
+		return returns(1, "mremap(2): MREMAP_MAYMOVE: it goes where there is room");
+	}
 	page[1] = (struct page){ .kind = page->kind,
 				 .number = (unsigned char)(page->number + 1),
 				 .protection = page->protection,
 				 .is_read_only = page->is_read_only };
 	return returns(0, "mremap(2): the pages of the file that follow");
+}
+
+OWN_OPERATION(shrink, resize(place, 2, 1, how), NOTHING, (place, 0, 1), (how, 0, MREMAP_MAYMOVE))
+{
+	struct page *page = &state->pages[now->actor][place];
+
+	if (!page->kind)
+		return fails(EFAULT, "mremap(2): nothing is mapped there");
+	page[1] = (struct page){ 0 };
+	return returns(0, "mremap(2): smaller, in its place; behind it nothing is mapped");
+}
+
+static int open_again(void)
+{
+	int result = close(fds[READ_AND_WRITE]) < 0 || close(fds[READ_ONLY]) < 0 ? -1 : 0;
+
+	fds[READ_AND_WRITE] = open(FILE_NAME, O_RDWR | O_CLOEXEC);
+	fds[READ_ONLY] = open(FILE_NAME, O_RDONLY | O_CLOEXEC);
+	return result;
+}
+
+OPERATION(open_again, open_again(), NOTHING)
+{
+	return returns(0, "POSIX mmap(): a mapping stays where its descriptor is closed");
 }
 
 /* What no call takes; nothing is changed by it. */
