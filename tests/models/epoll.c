@@ -434,9 +434,22 @@ OPERATION(await, await_set(), NOTHING)
 	return returns(POLLIN, "epoll(7): a set is readable while it would show something");
 }
 
-OBSERVE(events_now(SET_NUMBER), NOTHING)
+static long events_at(const struct state *state, int slot)
 {
-	return returns(count_shown(state) ? POLLIN : 0, "epoll(7): a set can be polled");
+	int file = state->files[MAIN][slot] - 1;
+
+	return file < 0 ? POLLNVAL : events_of(state, file);
+}
+
+OBSERVE(events_now(SET_NUMBER),
+	SEES((slot_0, events_now(FIRST_NUMBER)), (slot_1, events_now(FIRST_NUMBER + 1)),
+	     (slot_2, events_now(FIRST_NUMBER + 2))))
+{
+	shows(slot_0, events_at(state, 0));
+	shows(slot_1, events_at(state, 1));
+	shows(slot_2, events_at(state, 2));
+	return returns(count_shown(state) ? POLLIN : 0,
+		       "epoll(7): a set can be polled; eventfd(2): as what it watches can");
 }
 
 OPERATION(interrupt, kill(actor_pid(victim), SIGUSR1), NOTHING, (victim, ACTORS))

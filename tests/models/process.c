@@ -237,16 +237,34 @@ OWN_OPERATION(setpgid, join(slot, group), NOTHING, (slot, 0, 1, 2), (group, 0, 1
 	return returns(0, "POSIX setpgid(): into a group of the session, or one of its own");
 }
 
-OPERATION(look, look_at(slot), NOTHING, (slot, 0, 1, 2, 3, 4))
+/* As look_at() tells it. */
+static long place_of(const struct state *state, long slot)
 {
 	const struct process *it = &state->processes[slot];
 	bool knows_group = it->group && state->processes[it->group - 1].life;
 	bool knows_session = it->session && state->processes[it->session - 1].life;
 
 	if (!it->life)
+		return -1;
+	return (knows_group ? it->group : 0) + 10 * (knows_session ? it->session : 0);
+}
+
+OPERATION(look, look_at(slot), NOTHING, (slot, 0, 1, 2, 3, 4))
+{
+	if (!state->processes[slot].life)
 		return fails(ESRCH, "POSIX getpgid(), getsid(): there is no such process");
-	return returns((knows_group ? it->group : 0) + 10 * (knows_session ? it->session : 0),
-		       "POSIX getpgid(), getsid(): of zombies as well");
+	return returns(place_of(state, slot), "POSIX getpgid(), getsid(): of zombies as well");
+}
+
+OBSERVE(0, SEES((slot_0, look_at(0)), (slot_1, look_at(1)), (slot_2, look_at(2)),
+		(slot_3, look_at(3)), (slot_4, look_at(4))))
+{
+	shows(slot_0, place_of(state, 0));
+	shows(slot_1, place_of(state, 1));
+	shows(slot_2, place_of(state, 2));
+	shows(slot_3, place_of(state, 3));
+	shows(slot_4, place_of(state, 4));
+	return returns(0, "POSIX getpgid(), getsid(): of zombies as well");
 }
 
 /* Whether the actor's call waits for this process too. */
