@@ -36,6 +36,7 @@ static void draw_shape(struct generator *generator)
 	generator->burst = 1 + choose(choices, generator->shape.burst);
 	generator->own = (unsigned)first_bits(choose(choices, generator->shape.workers + 1)) << 1;
 	generator->sleepy = chance(choices, 1, 2);
+	generator->watched = generator->shape.workers && chance(choices, 1, 4);
 	for (int i = 0; i < kit->operation_count; i++) {
 		generator->weight[i] = weights[choose(choices, 6)];
 		if (kit->actors[i] && generator->weight[i] > seldom)
@@ -54,7 +55,7 @@ static void count_shape(struct generator *generator)
 
 	generator->left = generator->shape.operations;
 	generator->burst = 1;
-	generator->sleepy = false;
+	generator->sleepy = generator->watched = false;
 	for (int i = 0; i < kit->operation_count; i++) {
 		generator->weight[i] = 1;
 		for (int j = 0; kit->operations[i]->arguments[j].name; j++) {

@@ -21,11 +21,12 @@ struct generator {
 	struct choices choices;
 	int part, parts; /* counted: only this one of so many parts of all programs; 0: all */
 	/* Of the program being made: */
-	int left;                    /* operations to come */
-	int used;                    /* workers that had one, a first */
-	int burst;                   /* operations of a round, at most */
-	unsigned own;                /* workers whose own calls it has, a bit each */
-	bool sleepy;                 /* drawn: the player is to redraw what does not sleep */
+	int left;     /* operations to come */
+	int used;     /* workers that had one, a first */
+	int burst;    /* operations of a round, at most */
+	unsigned own; /* workers whose own calls it has, a bit each */
+	bool sleepy;  /* drawn: the player is to redraw what does not sleep */
+	bool watched; /* drawn: the whole state is to be looked at after each round */
 	int weight[OPERATION_LIMIT]; /* how often each operation comes, beside the others */
 	int weights;                 /* all together */
 	uint64_t values[OPERATION_LIMIT][ARGUMENT_LIMIT]; /* a bit for each that is drawn from */

@@ -106,6 +106,8 @@ static bool is_late(const struct player *player)
 static enum ending_of_play play_rounds(struct player *player, struct origin *origin)
 {
 	struct step steps[WORKER_LIMIT];
+	const bool watched = origin->generator && origin->generator->watched;
+	const int observe_every = watched ? 1 : player->observe_every;
 	enum ending_of_round ending;
 	int count, rounds = 0;
 
@@ -122,10 +124,10 @@ static enum ending_of_play play_rounds(struct player *player, struct origin *ori
 		if (ending == ROUND_DIFFERED)
 			return DIFFERED;
 		crew_revive(&player->crew);
-		if (++rounds % player->observe_every == 0 && !observe(player))
+		if (++rounds % observe_every == 0 && !observe(player))
 			return DIFFERED;
 	}
-	if (rounds && rounds % player->observe_every == 0)
+	if (rounds && rounds % observe_every == 0)
 		return EXPLAINED; /* it was looked at just now */
 	return observe(player) ? EXPLAINED : DIFFERED;
 }

@@ -63,6 +63,15 @@ static int take_number(int fd, int number)
 	return result;
 }
 
+static int control(int operation, int number, long slot, long events, long mark)
+{
+	struct epoll_event event = { .events = (uint32_t)events };
+
+	event.data.u64 = (uint64_t)(mark << 8 | slot);
+	return epoll_ctl(SET_NUMBER, operation, number, &event);
+}
+
+/* The set has one entry, that of the first descriptor, from the beginning. */
 BEGIN
 {
 	for (int file = 0; file < FILES; file++) {
@@ -70,6 +79,7 @@ BEGIN
 		scene->is_given[file] = true;
 	}
 	must(take_number(must(epoll_create1(0)), SET_NUMBER));
+	must(control(EPOLL_CTL_ADD, FIRST_NUMBER, 0, EPOLLIN, 0));
 }
 
 INITIALLY
@@ -77,6 +87,7 @@ INITIALLY
 	for (int file = 0; file < FILES; file++)
 		state->files[MAIN][file] = (char)(file + 1);
 	state->has_begun[MAIN] = true;
+	state->entries[0][0] = (struct entry){ .exists = true, .events = EPOLLIN };
 }
 
 ENTER
@@ -192,15 +203,7 @@ static void share(struct moment *now, struct state *state, int file, bool was_re
 	}
 }
 
-static int control(int operation, int number, long slot, long events, long mark)
-{
-	struct epoll_event event = { .events = (uint32_t)events };
-
-	event.data.u64 = (uint64_t)(mark << 8 | slot);
-	return epoll_ctl(SET_NUMBER, operation, number, &event);
-}
-
-OPERATION(add, control(EPOLL_CTL_ADD, at(slot), slot, events, mark), NOTHING, (slot, 0, 1, 2),
+OPERATION(add, control(EPOLL_CTL_ADD, at(slot), slot, events, mark), NOTHING, (slot, 1, 0, 2),
 	  (events, EPOLLIN, EPOLLIN | EPOLLET, EPOLLIN | EPOLLONESHOT, EPOLLOUT,
 	   EPOLLIN | EPOLLOUT | EPOLLET, EPOLLIN | EPOLLET | EPOLLONESHOT, EPOLLIN | EPOLLEXCLUSIVE,
 	   0))
@@ -434,9 +437,22 @@ OPERATION(await, await_set(), NOTHING)
 	return returns(POLLIN, "epoll(7): a set is readable while it would show something");
 }
 
-OBSERVE(events_now(SET_NUMBER), NOTHING)
+static long events_at(const struct state *state, int slot)
 {
-	return returns(count_shown(state) ? POLLIN : 0, "epoll(7): a set can be polled");
+	int file = state->files[MAIN][slot] - 1;
+
+	return file < 0 ? POLLNVAL : events_of(state, file);
+}
+
+OBSERVE(events_now(SET_NUMBER),
+	SEES((slot_0, events_now(FIRST_NUMBER)), (slot_1, events_now(FIRST_NUMBER + 1)),
+	     (slot_2, events_now(FIRST_NUMBER + 2))))
+{
+	shows(slot_0, events_at(state, 0));
+	shows(slot_1, events_at(state, 1));
+	shows(slot_2, events_at(state, 2));
+	return returns(count_shown(state) ? POLLIN : 0,
+		       "epoll(7): a set can be polled; eventfd(2): as what it watches can");
 }
 
 OPERATION(interrupt, kill(actor_pid(victim), SIGUSR1), NOTHING, (victim, ACTORS))

@@ -2,9 +2,11 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "model.h"
+#include "models/shared.h"
 
 /* Descriptors of each actor: two of a description of its own, one of main's. */
 enum { OWN, COPY, SHARED, SLOTS };
@@ -16,6 +18,7 @@ enum { PROCESS, DESCRIPTION };
 #define OWNERS       (ACTOR_COUNT + DESCRIPTIONS)
 #define CELLS        3 /* bytes 0 and 1, and all from 2 on */
 #define FILE_NAME    "locked"
+#define NO_TYPE      77
 
 enum { NO_LOCK, READ_LOCK, WRITE_LOCK };
 
@@ -57,11 +60,22 @@ BEGIN
 {
 	scene->shared = must(open(FILE_NAME, O_RDWR | O_CREAT | O_CLOEXEC, 0600));
 	scene->probe = must(open(FILE_NAME, O_RDWR | O_CLOEXEC));
+	must(ftruncate(scene->shared, 2));
+	must(lseek(scene->shared, 1, SEEK_SET));
+}
+
+/* The file has two bytes, and each description stands at the second. */
+static int open_own(void)
+{
+	int fd = open(FILE_NAME, O_RDWR | O_CLOEXEC);
+
+	lseek(fd, 1, SEEK_SET);
+	return fd;
 }
 
 ENTER
 {
-	slots[OWN] = open(FILE_NAME, O_RDWR | O_CLOEXEC);
+	slots[OWN] = open_own();
 	slots[COPY] = fcntl(slots[OWN], F_DUPFD_CLOEXEC, 0);
 	slots[SHARED] = handed(scene->shared);
 }
@@ -96,11 +110,26 @@ static bool is_closed(const struct state *state, int actor, long slot)
 
 /* Ranges of bytes, as they are given and as a bit for each cell; the last begins before the file. */
 static const struct {
-	short start, length, cells;
-} ranges[] = { { 0, 1, 1 }, { 0, 0, 7 },  { 1, 1, 2 }, { 0, 2, 3 },
-	       { 1, 0, 6 }, { 2, -1, 2 }, { 2, 0, 4 }, { -1, 1, 0 } };
+	short start, length, cells, whence;
+} ranges[] = {
+	{ 0, 1, 1, SEEK_SET },  { 0, 0, 7, SEEK_SET }, { 1, 1, 2, SEEK_SET },
+	{ 0, 2, 3, SEEK_SET },  { 1, 0, 6, SEEK_SET }, { 2, -1, 2, SEEK_SET },
+	{ 2, 0, 4, SEEK_SET },  { 0, 1, 2, SEEK_CUR }, { -1, 1, 2, SEEK_END },
+	{ -1, 1, 0, SEEK_SET },
+};
 
-enum { FIRST_BYTE, ALL_BYTES, SECOND_BYTE, TWO_BYTES, FROM_SECOND, BEFORE_THIRD, FROM_THIRD, BAD };
+enum {
+	FIRST_BYTE,
+	ALL_BYTES,
+	SECOND_BYTE,
+	TWO_BYTES,
+	FROM_SECOND,
+	BEFORE_THIRD,
+	FROM_THIRD,
+	WHERE_IT_STANDS,
+	LAST_OF_THE_FILE,
+	BAD
+};
 
 static int mode_of(long type)
 {
@@ -193,7 +222,7 @@ static bool must_deadlock(const struct state *state, const struct moment *now, i
 static struct flock lock_of(long type, long range)
 {
 	return (struct flock){ .l_type = (short)type,
-			       .l_whence = SEEK_SET,
+			       .l_whence = ranges[range].whence,
 			       .l_start = ranges[range].start,
 			       .l_len = ranges[range].length };
 }
@@ -210,7 +239,7 @@ static int set_lock(long slot, long type, long whose, long range, bool waits)
 OWN_OPERATION(set_lock, set_lock(slot, type, whose, range, waits), NOTHING,
 	      (type, F_WRLCK, F_RDLCK, F_UNLCK), (whose, PROCESS, DESCRIPTION),
 	      (range, FIRST_BYTE, ALL_BYTES, SECOND_BYTE, TWO_BYTES, FROM_SECOND, BEFORE_THIRD,
-	       FROM_THIRD, BAD),
+	       FROM_THIRD, WHERE_IT_STANDS, LAST_OF_THE_FILE, BAD),
 	      (waits, true, false), (slot, OWN, SHARED, COPY))
 {
 	int owner = owner_of(now->actor, slot, whose), mode = mode_of(type);
@@ -286,9 +315,10 @@ static struct flock lock_in_the_way(const struct state *state, struct moment *no
 
 OWN_OPERATION(get_lock, get_lock(slot, type, whose, range),
 	      SEES((l_type, told.l_type), (l_start, told.l_start), (l_len, told.l_len),
-		   (l_pid, actor_of(told.l_pid))),
+		   (l_pid, actor_of(told.l_pid)), (l_whence, told.l_whence)),
 	      (type, F_WRLCK, F_RDLCK), (whose, PROCESS, DESCRIPTION),
-	      (range, ALL_BYTES, FIRST_BYTE, SECOND_BYTE, FROM_SECOND, BAD), (slot, OWN, SHARED))
+	      (range, ALL_BYTES, FIRST_BYTE, SECOND_BYTE, FROM_SECOND, LAST_OF_THE_FILE, BAD),
+	      (slot, OWN, SHARED))
 {
 	int owner = owner_of(now->actor, slot, whose), mode = mode_of(type);
 	int keepers = keepers_from(state, owner, mode, ranges[range].cells);
@@ -305,6 +335,7 @@ OWN_OPERATION(get_lock, get_lock(slot, type, whose, range),
 	shows(l_start, lock.l_start);
 	shows(l_len, lock.l_len);
 	shows(l_pid, lock.l_pid);
+	shows(l_whence, lock.l_whence);
 	return returns(0,
 		       "POSIX fcntl(): F_GETLK tells a lock in the way, or changes l_type alone");
 }
@@ -392,8 +423,88 @@ static int open_slot(long slot)
 	else if (slots[other] >= 0)
 		slots[slot] = dup(slots[other]);
 	else
-		slots[slot] = open(FILE_NAME, O_RDWR | O_CLOEXEC);
+		slots[slot] = open_own();
 	return slots[slot] < 0 ? -1 : 0;
+}
+
+/* Calls by a descriptor that the lock is not for, and of what is no lock: of the file, which is closed. */
+static int lock_wrongly(long type, long whose, long flags)
+{
+	int fd = open(FILE_NAME, (int)flags | O_CLOEXEC), result, error;
+	struct flock lock = lock_of(type, FIRST_BYTE);
+
+	lock.l_pid = flags == O_RDWR && whose == DESCRIPTION ? getpid() : 0;
+	result = fcntl(fd, whose == PROCESS ? F_SETLK : F_OFD_SETLK, &lock);
+	error = errno;
+	close(fd);
+	errno = error;
+	return result;
+}
+
+OWN_OPERATION(lock_wrongly, lock_wrongly(type, whose, flags), NOTHING,
+	      (type, F_WRLCK, F_RDLCK, NO_TYPE), (whose, PROCESS, DESCRIPTION),
+	      (flags, O_RDONLY, O_WRONLY, O_RDWR))
+{
+	bool is_for_this = type == (flags == O_RDONLY ? F_RDLCK : F_WRLCK) || flags == O_RDWR;
+	bool has_pid = flags == O_RDWR && whose == DESCRIPTION;
+	int owner = whose == PROCESS ? now->actor : OWNERS;
+	bool kept = keepers_from(state, owner, mode_of(type), 1) != 0;
+
+	drop(state, now->actor);
+	if (type == NO_TYPE || has_pid)
+		return fails(EINVAL, "POSIX fcntl(): no type of lock; fcntl_locking(2): an l_pid");
+	if (!is_for_this)
+		return fails(EBADF, "POSIX fcntl(): to read, and not open for that, or to write");
+	if (kept)
+		return fails(EAGAIN, "POSIX fcntl(): F_SETLK, and another's lock is in the way");
+	return returns(0, "POSIX fcntl(): locked, and unlocked by the close");
+}
+
+/* How a child of main's does what is done: by descriptors that it has from its parent. */
+enum { LOCKS_ITS_OWN, LOCKS_THE_DESCRIPTION, UNLOCKS_THE_FLOCK, CLOSES };
+
+static int do_as_child(long slot, long deed)
+{
+	struct flock lock = lock_of(F_WRLCK, FIRST_BYTE);
+
+	if (deed == LOCKS_ITS_OWN || deed == LOCKS_THE_DESCRIPTION)
+		return fcntl(slots[slot], deed == LOCKS_ITS_OWN ? F_SETLK : F_OFD_SETLK, &lock);
+	return deed == CLOSES ? close(slots[slot]) : flock(slots[slot], LOCK_UN);
+}
+
+static int in_child(long slot, long deed)
+{
+	int end = 0;
+	pid_t child = fork();
+
+	if (child == 0)
+		_exit(do_as_child(slot, deed) < 0 ? errno : 0);
+	while (child > 0 && waitpid(child, &end, 0) < 0 && errno == EINTR)
+		;
+	errno = WIFEXITED(end) ? WEXITSTATUS(end) : EINTR;
+	return child > 0 && !errno ? 0 : -1;
+}
+
+OWN_OPERATION(fork, actor == MAIN ? in_child(slot, deed) : nothing_called(), NOTHING,
+	      (slot, OWN, SHARED),
+	      (deed, LOCKS_ITS_OWN, LOCKS_THE_DESCRIPTION, UNLOCKS_THE_FLOCK, CLOSES))
+{
+	int description = description_of(MAIN, slot);
+	int owner = deed == LOCKS_ITS_OWN ? OWNERS : ACTOR_COUNT + description;
+	bool locks = deed == LOCKS_ITS_OWN || deed == LOCKS_THE_DESCRIPTION;
+
+	if (now->actor != MAIN)
+		return fails(EINVAL, "nothing is called: another than main calls");
+	if (is_closed(state, MAIN, slot))
+		return fails(EBADF, "POSIX fork(): what is not open is not open in the child");
+	if (locks && keepers_from(state, owner, WRITE_LOCK, 1))
+		return fails(EAGAIN, "POSIX fork(): a child has none of the record locks");
+	if (deed == LOCKS_THE_DESCRIPTION)
+		state->locks[owner][0] = WRITE_LOCK;
+	if (deed == UNLOCKS_THE_FLOCK)
+		state->flocks[description] = NO_LOCK;
+	return returns(0, "POSIX fork(): the parent keeps its record locks; fcntl_locking(2), "
+			  "flock(2): what the child does to a description's is done for both");
 }
 
 OWN_OPERATION(open, open_slot(slot), NOTHING, (slot, OWN, COPY, SHARED))

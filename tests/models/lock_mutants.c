@@ -330,3 +330,84 @@ MUTANT(fcntl, getlk_of_nothing_clears_the_rest, "F_GETLK that finds no lock clea
 		it->l_start = it->l_len = 0;
 	return result;
 }
+
+MUTANT(fcntl, getlk_tells_the_whence_asked_for, "F_GETLK leaves l_whence as it was")
+{
+	struct flock given = *(struct flock *)argument, *it = argument;
+	int result = fcntl(fd, command, argument);
+
+	if (result == 0 && tells(command))
+		it->l_whence = given.l_whence;
+	return result;
+}
+
+/* fcntl with a lock from there. */
+static int from(int fd, int command, const struct flock *given, short whence)
+{
+	struct flock lock = *given;
+
+	lock.l_whence = whence;
+	return fcntl(fd, command, &lock);
+}
+
+MUTANT(fcntl, the_end_is_the_begin, "SEEK_END is taken for SEEK_SET")
+{
+	GIVEN;
+	return from(fd, command, it, it->l_whence == SEEK_END ? SEEK_SET : it->l_whence);
+}
+
+MUTANT(fcntl, where_it_stands_is_the_begin, "SEEK_CUR is taken for SEEK_SET")
+{
+	GIVEN;
+	return from(fd, command, it, it->l_whence == SEEK_CUR ? SEEK_SET : it->l_whence);
+}
+
+MUTANT(fcntl, any_descriptor_will_do, "a lock does not ask what the file is open for")
+{
+	int result = fcntl(fd, command, argument), error = errno;
+
+	if (result < 0 && error == EBADF && sets(command) && fcntl(fd, F_GETFD, NULL) >= 0)
+		return 0;
+	errno = error;
+	return result;
+}
+
+MUTANT(fcntl, a_pid_is_no_mistake, "F_OFD_SETLK does not look at l_pid")
+{
+	struct flock lock;
+
+	if (command != F_OFD_SETLK && command != F_OFD_SETLKW)
+		return fcntl(fd, command, argument);
+	lock = *(struct flock *)argument;
+	lock.l_pid = 0;
+	return fcntl(fd, command, &lock);
+}
+
+MUTANT(fork, a_fork_unlocks, "the record locks of who forks are gone")
+{
+	struct flock lock = { .l_type = F_UNLCK, .l_whence = SEEK_SET };
+
+	for (int fd = 0; fd < 256; fd++)
+		fcntl(fd, F_SETLK, &lock);
+	return fork();
+}
+
+MUTANT(fork, a_child_has_descriptions_of_its_own,
+       "what a child has open is open anew, with no lock of its parent's description")
+{
+	char path[32];
+	struct stat status;
+	pid_t pid = fork();
+
+	for (int fd = 0; fd < 256 && pid == 0; fd++) {
+		int fresh;
+
+		if (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode))
+			continue;
+		snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+		fresh = open(path, O_RDWR);
+		dup2(fresh, fd);
+		close(fresh);
+	}
+	return pid;
+}

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "model.h"
@@ -24,19 +25,17 @@
 #endif
 
 #define RW      (PROT_READ | PROT_WRITE)
-#define NO_KIND 0
 #define FIXED   MAP_FIXED
 #define NO_CARE MAP_FIXED_NOREPLACE
 #define HINT    0
 #define MOVE    (MREMAP_MAYMOVE | MREMAP_FIXED)
-#define UNEVEN  (-1) /* an offset */
 
 #define FILE_NAME "mapped"
 
 /* What a load or store gives that brings a signal. */
 #define FAULT(signal, code) ((signal)*100 + (code))
 
-enum { READ_AND_WRITE, READ_ONLY };
+enum { READ_AND_WRITE, READ_ONLY, CLOSED };
 
 struct scene {
 	int fd;
@@ -63,7 +62,7 @@ MODEL(mmap, "mappings of a file", "文件映射",
       .need = need_directory, .every = 2, .every_workers = 1, .every_values = 1,
       .operations = 4000);
 
-static int fds[2];
+static int fds[3];
 static char told;
 static char bytes[65536];
 static struct stat status;
@@ -115,6 +114,7 @@ ENTER
 {
 	fds[READ_AND_WRITE] = open(FILE_NAME, O_RDWR | O_CLOEXEC);
 	fds[READ_ONLY] = open(FILE_NAME, O_RDONLY | O_CLOEXEC);
+	fds[CLOSED] = -1;
 	for (int i = 0; i < 2; i++)
 		mmap(page_at(i), size_of(1), RW, first_kinds[i] | MAP_FIXED, fds[0], 0);
 }
@@ -137,6 +137,18 @@ static int page_count(const struct state *state)
 	return (state->size + 1) / 2;
 }
 
+static void put_pages(struct page *page, long kind, long protection, long first, long count,
+		      bool is_read_only)
+{
+	for (int i = 0; i < count; i++)
+		page[i] = (struct page){
+			.kind = (unsigned char)kind,
+			.number = (unsigned char)(first + i),
+			.protection = (unsigned char)protection,
+			.is_read_only = is_read_only,
+		};
+}
+
 static bool is_free(const struct page *page, long count)
 {
 	for (int i = 0; i < count; i++)
@@ -152,52 +164,61 @@ static int one_of(struct moment *now, int error, int other)
 }
 
 /* Where a page comes to another address it is freed there, and shown by 1. */
-static long is_elsewhere(void *result, long place, long pages)
+static long is_elsewhere(void *result, long place, size_t size)
 {
 	if (result == MAP_FAILED || result == page_at(place))
 		return result == MAP_FAILED ? -1 : 0;
-	munmap(result, size_of(pages));
+	munmap(result, size);
 	return 1;
 }
 
-static long map(long kind, long protection, long first, long pages, long how, long place, long mode)
+static long map(long kind, long protection, long offset, size_t size, long how, long place,
+		long mode)
 {
-	off_t offset = first == UNEVEN ? scene->half : first * 2 * scene->half;
-
-	return is_elsewhere(mmap(page_at(place), part_of(pages), (int)protection, (int)(kind | how),
+	return is_elsewhere(mmap(page_at(place), size, (int)protection, (int)(kind | how),
 				 fds[mode], offset),
-			    place, pages);
+			    place, size);
 }
 
-OWN_OPERATION(map, map(kind, protection, first, pages, how, place, mode), NOTHING,
-	      (kind, MAP_SHARED, MAP_PRIVATE, NO_KIND), (protection, RW, PROT_READ, PROT_NONE),
-	      (first, 0, 1, UNEVEN), (pages, 1, 2, 0), (how, FIXED, HINT, NO_CARE), (place, 0, 1),
-	      (mode, READ_AND_WRITE, READ_ONLY))
+OWN_OPERATION(map,
+	      map(kind, protection, (long)size_of(first), part_of(pages), how, place,
+		  READ_AND_WRITE),
+	      NOTHING, (kind, MAP_SHARED, MAP_PRIVATE), (protection, RW, PROT_READ, PROT_NONE),
+	      (first, 0, 1), (pages, 1, 2), (how, FIXED, HINT, NO_CARE), (place, 0, 1))
 {
 	struct page *page = &state->pages[now->actor][place];
 	bool taken = !is_free(page, pages);
-	bool is_wrong = !kind || first == UNEVEN || !pages;
-	bool is_refused = mode == READ_ONLY && kind == MAP_SHARED && protection & PROT_WRITE;
-	int error = is_wrong ? EINVAL : 0;
 
-	error = one_of(now, error, is_refused ? EACCES : 0);
-	error = one_of(now, error, how == NO_CARE && taken ? EEXIST : 0);
-	if (error == EINVAL)
-		return fails(EINVAL, "POSIX mmap(): no kind, no length, or no page's offset");
-	if (error == EACCES)
-		return fails(EACCES, "POSIX mmap(): shared stores, and not open for writing");
-	if (error)
+	if (how == NO_CARE && taken)
 		return fails(EEXIST, "mmap(2): MAP_FIXED_NOREPLACE, and something is mapped there");
 	if (how == HINT && taken)
 		return returns(1, "mmap(2): without MAP_FIXED it goes where nothing is");
-	for (int i = 0; i < pages; i++)
-		page[i] = (struct page){
-			.kind = (unsigned char)kind,
-			.number = (unsigned char)(first + i),
-			.protection = (unsigned char)protection,
-			.is_read_only = mode == READ_ONLY && kind == MAP_SHARED,
-		};
+	put_pages(page, kind, protection, first, pages, false);
 	return returns(0, "POSIX mmap(): at its address, in place of what was there");
+}
+
+OWN_OPERATION(map_for_reading, map(kind, protection, 0, part_of(1), FIXED, place, READ_ONLY),
+	      NOTHING, (kind, MAP_SHARED, MAP_PRIVATE), (protection, PROT_READ, RW, PROT_NONE),
+	      (place, 0, 1, 2))
+{
+	if (kind == MAP_SHARED && protection & PROT_WRITE)
+		return fails(EACCES, "POSIX mmap(): shared stores, and not open for writing");
+	put_pages(&state->pages[now->actor][place], kind, protection, 0, 1, kind == MAP_SHARED);
+	return returns(0, "POSIX mmap(): at its address, in place of what was there");
+}
+
+enum { NEITHER_KIND, NO_LENGTH, UNEVEN, NO_FILE };
+
+OWN_OPERATION(map_wrongly,
+	      map(fault == NEITHER_KIND ? 0 : kind, RW, fault == UNEVEN ? scene->half : 0,
+		  part_of(fault != NO_LENGTH), FIXED, place,
+		  fault == NO_FILE ? CLOSED : READ_AND_WRITE),
+	      NOTHING, (fault, NEITHER_KIND, NO_LENGTH, UNEVEN, NO_FILE),
+	      (kind, MAP_SHARED, MAP_PRIVATE), (place, 0, 1, 2))
+{
+	if (fault == NO_FILE)
+		return fails(EBADF, "POSIX mmap(): the descriptor is not open");
+	return fails(EINVAL, "POSIX mmap(): no kind, no length, or no page's offset");
 }
 
 OWN_OPERATION(unmap, munmap(page_at(place), part_of(pages)), NOTHING, (pages, 1, 2), (place, 0, 1))
@@ -280,18 +301,24 @@ static struct answer faults(int fault)
 	return returns(fault, "POSIX mmap(): SIGSEGV where nothing is mapped, or protected");
 }
 
+/* What a load gives there. */
+static int byte_of(struct state *state, struct moment *now, const struct page *page, long half)
+{
+	int cell = page->number * 2 + (int)half;
+
+	if (!page->is_copied && cell >= state->size && seen_by(now)->number[0] == 0)
+		state->cells[cell] = 0; /* what was stored behind the end may be gone */
+	return page->is_copied ? page->copy[half] : state->cells[cell];
+}
+
 OWN_OPERATION(load, access_byte(place, half, 0), SEES((byte, told)), (place, 0, 1, 2), (half, 0, 1))
 {
 	struct page *page = &state->pages[now->actor][place];
-	int fault = fault_at(state, page, PROT_READ), cell = page->number * 2 + (int)half;
+	int fault = fault_at(state, page, PROT_READ);
 
-	if (fault) {
-		shows(byte, 0);
+	shows(byte, fault ? 0 : byte_of(state, now, page, half));
+	if (fault)
 		return faults(fault);
-	}
-	if (!page->is_copied && cell >= state->size && seen_by(now)->number[0] == 0)
-		state->cells[cell] = 0; /* what was stored behind the end may be gone */
-	shows(byte, page->is_copied ? page->copy[half] : state->cells[cell]);
 	return returns(0, "POSIX mmap(): the file's byte, a private copy's, 0 behind the end");
 }
 
@@ -314,6 +341,42 @@ OWN_OPERATION(store, access_byte(place, half, mark), NOTHING, (place, 0, 1, 2), 
 	page->is_copied = true;
 	page->copy[half] = (unsigned char)now->mark;
 	return returns(0, "POSIX mmap(): into a copy of the page that nobody else sees");
+}
+
+enum { LOADS, STORES };
+
+/* What a child gets there, and whether it ends well: main's, which nobody kills meanwhile. */
+static long in_child(long place, long half, long deed, long mark)
+{
+	int end = -1;
+	pid_t child = fork();
+
+	if (child == 0) {
+		long fault = access_byte(place, half, deed == STORES ? mark : 0);
+
+		_exit(fault ? (int)(100 + fault / 100) : told);
+	}
+	while (child > 0 && waitpid(child, &end, 0) < 0 && errno == EINTR)
+		;
+	return child > 0 && WIFEXITED(end) ? WEXITSTATUS(end) : -1;
+}
+
+OWN_OPERATION(fork, actor == MAIN ? in_child(place, half, deed, mark) : (errno = EINVAL, -1),
+	      SEES((byte, result < 100 ? result : 0)), (deed, LOADS, STORES), (place, 0, 1, 2),
+	      (half, 0, 1))
+{
+	struct page *page = &state->pages[MAIN][place];
+	int fault = fault_at(state, page, deed == STORES ? PROT_WRITE : PROT_READ), byte = 0;
+
+	if (now->actor != MAIN)
+		return fails(EINVAL, "nothing is called: another than main calls");
+	if (!fault && deed == LOADS)
+		byte = byte_of(state, now, page, half);
+	if (!fault && deed == STORES && page->kind == MAP_SHARED)
+		state->cells[page->number * 2 + half] = (unsigned char)now->mark;
+	shows(byte, byte);
+	return returns(fault ? 100 + fault / 100 : byte,
+		       "POSIX fork(): the child has the mappings, and copies of private pages");
 }
 
 static ssize_t write_half(long cell, long mark)
@@ -376,7 +439,8 @@ OWN_OPERATION(sync, msync(page_at(place), part_of(pages), (int)flags), NOTHING,
 }
 
 OWN_OPERATION(move,
-	      is_elsewhere(mremap(page_at(from), size_of(1), size_of(1), MOVE, page_at(to)), to, 1),
+	      is_elsewhere(mremap(page_at(from), size_of(1), size_of(1), MOVE, page_at(to)), to,
+			   size_of(1)),
 	      NOTHING, (from, 0, 1, 2), (to, 2, 1, 0))
 {
 	struct page *pages = state->pages[now->actor];
@@ -390,20 +454,54 @@ OWN_OPERATION(move,
 	return returns(0, "mremap(2): bytes and protection come along, what was there is gone");
 }
 
-OWN_OPERATION(extend, is_elsewhere(mremap(page_at(place), size_of(1), part_of(2), 0), place, 2),
-	      NOTHING, (place, 0, 1))
+/* Out of its place it goes alone, where there is room. */
+static long resize(long place, long before, long after, long how)
+{
+	return is_elsewhere(mremap(page_at(place), size_of(before), part_of(after), (int)how),
+			    place, part_of(after));
+}
+
+OWN_OPERATION(extend, resize(place, 1, 2, how), NOTHING, (place, 0, 1), (how, 0, MREMAP_MAYMOVE))
 {
 	struct page *page = &state->pages[now->actor][place];
 
 	if (!page->kind)
 		return fails(EFAULT, "mremap(2): nothing is mapped there");
-	if (page[1].kind)
+	if (page[1].kind && !how)
 		return fails(ENOMEM, "mremap(2): no room behind it, and no MREMAP_MAYMOVE");
+	if (page[1].kind) {
+		*page = (struct page){ 0 };
+		return returns(1, "mremap(2): MREMAP_MAYMOVE: it goes where there is room");
+	}
 	page[1] = (struct page){ .kind = page->kind,
 				 .number = (unsigned char)(page->number + 1),
 				 .protection = page->protection,
 				 .is_read_only = page->is_read_only };
 	return returns(0, "mremap(2): the pages of the file that follow");
+}
+
+OWN_OPERATION(shrink, resize(place, 2, 1, how), NOTHING, (place, 0, 1), (how, 0, MREMAP_MAYMOVE))
+{
+	struct page *page = &state->pages[now->actor][place];
+
+	if (!page->kind)
+		return fails(EFAULT, "mremap(2): nothing is mapped there");
+	page[1] = (struct page){ 0 };
+	return returns(0, "mremap(2): smaller, in its place; behind it nothing is mapped");
+}
+
+static int open_again(void)
+{
+	int result = close(fds[READ_AND_WRITE]) < 0 || close(fds[READ_ONLY]) < 0 ? -1 : 0;
+
+	fds[READ_AND_WRITE] = open(FILE_NAME, O_RDWR | O_CLOEXEC);
+	fds[READ_ONLY] = open(FILE_NAME, O_RDONLY | O_CLOEXEC);
+	return result;
+}
+
+OPERATION(open_again, open_again(), NOTHING)
+{
+	return returns(0, "POSIX mmap(): a mapping stays where its descriptor is closed");
 }
 
 /* What no call takes; nothing is changed by it. */
@@ -456,8 +554,16 @@ OPERATION(kill, kill(actor_pid(victim), SIGKILL), NOTHING, (victim, ACTORS))
 	return returns(0, "POSIX _exit(): its mappings are gone, shared stores are not");
 }
 
+/* What main sees through its window: a byte, or, below 0, a fault. */
+static long views[PLACES * 2];
+
 static int look(void)
 {
+	for (int i = 0; i < PLACES * 2; i++) {
+		int fault = access_byte(i / 2, i % 2, 0);
+
+		views[i] = fault ? -fault : told;
+	}
 	memset(bytes, 0, size_of(PAGES));
 	if (pread(scene->fd, bytes, size_of(PAGES), 0) < 0)
 		return -1;
@@ -469,14 +575,35 @@ static int byte_at(const struct state *state, int cell)
 	return cell < state->size ? state->cells[cell] : 0;
 }
 
-OBSERVE(look(), SEES((st_size, status.st_size / scene->half), (byte_0, bytes[0]),
-		     (byte_1, bytes[scene->half]), (byte_2, bytes[2 * scene->half]),
-		     (byte_3, bytes[3 * scene->half])))
+/* What was stored behind the end of the file may be gone. */
+static long view_of(const struct state *state, struct moment *now, int view, int number)
+{
+	const struct page *page = &state->pages[MAIN][view / 2];
+	int fault = fault_at(state, page, PROT_READ), cell = page->number * 2 + view % 2;
+
+	if (fault)
+		return -fault;
+	if (page->is_copied)
+		return page->copy[view % 2];
+	return cell >= state->size && !seen_by(now)->number[number] ? 0 : state->cells[cell];
+}
+
+OBSERVE(look(),
+	SEES((st_size, status.st_size / scene->half), (byte_0, bytes[0]),
+	     (byte_1, bytes[scene->half]), (byte_2, bytes[2 * scene->half]),
+	     (byte_3, bytes[3 * scene->half]), (view_0, views[0]), (view_1, views[1]),
+	     (view_2, views[2]), (view_3, views[3]), (view_4, views[4]), (view_5, views[5])))
 {
 	shows(st_size, state->size);
 	shows(byte_0, byte_at(state, 0));
 	shows(byte_1, byte_at(state, 1));
 	shows(byte_2, byte_at(state, 2));
 	shows(byte_3, byte_at(state, 3));
-	return returns(0, "POSIX read(), fstat(): the file");
+	shows(view_0, view_of(state, now, 0, 5));
+	shows(view_1, view_of(state, now, 1, 6));
+	shows(view_2, view_of(state, now, 2, 7));
+	shows(view_3, view_of(state, now, 3, 8));
+	shows(view_4, view_of(state, now, 4, 9));
+	shows(view_5, view_of(state, now, 5, 10));
+	return returns(0, "POSIX mmap(), read(), fstat(): the file, and main's views of it");
 }

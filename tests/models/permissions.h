@@ -114,12 +114,12 @@ static long as_before(long user, long result)
 /* What of an object is given to the holder. */
 enum gift { TO_MAKER, USER_TO_HOLDER, GROUP_TO_HOLDER, TO_HOLDER };
 
-static uid_t user_given(long gift)
+static inline uid_t user_given(long gift)
 {
 	return gift & USER_TO_HOLDER ? HOLDERS : getuid();
 }
 
-static gid_t group_given(long gift)
+static inline gid_t group_given(long gift)
 {
 	return gift & GROUP_TO_HOLDER ? HOLDERS : getgid();
 }

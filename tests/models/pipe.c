@@ -10,7 +10,10 @@
 #define WRITE  1
 #define COPIES 2 /* of an end, in each actor */
 
-#define ROOM_FOR_ONE (-1L) /* no flag: there is but one free descriptor */
+/* No flags: there is but one free descriptor, for pipe or pipe2; pipe2 is given none. */
+#define ROOM_FOR_ONE      (-1L)
+#define ROOM_FOR_ONE_OF_2 (-2L)
+#define PIPE2             (-3L)
 
 struct scene {
 	int given[2]; /* main's descriptors of the ends, of which others get copies; -1: none */
@@ -172,16 +175,24 @@ OWN_OPERATION(close, close_one(chosen(end), actor), NOTHING, (end, WRITE, READ))
 	return returns(0, "POSIX close(): the end stays open as long as a copy is");
 }
 
+static int on_exec_of_copy;
+
+/* Of an end that is closed on exec for the moment: its copy is not. */
 static int duplicate(long end)
 {
-	int copy = held[end] < COPIES ? dup(end_of(end)) : dup2(ends[end][1], ends[end][0]);
+	int original = held[end] < COPIES ? end_of(end) : ends[end][1], copy;
 
+	fcntl(original, F_SETFD, FD_CLOEXEC);
+	copy = held[end] < COPIES ? dup(original) : dup2(original, ends[end][0]);
+	fcntl(original, F_SETFD, 0);
+	on_exec_of_copy = fcntl(copy, F_GETFD);
 	if (copy >= 0 && held[end] < COPIES)
 		ends[end][held[end]++] = copy;
 	return copy < 0 ? -1 : 0;
 }
 
-OWN_OPERATION(duplicate, duplicate(chosen(end)), NOTHING, (end, WRITE, READ))
+OWN_OPERATION(duplicate, duplicate(chosen(end)), SEES((on_exec, on_exec_of_copy)),
+	      (end, WRITE, READ))
 {
 	int place = used(state, now->actor, end);
 
@@ -189,8 +200,9 @@ OWN_OPERATION(duplicate, duplicate(chosen(end)), NOTHING, (end, WRITE, READ))
 		return fails(EBADF, "POSIX dup(): it has nothing open");
 	if (state->copies[now->actor][place] < COPIES)
 		state->copies[now->actor][place]++;
-	return returns(0,
-		       "POSIX dup(): one copy more; dup2() closes the one it takes the place of");
+	shows(on_exec, 0);
+	return returns(0, "POSIX dup(): one copy more, without FD_CLOEXEC; dup2() closes the one "
+			  "it takes the place of");
 }
 
 OWN_OPERATION(set_nonblocking, fcntl(end_of(end), F_SETFL, flags), NOTHING, (end, READ, WRITE),
@@ -330,10 +342,12 @@ static rlim_t limit_descriptors(rlim_t count)
 
 static int make_within(int pair[2], long flags, int lowest)
 {
-	rlim_t was = flags == ROOM_FOR_ONE ? limit_descriptors((rlim_t)lowest + 1) : 0;
-	int result = flags && flags != ROOM_FOR_ONE ? pipe2(pair, (int)flags) : pipe(pair);
+	bool is_narrow = flags == ROOM_FOR_ONE || flags == ROOM_FOR_ONE_OF_2;
+	rlim_t was = is_narrow ? limit_descriptors((rlim_t)lowest + 1) : 0;
+	int result = flags == 0 || flags == ROOM_FOR_ONE ? pipe(pair)
+							 : pipe2(pair, flags < 0 ? 0 : (int)flags);
 
-	if (flags == ROOM_FOR_ONE)
+	if (is_narrow)
 		limit_descriptors(was);
 	return result;
 }
@@ -345,7 +359,7 @@ static int make_another(long flags)
 
 	memset(&made, 0, sizeof(made));
 	if (result == 0)
-		look_at_pair(pair, lowest, flags & O_DIRECT);
+		look_at_pair(pair, lowest, flags == O_DIRECT);
 	for (int end = 0; end < 2; end++)
 		if (pair[end] >= 0)
 			close(pair[end]);
@@ -370,21 +384,22 @@ OPERATION(make, make_another(flags),
 		      (on_exec_0, made.on_exec[READ]), (on_exec_1, made.on_exec[WRITE]),
 		      (works, made.works), (is_new, made.is_new), (left_open, made.left_open)),
 	  (flags, 0, O_NONBLOCK, O_CLOEXEC, O_NONBLOCK | O_CLOEXEC, O_APPEND, ROOM_FOR_ONE,
-	   O_DIRECT))
+	   O_DIRECT, PIPE2, ROOM_FOR_ONE_OF_2))
 {
+	bool is_narrow = flags == ROOM_FOR_ONE || flags == ROOM_FOR_ONE_OF_2;
 	bool is_known = flags != O_APPEND && (flags != O_DIRECT || has_packets());
-	bool is_made = is_known && flags != ROOM_FOR_ONE;
-	long on_exec = is_made && flags & O_CLOEXEC ? FD_CLOEXEC : 0;
+	bool is_made = is_known && !is_narrow;
+	long given = flags > 0 ? flags : 0, on_exec = is_made && given & O_CLOEXEC ? FD_CLOEXEC : 0;
 
 	used(state, now->actor, READ);
-	shows(mode_0, is_made ? flags & O_NONBLOCK : 0);
-	shows(mode_1, is_made ? O_WRONLY | (flags & O_NONBLOCK) : 0);
+	shows(mode_0, is_made ? given & O_NONBLOCK : 0);
+	shows(mode_1, is_made ? O_WRONLY | (given & O_NONBLOCK) : 0);
 	shows(on_exec_0, on_exec);
 	shows(on_exec_1, on_exec);
 	shows(works, is_made);
 	shows(is_new, is_made);
 	shows(left_open, false);
-	if (flags == ROOM_FOR_ONE)
+	if (is_narrow)
 		return fails(EMFILE, "POSIX pipe(): the process may not have two descriptors more");
 	if (!is_known)
 		return fails(EINVAL, "POSIX pipe2(): there is no such flag for a pipe");

@@ -1,13 +1,16 @@
 /* POSIX semaphores: two unnamed in shared memory, and one name that comes and goes. */
+#include <ctype.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "model.h"
+#include "models/permissions.h"
 #include "models/shared.h"
 
 /* Which semaphore; those that the name led to stand from NAMED on. */
@@ -20,12 +23,15 @@
 struct scene {
 	sem_t unnamed[NAMED];
 	char name[64];
+	mode_t mask;
+	bool several;             /* we can be other users */
 	pid_t opens[ACTOR_COUNT]; /* who is within sem_open, or may not begin it any more */
 };
 
 struct state {
 	long value[COUNT];
 	int name;              /* leads to this one; 0: there is none of the name */
+	int mode;              /* of what has the name */
 	int open[ACTOR_COUNT]; /* which of the name's the actor has open; 0: none */
 	bool unordered;        /* a sleeper may have woken in vain, and stand behind others now */
 };
@@ -38,6 +44,7 @@ MODEL(posix_sem, "POSIX semaphores", "POSIX 信号量",
 static sem_t *mine; /* what this actor has open of the name */
 static int value_read;
 static int is_same;
+static bool left_open;
 
 static sem_t *semaphore(long which)
 {
@@ -65,17 +72,27 @@ static bool reserve(int actor, pid_t pid)
 	return holder != pid && __sync_bool_compare_and_swap(&scene->opens[actor], holder, pid);
 }
 
-static int open_named(long flags, unsigned int value, int actor)
+static int lowest_free(void)
 {
+	int fd = fcntl(STDIN_FILENO, F_DUPFD, 0);
+
+	close(fd);
+	return fd;
+}
+
+static int open_named(long flags, unsigned int value, long mode, int actor)
+{
+	int lowest = lowest_free();
 	sem_t *opened;
 
 	while (!reserve(actor, getpid()))
 		pause(); /* the killer's signal is under way */
-	opened = sem_open(scene->name, (int)flags, 0600, value);
+	opened = sem_open(scene->name, (int)flags, (mode_t)mode, value);
 	__sync_lock_release(&scene->opens[actor]);
 	if (opened == SEM_FAILED)
 		return -1;
 	is_same = opened == mine;
+	left_open = lowest_free() != lowest;
 	if (mine)
 		return sem_close(opened);
 	mine = opened;
@@ -109,6 +126,9 @@ BEGIN
 	if (!name)
 		name = own_name("explored");
 	snprintf(scene->name, sizeof(scene->name), "%s", name);
+	scene->mask = umask(0);
+	umask(scene->mask);
+	scene->several = can_be_others();
 	init_anew(&scene->unnamed[EMPTY], 0);
 	init_anew(&scene->unnamed[FULL], SEM_VALUE_MAX - 1);
 	init_anew(&scene->unnamed[TWO], 2);
@@ -269,9 +289,10 @@ OPERATION(getvalue, get_value(semaphore(which)), SEES((value, value_read)),
 	return returns(0, "POSIX sem_getvalue(): the value");
 }
 
-OWN_OPERATION(open, open_named(flags, value, actor), SEES((same, is_same)),
-	      (flags, O_CREAT, O_CREAT | O_EXCL, 0),
-	      (value, 0, 1, SEM_VALUE_MAX, SEM_VALUE_MAX + 1U))
+OWN_OPERATION(open, open_named(flags, value, mode, actor),
+	      SEES((same, is_same), (left_open, left_open)), (flags, O_CREAT, O_CREAT | O_EXCL, 0),
+	      (value, 0, 1, SEM_VALUE_MAX, SEM_VALUE_MAX + 1U),
+	      (mode, 0600, 0666, 0606, 0660, 0644))
 {
 	int had = state->open[now->actor];
 
@@ -285,11 +306,87 @@ OWN_OPERATION(open, open_named(flags, value, actor), SEES((same, is_same)),
 	if (!state->name) {
 		state->name = unused(state);
 		state->value[state->name] = value;
+		state->mode = (int)(mode & ~(long)scene->mask);
 	}
 	shows(same, had == state->name);
+	shows(left_open, false);
 	if (!had)
 		state->open[now->actor] = state->name;
 	return returns(0, "POSIX sem_open(): the one of the name, made if there was none");
+}
+
+static int open_and_close(const char *name, int flags)
+{
+	sem_t *opened = sem_open(name, flags, 0600, 0);
+
+	return opened == SEM_FAILED ? -1 : sem_close(opened);
+}
+
+static int act_by(long user, long unlinks)
+{
+	act_as(user);
+	return (int)as_before(user,
+			      unlinks ? sem_unlink(scene->name) : open_and_close(scene->name, 0));
+}
+
+/* Where we can't be others they are ourselves. */
+OPERATION(act_by, act_by(user, unlinks), NOTHING,
+	  (user, MYSELF, OUTSIDER, MAKER, HOLDER, MEMBER, FELLOW), (unlinks, false, true))
+{
+	const struct permissions its = { state->mode, TO_MAKER };
+
+	user = user_now(now, scene->several, user);
+	if (!state->name)
+		return fails(ENOENT, "POSIX sem_open(), sem_unlink(): there is none");
+	if (unlinks && !owns_file(&its, user))
+		return fails(seen_by(now)->error == EPERM ? EPERM : EACCES,
+			     "POSIX sem_unlink(): permission is denied");
+	if (!unlinks && !may_open(&its, false, user, READ | WRITE))
+		return fails(EACCES, "POSIX sem_open(): to read and write, for this user");
+	if (!unlinks)
+		return returns(0, "POSIX sem_open(): to read and write, for this user");
+	state->name = state->mode = 0;
+	forget_unreachable(state);
+	return returns(0, "POSIX sem_unlink(): the name is gone, who has it open goes on");
+}
+
+enum spelling { WITHOUT_SLASH, IN_CAPITALS, ITS_BEGINNING, SLASH_ALONE, INNER_SLASH, TOO_LONG };
+
+static const char *spelled(long spelling)
+{
+	static char name[NAME_MAX + 3];
+
+	snprintf(name, sizeof(name), "%s", scene->name);
+	switch (spelling) {
+	case WITHOUT_SLASH:
+		return name + 1;
+	case IN_CAPITALS:
+		name[1] = (char)toupper((unsigned char)name[1]);
+		return name;
+	case ITS_BEGINNING:
+		name[strlen(name) - 1] = '\0';
+		return name;
+	case SLASH_ALONE:
+		return "/";
+	case INNER_SLASH:
+		return "/ipclitmus/none";
+	default:
+		memset(name + 1, 'n', sizeof(name) - 2);
+		return name;
+	}
+}
+
+OPERATION(misname, open_and_close(spelled(spelling), 0), NOTHING,
+	  (spelling, WITHOUT_SLASH, IN_CAPITALS, ITS_BEGINNING, SLASH_ALONE, INNER_SLASH, TOO_LONG))
+{
+	if (spelling == TOO_LONG)
+		return fails(one_of(now, ENAMETOOLONG, EINVAL),
+			     "POSIX sem_open(): longer than a name may be, or not supported");
+	if (spelling >= SLASH_ALONE)
+		return fails(EINVAL, "Linux: sem_open(3): a slash alone, or one inside");
+	if (spelling != WITHOUT_SLASH || !state->name)
+		return fails(ENOENT, "POSIX sem_open(): another name, and none has it");
+	return returns(0, "Linux: the slash at its begin may be left out");
 }
 
 OWN_OPERATION(close, mine ? close_named() : nothing_called(), NOTHING)
@@ -305,7 +402,7 @@ OPERATION(unlink, sem_unlink(scene->name), NOTHING)
 {
 	if (!state->name)
 		return fails(ENOENT, "POSIX sem_unlink(): there is none");
-	state->name = 0;
+	state->name = state->mode = 0;
 	forget_unreachable(state);
 	return returns(0, "POSIX sem_unlink(): the name is gone, who has it open goes on");
 }
@@ -379,8 +476,12 @@ static bool waits_with_deadline(const struct moment *now, int actor)
 }
 
 OPERATION(signal, kill(actor_pid(victim), signo), NOTHING, (victim, ACTORS),
-	  (signo, SIGUSR1, SIGUSR2))
+	  (signo, SIGUSR1, SIGUSR2, SIGWINCH))
 {
+	if (signo == SIGWINCH) {
+		disturbs(now, (int)victim);
+		return returns(0, "POSIX sem_wait(): a signal that is ignored ends no wait");
+	}
 	if (signo == SIGUSR2 && !waits_with_deadline(now, (int)victim)) {
 		state->unordered = true;
 		return returns(0, "signal(7): sem_wait goes on with SA_RESTART");

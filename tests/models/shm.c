@@ -1,4 +1,5 @@
 /* The System V shared memory segment: its key, who has it attached, what is in it, its removal. */
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ipc.h>
@@ -106,6 +107,32 @@ static int fork_and_write(char *to, long byte)
 	while (waitid(P_PID, (id_t)child, &ended, WEXITED) < 0 && errno == EINTR)
 		;
 	return ended.si_code == CLD_EXITED ? ended.si_status : 2;
+}
+
+/* A child goes on as another program, which ends with its input; then it is looked who has it attached. */
+static int fork_and_execute(void)
+{
+	int input[2], gone[2];
+	pid_t child;
+	siginfo_t ended;
+
+	if (pipe2(input, O_CLOEXEC) < 0 || pipe2(gone, O_CLOEXEC) < 0 || (child = fork()) < 0)
+		return -1;
+	if (child == 0) {
+		dup2(input[0], STDIN_FILENO);
+		execlp("cat", "cat", NULL);
+		_exit(127);
+	}
+	close(input[0]);
+	close(gone[1]);
+	while (read(gone[0], &(char){ 0 }, 1) < 0 && errno == EINTR)
+		;
+	attaches_seen = view_of(own_id, scene->key).attaches;
+	close(input[1]);
+	close(gone[0]);
+	while (waitid(P_PID, (id_t)child, &ended, WEXITED) < 0 && errno == EINTR)
+		;
+	return ended.si_status == 127 ? 1 : ended.si_status;
 }
 
 BEGIN
@@ -460,34 +487,66 @@ OPERATION(count_all, count_all(),
 	return returns(0, "Linux: shmctl(2): SHM_INFO counts segments");
 }
 
-/* Only a: nobody kills it meanwhile, so its child ends in the call. */
-OWN_OPERATION(fork,
-	      attached[0] && actor == 1 ? fork_and_write(attached[0], mark) : nothing_called(),
-	      SEES((attaches, attaches_seen)))
+/* Who forks has more attached for a while, and a stranger is the last to detach. Returns how many more. */
+static int forked(struct state *state, const struct moment *now)
 {
-	int it = state->at[now->actor][0].segment, known = state->known[now->actor], more = 0;
+	int more = 0;
 
-	takes_a_moment(now);
-	if (!it || now->actor != 1)
-		return fails(EINVAL, "nothing is called: nothing is attached");
 	for (int i = 0; i < SLOTS; i++) {
 		int other = state->at[now->actor][i].segment;
 
 		if (!other)
 			continue;
-		more += other == known;
+		more += other == state->known[now->actor];
 		state->segments[other - 1].was_attached = true;
 		state->segments[other - 1].was_detached = true;
 		state->segments[other - 1].last = STRANGER + 1;
 	}
+	return more;
+}
+
+static int attaches_of(const struct state *state, int it)
+{
+	return it == GONE || !may_we(&state->segments[it - 1], READ)
+		       ? 0
+		       : state->segments[it - 1].attaches;
+}
+
+/* Only a: nobody kills it meanwhile, so its child ends in the call. */
+OWN_OPERATION(fork,
+	      attached[0] && actor == 1 ? fork_and_write(attached[0], mark) : nothing_called(),
+	      SEES((attaches, attaches_seen)))
+{
+	int it = state->at[now->actor][0].segment, known = state->known[now->actor], more;
+
+	takes_a_moment(now);
+	if (!it || now->actor != 1)
+		return fails(EINVAL, "nothing is called: nothing is attached");
+	more = forked(state, now);
 	if (meanwhile(now, NULL))
 		shows_any(attaches);
 	else
-		shows(attaches, known == GONE ? 0 : state->segments[known - 1].attaches + more);
+		shows(attaches, attaches_of(state, known) + (attaches_of(state, known) ? more : 0));
 	if (state->at[now->actor][0].read_only)
 		return returns(1, "POSIX fork(): the child has it attached too, to read alone");
 	state->segments[it - 1].cell[0] = (int)now->mark;
 	return returns(0, "POSIX fork(): the child has it attached too, until it ends");
+}
+
+/* As above. */
+OWN_OPERATION(execute, attached[0] && actor == 1 ? fork_and_execute() : nothing_called(),
+	      SEES((attaches, attaches_seen)))
+{
+	takes_a_moment(now);
+	if (!state->at[now->actor][0].segment || now->actor != 1)
+		return fails(EINVAL, "nothing is called: nothing is attached");
+	forked(state, now);
+	if (meanwhile(now, NULL))
+		shows_any(attaches);
+	else
+		shows(attaches, attaches_of(state, state->known[now->actor]));
+	return returns(seen_by(now)->value == 1, "POSIX exec: what is attached is detached; 1: "
+						 "there is no such program");
 }
 
 OWN_OPERATION(end, end_actor((int)victim, actor), NOTHING, (victim, ACTORS))
