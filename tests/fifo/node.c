@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "claim.h"
+#include "stamps.h"
 
 FAMILY(fifo, need_fifo);
 
@@ -112,6 +113,47 @@ CLAIM(fifo, mkfifo_of_a_bad_path_fails,
 	assert_fails(access("slash", F_OK), ENOENT);
 	long_name[NAME_MAX] = '\0';
 	assert_returns(mkfifo(long_name, 0600), 0);
+}
+
+static const char *const slashed[] = { "file/", "fifo/", "directory/", "link/", "dangling//" };
+
+CLAIM(fifo, a_slash_behind_a_name_that_exists_gives_eexist,
+      .says = "on Linux mkfifo of a name that exists, with a slash behind it, fails with EEXIST, "
+	      "be it a directory or not",
+      .zh = "在 Linux 上，名字已存在而路径以斜杠结尾时，无论是否目录，mkfifo 都失败 (EEXIST)",
+      .rows = "fifos 1", .verdict = HOLDS,
+      .ref = "Linux fs/namei.c filename_create(): -EEXIST before the slash is looked at; "
+	     "POSIX.1-2024 mkfifo(): ENOENT or ENOTDIR, and not ENOENT if it exists")
+{
+	must(close(must(open("file", O_CREAT | O_WRONLY, 0600))));
+	must(mkfifo("fifo", 0600));
+	must(mkdir("directory", 0700));
+	must(symlink("file", "link"));
+	must(symlink("nowhere", "dangling"));
+	for (size_t i = 0; i < sizeof(slashed) / sizeof(slashed[0]); i++)
+		assert_fails(mkfifo(slashed[i], 0600), EEXIST);
+	assert_fails(access("nowhere", F_OK), ENOENT);
+}
+
+CLAIM(fifo, mkfifo_stamps_the_node_and_its_directory,
+      .says = "a new FIFO has the time of its making as the times of its last access, modification "
+	      "and status change, and its directory as those of modification and status change",
+      .zh = "新建 FIFO 的访问时间、修改时间与状态改变时间都是创建它的时刻；所在目录的修改时间与状态"
+	    "改变时间亦然",
+      .rows = "fifos 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 mkfifo(): \"mark for update\" those of the file and of its directory")
+{
+	struct stat before, node, directory;
+
+	must(mkdir("directory", 0700));
+	must(stat("directory", &before));
+	await_another_tick();
+	assert_returns(mkfifo("directory/fifo", 0600), 0);
+	assert_returns(lstat("directory/fifo", &node), 0);
+	assert_returns(stat("directory", &directory), 0);
+	assert_stamped_after(&node, &before.st_ctim);
+	directory.st_atim = directory.st_mtim; /* nobody has read it */
+	assert_stamped_after(&directory, &before.st_ctim);
 }
 
 CLAIM(fifo, mknod_makes_the_same,
