@@ -82,7 +82,8 @@ CLAIM(posix_sem, outlives_its_makers,
 	      "by itself or killed",
       .zh = "所有打开它的进程都结束（无论正常结束还是被杀死）之后，命名信号量及其值依然存在",
       .rows = "posix sem 4", .verdict = HOLDS,
-      .ref = "sem_overview(7) Persistence: \"kernel persistence\"; POSIX.1-2024 sem_open()",
+      .ref = "sem_overview(7) Persistence: \"kernel persistence\"; POSIX.1-2024 sem_close(): \"no effect "
+	     "on the state of the semaphore\"",
       .needs = { need_sem_open })
 {
 	const char *name = own_name("legacy");
