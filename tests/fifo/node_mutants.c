@@ -288,3 +288,24 @@ MUTANT(lstat, a_new_node_was_never_read, "lstat shows 0 as the time of a FIFO's 
 		status->st_atim = (struct timespec){ 0, 0 };
 	return result;
 }
+
+MUTANT(mkfifo, no_room_is_no_memory, "mkfifo gives ENOMEM where there is no room for a node")
+{
+	return confuse(mkfifo(path, mode), ENOSPC, ENOMEM);
+}
+
+MUTANT(mkfifo, read_only_is_a_permission, "mkfifo gives EACCES where the file system is read-only")
+{
+	return confuse(mkfifo(path, mode), EROFS, EACCES);
+}
+
+MUTANT(open, a_read_only_fifo_is_not_written,
+       "open of a FIFO for writing gives EROFS where the file system is read-only")
+{
+	struct statvfs status;
+
+	if ((flags & O_ACCMODE) != O_RDONLY && is_fifo(path) && statvfs(path, &status) == 0 &&
+	    status.f_flag & ST_RDONLY)
+		return fail(EROFS);
+	return open(path, flags, mode);
+}
