@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "claim.h"
+#include "own_mounts.h"
+#include "stamps.h"
 
 FAMILY(fifo, need_fifo);
 
@@ -112,6 +114,107 @@ CLAIM(fifo, mkfifo_of_a_bad_path_fails,
 	assert_fails(access("slash", F_OK), ENOENT);
 	long_name[NAME_MAX] = '\0';
 	assert_returns(mkfifo(long_name, 0600), 0);
+}
+
+static const char *const slashed[] = { "file/", "fifo/", "directory/", "link/", "dangling//" };
+
+CLAIM(fifo, a_slash_behind_a_name_that_exists_gives_eexist,
+      .says = "on Linux mkfifo of a name that exists, with a slash behind it, fails with EEXIST, "
+	      "be it a directory or not",
+      .zh = "在 Linux 上，名字已存在而路径以斜杠结尾时，无论是否目录，mkfifo 都失败 (EEXIST)",
+      .rows = "fifos 1", .verdict = HOLDS,
+      .ref = "Linux fs/namei.c filename_create(): -EEXIST before the slash is looked at; "
+	     "POSIX.1-2024 mkfifo(): ENOENT or ENOTDIR, and not ENOENT if it exists")
+{
+	must(close(must(open("file", O_CREAT | O_WRONLY, 0600))));
+	must(mkfifo("fifo", 0600));
+	must(mkdir("directory", 0700));
+	must(symlink("file", "link"));
+	must(symlink("nowhere", "dangling"));
+	for (size_t i = 0; i < sizeof(slashed) / sizeof(slashed[0]); i++)
+		assert_fails(mkfifo(slashed[i], 0600), EEXIST);
+	assert_fails(access("nowhere", F_OK), ENOENT);
+}
+
+CLAIM(fifo, mkfifo_stamps_the_node_and_its_directory,
+      .says = "a new FIFO has the time of its making as the times of its last access, modification "
+	      "and status change, and its directory as those of modification and status change",
+      .zh = "新建 FIFO 的访问时间、修改时间与状态改变时间都是创建它的时刻；所在目录的修改时间与状态"
+	    "改变时间亦然",
+      .rows = "fifos 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 mkfifo(): \"mark for update\" those of the file and of its directory")
+{
+	struct stat before, node, directory;
+
+	must(mkdir("directory", 0700));
+	must(stat("directory", &before));
+	await_another_tick();
+	assert_returns(mkfifo("directory/fifo", 0600), 0);
+	assert_returns(lstat("directory/fifo", &node), 0);
+	assert_returns(stat("directory", &directory), 0);
+	assert_stamped_after(&node, &before.st_ctim);
+	directory.st_atim = directory.st_mtim; /* nobody has read it */
+	assert_stamped_after(&directory, &before.st_ctim);
+}
+
+/* A file system of the claim's own in "mounted", with these options of a tmpfs. */
+static void mount_own(const char *options)
+{
+	enter_own_mounts();
+	must(mkdir("mounted", 0700));
+	if (mount("tmpfs", "mounted", "tmpfs", 0, options) < 0)
+		skip("no file system of its own to be had: mount");
+}
+
+CLAIM(fifo, mkfifo_without_an_inode_gives_enospc,
+      .says = "mkfifo fails with ENOSPC, and makes nothing, where the file system has no room for "
+	      "a node; when another file is gone it makes one",
+      .zh = "文件系统放不下新节点时，mkfifo 失败 (ENOSPC)，什么也不创建；删除一个文件后又可创建",
+      .rows = "fifos 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 mkfifo() ENOSPC; mkfifo(3) ENOSPC; tmpfs(5) nr_inodes",
+      .needs = { need_root })
+{
+	mount_own("nr_inodes=2");
+	assert_returns(mkfifo("mounted/first", 0600), 0);
+	assert_fails(mkfifo("mounted/second", 0600), ENOSPC);
+	assert_fails(access("mounted/second", F_OK), ENOENT);
+	must(unlink("mounted/first"));
+	assert_returns(mkfifo("mounted/second", 0600), 0);
+}
+
+CLAIM(fifo, mkfifo_in_a_read_only_file_system_gives_erofs,
+      .says = "mkfifo in a file system that is mounted for reading alone fails with EROFS, and "
+	      "makes nothing",
+      .zh = "在只读挂载的文件系统中，mkfifo 失败 (EROFS)，什么也不创建", .rows = "fifos 1",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 mkfifo() EROFS; mkfifo(3) EROFS",
+      .needs = { need_root })
+{
+	mount_own("");
+	must(mount(NULL, "mounted", NULL, MS_REMOUNT | MS_RDONLY, NULL));
+	assert_fails(mkfifo("mounted/fifo", 0600), EROFS);
+	assert_fails(access("mounted/fifo", F_OK), ENOENT);
+	must(mount(NULL, "mounted", NULL, MS_REMOUNT, NULL));
+	assert_returns(mkfifo("mounted/fifo", 0600), 0);
+}
+
+CLAIM(fifo, a_read_only_file_system_lets_it_be_written,
+      .says = "on Linux a FIFO in a file system that is mounted for reading alone can be opened "
+	      "for writing, written and read",
+      .zh = "在 Linux 上，只读挂载的文件系统中的 FIFO 仍可打开来写，并可读写", .rows = "fifos 3",
+      .verdict = HOLDS,
+      .ref = "Linux fs/namei.c sb_permission(): of files, directories and links alone",
+      .needs = { need_root })
+{
+	int fd;
+
+	mount_own("");
+	must(mkfifo("mounted/fifo", 0600));
+	must(mount(NULL, "mounted", NULL, MS_REMOUNT | MS_RDONLY, NULL));
+	assert_fails(open("mounted/file", O_CREAT | O_WRONLY, 0600), EROFS);
+	fd = assert_succeeds(open("mounted/fifo", O_RDWR));
+	assert_succeeds(open("mounted/fifo", O_WRONLY));
+	assert_returns(write(fd, "through", 7), 7);
+	assert_reads(fd, "through");
 }
 
 CLAIM(fifo, mknod_makes_the_same,

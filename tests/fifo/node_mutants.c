@@ -249,3 +249,63 @@ MUTANT(mkfifo, a_slash_at_the_end_is_cut, "mkfifo passes over a slash at the end
 	strncpy(name, path, 5);
 	return mkfifo(name, mode);
 }
+
+MUTANT(mkfifo, a_slash_behind_a_file_is_looked_at,
+       "mkfifo of a name that exists, with a slash behind it, gives ENOTDIR")
+{
+	const int result = mkfifo(path, mode);
+
+	if (!is_refused(result, EEXIST) || path[strlen(path) - 1] != '/')
+		return result;
+	return fail(ENOTDIR);
+}
+
+MUTANT(mkfifo, a_directory_keeps_its_time,
+       "mkfifo leaves the time of its directory's last modification")
+{
+	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT } };
+	char directory[64] = "";
+	struct stat status;
+	int result;
+
+	if (access(path, F_OK) == 0 || errno == EFAULT || !strchr(path, '/') || strlen(path) > 63)
+		return mkfifo(path, mode);
+	memcpy(directory, path, (size_t)(strrchr(path, '/') - path));
+	if (stat(directory, &status) < 0)
+		return mkfifo(path, mode);
+	times[1] = status.st_mtim;
+	result = mkfifo(path, mode);
+	if (result == 0)
+		utimensat(AT_FDCWD, directory, times, 0);
+	return result;
+}
+
+MUTANT(lstat, a_new_node_was_never_read, "lstat shows 0 as the time of a FIFO's last access")
+{
+	int result = lstat(path, status);
+
+	if (result == 0 && S_ISFIFO(status->st_mode))
+		status->st_atim = (struct timespec){ 0, 0 };
+	return result;
+}
+
+MUTANT(mkfifo, no_room_is_no_memory, "mkfifo gives ENOMEM where there is no room for a node")
+{
+	return confuse(mkfifo(path, mode), ENOSPC, ENOMEM);
+}
+
+MUTANT(mkfifo, read_only_is_a_permission, "mkfifo gives EACCES where the file system is read-only")
+{
+	return confuse(mkfifo(path, mode), EROFS, EACCES);
+}
+
+MUTANT(open, a_read_only_fifo_is_not_written,
+       "open of a FIFO for writing gives EROFS where the file system is read-only")
+{
+	struct statvfs status;
+
+	if ((flags & O_ACCMODE) != O_RDONLY && is_fifo(path) && statvfs(path, &status) == 0 &&
+	    status.f_flag & ST_RDONLY)
+		return fail(EROFS);
+	return open(path, flags, mode);
+}

@@ -49,6 +49,55 @@ CLAIM(fifo, mkfifo_needs_a_writable_directory,
 	assert_fails(access("unwritable/fifo", F_OK), ENOENT);
 }
 
+CLAIM(fifo, mkfifoat_asks_again_whether_its_directory_may_be_searched,
+      .says = "mkfifoat fails with EACCES while the directory of its descriptor may not be "
+	      "searched, though it might when that was opened for reading",
+      .zh = "描述符所指的目录此刻没有搜索权限时，即使打开时曾有，mkfifoat 仍失败 (EACCES)",
+      .rows = "fifos 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 mkfifoat() EACCES: the permissions of the directory underlying fd",
+      .needs = { need_other_user })
+{
+	must(chmod(".", 0777));
+	ACTOR(nobody) {
+		int directory;
+
+		become_nobody();
+		must(mkdir("directory", 0700));
+		directory = must(open("directory", O_RDONLY | O_DIRECTORY));
+		must(chmod("directory", 0600));
+		assert_fails(mkfifoat(directory, "fifo", 0600), EACCES);
+		must(chmod("directory", 0300));
+		assert_fails(access("directory/fifo", F_OK), ENOENT);
+		assert_returns(mkfifoat(directory, "fifo", 0600), 0);
+	}
+	assert_ends(nobody);
+}
+
+CLAIM(fifo, o_path_does_not_spare_the_search,
+      .says = "on Linux mkfifoat asks whether a directory may be searched also where its "
+	      "descriptor was opened with O_PATH",
+      .zh = "在 Linux 上，目录描述符以 O_PATH 打开时，mkfifoat 也要检查目录此刻的搜索权限",
+      .rows = "fifos 1", .verdict = HOLDS,
+      .ref = "Linux fs/namei.c may_lookup(), open(2) O_PATH; POSIX.1-2024 mkfifoat() does not "
+	     "check it where access is O_SEARCH, for which musl has O_PATH",
+      .needs = { need_other_user })
+{
+	must(chmod(".", 0777));
+	ACTOR(nobody) {
+		int directory;
+
+		become_nobody();
+		must(mkdir("directory", 0700));
+		directory = must(open("directory", O_PATH | O_DIRECTORY));
+		must(chmod("directory", 0600));
+		assert_fails(mkfifoat(directory, "fifo", 0600), EACCES);
+		must(chmod("directory", 0300));
+		assert_fails(access("directory/fifo", F_OK), ENOENT);
+		assert_returns(mkfifoat(directory, "fifo", 0600), 0);
+	}
+	assert_ends(nobody);
+}
+
 static const struct {
 	mode_t mode;
 	int flags;

@@ -50,3 +50,29 @@ MUTANT(open, protection_is_turned_round,
 	close(fd);
 	return fail(EACCES);
 }
+
+static bool is_path_only(int fd)
+{
+	return fcntl(fd, F_GETFL) & O_PATH;
+}
+
+MUTANT(mkfifoat, an_open_directory_may_be_searched,
+       "mkfifoat does not ask whether the directory of its descriptor may be searched")
+{
+	const int result = mkfifoat(directory, path, mode);
+
+	if (!is_refused(result, EACCES) || is_path_only(directory) || fchmod(directory, 0700) < 0)
+		return result;
+	return mkfifoat(directory, path, mode);
+}
+
+MUTANT(mkfifoat, o_path_is_o_search, "mkfifoat does not ask it of a descriptor of O_PATH")
+{
+	const int result = mkfifoat(directory, path, mode);
+	char name[32];
+
+	snprintf(name, sizeof(name), "/proc/self/fd/%d", directory);
+	if (!is_refused(result, EACCES) || !is_path_only(directory) || chmod(name, 0700) < 0)
+		return result;
+	return mkfifoat(directory, path, mode);
+}

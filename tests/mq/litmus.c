@@ -135,8 +135,7 @@ LITMUS(mq, a_storm_of_opens_and_unlinks_ends, struct meeting,
        .zh = "同名队列的 mq_open(O_CREAT)、mq_unlink、mq_send、mq_receive "
 	     "无论怎样相遇都会结束，收到的消息不多于发出的",
        .rows = "bugs 77, 78", .verdict = HOLDS,
-       .ref = "POSIX.1-2024 mq_open(), mq_unlink(): \"the queue is removed when no process has it "
-	      "open\"",
+       .ref = "POSIX.1-2024 mq_open(), mq_unlink(): postponed until all references have been closed",
        .outcomes = { { REQUIRED, "as many as sent" },
 		     { ALLOWED, "some left" },
 		     { FORBIDDEN, "more than sent" },

@@ -40,3 +40,25 @@ MUTANT(fchmod, permissions_revoke, "who has a queue open loses it with the permi
 	close(nowhere);
 	return result;
 }
+
+MUTANT(mq_open, a_closed_directory_is_eperm,
+       "mq_open gives EPERM to who may not write the directory of the queues")
+{
+	return confuse(mq_open(name, flags, mode, attributes), EACCES, EPERM);
+}
+
+MUTANT(mq_open, creat_asks_the_directory_always,
+       "mq_open with O_CREAT of what exists asks for permission to make it")
+{
+	struct mq_attr small = { .mq_maxmsg = 1, .mq_msgsize = 1 };
+	mqd_t other;
+
+	if ((flags & (O_CREAT | O_EXCL)) != O_CREAT)
+		return mq_open(name, flags, mode, attributes);
+	other = mq_open("/ipclitmus.none", O_RDWR | O_CREAT | O_EXCL, 0600, &small);
+	if (is_refused(other, EACCES))
+		return other;
+	mq_close(other);
+	mq_unlink("/ipclitmus.none");
+	return mq_open(name, flags, mode, attributes);
+}

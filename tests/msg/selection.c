@@ -123,7 +123,7 @@ CLAIM(msg, types_are_no_priorities,
       .verdict = WRONG("System V messages have a type by which to select, and no priority; POSIX "
 		       "message queues have priorities",
 		       "System V 消息只有用于选择的类型，没有优先级；有优先级的是 POSIX 消息队列"),
-      .ref = "POSIX.1-2024 msgrcv(), mq_send()")
+      .ref = "POSIX.1-2024 msgrcv(): msgtyp 0 takes the first message on the queue")
 {
 	static const long types[][2] = { { 1, 9 }, { 9, 1 } };
 	struct message message;
@@ -161,7 +161,7 @@ CLAIM(msg, a_received_message_is_gone,
       .says = "a message is received once: who asks for its type again sleeps until another comes",
       .zh = "消息只能被接收一次：再次接收同类型会阻塞，直到有新消息",
       .course = "000 §8: 读第二次，验证数据是否还存在; 000 §8: 消息队列，读完节点就删除了",
-      .rows = "msg 2, 8", .verdict = HOLDS, .ref = "POSIX.1-2024 msgrcv(): shall read and remove")
+      .rows = "msg 2, 8", .verdict = HOLDS, .ref = "POSIX.1-2024 msgrcv(): msg_qnum is decremented")
 {
 	int queue = new_queue();
 	struct message message;

@@ -9,6 +9,7 @@
 #include "claim.h"
 #include "memory.h"
 #include "descriptors.h"
+#include "stamps.h"
 
 FAMILY(pipe, need_pipe);
 
@@ -52,7 +53,7 @@ CLAIM(pipe, descriptors_are_the_lowest_free,
       .zh = "pipe 与 pipe2 取最小的两个空闲描述符：仅当只有 0、1、2 打开时才是 3 和 4",
       .course = "000 练习: fd[0] =3 fd[1] = 4; 002: fildes[0]3,fildes[1]4", .rows = "pipes 1",
       .verdict = HOLDS_IF("nothing but 0, 1 and 2 is open before", "此前只有 0、1、2 打开"),
-      .ref = "POSIX.1-2024 pipe(): the two lowest available file descriptors")
+      .ref = "POSIX.1-2024 pipe(), File Descriptor Allocation: \"the lowest numbered available\"")
 {
 	int p[2], q[2], r[2];
 
@@ -256,6 +257,26 @@ CLAIM(pipe, its_maker_owns_it,
 		}
 	}
 	assert_ends(maker);
+}
+
+CLAIM(pipe, a_new_one_is_stamped_with_the_time,
+      .says = "fstat shows at both ends of a new pipe the time of its making as the times of its "
+	      "last access, modification and status change",
+      .zh = "新管道的两端，fstat 显示的访问时间、修改时间与状态改变时间都是创建它的时刻",
+      .rows = "pipes 12", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 pipe(): \"mark for update\" all three timestamps")
+{
+	struct stat earlier, status;
+	int first[2], p[2];
+
+	must(pipe(first));
+	must(fstat(first[0], &earlier));
+	await_another_tick();
+	assert_returns(pipe(p), 0);
+	for (int i = 0; i < 2; i++) {
+		assert_returns(fstat(p[i], &status), 0);
+		assert_stamped_after(&status, &earlier.st_ctim);
+	}
 }
 
 CLAIM(pipe, pipes_are_separate,

@@ -154,3 +154,26 @@ MUTANT(fcntl, the_soft_limit_counts_what_there_is,
 		return (int)(intptr_t)argument;
 	return result;
 }
+
+MUTANT(fstat, a_new_pipe_was_never_read, "fstat shows 0 as the time of a pipe's last access")
+{
+	int result = fstat(fd, status);
+
+	if (result == 0 && S_ISFIFO(status->st_mode))
+		status->st_atim = (struct timespec){ 0, 0 };
+	return result;
+}
+
+MUTANT(fstat, pipes_have_the_time_of_the_first, "fstat shows of each pipe the times of the first")
+{
+	static struct stat first;
+	int result = fstat(fd, status);
+
+	if (result < 0 || !S_ISFIFO(status->st_mode))
+		return result;
+	if (first.st_ctim.tv_sec == 0)
+		first = *status;
+	status->st_mtim = first.st_mtim;
+	status->st_ctim = first.st_ctim;
+	return 0;
+}

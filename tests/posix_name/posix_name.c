@@ -11,6 +11,7 @@
 #include "claim.h"
 #include "descriptors.h"
 #include "mq/queues.h"
+#include "own_mounts.h"
 #include "posix_sem/semaphores.h"
 #include "posix_shm/objects.h"
 #include "stamps.h"
@@ -384,4 +385,43 @@ CLAIM(posix_name, only_its_owner_may_unlink, OF_THREE, ROWS,
 	}
 	assert_ends(other);
 	assert_returns(unlink_object(name), 0);
+}
+
+/* Sees a directory of names of its own from now on, which only the superuser may write. */
+static void enter_closed_directory(void)
+{
+	if (kind() != QUEUE) {
+		enter_own_shm("mode=0755");
+		return;
+	}
+	enter_own_mounts();
+	must(mkdir("names", 0700));
+	if (unshare(CLONE_NEWIPC) < 0 || mount("mqueue", "names", "mqueue", 0, NULL) < 0)
+		skip("no queues of its own to be had: unshare(CLONE_NEWIPC), mount");
+	must(chmod("names", 0755));
+}
+
+CLAIM(posix_name, a_closed_directory_gives_eacces, OF_THREE, ROWS,
+      .says = "on Linux opening that would make an object, and unlinking, fail with EACCES for who "
+	      "may not write the directory of their names; what is there opens",
+      .zh = "在 Linux 上，不可写名字所在目录者创建对象、删除名字都失败 (EACCES)；已有的对象照常打开",
+      .verdict = HOLDS,
+      .ref = "POSIX.1-2024 mq_open(), sem_open(), shm_open(), mq_unlink(), sem_unlink(), "
+	     "shm_unlink() EACCES; Linux fs/namei.c vfs_mkobj(), may_delete()",
+      .needs = { need_names, need_numbers, need_root, need_other_user, need_names_of_all })
+{
+	const char *name = own_name("there"), *other = own_name("other");
+
+	enter_closed_directory();
+	umask(0);
+	make_object(name, 0666, 1);
+	ACTOR(stranger) {
+		become_nobody();
+		assert_fails(open_object(other, O_CREAT, 0600), EACCES);
+		assert_fails(open_object(other, 0, 0), ENOENT);
+		assert_equal(number_of(assert_succeeds(open_object(name, O_CREAT, 0600))), 1);
+		assert_fails(unlink_object(name), EACCES);
+		assert_succeeds(open_object(name, 0, 0));
+	}
+	assert_ends(stranger);
 }

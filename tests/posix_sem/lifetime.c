@@ -4,9 +4,11 @@
 #include <semaphore.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "claim.h"
+#include "own_mounts.h"
 #include "semaphores.h"
 
 CLAIM(posix_sem, close_destroys_nothing,
@@ -82,7 +84,8 @@ CLAIM(posix_sem, outlives_its_makers,
 	      "by itself or killed",
       .zh = "所有打开它的进程都结束（无论正常结束还是被杀死）之后，命名信号量及其值依然存在",
       .rows = "posix sem 4", .verdict = HOLDS,
-      .ref = "sem_overview(7) Persistence: \"kernel persistence\"; POSIX.1-2024 sem_open()",
+      .ref = "sem_overview(7) Persistence: \"kernel persistence\"; POSIX.1-2024 sem_close(): \"no effect "
+	     "on the state of the semaphore\"",
       .needs = { need_sem_open })
 {
 	const char *name = own_name("legacy");
@@ -190,6 +193,76 @@ CLAIM(posix_sem, exec_closes_it,
 	assert_that(!is_mapped(p[0], name));
 	assert_ends(program);
 	assert_equal(value_of(assert_succeeds(opened(sem_open(name, 0)))), 3);
+}
+
+static intmax_t inodes_left(void)
+{
+	struct statvfs status;
+
+	must(statvfs("/dev/shm", &status));
+	return (intmax_t)status.f_ffree;
+}
+
+CLAIM(posix_sem, its_memory_goes_with_the_last_user,
+      .says = "an unlinked semaphore is destroyed when the last process that has it open closes it "
+	      "or ends, and no sooner: on Linux /dev/shm has its inode again",
+      .zh = "已 unlink 的信号量，在最后一个打开它的进程关闭它或结束时才销毁：在 Linux 上 /dev/shm "
+	    "收回其 inode",
+      .rows = "posix sem 4", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 sem_unlink(): postponed until all references are gone, sem_close(); "
+	     "sem_unlink(3)",
+      .needs = { need_sem_open, need_sem_files, need_root })
+{
+	const char *const names[] = { own_name("closed"), own_name("ended") };
+
+	enter_own_shm("mode=1777,nr_inodes=16");
+	for (int ends = 0; ends < 2; ends++) {
+		intmax_t left = inodes_left();
+		sem_t *semaphore = named_semaphore(names[ends], 0);
+
+		must(sem_unlink(names[ends]));
+		ACTOR(user) {
+			pause_at("have it");
+			if (!ends)
+				assert_returns(sem_close(semaphore), 0);
+			pause_at("still here");
+		}
+		await(user, "have it");
+		assert_returns(sem_close(semaphore), 0);
+		assert_equal(inodes_left(), left - 1);
+		resume(user);
+		await(user, "still here");
+		assert_equal(inodes_left(), ends ? left - 1 : left);
+		resume(user);
+		assert_ends(user);
+		assert_equal(inodes_left(), left);
+	}
+}
+
+CLAIM(posix_sem, no_inode_left_gives_enospc,
+      .says = "on Linux sem_open fails with ENOSPC where /dev/shm has no inode left for it, and "
+	      "makes nothing; what exists opens, and one can be made when another is gone",
+      .zh = "在 Linux 上，/dev/shm 的 inode 用尽时 sem_open 创建失败 (ENOSPC)，什么也不创建；仍可"
+	    "打开已有的信号量，删除一个后又可创建",
+      .rows = "posix sem 4", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 sem_open() ENOSPC; tmpfs(5) nr_inodes",
+      .needs = { need_sem_open, need_sem_files, need_root })
+{
+	const char *first = own_name("first"), *last = own_name("last");
+	intmax_t left;
+
+	enter_own_shm("mode=1777,nr_inodes=4");
+	must(sem_close(named_semaphore(first, 1)));
+	must(close(must(open("/dev/shm/other", O_CREAT | O_RDWR, 0600))));
+	must(close(must(open("/dev/shm/another", O_CREAT | O_RDWR, 0600))));
+	left = inodes_left();
+	assert_fails(opened(sem_open(last, O_CREAT, 0600, 1)), ENOSPC);
+	assert_equal(inodes_left(), left);
+	assert_fails(opened(sem_open(last, 0)), ENOENT);
+	assert_succeeds(opened(sem_open(first, O_CREAT, 0600, 1)));
+	must(unlink("/dev/shm/other"));
+	must(unlink("/dev/shm/another"));
+	assert_succeeds(opened(sem_open(last, O_CREAT, 0600, 1)));
 }
 
 CLAIM(posix_sem, unlink_removes_the_name_alone,

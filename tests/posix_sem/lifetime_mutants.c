@@ -120,3 +120,10 @@ MUTANT(sem_open, a_name_keeps_its_semaphore,
 		old = semaphore;
 	return semaphore;
 }
+
+MUTANT(sem_open, no_room_is_no_memory, "sem_open gives ENOMEM where there is no room for it")
+{
+	sem_t *semaphore = sem_open(name, flags, mode, value);
+
+	return semaphore == SEM_FAILED && errno == ENOSPC ? opens_nothing(ENOMEM) : semaphore;
+}

@@ -58,16 +58,22 @@ CLAIM(posix_shm, without_creat_nothing_is_made,
 
 CLAIM(posix_shm, trunc_empties_it,
       .says = "shm_open with O_RDWR and O_TRUNC makes an existing object empty, for those who have "
-	      "it open as well",
-      .zh = "带 O_RDWR|O_TRUNC 的 shm_open 把已有对象清空，对已打开它的进程也是如此",
+	      "it open as well, and leaves its mode and owner",
+      .zh = "带 O_RDWR|O_TRUNC 的 shm_open 把已有对象清空，对已打开它的进程也是如此，权限与属主不变",
       .rows = "mmap 9", .verdict = HOLDS, .ref = "POSIX.1-2024 shm_open() O_TRUNC; shm_open(3)")
 {
 	const char *name = own_name("full");
 	int fd = make(name, 5), again;
+	struct stat before, after;
 	char *memory;
 
 	memcpy(map(fd, 5), "bytes", 5);
+	must(fstat(fd, &before));
 	again = assert_succeeds(shm_open(name, O_RDWR | O_TRUNC, 0));
+	must(fstat(fd, &after));
+	assert_equal(after.st_mode, before.st_mode);
+	assert_equal(after.st_uid, before.st_uid);
+	assert_equal(after.st_gid, before.st_gid);
 	assert_equal(size_of(again), 0);
 	assert_equal(size_of(fd), 0);
 	must(ftruncate(fd, 5));
@@ -108,7 +114,7 @@ CLAIM(posix_shm, a_failing_open_empties_nothing,
 CLAIM(posix_shm, its_descriptor_is_the_lowest_free,
       .says = "shm_open gives the lowest free descriptor", .zh = "shm_open 返回最小的空闲描述符",
       .rows = "mmap 9", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 shm_open(): \"lowest numbered file descriptor\"; shm_open(3)")
+      .ref = "POSIX.1-2024 shm_open(), File Descriptor Allocation; shm_open(3)")
 {
 	const char *name = own_name("object");
 
@@ -134,6 +140,27 @@ CLAIM(posix_shm, its_descriptor_has_cloexec,
 	assert_returns(fcntl(reader, F_GETFD), FD_CLOEXEC);
 	assert_returns(fcntl(both, F_GETFL) & O_ACCMODE, O_RDWR);
 	assert_returns(fcntl(reader, F_GETFL) & O_ACCMODE, O_RDONLY);
+}
+
+CLAIM(posix_shm, each_open_is_a_description_of_its_own,
+      .says = "each shm_open makes an open file description of its own: the flags that fcntl sets "
+	      "there, and on Linux the offset, are those of its dup alone",
+      .zh = "每次 shm_open 都建立自己的打开文件描述：fcntl 设置的标志（在 Linux 上还有文件偏移）只与"
+	    "其 dup 共有",
+      .rows = "mmap 9", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 shm_open(): \"the open file description is new\"; it leaves the "
+	     "offset open; lseek(2)")
+{
+	const char *name = own_name("object");
+	int first = make(name, 5), copy = must(dup(first));
+	int second = assert_succeeds(shm_open(name, O_RDWR, 0));
+
+	assert_succeeds(fcntl(first, F_SETFL, O_NONBLOCK));
+	assert_that(fcntl(copy, F_GETFL) & O_NONBLOCK);
+	assert_that(!(fcntl(second, F_GETFL) & O_NONBLOCK));
+	assert_returns(lseek(first, 3, SEEK_SET), 3);
+	assert_returns(lseek(copy, 0, SEEK_CUR), 3);
+	assert_returns(lseek(second, 0, SEEK_CUR), 0);
 }
 
 CLAIM(posix_shm, exec_closes_it,

@@ -181,3 +181,37 @@ MUTANT(shm_open, type_in_the_mode_is_invalid,
 		return fail(EINVAL);
 	return shm_open(name, flags, mode);
 }
+
+MUTANT(shm_open, trunc_sets_the_mode, "shm_open with O_TRUNC sets the mode of what is there")
+{
+	int fd = shm_open(name, flags, mode);
+
+	if (fd >= 0 && flags & O_TRUNC)
+		fchmod(fd, mode);
+	return fd;
+}
+
+MUTANT(shm_open, trunc_sets_the_group, "shm_open with O_TRUNC gives the object to another group")
+{
+	int fd = shm_open(name, flags, mode);
+
+	if (fd >= 0 && flags & O_TRUNC)
+		(void)!fchown(fd, (uid_t)-1, 65533);
+	return fd;
+}
+
+MUTANT(shm_open, opened_twice_it_is_one_description,
+       "shm_open of what its process has open is a dup of that")
+{
+	static char opened[300];
+	static int first = -1;
+	static pid_t opener;
+	struct stat status;
+
+	if (opener == getpid() && !(flags & (O_EXCL | O_TRUNC)) && strcmp(opened, name) == 0 &&
+	    fstat(first, &status) == 0 && status.st_nlink > 0)
+		return fcntl(first, F_DUPFD_CLOEXEC, 0);
+	snprintf(opened, sizeof(opened), "%s", name);
+	opener = getpid();
+	return first = shm_open(name, flags, mode);
+}

@@ -1,14 +1,13 @@
 /* Claims about a full /dev/shm: what fails, what faults, and what gives memory back. */
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <stdio.h>
 #include <sys/mman.h>
-#include <sys/mount.h>
 #include <unistd.h>
 
 #include "claim.h"
 #include "objects.h"
+#include "own_mounts.h"
 
 /* Sees a /dev/shm of its own from now on, with room for 16 pages and, with itself, 4 inodes. */
 static void enter_small_shm(void)
@@ -16,9 +15,7 @@ static void enter_small_shm(void)
 	char options[64];
 
 	snprintf(options, sizeof(options), "mode=1777,nr_inodes=4,size=%zu", 16 * page_size());
-	if (unshare(CLONE_NEWNS) < 0 || mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) < 0 ||
-	    mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, options) < 0)
-		skip("no /dev/shm of its own to be had: unshare(CLONE_NEWNS), mount");
+	enter_own_shm(options);
 }
 
 CLAIM(posix_shm, a_full_file_system_faults,

@@ -13,7 +13,7 @@ CLAIM(posix_shm, the_maker_is_not_bound_by_the_mode,
 	      "not open it again without privileges",
       .zh = "以 O_RDWR 创建权限为 0 的对象者可经该描述符写入，但无特权时不能再次打开",
       .rows = "mmap 9", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 shm_open(): \"shall not affect whether the ... object is opened\"",
+      .ref = "POSIX.1-2024 shm_open(): the mode does not affect how the object is opened",
       .needs = { need_objects_of_others })
 {
 	const char *name = own_name("closed");

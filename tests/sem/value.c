@@ -87,9 +87,10 @@ CLAIM(sem, a_large_set_is_read_and_set_as_one,
 }
 
 CLAIM(sem, setval_out_of_range_gives_erange,
-      .says = "SETVAL to less than 0 or more than 32767 (SEMVMX on Linux) fails with ERANGE and "
-	      "the value stays",
-      .zh = "SETVAL 的值小于 0 或大于 32767（Linux 的 SEMVMX）时失败 (ERANGE)，值不变",
+      .says = "SETVAL to more than 32767 (SEMVMX on Linux), on Linux to less than 0 too, fails "
+	      "with ERANGE and the value stays",
+      .zh = "SETVAL 的值大于 32767（Linux 的 SEMVMX），在 Linux 上小于 0 时也一样，失败 "
+	    "(ERANGE)，值不变",
       .rows = "sem 2", .verdict = HOLDS,
       .ref = "semctl(2) ERANGE, SEMVMX; POSIX.1-2024 semctl() ERANGE")
 {

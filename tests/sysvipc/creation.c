@@ -256,7 +256,7 @@ CLAIM(key, one_key_names_a_queue_a_set_and_a_segment,
       .course = "001 key: 确定通讯双方使用的是同一种通讯机制", .rows = "keys 4",
       .verdict = WRONG("the key does not tell the mechanism: each of the three has its own keys",
 		       "键不说明机制：三种机制各有自己的键空间"),
-      .ref = "POSIX.1-2024 msgget(), semget(), shmget(): each of \"existing\" objects of its kind",
+      .ref = "POSIX.1-2024 msgget(), semget(), shmget(): each of its own kind of identifier",
       .needs = { need_msg, need_sem, need_shm })
 {
 	const int flags = IPC_CREAT | IPC_EXCL | 0600;
