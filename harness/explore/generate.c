@@ -23,6 +23,55 @@ static uint64_t draw_values(struct choices *choices, int count)
 	}
 }
 
+static bool has_value(const struct argument *argument, uint64_t drawn, long value)
+{
+	for (int i = 0; i < argument->count; i++)
+		if (drawn >> i & 1 && argument->values[i] == value)
+			return true;
+	return false;
+}
+
+/* Those of an argument's values that another of the same name has. */
+static uint64_t shared_values(const struct argument *argument, const struct argument *other,
+			      uint64_t drawn)
+{
+	uint64_t shared = 0;
+
+	if (strcmp(argument->name, other->name) != 0)
+		return 0;
+	for (int i = 0; i < argument->count; i++)
+		if (has_value(other, drawn, argument->values[i]))
+			shared |= 1ULL << i;
+	return shared;
+}
+
+/* Those that the first argument of that name has been drawn, so that calls meet; 0: it is the first. */
+static uint64_t agreed_values(const struct generator *generator, int operation,
+			      const struct argument *argument)
+{
+	uint64_t shared = 0;
+
+	for (int i = 0; i < operation && !shared; i++) {
+		const struct argument *other = generator->kit->operations[i]->arguments;
+
+		for (int j = 0; other[j].name && !shared; j++)
+			shared = shared_values(argument, &other[j], generator->values[i][j]);
+	}
+	return shared;
+}
+
+static void draw_arguments(struct generator *generator, int operation, bool agree)
+{
+	const struct argument *arguments = generator->kit->operations[operation]->arguments;
+
+	for (int j = 0; arguments[j].name; j++) {
+		uint64_t agreed = agree ? agreed_values(generator, operation, &arguments[j]) : 0;
+
+		generator->values[operation][j] =
+			agreed ? agreed : draw_values(&generator->choices, arguments[j].count);
+	}
+}
+
 /* A drawn program has some of the operations, and some of them often; now and then it is long. */
 static void draw_shape(struct generator *generator)
 {
@@ -31,6 +80,7 @@ static void draw_shape(struct generator *generator)
 	const struct kit *kit = generator->kit;
 	int length = generator->shape.operations;
 	const int seldom = 2; /* what is done to another actor */
+	const bool agree = chance(choices, 1, 2);
 
 	generator->left = chance(choices, 1, 16) ? length * 8 : 2 + choose(choices, 2 * length);
 	generator->burst = 1 + choose(choices, generator->shape.burst);
@@ -41,9 +91,7 @@ static void draw_shape(struct generator *generator)
 		generator->weight[i] = weights[choose(choices, 6)];
 		if (kit->actors[i] && generator->weight[i] > seldom)
 			generator->weight[i] = seldom;
-		for (int j = 0; kit->operations[i]->arguments[j].name; j++)
-			generator->values[i][j] =
-				draw_values(choices, kit->operations[i]->arguments[j].count);
+		draw_arguments(generator, i, agree);
 	}
 }
 

@@ -361,9 +361,9 @@ static long in_child(long place, long half, long deed, long mark)
 	return child > 0 && WIFEXITED(end) ? WEXITSTATUS(end) : -1;
 }
 
-OWN_OPERATION(fork, actor == MAIN ? in_child(place, half, deed, mark) : (errno = EINVAL, -1),
-	      SEES((byte, result < 100 ? result : 0)), (deed, LOADS, STORES), (place, 0, 1, 2),
-	      (half, 0, 1))
+OPERATION(fork, actor == MAIN ? in_child(place, half, deed, mark) : (errno = EINVAL, -1),
+	  SEES((byte, result < 100 ? result : 0)), (deed, LOADS, STORES), (place, 0, 1, 2),
+	  (half, 0, 1))
 {
 	struct page *page = &state->pages[MAIN][place];
 	int fault = fault_at(state, page, deed == STORES ? PROT_WRITE : PROT_READ), byte = 0;

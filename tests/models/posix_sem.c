@@ -20,10 +20,11 @@
 #define NAMED 3
 #define COUNT (NAMED + ACTOR_COUNT + 1)
 
+#define MASK 0006 /* the umask that it is made with */
+
 struct scene {
 	sem_t unnamed[NAMED];
 	char name[64];
-	mode_t mask;
 	bool several;             /* we can be other users */
 	pid_t opens[ACTOR_COUNT]; /* who is within sem_open, or may not begin it any more */
 };
@@ -84,10 +85,13 @@ static int open_named(long flags, unsigned int value, long mode, int actor)
 {
 	int lowest = lowest_free();
 	sem_t *opened;
+	mode_t mask;
 
 	while (!reserve(actor, getpid()))
 		pause(); /* the killer's signal is under way */
+	mask = umask(MASK);
 	opened = sem_open(scene->name, (int)flags, (mode_t)mode, value);
+	umask(mask);
 	__sync_lock_release(&scene->opens[actor]);
 	if (opened == SEM_FAILED)
 		return -1;
@@ -126,8 +130,6 @@ BEGIN
 	if (!name)
 		name = own_name("explored");
 	snprintf(scene->name, sizeof(scene->name), "%s", name);
-	scene->mask = umask(0);
-	umask(scene->mask);
 	scene->several = can_be_others();
 	init_anew(&scene->unnamed[EMPTY], 0);
 	init_anew(&scene->unnamed[FULL], SEM_VALUE_MAX - 1);
@@ -291,8 +293,7 @@ OPERATION(getvalue, get_value(semaphore(which)), SEES((value, value_read)),
 
 OWN_OPERATION(open, open_named(flags, value, mode, actor),
 	      SEES((same, is_same), (left_open, left_open)), (flags, O_CREAT, O_CREAT | O_EXCL, 0),
-	      (value, 0, 1, SEM_VALUE_MAX, SEM_VALUE_MAX + 1U),
-	      (mode, 0600, 0666, 0606, 0660, 0644))
+	      (value, 0, 1, SEM_VALUE_MAX, SEM_VALUE_MAX + 1U), (mode, 0600, 0666, 0606, 0640))
 {
 	int had = state->open[now->actor];
 
@@ -306,7 +307,7 @@ OWN_OPERATION(open, open_named(flags, value, mode, actor),
 	if (!state->name) {
 		state->name = unused(state);
 		state->value[state->name] = value;
-		state->mode = (int)(mode & ~(long)scene->mask);
+		state->mode = (int)mode & ~MASK;
 	}
 	shows(same, had == state->name);
 	shows(left_open, false);
@@ -329,6 +330,13 @@ static int act_by(long user, long unlinks)
 			      unlinks ? sem_unlink(scene->name) : open_and_close(scene->name, 0));
 }
 
+/* musl hands on what unlink says of a directory that is sticky. */
+#ifdef __GLIBC__
+#define FOREIGN EACCES
+#else
+#define FOREIGN EPERM
+#endif
+
 /* Where we can't be others they are ourselves. */
 OPERATION(act_by, act_by(user, unlinks), NOTHING,
 	  (user, MYSELF, OUTSIDER, MAKER, HOLDER, MEMBER, FELLOW), (unlinks, false, true))
@@ -339,8 +347,7 @@ OPERATION(act_by, act_by(user, unlinks), NOTHING,
 	if (!state->name)
 		return fails(ENOENT, "POSIX sem_open(), sem_unlink(): there is none");
 	if (unlinks && !owns_file(&its, user))
-		return fails(seen_by(now)->error == EPERM ? EPERM : EACCES,
-			     "POSIX sem_unlink(): permission is denied");
+		return fails(FOREIGN, "POSIX sem_unlink(): permission is denied");
 	if (!unlinks && !may_open(&its, false, user, READ | WRITE))
 		return fails(EACCES, "POSIX sem_open(): to read and write, for this user");
 	if (!unlinks)
