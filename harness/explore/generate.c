@@ -72,25 +72,36 @@ static void draw_arguments(struct generator *generator, int operation, bool agre
 	}
 }
 
+/* What stands first in a model matters most: half of the programs are mainly about that. */
+static int draw_weight(struct generator *generator, int operation, bool main_matter)
+{
+	static const int all[] = { 0, 0, 1, 1, 4, 16 };
+	static const int first[] = { 1, 1, 4, 4, 16, 16 };
+	static const int rest[] = { 0, 0, 0, 0, 1, 4 };
+	const bool is_first = operation < (generator->kit->operation_count + 2) / 3;
+	const int *weights = !main_matter ? all : is_first ? first : rest;
+	int weight = weights[choose(&generator->choices, 6)];
+	const int seldom = 2; /* what is done to another actor */
+
+	return generator->kit->actors[operation] && weight > seldom ? seldom : weight;
+}
+
 /* A drawn program has some of the operations, and some of them often; now and then it is long. */
 static void draw_shape(struct generator *generator)
 {
-	static const int weights[] = { 0, 0, 1, 1, 4, 16 };
 	struct choices *choices = &generator->choices;
-	const struct kit *kit = generator->kit;
 	int length = generator->shape.operations;
-	const int seldom = 2; /* what is done to another actor */
-	const bool agree = chance(choices, 1, 2);
+	bool agree, main_matter;
 
 	generator->left = chance(choices, 1, 16) ? length * 8 : 2 + choose(choices, 2 * length);
 	generator->burst = 1 + choose(choices, generator->shape.burst);
 	generator->own = (unsigned)first_bits(choose(choices, generator->shape.workers + 1)) << 1;
 	generator->sleepy = chance(choices, 1, 2);
 	generator->watched = generator->shape.workers && chance(choices, 1, 4);
-	for (int i = 0; i < kit->operation_count; i++) {
-		generator->weight[i] = weights[choose(choices, 6)];
-		if (kit->actors[i] && generator->weight[i] > seldom)
-			generator->weight[i] = seldom;
+	agree = chance(choices, 1, 2);
+	main_matter = chance(choices, 1, 2);
+	for (int i = 0; i < generator->kit->operation_count; i++) {
+		generator->weight[i] = draw_weight(generator, i, main_matter);
 		draw_arguments(generator, i, agree);
 	}
 }

@@ -372,11 +372,6 @@ OWN_OPERATION(open, reopen(flags, capacity, mode), NOTHING,
 	return returns(0, "POSIX mq_open(): the queue of that name; O_CREAT makes it");
 }
 
-OPERATION(call_of_a_file, call_of_a_file(sends), NOTHING, (sends, 0, 1))
-{
-	return fails(EBADF, "POSIX mq_send(), mq_notify(): no descriptor of a queue");
-}
-
 OWN_OPERATION(close, mq_close(own), NOTHING)
 {
 	if (!state->own[now->actor].queue)
@@ -615,6 +610,11 @@ OPERATION(open_as, open_as(user, access), NOTHING,
 	state->named = 0;
 	forget_unused(state);
 	return returns(0, "Linux: unlink(2): the owner may, and the directory's, which is sticky");
+}
+
+OPERATION(call_of_a_file, call_of_a_file(sends), NOTHING, (sends, 0, 1))
+{
+	return fails(EBADF, "POSIX mq_send(), mq_notify(): no descriptor of a queue");
 }
 
 static int error_of_name(long which)
