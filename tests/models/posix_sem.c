@@ -263,34 +263,6 @@ OPERATION(wait, sem_wait(semaphore(which)), NOTHING, (which, EMPTY, FULL, TWO))
 	return wait_for(state, now, (int)which);
 }
 
-OPERATION(trywait, sem_trywait(semaphore(which)), NOTHING, (which, EMPTY, FULL, TWO))
-{
-	return try_wait(state, (int)which);
-}
-
-OPERATION(timedwait, timed_wait(semaphore(which), seconds, nanoseconds), NOTHING,
-	  (which, EMPTY, FULL, TWO), (seconds, 0, INT_MAX),
-	  (nanoseconds, 0, 999999999, 1000000000, -1))
-{
-	bool bad = nanoseconds < 0 || nanoseconds > 999999999;
-	bool free = state->value[which] > 0;
-
-	if (seconds == 0)
-		takes_a_moment(now);
-	if (bad && (!free || seen_by(now)->error == EINVAL))
-		return fails(EINVAL, "POSIX sem_timedwait(): nanoseconds from 0 to 999999999");
-	if (!free && seconds == 0)
-		return fails(ETIMEDOUT, "POSIX sem_timedwait(): the deadline is past");
-	return wait_for(state, now, (int)which);
-}
-
-OPERATION(getvalue, get_value(semaphore(which)), SEES((value, value_read)),
-	  (which, EMPTY, FULL, TWO))
-{
-	shows(value, value_shown(state, now, (int)which, 0));
-	return returns(0, "POSIX sem_getvalue(): the value");
-}
-
 OWN_OPERATION(open, open_named(flags, value, mode, actor),
 	      SEES((same, is_same), (left_open, left_open)), (flags, O_CREAT, O_CREAT | O_EXCL, 0),
 	      (value, 0, 1, SEM_VALUE_MAX, SEM_VALUE_MAX + 1U), (mode, 0600, 0666, 0606, 0640))
@@ -355,6 +327,34 @@ OPERATION(act_by, act_by(user, unlinks), NOTHING,
 	state->name = state->mode = 0;
 	forget_unreachable(state);
 	return returns(0, "POSIX sem_unlink(): the name is gone, who has it open goes on");
+}
+
+OPERATION(trywait, sem_trywait(semaphore(which)), NOTHING, (which, EMPTY, FULL, TWO))
+{
+	return try_wait(state, (int)which);
+}
+
+OPERATION(timedwait, timed_wait(semaphore(which), seconds, nanoseconds), NOTHING,
+	  (which, EMPTY, FULL, TWO), (seconds, 0, INT_MAX),
+	  (nanoseconds, 0, 999999999, 1000000000, -1))
+{
+	bool bad = nanoseconds < 0 || nanoseconds > 999999999;
+	bool free = state->value[which] > 0;
+
+	if (seconds == 0)
+		takes_a_moment(now);
+	if (bad && (!free || seen_by(now)->error == EINVAL))
+		return fails(EINVAL, "POSIX sem_timedwait(): nanoseconds from 0 to 999999999");
+	if (!free && seconds == 0)
+		return fails(ETIMEDOUT, "POSIX sem_timedwait(): the deadline is past");
+	return wait_for(state, now, (int)which);
+}
+
+OPERATION(getvalue, get_value(semaphore(which)), SEES((value, value_read)),
+	  (which, EMPTY, FULL, TWO))
+{
+	shows(value, value_shown(state, now, (int)which, 0));
+	return returns(0, "POSIX sem_getvalue(): the value");
 }
 
 enum spelling { WITHOUT_SLASH, IN_CAPITALS, ITS_BEGINNING, SLASH_ALONE, INNER_SLASH, TOO_LONG };
