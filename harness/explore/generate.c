@@ -23,27 +23,86 @@ static uint64_t draw_values(struct choices *choices, int count)
 	}
 }
 
+static bool has_value(const struct argument *argument, uint64_t drawn, long value)
+{
+	for (int i = 0; i < argument->count; i++)
+		if (drawn >> i & 1 && argument->values[i] == value)
+			return true;
+	return false;
+}
+
+/* Those of an argument's values that another of the same name has. */
+static uint64_t shared_values(const struct argument *argument, const struct argument *other,
+			      uint64_t drawn)
+{
+	uint64_t shared = 0;
+
+	if (strcmp(argument->name, other->name) != 0)
+		return 0;
+	for (int i = 0; i < argument->count; i++)
+		if (has_value(other, drawn, argument->values[i]))
+			shared |= 1ULL << i;
+	return shared;
+}
+
+/* Those that the first argument of that name has been drawn, so that calls meet; 0: it is the first. */
+static uint64_t agreed_values(const struct generator *generator, int operation,
+			      const struct argument *argument)
+{
+	uint64_t shared = 0;
+
+	for (int i = 0; i < operation && !shared; i++) {
+		const struct argument *other = generator->kit->operations[i]->arguments;
+
+		for (int j = 0; other[j].name && !shared; j++)
+			shared = shared_values(argument, &other[j], generator->values[i][j]);
+	}
+	return shared;
+}
+
+static void draw_arguments(struct generator *generator, int operation, bool agree)
+{
+	const struct argument *arguments = generator->kit->operations[operation]->arguments;
+
+	for (int j = 0; arguments[j].name; j++) {
+		uint64_t agreed = agree ? agreed_values(generator, operation, &arguments[j]) : 0;
+
+		generator->values[operation][j] =
+			agreed ? agreed : draw_values(&generator->choices, arguments[j].count);
+	}
+}
+
+/* What stands first in a model matters most: half of the programs are mainly about that. */
+static int draw_weight(struct generator *generator, int operation, bool main_matter)
+{
+	static const int all[] = { 0, 0, 1, 1, 4, 16 };
+	static const int first[] = { 1, 1, 4, 4, 16, 16 };
+	static const int rest[] = { 0, 0, 0, 0, 1, 4 };
+	const bool is_first = operation < (generator->kit->operation_count + 2) / 3;
+	const int *weights = !main_matter ? all : is_first ? first : rest;
+	int weight = weights[choose(&generator->choices, 6)];
+	const int seldom = 2; /* what is done to another actor */
+
+	return generator->kit->actors[operation] && weight > seldom ? seldom : weight;
+}
+
 /* A drawn program has some of the operations, and some of them often; now and then it is long. */
 static void draw_shape(struct generator *generator)
 {
-	static const int weights[] = { 0, 0, 1, 1, 4, 16 };
 	struct choices *choices = &generator->choices;
-	const struct kit *kit = generator->kit;
 	int length = generator->shape.operations;
-	const int seldom = 2; /* what is done to another actor */
+	bool agree, main_matter;
 
 	generator->left = chance(choices, 1, 16) ? length * 8 : 2 + choose(choices, 2 * length);
 	generator->burst = 1 + choose(choices, generator->shape.burst);
 	generator->own = (unsigned)first_bits(choose(choices, generator->shape.workers + 1)) << 1;
 	generator->sleepy = chance(choices, 1, 2);
 	generator->watched = generator->shape.workers && chance(choices, 1, 4);
-	for (int i = 0; i < kit->operation_count; i++) {
-		generator->weight[i] = weights[choose(choices, 6)];
-		if (kit->actors[i] && generator->weight[i] > seldom)
-			generator->weight[i] = seldom;
-		for (int j = 0; kit->operations[i]->arguments[j].name; j++)
-			generator->values[i][j] =
-				draw_values(choices, kit->operations[i]->arguments[j].count);
+	agree = chance(choices, 1, 2);
+	main_matter = chance(choices, 1, 2);
+	for (int i = 0; i < generator->kit->operation_count; i++) {
+		generator->weight[i] = draw_weight(generator, i, main_matter);
+		draw_arguments(generator, i, agree);
 	}
 }
 

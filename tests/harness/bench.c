@@ -1,7 +1,8 @@
 /*
  * bench PROGRAM: what PROGRAM costs, beside bare loops in the same run, so that a slow or busy machine
  * gives much the same figures: the CPU time of all claims beside that of forks; the calls that models
- * check beside the same calls unchecked, and beside handoffs between two processes.
+ * check beside the same calls unchecked, beside handoffs between two processes, and beside what
+ * stress-ng does, where it is installed.
  */
 #include <errno.h>
 #include <linux/futex.h>
@@ -198,6 +199,51 @@ static void bench_models(const char *program)
 		bench_model(program, name);
 }
 
+/* What stress-ng does that is nearest to a model, and its bogo operations a second; 0: it tells none. */
+static double stressor_speed(const char *stressor)
+{
+	char command[200], line[400], name[40];
+	double speed = 0, found;
+	FILE *report;
+
+	snprintf(command, sizeof(command),
+		 "stress-ng --verify --%s 1 --timeout 3 --metrics-brief 2>&1", stressor);
+	report = popen(command, "r");
+	if (!report)
+		die(command);
+	while (fgets(line, sizeof(line), report)) {
+		const char *rest = strstr(line, "] ");
+
+		if (rest && sscanf(rest + 2, "%39s %*f %*f %*f %*f %lf", name, &found) == 2 &&
+		    strcmp(name, stressor) == 0)
+			speed = found;
+	}
+	pclose(report);
+	return speed;
+}
+
+static void bench_stressors(const char *program)
+{
+	static const char *const pairs[][2] = { { "msg", "msg" },       { "sem-sysv", "sem" },
+						{ "pipe", "pipe" },     { "mq", "mq" },
+						{ "sem", "posix_sem" }, { "shm-sysv", "shm" } };
+
+	if (system("command -v stress-ng >/dev/null") != 0) {
+		printf("\nstress-ng is not installed: no speed of its stressors\n");
+		return;
+	}
+	printf("\n%-12s %-12s %12s %12s %6s\n", "model", "stressor", "checked", "bogo ops",
+	       "ratio");
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		struct model_speed speed = { .checked = 0 };
+		double bogo = stressor_speed(pairs[i][0]);
+
+		explore(program, "--speed --operations=50000", pairs[i][1], &speed);
+		printf("%-12s %-12s %10.0f/s %10.0f/s %6.2f\n", pairs[i][1], pairs[i][0],
+		       speed.checked, bogo, bogo > 0 ? speed.checked / bogo : 0);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 2) {
@@ -209,5 +255,6 @@ int main(int argc, char **argv)
 	for (int round = 0; round < ROUNDS; round++)
 		bench(argv[1]);
 	bench_models(argv[1]);
+	bench_stressors(argv[1]);
 	return 0;
 }

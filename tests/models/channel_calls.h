@@ -139,7 +139,7 @@ static bool counts_bytes(int reading, int writing)
 /* What poll shows, or waits for. */
 static int events(int fd, long asked, long timeout)
 {
-	struct pollfd entry = { .fd = fd, .events = (short)asked };
+	struct pollfd entry = { .fd = fd, .events = (short)asked, .revents = -1 };
 	int count = poll(&entry, 1, (int)timeout);
 
 	return count < 0 ? -1 : entry.revents;

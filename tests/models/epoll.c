@@ -404,7 +404,7 @@ OPERATION(misuse, misuse(kind), NOTHING, (kind, 0, 1, 2, 3))
 
 static int events_now(int number)
 {
-	struct pollfd entry = { .fd = number, .events = POLLIN | POLLOUT };
+	struct pollfd entry = { .fd = number, .events = POLLIN | POLLOUT, .revents = -1 };
 
 	poll(&entry, 1, 0);
 	return entry.revents;
@@ -421,7 +421,7 @@ OPERATION(poll, events_now(at(slot)), SEES((set, events_now(SET_NUMBER))), (slot
 
 static int await_set(void)
 {
-	struct pollfd entry = { .fd = SET_NUMBER, .events = POLLIN };
+	struct pollfd entry = { .fd = SET_NUMBER, .events = POLLIN, .revents = -1 };
 	int count;
 
 	at(0);

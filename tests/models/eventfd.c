@@ -67,7 +67,7 @@ OPERATION(read, read(fds[which], &number, 8), SEES((number, number)), (which, 0,
 	return returns(8, "eventfd(2): all of the count; with EFD_SEMAPHORE one");
 }
 
-OPERATION(poll, (entry = (struct pollfd){ fds[which], (short)asked, 0 }, poll(&entry, 1, limit)),
+OPERATION(poll, (entry = (struct pollfd){ fds[which], (short)asked, -1 }, poll(&entry, 1, limit)),
 	  SEES((events, entry.revents)), (which, 0, 1), (asked, POLLIN, POLLOUT), (limit, 0, -1))
 {
 	bool is_ready = asked == POLLIN ? state->count[which] > 0 : state->count[which] < MOST;

@@ -485,9 +485,9 @@ static int in_child(long slot, long deed)
 	return child > 0 && !errno ? 0 : -1;
 }
 
-OWN_OPERATION(fork, actor == MAIN ? in_child(slot, deed) : nothing_called(), NOTHING,
-	      (slot, OWN, SHARED),
-	      (deed, LOCKS_ITS_OWN, LOCKS_THE_DESCRIPTION, UNLOCKS_THE_FLOCK, CLOSES))
+OPERATION(fork, actor == MAIN ? in_child(slot, deed) : nothing_called(), NOTHING,
+	  (slot, OWN, SHARED),
+	  (deed, LOCKS_ITS_OWN, LOCKS_THE_DESCRIPTION, UNLOCKS_THE_FLOCK, CLOSES))
 {
 	int description = description_of(MAIN, slot);
 	int owner = deed == LOCKS_ITS_OWN ? OWNERS : ACTOR_COUNT + description;

@@ -207,20 +207,6 @@ OWN_OPERATION(map_for_reading, map(kind, protection, 0, part_of(1), FIXED, place
 	return returns(0, "POSIX mmap(): at its address, in place of what was there");
 }
 
-enum { NEITHER_KIND, NO_LENGTH, UNEVEN, NO_FILE };
-
-OWN_OPERATION(map_wrongly,
-	      map(fault == NEITHER_KIND ? 0 : kind, RW, fault == UNEVEN ? scene->half : 0,
-		  part_of(fault != NO_LENGTH), FIXED, place,
-		  fault == NO_FILE ? CLOSED : READ_AND_WRITE),
-	      NOTHING, (fault, NEITHER_KIND, NO_LENGTH, UNEVEN, NO_FILE),
-	      (kind, MAP_SHARED, MAP_PRIVATE), (place, 0, 1, 2))
-{
-	if (fault == NO_FILE)
-		return fails(EBADF, "POSIX mmap(): the descriptor is not open");
-	return fails(EINVAL, "POSIX mmap(): no kind, no length, or no page's offset");
-}
-
 OWN_OPERATION(unmap, munmap(page_at(place), part_of(pages)), NOTHING, (pages, 1, 2), (place, 0, 1))
 {
 	memset(&state->pages[now->actor][place], 0, (size_t)pages * sizeof(struct page));
@@ -361,9 +347,9 @@ static long in_child(long place, long half, long deed, long mark)
 	return child > 0 && WIFEXITED(end) ? WEXITSTATUS(end) : -1;
 }
 
-OWN_OPERATION(fork, actor == MAIN ? in_child(place, half, deed, mark) : (errno = EINVAL, -1),
-	      SEES((byte, result < 100 ? result : 0)), (deed, LOADS, STORES), (place, 0, 1, 2),
-	      (half, 0, 1))
+OPERATION(fork, actor == MAIN ? in_child(place, half, deed, mark) : (errno = EINVAL, -1),
+	  SEES((byte, result < 100 ? result : 0)), (deed, LOADS, STORES), (place, 0, 1, 2),
+	  (half, 0, 1))
 {
 	struct page *page = &state->pages[MAIN][place];
 	int fault = fault_at(state, page, deed == STORES ? PROT_WRITE : PROT_READ), byte = 0;
@@ -502,6 +488,20 @@ static int open_again(void)
 OPERATION(open_again, open_again(), NOTHING)
 {
 	return returns(0, "POSIX mmap(): a mapping stays where its descriptor is closed");
+}
+
+enum { NEITHER_KIND, NO_LENGTH, UNEVEN, NO_FILE };
+
+OWN_OPERATION(map_wrongly,
+	      map(fault == NEITHER_KIND ? 0 : kind, RW, fault == UNEVEN ? scene->half : 0,
+		  part_of(fault != NO_LENGTH), FIXED, place,
+		  fault == NO_FILE ? CLOSED : READ_AND_WRITE),
+	      NOTHING, (fault, NEITHER_KIND, NO_LENGTH, UNEVEN, NO_FILE),
+	      (kind, MAP_SHARED, MAP_PRIVATE), (place, 0, 1, 2))
+{
+	if (fault == NO_FILE)
+		return fails(EBADF, "POSIX mmap(): the descriptor is not open");
+	return fails(EINVAL, "POSIX mmap(): no kind, no length, or no page's offset");
 }
 
 /* What no call takes; nothing is changed by it. */

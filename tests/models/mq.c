@@ -243,11 +243,59 @@ static struct answer sends(struct state *state, struct moment *now, const struct
 	return returns(0, "POSIX mq_send(): behind the messages of this priority");
 }
 
+enum { SHARED, OWN };
+
 OPERATION(send, send_to(ours, size, priority, deadline, mark), NOTHING, (size, 1, 4, 5, 0),
 	  (priority, 0, 1, 32767, 32768),
 	  (deadline, NONE, PAST, FAR, NANOSECOND_TOO_MANY, NANOSECOND_BELOW_0, BEFORE_THE_EPOCH))
 {
 	return sends(state, now, &state->shared, size, priority, deadline);
+}
+
+OWN_OPERATION(notify, notify_by(door ? own : ours, how, mark), NOTHING,
+	      (how, BY_SIGNAL, BY_NOTHING, REMOVED, UNKNOWN_KIND, UNKNOWN_SIGNAL),
+	      (door, SHARED, OWN))
+{
+	const struct door *it = door ? &state->own[now->actor] : &state->shared;
+	struct queue *queue;
+
+	if (how == UNKNOWN_KIND || how == UNKNOWN_SIGNAL)
+		return fails(EINVAL,
+			     "mq_notify(3): an unknown sigev_notify, or no signal's number");
+	if (!it->queue)
+		return fails(EBADF, "POSIX mq_notify(): no descriptor of a queue");
+	queue = behind(state, it);
+	if (how == REMOVED && queue->registered == now->actor + 1)
+		end_registration(queue);
+	if (how == REMOVED)
+		return returns(0,
+			       "POSIX mq_notify(): NULL removes the process's registration alone");
+	if (queue->registered)
+		return fails(EBUSY, "POSIX mq_notify(): a process is registered");
+	queue->registered = now->actor + 1;
+	state->asked[now->actor] |= how == BY_SIGNAL;
+	queue->how = how == BY_SIGNAL ? SIGEV_SIGNAL : SIGEV_NONE;
+	queue->value = how == BY_SIGNAL ? (int)now->mark : 0;
+	return returns(0, "POSIX mq_notify(): when a message comes to the empty queue");
+}
+
+OWN_OPERATION(take_notification, take_notification(waits) < 0 ? -1 : 0,
+	      SEES((si_code, information.si_code), (si_pid, actor_of(information.si_pid)),
+		   (value, information.si_value.sival_int)),
+	      (waits, 0, 1))
+{
+	struct pending *pending = &state->pending[now->actor];
+
+	if (!pending->sender && !(waits && state->asked[now->actor]))
+		return fails(EAGAIN, "POSIX sigtimedwait(): no such signal within the time");
+	if (!pending->sender)
+		return sleeps("POSIX sigwaitinfo(): until the signal comes");
+	shows(si_code, SI_MESGQ);
+	shows(si_pid, pending->sender - 1);
+	shows(value, pending->value);
+	*pending = (struct pending){ 0 };
+	state->asked[now->actor] = false;
+	return returns(0, "mq_notify(3): SI_MESGQ, the sender's pid, and sigev_value; once");
 }
 
 OWN_OPERATION(send_by_own, send_to(own, size, priority, deadline, mark), NOTHING, (size, 1, 5),
@@ -372,11 +420,6 @@ OWN_OPERATION(open, reopen(flags, capacity, mode), NOTHING,
 	return returns(0, "POSIX mq_open(): the queue of that name; O_CREAT makes it");
 }
 
-OPERATION(call_of_a_file, call_of_a_file(sends), NOTHING, (sends, 0, 1))
-{
-	return fails(EBADF, "POSIX mq_send(), mq_notify(): no descriptor of a queue");
-}
-
 OWN_OPERATION(close, mq_close(own), NOTHING)
 {
 	if (!state->own[now->actor].queue)
@@ -403,8 +446,6 @@ static void shows_attributes(struct moment *now, const struct state *state, cons
 	shows(mq_msgsize, LARGEST);
 	shows(mq_curmsgs, queue->count);
 }
-
-enum { SHARED, OWN };
 
 OWN_OPERATION(set_attributes, set_attributes(door ? own : ours, flags),
 	      SEES((mq_flags, attributes.mq_flags), (mq_maxmsg, attributes.mq_maxmsg),
@@ -438,52 +479,6 @@ OPERATION(set_flags, fcntl(ours, F_SETFL, flags), NOTHING, (flags, 0, O_NONBLOCK
 {
 	state->shared.flags = (int)flags;
 	return returns(0, "Linux: a queue's descriptor is a file's; fcntl(2): sets O_NONBLOCK");
-}
-
-OWN_OPERATION(notify, notify_by(door ? own : ours, how, mark), NOTHING,
-	      (how, BY_SIGNAL, BY_NOTHING, REMOVED, UNKNOWN_KIND, UNKNOWN_SIGNAL),
-	      (door, SHARED, OWN))
-{
-	const struct door *it = door ? &state->own[now->actor] : &state->shared;
-	struct queue *queue;
-
-	if (how == UNKNOWN_KIND || how == UNKNOWN_SIGNAL)
-		return fails(EINVAL,
-			     "mq_notify(3): an unknown sigev_notify, or no signal's number");
-	if (!it->queue)
-		return fails(EBADF, "POSIX mq_notify(): no descriptor of a queue");
-	queue = behind(state, it);
-	if (how == REMOVED && queue->registered == now->actor + 1)
-		end_registration(queue);
-	if (how == REMOVED)
-		return returns(0,
-			       "POSIX mq_notify(): NULL removes the process's registration alone");
-	if (queue->registered)
-		return fails(EBUSY, "POSIX mq_notify(): a process is registered");
-	queue->registered = now->actor + 1;
-	state->asked[now->actor] |= how == BY_SIGNAL;
-	queue->how = how == BY_SIGNAL ? SIGEV_SIGNAL : SIGEV_NONE;
-	queue->value = how == BY_SIGNAL ? (int)now->mark : 0;
-	return returns(0, "POSIX mq_notify(): when a message comes to the empty queue");
-}
-
-OWN_OPERATION(take_notification, take_notification(waits) < 0 ? -1 : 0,
-	      SEES((si_code, information.si_code), (si_pid, actor_of(information.si_pid)),
-		   (value, information.si_value.sival_int)),
-	      (waits, 0, 1))
-{
-	struct pending *pending = &state->pending[now->actor];
-
-	if (!pending->sender && !(waits && state->asked[now->actor]))
-		return fails(EAGAIN, "POSIX sigtimedwait(): no such signal within the time");
-	if (!pending->sender)
-		return sleeps("POSIX sigwaitinfo(): until the signal comes");
-	shows(si_code, SI_MESGQ);
-	shows(si_pid, pending->sender - 1);
-	shows(value, pending->value);
-	*pending = (struct pending){ 0 };
-	state->asked[now->actor] = false;
-	return returns(0, "mq_notify(3): SI_MESGQ, the sender's pid, and sigev_value; once");
 }
 
 OPERATION(poll, polled(ours, events, timeout), SEES((revents, watched.revents)),
@@ -615,6 +610,11 @@ OPERATION(open_as, open_as(user, access), NOTHING,
 	state->named = 0;
 	forget_unused(state);
 	return returns(0, "Linux: unlink(2): the owner may, and the directory's, which is sticky");
+}
+
+OPERATION(call_of_a_file, call_of_a_file(sends), NOTHING, (sends, 0, 1))
+{
+	return fails(EBADF, "POSIX mq_send(), mq_notify(): no descriptor of a queue");
 }
 
 static int error_of_name(long which)

@@ -185,7 +185,7 @@ static struct pollfd watched;
 
 static int polled(mqd_t queue, long events, long timeout)
 {
-	watched = (struct pollfd){ .fd = queue, .events = (short)events };
+	watched = (struct pollfd){ .fd = queue, .events = (short)events, .revents = -1 };
 	return poll(&watched, 1, (int)timeout);
 }
 

@@ -206,6 +206,39 @@ OPERATION(copy, receive(size, place, MSG_COPY | flags),
 	return returns(state->messages[place].size, "msgop(2): MSG_COPY leaves the message there");
 }
 
+static void set_by_rule(struct state *state, long bytes, long mode, long gift)
+{
+	state->capacity = (int)bytes;
+	state->permissions = (struct permissions){ (int)mode, (int)gift };
+	state->unordered = true;
+}
+
+OPERATION(set, set(bytes, mode, gift), NOTHING, (bytes, HIGHEST, CAPACITY, 1),
+	  (mode, 0600, 0440, 0062, 0602),
+	  (gift, TO_MAKER, TO_HOLDER, USER_TO_HOLDER, GROUP_TO_HOLDER))
+{
+	if (state->gone)
+		return is_gone(now);
+	if (!scene->several && gift != TO_MAKER && seen_by(now)->error == EINVAL)
+		return forbidden(EINVAL); /* a user namespace knows no such user */
+	set_by_rule(state, bytes, mode, gift);
+	return returns(0, "POSIX msgctl(): IPC_SET sets msg_qbytes, mode, uid, gid; messages stay");
+}
+
+static struct answer removed(struct state *state)
+{
+	struct state rest = { .gone = true, .large_count = state->large_count };
+
+	memcpy(rest.large, state->large, sizeof(rest.large));
+	*state = rest;
+	return returns(0, "POSIX msgctl(): IPC_RMID removes the queue at once");
+}
+
+OPERATION(remove, msgctl(scene->queue, IPC_RMID, NULL), NOTHING)
+{
+	return state->gone ? is_gone(now) : removed(state);
+}
+
 OPERATION(send_large, send_large(size, mark), NOTHING, (size, 4097, PAGES, PAGES + 1))
 {
 	long there = 0;
@@ -271,39 +304,6 @@ OPERATION(receive_at_edge, receive_at_edge(size),
 	take_out(state, 0);
 	state->last_receiver = now->actor + 1;
 	return fails(EFAULT, "Linux: a text that can't be stored is lost: it was taken out before");
-}
-
-static void set_by_rule(struct state *state, long bytes, long mode, long gift)
-{
-	state->capacity = (int)bytes;
-	state->permissions = (struct permissions){ (int)mode, (int)gift };
-	state->unordered = true;
-}
-
-OPERATION(set, set(bytes, mode, gift), NOTHING, (bytes, HIGHEST, CAPACITY, 1),
-	  (mode, 0600, 0440, 0062, 0602),
-	  (gift, TO_MAKER, TO_HOLDER, USER_TO_HOLDER, GROUP_TO_HOLDER))
-{
-	if (state->gone)
-		return is_gone(now);
-	if (!scene->several && gift != TO_MAKER && seen_by(now)->error == EINVAL)
-		return forbidden(EINVAL); /* a user namespace knows no such user */
-	set_by_rule(state, bytes, mode, gift);
-	return returns(0, "POSIX msgctl(): IPC_SET sets msg_qbytes, mode, uid, gid; messages stay");
-}
-
-static struct answer removed(struct state *state)
-{
-	struct state rest = { .gone = true, .large_count = state->large_count };
-
-	memcpy(rest.large, state->large, sizeof(rest.large));
-	*state = rest;
-	return returns(0, "POSIX msgctl(): IPC_RMID removes the queue at once");
-}
-
-OPERATION(remove, msgctl(scene->queue, IPC_RMID, NULL), NOTHING)
-{
-	return state->gone ? is_gone(now) : removed(state);
 }
 
 /* Where we can't be others they are ourselves. */

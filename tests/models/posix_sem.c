@@ -20,10 +20,11 @@
 #define NAMED 3
 #define COUNT (NAMED + ACTOR_COUNT + 1)
 
+#define MASK 0006 /* the umask that it is made with */
+
 struct scene {
 	sem_t unnamed[NAMED];
 	char name[64];
-	mode_t mask;
 	bool several;             /* we can be other users */
 	pid_t opens[ACTOR_COUNT]; /* who is within sem_open, or may not begin it any more */
 };
@@ -84,10 +85,13 @@ static int open_named(long flags, unsigned int value, long mode, int actor)
 {
 	int lowest = lowest_free();
 	sem_t *opened;
+	mode_t mask;
 
 	while (!reserve(actor, getpid()))
 		pause(); /* the killer's signal is under way */
+	mask = umask(MASK);
 	opened = sem_open(scene->name, (int)flags, (mode_t)mode, value);
+	umask(mask);
 	__sync_lock_release(&scene->opens[actor]);
 	if (opened == SEM_FAILED)
 		return -1;
@@ -126,8 +130,6 @@ BEGIN
 	if (!name)
 		name = own_name("explored");
 	snprintf(scene->name, sizeof(scene->name), "%s", name);
-	scene->mask = umask(0);
-	umask(scene->mask);
 	scene->several = can_be_others();
 	init_anew(&scene->unnamed[EMPTY], 0);
 	init_anew(&scene->unnamed[FULL], SEM_VALUE_MAX - 1);
@@ -261,6 +263,72 @@ OPERATION(wait, sem_wait(semaphore(which)), NOTHING, (which, EMPTY, FULL, TWO))
 	return wait_for(state, now, (int)which);
 }
 
+OWN_OPERATION(open, open_named(flags, value, mode, actor),
+	      SEES((same, is_same), (left_open, left_open)), (flags, O_CREAT, O_CREAT | O_EXCL, 0),
+	      (value, 0, 1, SEM_VALUE_MAX, SEM_VALUE_MAX + 1U), (mode, 0600, 0666, 0606, 0640))
+{
+	int had = state->open[now->actor];
+
+	if ((unsigned)value > SEM_VALUE_MAX && flags & O_CREAT &&
+	    (!state->name || seen_by(now)->error == EINVAL))
+		return fails(EINVAL, "POSIX sem_open(): the value is greater than SEM_VALUE_MAX");
+	if (!state->name && !(flags & O_CREAT))
+		return fails(ENOENT, "POSIX sem_open(): there is none, and no O_CREAT");
+	if (state->name && flags & O_EXCL)
+		return fails(EEXIST, "POSIX sem_open(): there is one, and O_CREAT with O_EXCL");
+	if (!state->name) {
+		state->name = unused(state);
+		state->value[state->name] = value;
+		state->mode = (int)mode & ~MASK;
+	}
+	shows(same, had == state->name);
+	shows(left_open, false);
+	if (!had)
+		state->open[now->actor] = state->name;
+	return returns(0, "POSIX sem_open(): the one of the name, made if there was none");
+}
+
+static int open_and_close(const char *name, int flags)
+{
+	sem_t *opened = sem_open(name, flags, 0600, 0);
+
+	return opened == SEM_FAILED ? -1 : sem_close(opened);
+}
+
+static int act_by(long user, long unlinks)
+{
+	act_as(user);
+	return (int)as_before(user,
+			      unlinks ? sem_unlink(scene->name) : open_and_close(scene->name, 0));
+}
+
+/* musl hands on what unlink says of a directory that is sticky. */
+#ifdef __GLIBC__
+#define FOREIGN EACCES
+#else
+#define FOREIGN EPERM
+#endif
+
+/* Where we can't be others they are ourselves. */
+OPERATION(act_by, act_by(user, unlinks), NOTHING,
+	  (user, MYSELF, OUTSIDER, MAKER, HOLDER, MEMBER, FELLOW), (unlinks, false, true))
+{
+	const struct permissions its = { state->mode, TO_MAKER };
+
+	user = user_now(now, scene->several, user);
+	if (!state->name)
+		return fails(ENOENT, "POSIX sem_open(), sem_unlink(): there is none");
+	if (unlinks && !owns_file(&its, user))
+		return fails(FOREIGN, "POSIX sem_unlink(): permission is denied");
+	if (!unlinks && !may_open(&its, false, user, READ | WRITE))
+		return fails(EACCES, "POSIX sem_open(): to read and write, for this user");
+	if (!unlinks)
+		return returns(0, "POSIX sem_open(): to read and write, for this user");
+	state->name = state->mode = 0;
+	forget_unreachable(state);
+	return returns(0, "POSIX sem_unlink(): the name is gone, who has it open goes on");
+}
+
 OPERATION(trywait, sem_trywait(semaphore(which)), NOTHING, (which, EMPTY, FULL, TWO))
 {
 	return try_wait(state, (int)which);
@@ -287,67 +355,6 @@ OPERATION(getvalue, get_value(semaphore(which)), SEES((value, value_read)),
 {
 	shows(value, value_shown(state, now, (int)which, 0));
 	return returns(0, "POSIX sem_getvalue(): the value");
-}
-
-OWN_OPERATION(open, open_named(flags, value, mode, actor),
-	      SEES((same, is_same), (left_open, left_open)), (flags, O_CREAT, O_CREAT | O_EXCL, 0),
-	      (value, 0, 1, SEM_VALUE_MAX, SEM_VALUE_MAX + 1U),
-	      (mode, 0600, 0666, 0606, 0660, 0644))
-{
-	int had = state->open[now->actor];
-
-	if ((unsigned)value > SEM_VALUE_MAX && flags & O_CREAT &&
-	    (!state->name || seen_by(now)->error == EINVAL))
-		return fails(EINVAL, "POSIX sem_open(): the value is greater than SEM_VALUE_MAX");
-	if (!state->name && !(flags & O_CREAT))
-		return fails(ENOENT, "POSIX sem_open(): there is none, and no O_CREAT");
-	if (state->name && flags & O_EXCL)
-		return fails(EEXIST, "POSIX sem_open(): there is one, and O_CREAT with O_EXCL");
-	if (!state->name) {
-		state->name = unused(state);
-		state->value[state->name] = value;
-		state->mode = (int)(mode & ~(long)scene->mask);
-	}
-	shows(same, had == state->name);
-	shows(left_open, false);
-	if (!had)
-		state->open[now->actor] = state->name;
-	return returns(0, "POSIX sem_open(): the one of the name, made if there was none");
-}
-
-static int open_and_close(const char *name, int flags)
-{
-	sem_t *opened = sem_open(name, flags, 0600, 0);
-
-	return opened == SEM_FAILED ? -1 : sem_close(opened);
-}
-
-static int act_by(long user, long unlinks)
-{
-	act_as(user);
-	return (int)as_before(user,
-			      unlinks ? sem_unlink(scene->name) : open_and_close(scene->name, 0));
-}
-
-/* Where we can't be others they are ourselves. */
-OPERATION(act_by, act_by(user, unlinks), NOTHING,
-	  (user, MYSELF, OUTSIDER, MAKER, HOLDER, MEMBER, FELLOW), (unlinks, false, true))
-{
-	const struct permissions its = { state->mode, TO_MAKER };
-
-	user = user_now(now, scene->several, user);
-	if (!state->name)
-		return fails(ENOENT, "POSIX sem_open(), sem_unlink(): there is none");
-	if (unlinks && !owns_file(&its, user))
-		return fails(seen_by(now)->error == EPERM ? EPERM : EACCES,
-			     "POSIX sem_unlink(): permission is denied");
-	if (!unlinks && !may_open(&its, false, user, READ | WRITE))
-		return fails(EACCES, "POSIX sem_open(): to read and write, for this user");
-	if (!unlinks)
-		return returns(0, "POSIX sem_open(): to read and write, for this user");
-	state->name = state->mode = 0;
-	forget_unreachable(state);
-	return returns(0, "POSIX sem_unlink(): the name is gone, who has it open goes on");
 }
 
 enum spelling { WITHOUT_SLASH, IN_CAPITALS, ITS_BEGINNING, SLASH_ALONE, INNER_SLASH, TOO_LONG };

@@ -312,32 +312,6 @@ OWN_OPERATION(change_mask, change_mask(how, set),
 		      returns(0, "POSIX sigprocmask(): what is unblocked comes before it returns"));
 }
 
-OWN_OPERATION(tell_pending, tell_pending(), SEES((handlers, handlers_since()), (origins, origins)))
-{
-	long pending = 0;
-
-	begin(state, now);
-	for (int i = 0; i < SIGNALS; i++)
-		if (first_of(state, now->actor, ONLY(i)) >= 0)
-			pending |= ONLY(i);
-	return finish(state, now, returns(pending, "POSIX sigpending(): what is sent, not taken"));
-}
-
-OWN_OPERATION(fork, actor == MAIN ? tell_as_child() : (errno = EINVAL, -1),
-	      SEES_ALWAYS((handlers, handlers_since()), (origins, origins)))
-{
-	long blocked = ALL & ~state->own[MAIN].open;
-
-	begin(state, now);
-	if (now->actor != MAIN)
-		return finish(state, now,
-			      fails(EINVAL, "nothing is called: another than main calls"));
-	return finish(state, now,
-		      returns(blocked << SIGNALS,
-			      "POSIX fork(): nothing is pending in the child; the mask is the "
-			      "parent's"));
-}
-
 /* Takes the first of the set, which is there. */
 static struct news take(struct state *state, int place)
 {
@@ -400,6 +374,54 @@ OWN_OPERATION(wait_for, wait_for(set, how),
 	if (how == AT_ONCE)
 		return finish(state, now, fails(EAGAIN, "POSIX sigtimedwait(): the time is over"));
 	return finish(state, now, fails(EINTR, "POSIX sigwaitinfo(): another's handler ran"));
+}
+
+OWN_OPERATION(tell_pending, tell_pending(), SEES((handlers, handlers_since()), (origins, origins)))
+{
+	long pending = 0;
+
+	begin(state, now);
+	for (int i = 0; i < SIGNALS; i++)
+		if (first_of(state, now->actor, ONLY(i)) >= 0)
+			pending |= ONLY(i);
+	return finish(state, now, returns(pending, "POSIX sigpending(): what is sent, not taken"));
+}
+
+OWN_OPERATION(run_handler, run_handler(flags, set),
+	      SEES_ALWAYS((blocked_within, blocked_within), (handlers, handlers_since()),
+			  (origins, origins)),
+	      (flags, 0, SA_NODEFER, SA_RESETHAND, SA_RESTART, BY_SIGNAL),
+	      (set, 0, ONLY(LOW), ONLY(USR2) | ONLY(HIGH), ALL))
+{
+	long blocked = ALL & ~state->own[now->actor].open;
+	bool restarts = flags == SA_RESTART || flags == BY_SIGNAL;
+
+	begin(state, now);
+	shows(blocked_within, flags == BY_SIGNAL ? blocked : blocked | set);
+	if (flags == SA_RESETHAND)
+		return finish(state, now, returns(111, "POSIX sigaction(): SA_RESETHAND: once"));
+	if (flags == SA_NODEFER)
+		return finish(state, now,
+			      returns(22, "POSIX sigaction(): SA_NODEFER: it interrupts itself"));
+	return finish(state, now,
+		      returns(12 + 1000 * restarts,
+			      "POSIX sigaction(): what the handler's mask has, and its own signal, "
+			      "comes after it; signal(2): SA_RESTART"));
+}
+
+OPERATION(fork, actor == MAIN ? tell_as_child() : (errno = EINVAL, -1),
+	  SEES_ALWAYS((handlers, handlers_since()), (origins, origins)))
+{
+	long blocked = ALL & ~state->own[MAIN].open;
+
+	begin(state, now);
+	if (now->actor != MAIN)
+		return finish(state, now,
+			      fails(EINVAL, "nothing is called: another than main calls"));
+	return finish(state, now,
+		      returns(blocked << SIGNALS,
+			      "POSIX fork(): nothing is pending in the child; the mask is the "
+			      "parent's"));
 }
 
 OWN_OPERATION(set_action, set_action(signal, what, actor),

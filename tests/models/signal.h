@@ -178,6 +178,49 @@ static long tell_pending(void)
 	return sigpending(&set) < 0 ? -1 : bits_of(&set);
 }
 
+static volatile int runs, depth, deepest;
+static volatile long blocked_within;
+
+/* Brings its own signal once more. */
+static void handle_again(int number)
+{
+	if (++depth > deepest)
+		deepest = depth;
+	if (++runs == 1) {
+		sigprocmask(SIG_BLOCK, NULL, &set_before);
+		blocked_within = bits_of(&set_before);
+		raise(number);
+	}
+	depth--;
+}
+
+#define BY_SIGNAL (-1) /* instead of flags */
+
+/* How often a handler runs, how deep, and what is set then. */
+static long run_handler(long flags, long set)
+{
+	struct sigaction action = { .sa_handler = handle_again, .sa_flags = (int)flags };
+	sigset_t its, before;
+
+	sigemptyset(&its);
+	sigaddset(&its, SIGWINCH);
+	sigprocmask(SIG_UNBLOCK, &its, &before);
+	action.sa_mask = *set_of(set);
+	runs = depth = deepest = 0;
+	blocked_within = -1;
+	if (flags == BY_SIGNAL)
+		signal(SIGWINCH, handle_again);
+	else
+		sigaction(SIGWINCH, &action, NULL);
+	raise(SIGWINCH);
+	sigaction(SIGWINCH, NULL, &action);
+	signal(SIGWINCH, SIG_DFL);
+	if (sigismember(&before, SIGWINCH))
+		sigprocmask(SIG_BLOCK, &its, NULL);
+	return runs + 10 * deepest + 100 * (action.sa_handler == SIG_DFL) +
+	       1000 * ((action.sa_flags & SA_RESTART) != 0);
+}
+
 /* What a child has pending, and what it blocks: of main, which no signal of others comes to. */
 static long tell_as_child(void)
 {
@@ -283,7 +326,7 @@ static long read_signalfd(long which, long count)
 
 static int events(int fd, int timeout)
 {
-	struct pollfd entry = { .fd = fd, .events = POLLIN };
+	struct pollfd entry = { .fd = fd, .events = POLLIN, .revents = -1 };
 	int before = handled, result;
 
 	do

@@ -47,7 +47,7 @@ static struct {
 
 static int events(int fd, long wanted, long timeout)
 {
-	struct pollfd entry = { .fd = fd, .events = (short)wanted };
+	struct pollfd entry = { .fd = fd, .events = (short)wanted, .revents = -1 };
 	int count = fd < 0 ? fcntl(fd, F_GETFL) : poll(&entry, 1, (int)timeout);
 
 	return count < 0 ? -1 : entry.revents;
