@@ -30,6 +30,26 @@ CLAIM(fifo, permissions_are_mode_without_umask,
 	}
 }
 
+CLAIM(fifo, mkfifo_sets_the_other_bits_too,
+      .says = "on Linux mkfifo sets the set-user-ID, set-group-ID and sticky bits as asked, whatever "
+	      "the umask; a mode with the type of another file gives EINVAL",
+      .zh = "在 Linux 上，mkfifo 按要求设置 set-user-ID、set-group-ID 与粘滞位，不受 umask "
+	    "影响；mode 含其他文件类型则失败 (EINVAL)",
+      .rows = "fifos 1", .verdict = HOLDS,
+      .ref = "Linux fs/namei.c do_mknodat(), may_mknod(); POSIX.1-2024 mkfifo(): the effect of other "
+	     "bits is implementation-defined")
+{
+	struct stat status;
+
+	umask(027);
+	assert_returns(mkfifo("fifo", 07777), 0);
+	assert_returns(stat("fifo", &status), 0);
+	assert_equal(status.st_mode, S_IFIFO | 07750);
+	assert_fails(mkfifo("other", S_IFDIR | 0600), EINVAL);
+	assert_fails(access("other", F_OK), ENOENT);
+	assert_returns(mkfifo("other", S_IFIFO | 0600), 0);
+}
+
 CLAIM(fifo, mkfifo_needs_a_writable_directory,
       .says = "mkfifo in a directory that the user may not write or search fails with EACCES",
       .zh = "对目录没有写或搜索权限时，mkfifo 失败 (EACCES)", .rows = "fifos 1", .verdict = HOLDS,

@@ -76,3 +76,13 @@ MUTANT(mkfifoat, o_path_is_o_search, "mkfifoat does not ask it of a descriptor o
 		return result;
 	return mkfifoat(directory, path, mode);
 }
+
+MUTANT(mkfifo, other_bits_are_dropped, "mkfifo sets no bits but those of the permissions")
+{
+	return mkfifo(path, mode & ~07000u);
+}
+
+MUTANT(mkfifo, another_type_is_passed_over, "mkfifo takes no heed of a type in the mode")
+{
+	return mkfifo(path, mode & 07777);
+}

@@ -156,3 +156,9 @@ MUTANT(mq_open, type_in_the_mode_is_invalid,
 		return fail(EINVAL);
 	return mq_open(name, flags, mode, attributes);
 }
+
+MUTANT(mq_open, excl_alone_is_invalid, "mq_open with O_EXCL without O_CREAT gives EINVAL")
+{
+	return (flags & (O_CREAT | O_EXCL)) == O_EXCL ? fail(EINVAL)
+						      : mq_open(name, flags, mode, attributes);
+}

@@ -195,6 +195,24 @@ static bool is_same(const struct stat *seen, const struct stat *before)
 	       is_same_time(&seen->st_ctim, &before->st_ctim);
 }
 
+CLAIM(posix_name, excl_alone_is_ignored, OF_THREE, ROWS,
+      .says = "on Linux O_EXCL without O_CREAT has no effect: what exists opens, and a name that is "
+	      "not there gives ENOENT",
+      .zh = "在 Linux 上，没有 O_CREAT 的 O_EXCL 不起作用：已有的对象照常打开，不存在的名字失败 "
+	    "(ENOENT)",
+      .verdict = HOLDS,
+      .ref = "open(2): the behavior of O_EXCL is undefined without O_CREAT; POSIX.1-2024 mq_open(), "
+	     "sem_open(), shm_open(): likewise",
+      .needs = { need_names, need_numbers })
+{
+	const char *name = own_name("there"), *other = own_name("other");
+
+	make_object(name, 0600, 3);
+	assert_equal(number_of(assert_succeeds(open_object(name, O_EXCL, 0))), 3);
+	assert_fails(open_object(other, O_EXCL, 0), ENOENT);
+	assert_fails(open_object(other, 0, 0), ENOENT);
+}
+
 CLAIM(posix_name, a_refused_open_changes_nothing, OF_THREE, ROWS,
       .says = "opening that is refused, with EEXIST or for want of permission, changes nothing of "
 	      "the object: what it holds, owner, mode, size, times; O_TRUNC cuts nothing off",

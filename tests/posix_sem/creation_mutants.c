@@ -148,3 +148,9 @@ MUTANT(sem_open, type_in_the_mode_is_invalid,
 		return opens_nothing(EINVAL);
 	return sem_open(name, flags, mode, value);
 }
+
+MUTANT(sem_open, excl_alone_counts, "sem_open of what exists fails by O_EXCL without O_CREAT too")
+{
+	return flags & O_EXCL && is_there(name) ? opens_nothing(EEXIST)
+						: sem_open(name, flags, mode, value);
+}

@@ -101,6 +101,29 @@ CLAIM(posix_sem, timedwait_refuses_bad_nanoseconds,
 	assert_fails(sem_timedwait(semaphore, &deadline), ETIMEDOUT);
 }
 
+CLAIM(posix_sem, glibc_checks_the_nanoseconds_always,
+      .says = "with glibc sem_timedwait fails with EINVAL for a tv_nsec below 0 or not below "
+	      "1000000000 also where it need not sleep, and takes nothing",
+      .zh = "在 glibc 中，sem_timedwait 即使无需睡眠，tv_nsec 小于 0 或不小于 1000000000 时也失败 "
+	    "(EINVAL)，不取走任何值",
+      .rows = "posix sem 2", .verdict = HOLDS,
+      .ref = "glibc nptl/sem_timedwait.c valid_nanoseconds(); POSIX.1-2024 sem_timedwait(): \"need "
+	     "not be checked\"",
+      .needs = { need_glibc })
+{
+	const long bad[] = { -1, LONG_MIN, 1000000000, LONG_MAX };
+	struct timespec deadline = from_now(CLOCK_REALTIME, LONG_TIME);
+	sem_t *semaphore = shared_semaphore(1);
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		deadline.tv_nsec = bad[i];
+		assert_fails(sem_timedwait(semaphore, &deadline), EINVAL);
+		assert_equal(value_of(semaphore), 1);
+	}
+	deadline.tv_nsec = 999999999;
+	assert_returns(sem_timedwait(semaphore, &deadline), 0);
+}
+
 CLAIM(posix_sem, a_timed_out_waiter_takes_no_post,
       .says = "a waiter that timed out wakes no other, and takes nothing of a later post",
       .zh = "超时的等待者不唤醒别人，也不占用以后的 post", .rows = "posix sem 2; bugs 80",

@@ -125,3 +125,9 @@ MUTANT(sem_clockwait, clockwait_refuses_monotonic, "sem_clockwait by CLOCK_MONOT
 		return fail(EINVAL);
 	return sem_clockwait(semaphore, clock_id, deadline);
 }
+
+MUTANT(sem_timedwait, nanoseconds_checked_to_sleep,
+       "sem_timedwait looks at the nanoseconds only where it would sleep")
+{
+	return sem_trywait(semaphore) == 0 ? 0 : sem_timedwait(semaphore, deadline);
+}

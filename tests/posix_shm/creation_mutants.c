@@ -215,3 +215,8 @@ MUTANT(shm_open, opened_twice_it_is_one_description,
 	opener = getpid();
 	return first = shm_open(name, flags, mode);
 }
+
+MUTANT(shm_open, excl_alone_counts, "shm_open of what exists fails by O_EXCL without O_CREAT too")
+{
+	return flags & O_EXCL && is_there(name) ? fail(EEXIST) : shm_open(name, flags, mode);
+}
