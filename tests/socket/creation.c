@@ -297,10 +297,16 @@ static void assert_no_socket(int fd, int error)
 {
 	struct sockaddr_un address;
 	struct sockaddr *pointer = (struct sockaddr *)&address;
+	struct iovec piece = { (char[]){ "x" }, 1 };
+	struct msghdr message = { .msg_iov = &piece, .msg_iovlen = 1 };
 	socklen_t size = sizeof(address);
 
 	assert_fails(send(fd, "x", 1, 0), error);
+	assert_fails(send_to_path(fd, "x", "s"), error);
+	assert_fails(sendmsg(fd, &message, 0), error);
 	assert_fails(recv(fd, &(char){ 0 }, 1, 0), error);
+	assert_fails(recvfrom(fd, &(char){ 0 }, 1, 0, pointer, &size), error);
+	assert_fails(recvmsg(fd, &message, 0), error);
 	assert_fails(bind_path(fd, "s"), error);
 	assert_fails(connect_path(fd, "s"), error);
 	assert_fails(listen(fd, 1), error);
@@ -313,7 +319,9 @@ static void assert_no_socket(int fd, int error)
 CLAIM(socket, only_sockets_are_sent_to,
       .says = "the socket calls fail with ENOTSOCK for a pipe and EBADF for no descriptor",
       .zh = "对管道使用套接字调用失败 (ENOTSOCK)，描述符无效时为 EBADF", .rows = "sockets 3",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 send(), recv(), accept(), bind() ENOTSOCK, EBADF")
+      .verdict = HOLDS,
+      .ref = "POSIX.1-2024 send(), recv(), accept(), bind(), connect(), listen(), shutdown(), "
+	     "getsockname(), getpeername() ENOTSOCK, EBADF")
 {
 	int p[2];
 
@@ -347,7 +355,8 @@ CLAIM(socket, a_failed_socketpair_has_stored_numbers,
 	      "descriptors in its array, which are not open",
       .zh = "在 Linux 上，因协议失败的 socketpair 在数组中留下两个描述符编号，它们并未打开",
       .rows = "sockets 1", .verdict = HOLDS,
-      .ref = "Linux net/socket.c __sys_socketpair(); socketpair(2) RETURN VALUE says otherwise")
+      .ref = "Linux net/socket.c __sys_socketpair(); socketpair(2) and "
+	     "POSIX.1-2024 socketpair() RETURN VALUE say otherwise")
 {
 	int pair[2] = { -7, -7 }, before = open_descriptors();
 

@@ -219,3 +219,24 @@ MUTANT(socketpair, a_failed_socketpair_stores_nothing,
 		memcpy(pair, made, sizeof(made));
 	return result;
 }
+
+MUTANT(sendto, sendto_takes_no_pipe_for_open, "sendto gives EBADF for what is no socket")
+{
+	return confuse((int)sendto(fd, bytes, size, flags, address, address_size), ENOTSOCK, EBADF);
+}
+
+MUTANT(sendmsg, sendmsg_takes_no_pipe_for_open, "sendmsg gives EBADF for what is no socket")
+{
+	return confuse((int)sendmsg(fd, message, flags), ENOTSOCK, EBADF);
+}
+
+MUTANT(recvfrom, recvfrom_takes_no_pipe_for_open, "recvfrom gives EBADF for what is no socket")
+{
+	return confuse((int)recvfrom(fd, bytes, size, flags, address, address_size), ENOTSOCK,
+		       EBADF);
+}
+
+MUTANT(recvmsg, recvmsg_takes_no_pipe_for_open, "recvmsg gives EBADF for what is no socket")
+{
+	return confuse((int)recvmsg(fd, message, flags), ENOTSOCK, EBADF);
+}
