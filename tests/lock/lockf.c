@@ -82,16 +82,16 @@ CLAIM(lock, lockf_locks_from_the_position,
 }
 
 CLAIM(lock, lockf_sleeps_or_refuses,
-      .says = "where another has a lock F_LOCK sleeps until that is gone, be it with its process, "
-	      "and fails with EINTR for a handler, with EDEADLK where none could go on; F_TLOCK and "
-	      "F_TEST fail with EACCES or EAGAIN; lockf fails with EBADF for a descriptor not open "
-	      "for writing or not at all, with EINVAL for an unknown function or bytes before the "
-	      "file, and the locks that there are stay",
-      .zh = "别人持锁时 F_LOCK 睡眠到锁消失（包括随其进程消失），处理函数使其失败 (EINTR)，谁也无法继续时失败 "
-	    "(EDEADLK)；F_TLOCK 与 F_TEST 失败 (EACCES 或 EAGAIN)；描述符不可写或未打开时失败 "
-	    "(EBADF)，功能未知或字节在文件之前时失败 (EINVAL)；已有的锁不变",
+      .says = "where another has a lock F_LOCK sleeps until that is gone, and fails with EINTR for "
+	      "a handler; F_TLOCK and F_TEST fail with EACCES or EAGAIN; lockf fails with EBADF "
+	      "for a descriptor not open for writing or not at all, with EINVAL for an unknown "
+	      "function or bytes before the file; the locks that there are stay, until their "
+	      "process ends",
+      .zh = "别人持锁时 F_LOCK 睡眠到锁消失，处理函数使其失败 (EINTR)；F_TLOCK 与 F_TEST 失败 (EACCES 或 "
+	    "EAGAIN)；描述符不可写或未打开时失败 (EBADF)，功能未知或字节在文件之前时失败 "
+	    "(EINVAL)；已有的锁不变，直到其进程结束",
       .verdict = HOLDS,
-      .ref = "POSIX.1-2024 lockf() EACCES or EAGAIN, EBADF, EDEADLK, EINTR, EINVAL; lockf(3)")
+      .ref = "POSIX.1-2024 lockf() EACCES or EAGAIN, EBADF, EINTR, EINVAL; lockf(3)")
 {
 	int fd = must(open("file", O_RDWR | O_CREAT, 0600));
 
@@ -118,12 +118,35 @@ CLAIM(lock, lockf_sleeps_or_refuses,
 	assert_map("###..#..");
 	resume(other);
 	assert_asleep(other, "fcntl");
-	assert_fails(lockf_at(fd, 5, F_LOCK, 1), EDEADLK);
-	assert_map("###..#..");
-	assert_not_woken(other);
 	assert_returns(lockf_at(fd, 0, F_ULOCK, 1), 0);
 	assert_ends(other);
-	assert_returns(lockf_at(fd, 0, F_LOCK, 0), 0);
+	assert_returns(lockf_at(fd, 0, F_TLOCK, 0), 0);
+}
+
+CLAIM(lock, lockf_that_would_deadlock_is_refused,
+      .says = "on Linux F_LOCK for bytes that one has locked who sleeps for the caller's fails with "
+	      "EDEADLK and leaves all locks as they are; the other sleeps on until the caller's "
+	      "are unlocked",
+      .zh = "在 Linux 上，所要的字节被正等待调用者之锁的进程锁住时，F_LOCK 失败 "
+	    "(EDEADLK)，所有的锁不变；对方睡眠到调用者解锁",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 lockf(): if the system detects, EDEADLK; lockf(3)")
+{
+	int fd = must(open("file", O_RDWR | O_CREAT, 0600));
+
+	must(lockf_at(fd, 0, F_LOCK, 3));
+	ACTOR(other) {
+		int own = must(open("file", O_RDWR));
+
+		must(lockf_at(own, 5, F_LOCK, 1));
+		assert_returns(lockf_at(own, 0, F_LOCK, 1), 0);
+	}
+	assert_asleep(other, "fcntl");
+	must(lseek(fd, 4, SEEK_SET));
+	assert_fails(lockf(fd, F_LOCK, 4), EDEADLK);
+	assert_map("###..#..");
+	assert_not_woken(other);
+	assert_returns(lockf_at(fd, 0, F_ULOCK, 3), 0);
+	assert_ends(other);
 }
 
 /* Has an actor sleep for a lock of one byte, placed so, that another has. */
@@ -187,7 +210,7 @@ CLAIM(lock, no_lock_passes_the_largest_offset,
 	ACTOR(other) {
 		int own = must(open("file", O_RDWR));
 
-		assert_locked_out(lockf_at(own, LAST - 1, F_TEST, 1));
+		assert_locked_out(set_lock(own, F_SETLK, F_WRLCK, SEEK_SET, LAST - 1, 1));
 	}
 	assert_ends(other);
 	assert_returns(set_lock(fd, F_SETLK, F_UNLCK, SEEK_SET, 5, LAST - 4), 0);

@@ -248,8 +248,9 @@ CLAIM(process, open_makes_a_file_and_empties_one,
 	fd = assert_succeeds(open("file", O_RDWR | O_CREAT | O_SYNC | O_NOCTTY, 0266));
 	assert_that(is_renewed("."));
 	for (int i = 0; i < 3; i++) {
-		const int flags = i == 2 ? O_TRUNC : i ? O_CREAT : 0;
+		const int flags = i == 2 ? O_TRUNC : O_CREAT;
 
+		trying(i == 2 ? "O_TRUNC" : i == 1 ? "O_CREAT once more" : "O_CREAT");
 		make_old("file");
 		if (i > 0)
 			must(close(assert_succeeds(open("file", O_WRONLY | flags, 0777))));

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <signal.h>
 #include <stdio.h>
@@ -790,35 +789,5 @@ CLAIM(socket, buffers_are_doubled_up_to_a_limit,
 		assert_equal(option(pair[0], buffers[i].option), 2 * limit);
 		assert_returns(set_option(pair[0], buffers[i].option, 1 << 30), 0);
 		assert_equal(option(pair[0], buffers[i].option), 2 * limit);
-	}
-}
-
-CLAIM(socket, an_unknown_level_gives_eopnotsupp,
-      .says = "on Linux AF_UNIX has options of SOL_SOCKET alone: getsockopt and setsockopt of "
-	      "another level fail with EOPNOTSUPP and store nothing; TCP has those of IPPROTO_TCP",
-      .zh = "在 Linux 上，AF_UNIX 只有 SOL_SOCKET 层的选项：其他层的 getsockopt 与 setsockopt 失败 "
-	    "(EOPNOTSUPP)，不存放任何东西；TCP 有 IPPROTO_TCP 层的选项",
-      .rows = "sockets 3", .verdict = HOLDS,
-      .ref = "Linux net/socket.c do_sock_getsockopt(), do_sock_setsockopt(); tcp(7) TCP_NODELAY; "
-	     "POSIX.1-2024 getsockopt(), setsockopt() know EINVAL and ENOPROTOOPT alone")
-{
-	for (const struct type *type = first_type(); type; type = next_type(type)) {
-		const bool tcp = type->protocol == IPPROTO_TCP;
-		int fd = socket_of(type), value = 7;
-		socklen_t size = sizeof(value);
-
-		if (type->domain == AF_UNIX) {
-			assert_fails(getsockopt(fd, 12345, 1, &value, &size), EOPNOTSUPP);
-			assert_fails(setsockopt(fd, 12345, 1, &value, size), EOPNOTSUPP);
-			assert_fails(getsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &value, &size),
-				     EOPNOTSUPP);
-			assert_equal(value, 7);
-			assert_equal(size, sizeof(value));
-		}
-		if (!tcp)
-			continue;
-		assert_returns(setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &value, size), 0);
-		assert_returns(getsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &value, &size), 0);
-		assert_equal(value, 1);
 	}
 }
