@@ -46,6 +46,10 @@
 
 /* Files */
 #define CALL_open(X) X(int, open, (const char *path, int flags, mode_t mode), (path, flags, mode))
+#define CALL_openat(X) \
+	X(int, openat, \
+	  (int directory, const char *path, int flags, mode_t mode), \
+	  (directory, path, flags, mode))
 #define CALL_close(X) X(int, close, (int fd), (fd))
 #define CALL_read(X) X(ssize_t, read, (int fd, void *bytes, size_t size), (fd, bytes, size))
 #define CALL_write(X) X(ssize_t, write, (int fd, const void *bytes, size_t size), (fd, bytes, size))
@@ -108,6 +112,7 @@
 #define CALL_fpathconf(X) X(long, fpathconf, (int fd, int name), (fd, name))
 #define CALL_sysconf(X) X(long, sysconf, (int name), (name))
 #define CALL_statvfs(X) X(int, statvfs, (const char *path, struct statvfs *status), (path, status))
+#define CALL_lockf(X) X(int, lockf, (int fd, int command, off_t size), (fd, command, size))
 #define CALL_flock(X) X(int, flock, (int fd, int operation), (fd, operation))
 #define CALL_splice(X) \
 	X(ssize_t, splice, \
@@ -581,7 +586,8 @@
 
 /* Each of them. */
 #define EACH_CALL(X) \
-	CALL_open(X) CALL_close(X) CALL_read(X) CALL_write(X) CALL_pread(X) CALL_pwrite(X) \
+	CALL_open(X) CALL_openat(X) CALL_close(X) CALL_read(X) CALL_write(X) CALL_pread(X) \
+	CALL_pwrite(X) CALL_lockf(X) \
 	CALL_readv(X) CALL_writev(X) CALL_lseek(X) CALL_dup(X) CALL_dup2(X) CALL_fcntl(X) \
 	CALL_ioctl(X) CALL_pipe(X) CALL_pipe2(X) CALL_mkfifo(X) CALL_mkfifoat(X) CALL_mknod(X) \
 	CALL_mkdir(X) CALL_rmdir(X) CALL_unlink(X) CALL_link(X) CALL_symlink(X) CALL_rename(X) \

@@ -157,15 +157,6 @@ CLAIM(fifo, mkfifo_stamps_the_node_and_its_directory,
 	assert_stamped_after(&directory, &before.st_ctim);
 }
 
-/* A file system of the claim's own in "mounted", with these options of a tmpfs. */
-static void mount_own(const char *options)
-{
-	enter_own_mounts();
-	must(mkdir("mounted", 0700));
-	if (mount("tmpfs", "mounted", "tmpfs", 0, options) < 0)
-		skip("no file system of its own to be had: mount");
-}
-
 CLAIM(fifo, mkfifo_without_an_inode_gives_enospc,
       .says = "mkfifo fails with ENOSPC, and makes nothing, where the file system has no room for "
 	      "a node; when another file is gone it makes one",
@@ -195,26 +186,6 @@ CLAIM(fifo, mkfifo_in_a_read_only_file_system_gives_erofs,
 	assert_fails(access("mounted/fifo", F_OK), ENOENT);
 	must(mount(NULL, "mounted", NULL, MS_REMOUNT, NULL));
 	assert_returns(mkfifo("mounted/fifo", 0600), 0);
-}
-
-CLAIM(fifo, a_read_only_file_system_lets_it_be_written,
-      .says = "on Linux a FIFO in a file system that is mounted for reading alone can be opened "
-	      "for writing, written and read",
-      .zh = "在 Linux 上，只读挂载的文件系统中的 FIFO 仍可打开来写，并可读写", .rows = "fifos 3",
-      .verdict = HOLDS,
-      .ref = "Linux fs/namei.c sb_permission(): of files, directories and links alone",
-      .needs = { need_root })
-{
-	int fd;
-
-	mount_own("");
-	must(mkfifo("mounted/fifo", 0600));
-	must(mount(NULL, "mounted", NULL, MS_REMOUNT | MS_RDONLY, NULL));
-	assert_fails(open("mounted/file", O_CREAT | O_WRONLY, 0600), EROFS);
-	fd = assert_succeeds(open("mounted/fifo", O_RDWR));
-	assert_succeeds(open("mounted/fifo", O_WRONLY));
-	assert_returns(write(fd, "through", 7), 7);
-	assert_reads(fd, "through");
 }
 
 CLAIM(fifo, mknod_makes_the_same,

@@ -298,14 +298,3 @@ MUTANT(mkfifo, read_only_is_a_permission, "mkfifo gives EACCES where the file sy
 {
 	return confuse(mkfifo(path, mode), EROFS, EACCES);
 }
-
-MUTANT(open, a_read_only_fifo_is_not_written,
-       "open of a FIFO for writing gives EROFS where the file system is read-only")
-{
-	struct statvfs status;
-
-	if ((flags & O_ACCMODE) != O_RDONLY && is_fifo(path) && statvfs(path, &status) == 0 &&
-	    status.f_flag & ST_RDONLY)
-		return fail(EROFS);
-	return open(path, flags, mode);
-}

@@ -4,10 +4,12 @@
 #include <limits.h>
 #include <poll.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "claim.h"
+#include "descriptors.h"
 
 CLAIM(fifo, rdwr_opens_alone,
       .says = "on Linux open with O_RDWR needs no other process, and one descriptor writes and "
@@ -187,4 +189,107 @@ CLAIM(fifo, proc_opens_the_other_end,
 	writer = assert_succeeds(open(path, O_WRONLY));
 	assert_returns(write(writer, "through", 7), 7);
 	assert_reads(reader, "through");
+}
+
+/* Paths that can't be opened so, and with which error. */
+static const struct {
+	const char *path;
+	int flags, error;
+} bad_opens[] = {
+	{ "", O_RDWR, ENOENT },
+	{ "missing", O_RDWR, ENOENT },
+	{ "missing/fifo", O_RDWR | O_CREAT, ENOENT },
+	{ "missing/", O_RDWR, ENOENT },
+	{ "fifo/", O_RDWR, ENOTDIR },
+	{ "fifo/below", O_RDWR | O_CREAT, ENOTDIR },
+	{ "loop", O_RDWR, ELOOP },
+	{ "loop/fifo", O_RDWR, ELOOP },
+	{ "dangling", O_RDWR | O_CREAT | O_EXCL, EEXIST },
+	{ "dangling", O_RDWR, ENOENT },
+	{ ".", O_RDWR, EISDIR },
+	{ ".", O_RDONLY | O_CREAT, EISDIR },
+};
+
+CLAIM(fifo, open_of_a_bad_path_fails,
+      .says = "open fails with ENOENT, ENOTDIR, ELOOP or ENAMETOOLONG for a path that leads "
+	      "nowhere, with EISDIR for a directory to write or to make, and with O_CREAT and "
+	      "O_EXCL with EEXIST for a symbolic link to nothing; it makes no file and takes no "
+	      "descriptor",
+      .zh = "路径不通时 open 失败 (ENOENT、ENOTDIR、ELOOP、ENAMETOOLONG)，要写或要创建目录时失败 "
+	    "(EISDIR)，O_CREAT 与 O_EXCL 遇到悬空符号链接时失败 "
+	    "(EEXIST)；不创建文件，不占描述符",
+      .rows = "fifos 3", .verdict = HOLDS, .ref = "POSIX.1-2024 open() ERRORS; open(2) ERRORS")
+{
+	char name[NAME_MAX + 2] = "", path[PATH_MAX + 2] = "";
+	int before;
+
+	must(mkfifo("fifo", 0600));
+	must(symlink("loop", "loop"));
+	must(symlink("target", "dangling"));
+	memset(name, 'n', NAME_MAX + 1);
+	for (size_t i = 0; i < PATH_MAX; i += 2)
+		memcpy(path + i, "./", 2);
+	before = open_descriptors();
+	for (size_t i = 0; i < sizeof(bad_opens) / sizeof(bad_opens[0]); i++) {
+		trying(bad_opens[i].path);
+		assert_fails(open(bad_opens[i].path, bad_opens[i].flags, 0600), bad_opens[i].error);
+	}
+	assert_fails(open(name, O_RDWR | O_CREAT, 0600), ENAMETOOLONG);
+	assert_fails(open(path, O_RDONLY), ENAMETOOLONG);
+	assert_fails(access("missing", F_OK), ENOENT);
+	assert_fails(access("target", F_OK), ENOENT);
+	assert_equal(open_descriptors(), before);
+	must(open("fifo", O_RDWR));
+}
+
+CLAIM(fifo, a_slash_at_the_end_makes_no_file,
+      .says = "on Linux open with O_CREAT of a name with a slash behind it fails with EISDIR, "
+	      "whether there is nothing of that name, a file or a FIFO, and makes none",
+      .zh = "在 Linux 上，以 O_CREAT 打开末尾带斜线的名字失败 "
+	    "(EISDIR)，不管该名字不存在、是文件还是 FIFO，且不创建文件",
+      .rows = "fifos 3", .verdict = HOLDS,
+      .ref = "Linux fs/namei.c open_last_lookups(); POSIX.1-2024 open() ENOENT or ENOTDIR says "
+	     "otherwise")
+{
+	must(mkfifo("fifo", 0600));
+	must(close(must(open("file", O_WRONLY | O_CREAT, 0600))));
+	assert_fails(open("fifo/", O_RDWR | O_CREAT, 0600), EISDIR);
+	assert_fails(open("file/", O_RDWR | O_CREAT, 0600), EISDIR);
+	assert_fails(open("nothing/", O_RDWR | O_CREAT, 0600), EISDIR);
+	assert_fails(open("nothing/", O_RDWR | O_CREAT | O_EXCL, 0600), EISDIR);
+	assert_fails(access("nothing", F_OK), ENOENT);
+}
+
+CLAIM(fifo, openat_starts_at_a_directory_descriptor,
+      .says = "openat opens a FIFO below the directory of its descriptor, and with AT_FDCWD below "
+	      "the current one, as its flags say; another descriptor gives EBADF or ENOTDIR, but "
+	      "none is needed for an absolute path",
+      .zh = "openat 打开描述符所指目录之下的 FIFO，AT_FDCWD 则是当前目录之下，标志照旧；其他描述符失败 "
+	    "(EBADF 或 ENOTDIR)，绝对路径则不需要描述符",
+      .rows = "fifos 3", .verdict = HOLDS, .ref = "POSIX.1-2024 openat(); openat(2)")
+{
+	char absolute[PATH_MAX + 8];
+	int directory, file, fd;
+
+	must(mkdir("below", 0700));
+	must(mkfifo("below/fifo", 0600));
+	must(mkfifo("fifo", 0600));
+	directory = must(open("below", O_RDONLY | O_DIRECTORY));
+	file = must(open("fifo", O_RDWR));
+	must(write(file, "upper", 5));
+	fd = assert_succeeds(openat(directory, "fifo", O_RDWR | O_NONBLOCK | O_CLOEXEC));
+	assert_fails(read(fd, &(char){ 0 }, 1), EAGAIN);
+	assert_returns(fcntl(fd, F_GETFD), FD_CLOEXEC);
+	fd = assert_succeeds(openat(AT_FDCWD, "fifo", O_RDONLY));
+	assert_reads(fd, "upper");
+	assert_fails(openat(file, "fifo", O_RDWR), ENOTDIR);
+	assert_fails(openat(-1, "fifo", O_RDWR), EBADF);
+	assert_fails(openat(directory, "missing", O_RDWR), ENOENT);
+	must(getcwd(absolute, PATH_MAX) ? 0 : -1);
+	strcat(absolute, "/fifo");
+	must(write(file, "by its path", 11));
+	fd = assert_succeeds(openat(-1, absolute, O_RDONLY));
+	assert_reads(fd, "by its path");
+	fd = assert_succeeds(openat(directory, "made", O_WRONLY | O_CREAT, 0600));
+	assert_returns(access("below/made", F_OK), 0);
 }

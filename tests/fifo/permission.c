@@ -1,10 +1,17 @@
 /* Claims about who may make and open a FIFO. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "claim.h"
+#include "own_mounts.h"
 
 static const struct {
 	mode_t mode, mask, made;
@@ -221,4 +228,44 @@ CLAIM(fifo, o_creat_refuses_anothers_in_a_sticky_directory,
 	else
 		assert_succeeds(open("fifo", O_RDWR | O_CREAT, 0600));
 	assert_succeeds(open("fifo", O_RDWR));
+}
+
+static int bind_or_connect(int (*call)(int, const struct sockaddr *, socklen_t), const char *path)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+
+	strcpy(address.sun_path, path);
+	return call(must(socket(AF_UNIX, SOCK_DGRAM, 0)), (struct sockaddr *)&address,
+		    sizeof(address));
+}
+
+CLAIM(fifo, a_read_only_file_system_takes_what_is_written,
+      .says = "on Linux a FIFO of a file system that is mounted read-only can be opened for "
+	      "writing and be written, and a socket there be connected to; to make either, and to "
+	      "open a file for writing, to empty or to make it, fails with EROFS",
+      .zh = "在 Linux 上，只读挂载的文件系统上的 FIFO "
+	    "可以打开来写并写入，套接字可以连接；创建二者，以及为写入、清空或创建而打开文件则失败 (EROFS)",
+      .rows = "fifos 3", .verdict = HOLDS,
+      .ref = "Linux fs/namei.c sb_permission(): not of special files; POSIX.1-2024 open() EROFS says "
+	     "otherwise of FIFOs; bind() EROFS; mkfifo(3) EROFS",
+      .needs = { need_root })
+{
+	int fd;
+
+	mount_own("");
+	must(mkfifo("mounted/fifo", 0600));
+	must(close(must(open("mounted/file", O_WRONLY | O_CREAT, 0600))));
+	must(bind_or_connect(bind, "mounted/socket"));
+	must(mount(NULL, "mounted", NULL, MS_REMOUNT | MS_RDONLY, NULL));
+	fd = assert_succeeds(open("mounted/fifo", O_RDWR));
+	assert_returns(write(fd, "written", 7), 7);
+	assert_reads(assert_succeeds(open("mounted/fifo", O_RDONLY)), "written");
+	assert_returns(bind_or_connect(connect, "mounted/socket"), 0);
+	assert_fails(mkfifo("mounted/other", 0600), EROFS);
+	assert_fails(bind_or_connect(bind, "mounted/other"), EROFS);
+	assert_fails(open("mounted/file", O_WRONLY), EROFS);
+	assert_fails(open("mounted/file", O_RDWR), EROFS);
+	assert_fails(open("mounted/file", O_RDONLY | O_TRUNC), EROFS);
+	assert_fails(open("mounted/other", O_RDONLY | O_CREAT, 0600), EROFS);
+	assert_succeeds(open("mounted/file", O_RDONLY | O_CREAT, 0600));
 }

@@ -86,3 +86,21 @@ MUTANT(mkfifo, another_type_is_passed_over, "mkfifo takes no heed of a type in t
 {
 	return mkfifo(path, mode & 07777);
 }
+
+MUTANT(open, a_fifo_is_bound_by_its_file_system,
+       "open for writing of a FIFO on a file system mounted read-only fails with EROFS")
+{
+	struct statvfs status;
+
+	if (is_fifo(path) && flags & O_ACCMODE && statvfs(path, &status) == 0 &&
+	    status.f_flag & ST_RDONLY)
+		return fail(EROFS);
+	return open(path, flags, mode);
+}
+
+MUTANT(open, no_file_system_is_read_only, "open for writing succeeds whatever the file system")
+{
+	int fd = open(path, flags, mode);
+
+	return is_refused(fd, EROFS) ? open_nothing() : fd;
+}

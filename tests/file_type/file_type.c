@@ -362,3 +362,18 @@ CLAIM(file_type, a_device_node_keeps_its_number,
 	assert_equal(major(status.st_rdev), 1);
 	assert_equal(minor(status.st_rdev), 3);
 }
+
+CLAIM(file_type, a_device_that_is_not_there_gives_enxio,
+      .says = "a node of a device that there is not can be made, and open of it fails with ENXIO",
+      .zh = "可以创建不存在的设备的节点，但打开它失败 (ENXIO)", .rows = "file types 1",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 open() ENXIO; open(2) ENXIO", .needs = { need_root })
+{
+	if (!can_make_devices())
+		skip("mknod of a device is refused");
+	make_character("null");
+	if (open("null", O_RDWR) < 0)
+		skip("devices in the claim's directory can't be opened: it is mounted nodev");
+	assert_returns(mknod("none", S_IFCHR | 0666, makedev(126, 77)), 0);
+	assert_fails(open("none", O_RDWR), ENXIO);
+	assert_fails(open("none", O_RDONLY | O_NONBLOCK), ENXIO);
+}

@@ -350,3 +350,8 @@ MUTANT(mkdir, umask_takes_the_sticky_bit, "the umask takes the sticky bit of a n
 {
 	return mkdir(path, mode & 0777);
 }
+
+MUTANT(open, a_missing_device_is_missing, "open gives ENODEV for a device that there is not")
+{
+	return confuse(open(path, flags, mode), ENXIO, ENODEV);
+}

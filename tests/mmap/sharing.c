@@ -268,7 +268,7 @@ CLAIM(mmap, parent_and_child_share_a_mapped_file,
 CLAIM(mmap, anonymous_memory_is_zero,
       .says = "anonymous memory reads as zero, wherever, and the descriptor given is ignored",
       .zh = "匿名内存初始全为零，给出的描述符被忽略", .rows = "mmap 1", .verdict = HOLDS,
-      .ref = "mmap(2) MAP_ANONYMOUS; POSIX.1-2024 mmap() MAP_ANONYMOUS",
+      .ref = "mmap(2) MAP_ANONYMOUS; POSIX.1-2024 <sys/mman.h> MAP_ANONYMOUS",
       .needs = { need_directory })
 {
 	size_t page = page_size();
@@ -321,7 +321,8 @@ CLAIM(mmap, anonymous_mappings_are_separate,
 	      "the other process's",
       .zh = "两个匿名映射绝不是同一块内存；fork 之后建立的映射也不属于另一进程", .rows = "mmap 1",
       .verdict = HOLDS,
-      .ref = "POSIX.1-2024 mmap() MAP_ANONYMOUS; mmap(2) MAP_ANONYMOUS: not backed by any file")
+      .ref = "POSIX.1-2024 <sys/mman.h> MAP_ANONYMOUS; mmap(2) MAP_ANONYMOUS: not backed by any "
+	     "file")
 {
 	size_t page = page_size();
 	char *p = map_memory(page, MAP_SHARED), *q = map_memory(page, MAP_SHARED);

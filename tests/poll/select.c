@@ -1,9 +1,12 @@
 /* Claims about select and pselect: which descriptors they look at, and what becomes of the time. */
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/select.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -337,4 +340,71 @@ CLAIM(pipe, what_is_ready_for_output_may_not_take_all,
 	assert_asleep(writer, "write");
 	assert_returns(read(p[0], bytes, (size_t)page), page);
 	assert_ends(writer);
+}
+
+CLAIM(pipe, select_of_nothing_sleeps,
+      .says = "select and pselect without any set sleep until the time is over, and then return 0; "
+	      "without a limit only a signal ends them",
+      .zh = "不带任何集合的 select 与 pselect 睡眠到时间结束，返回 0；没有时限则只有信号能结束",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 select(), pselect(): all null pointers; EINTR")
+{
+	for (int i = 0; i < 2; i++) {
+		struct timeval time = { 0, 20000 };
+		const struct timespec precise = { 0, 20000000 };
+		const struct timespec before = from_now(CLOCK_MONOTONIC, 20);
+
+		assert_returns(i ? pselect(0, NULL, NULL, NULL, &precise, NULL)
+				 : select(0, NULL, NULL, NULL, &time),
+			       0);
+		assert_that(is_past(CLOCK_MONOTONIC, &before));
+		ACTOR(sleeper) {
+			catch_signal(SIGUSR1, SA_RESTART);
+			assert_fails(i ? pselect(0, NULL, NULL, NULL, NULL, NULL)
+				       : select(0, NULL, NULL, NULL, NULL),
+				     EINTR);
+		}
+		assert_asleep(sleeper, "select");
+		send_signal(sleeper, SIGUSR1);
+		assert_ends(sleeper);
+	}
+}
+
+/* A stream whose peer has closed with bytes unread: ECONNRESET is pending. */
+static int reset_stream(void)
+{
+	int pair[2];
+
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	must(send(pair[0], "never read", 10, 0));
+	must(close(pair[1]));
+	return pair[0];
+}
+
+CLAIM(pipe, select_calls_no_error_exceptional,
+      .says = "on Linux select and pselect tell of a socket with a pending error, and of a regular "
+	      "file, that they are ready for input and output, and of no exceptional condition",
+      .zh = "在 Linux 上，对有未决错误的套接字和普通文件，select 与 pselect 报告可读、可写，但没有异常情况",
+      .verdict = HOLDS,
+      .ref = "Linux fs/select.c POLLEX_SET; POSIX.1-2024 select(): a pending error, regular files: "
+	     "an exceptional condition, says otherwise",
+      .needs = { need_directory })
+{
+	const int fds[] = { reset_stream(), must(open("file", O_RDWR | O_CREAT, 0600)) };
+
+	for (int i = 0; i < 4; i++) {
+		const int fd = fds[i / 2];
+		fd_set in, out, exceptional;
+
+		FD_ZERO(&in);
+		FD_SET(fd, &in);
+		out = exceptional = in;
+		assert_returns(i % 2 ? pselect(fd + 1, &in, &out, &exceptional,
+					       &(struct timespec){ 0, 0 }, NULL)
+				     : select(fd + 1, &in, &out, &exceptional,
+					      &(struct timeval){ 0, 0 }),
+			       2);
+		assert_that(FD_ISSET(fd, &in) && FD_ISSET(fd, &out));
+		assert_that(!FD_ISSET(fd, &exceptional));
+	}
+	assert_fails(recv(fds[0], &(char){ 0 }, 1, 0), ECONNRESET);
 }

@@ -209,3 +209,64 @@ MUTANT(pselect, pselect_wants_whole_sets, "pselect fails with EFAULT where less 
 		return fail(EFAULT);
 	return pselect(limit, reading, writing, exceptional, timeout, mask);
 }
+
+/* Adds to the third set what is in the first and was asked for; returns how many. */
+static int add_exceptions(int limit, const fd_set *asked, const fd_set *reading, fd_set *told)
+{
+	int added = 0;
+
+	for (int fd = 0; told && reading && fd < limit; fd++)
+		if (FD_ISSET(fd, asked) && FD_ISSET(fd, reading) && !FD_ISSET(fd, told)) {
+			FD_SET(fd, told);
+			added++;
+		}
+	return added;
+}
+
+MUTANT(select, select_calls_all_exceptional, "select tells an exceptional condition of each input")
+{
+	fd_set asked;
+	int result;
+
+	if (exceptional)
+		asked = *exceptional;
+	result = select(limit, reading, writing, exceptional, timeout);
+	return result < 0 ? result : result + add_exceptions(limit, &asked, reading, exceptional);
+}
+
+MUTANT(pselect, pselect_calls_all_exceptional,
+       "pselect tells an exceptional condition of each input")
+{
+	fd_set asked;
+	int result;
+
+	if (exceptional)
+		asked = *exceptional;
+	result = pselect(limit, reading, writing, exceptional, timeout, mask);
+	return result < 0 ? result : result + add_exceptions(limit, &asked, reading, exceptional);
+}
+
+MUTANT(select, nothing_is_over_at_once, "select without sets returns at once")
+{
+	return reading || writing || exceptional
+		       ? select(limit, reading, writing, exceptional, timeout)
+		       : 0;
+}
+
+MUTANT(pselect, nothing_is_over_at_once_in_pselect, "pselect without sets returns at once")
+{
+	return reading || writing || exceptional
+		       ? pselect(limit, reading, writing, exceptional, timeout, mask)
+		       : 0;
+}
+
+MUTANT(select, select_of_nothing_is_restarted,
+       "select without sets sleeps on when a handler has run")
+{
+	int result;
+
+	do
+		result = select(limit, reading, writing, exceptional, timeout);
+	while (is_refused(result, EINTR) && !reading && !writing && !exceptional);
+	return result;
+}

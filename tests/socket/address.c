@@ -335,3 +335,30 @@ CLAIM(socket, bind_can_choose_a_name,
 	}
 	assert_that(memcmp(address[0].sun_path + 1, address[1].sun_path + 1, 5) != 0);
 }
+
+CLAIM(socket, a_shut_down_socket_keeps_its_names,
+      .says = "on Linux a stream of AF_UNIX, connected or not, can be shut down both ways, and then "
+	      "still be bound, made to listen and asked for its names, and its options be read "
+	      "and set: none of these calls fails for that",
+      .zh = "在 Linux 上，AF_UNIX 流套接字无论是否已连接都可双向 shutdown，之后仍可 bind、listen、取名字、读写选项，这些调用不因此失败",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "Linux unix_bind(), unix_listen(), unix_getname(), sock_setsockopt(); POSIX.1-2024 "
+	     "shutdown() ENOTCONN, bind(), getpeername(), setsockopt() EINVAL say otherwise, listen(), getsockname(), "
+	     "getsockopt() may",
+      .needs = { need_directory })
+{
+	int pair[2], alone = unix_socket(SOCK_STREAM);
+
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	must(bind_path(pair[1], "peer"));
+	must(shutdown(pair[0], SHUT_RDWR));
+	assert_returns(bind_path(pair[0], "own"), 0);
+	assert_path(own_name_of(pair[0]), "own");
+	assert_path(peers_name_of(pair[0]), "peer");
+	assert_returns(set_option(pair[0], SO_KEEPALIVE, 1), 0);
+	assert_equal(option(pair[0], SO_KEEPALIVE), 1);
+	assert_returns(shutdown(alone, SHUT_RDWR), 0);
+	assert_returns(bind_path(alone, "alone"), 0);
+	assert_returns(listen(alone, 1), 0);
+	assert_equal(option(alone, SO_ACCEPTCONN), 1);
+}

@@ -175,3 +175,40 @@ MUTANT(connect, abstract_name_ends_at_nul, NULL)
 {
 	return connect(fd, address, length_to_nul(fd, address, size));
 }
+
+/* Whether a socket's receiving was shut down, by this end or the other. */
+static bool is_shut(int fd)
+{
+	struct pollfd ready = { .fd = fd, .events = POLLRDHUP };
+
+	return poll(&ready, 1, 0) == 1 && ready.revents & POLLRDHUP;
+}
+
+MUTANT(bind, what_is_shut_down_takes_no_name,
+       "bind of a socket that was shut down fails with EINVAL")
+{
+	return is_shut(fd) ? fail(EINVAL) : bind(fd, address, size);
+}
+
+MUTANT(getpeername, what_is_shut_down_has_no_peer,
+       "getpeername of a socket that was shut down fails with EINVAL")
+{
+	return is_shut(fd) ? fail(EINVAL) : getpeername(fd, address, size);
+}
+
+MUTANT(getsockname, what_is_shut_down_has_no_name,
+       "getsockname of a socket that was shut down fails with EINVAL")
+{
+	return is_shut(fd) ? fail(EINVAL) : getsockname(fd, address, size);
+}
+
+MUTANT(setsockopt, what_is_shut_down_has_no_options,
+       "setsockopt of a socket that was shut down fails with EINVAL")
+{
+	return is_shut(fd) ? fail(EINVAL) : setsockopt(fd, level, option, value, size);
+}
+
+MUTANT(listen, what_is_shut_down_never_listens, "listen of a socket that was shut down fails")
+{
+	return is_shut(fd) ? fail(EINVAL) : listen(fd, backlog);
+}

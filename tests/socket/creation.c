@@ -1,6 +1,8 @@
 /* Claims about making sockets, and what options tell of one. */
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <sys/socket.h>
@@ -297,10 +299,16 @@ static void assert_no_socket(int fd, int error)
 {
 	struct sockaddr_un address;
 	struct sockaddr *pointer = (struct sockaddr *)&address;
+	struct iovec piece = { (char[]){ "x" }, 1 };
+	struct msghdr message = { .msg_iov = &piece, .msg_iovlen = 1 };
 	socklen_t size = sizeof(address);
 
 	assert_fails(send(fd, "x", 1, 0), error);
+	assert_fails(send_to_path(fd, "x", "s"), error);
+	assert_fails(sendmsg(fd, &message, 0), error);
 	assert_fails(recv(fd, &(char){ 0 }, 1, 0), error);
+	assert_fails(recvfrom(fd, &(char){ 0 }, 1, 0, pointer, &size), error);
+	assert_fails(recvmsg(fd, &message, 0), error);
 	assert_fails(bind_path(fd, "s"), error);
 	assert_fails(connect_path(fd, "s"), error);
 	assert_fails(listen(fd, 1), error);
@@ -313,7 +321,9 @@ static void assert_no_socket(int fd, int error)
 CLAIM(socket, only_sockets_are_sent_to,
       .says = "the socket calls fail with ENOTSOCK for a pipe and EBADF for no descriptor",
       .zh = "对管道使用套接字调用失败 (ENOTSOCK)，描述符无效时为 EBADF", .rows = "sockets 3",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 send(), recv(), accept(), bind() ENOTSOCK, EBADF")
+      .verdict = HOLDS,
+      .ref = "POSIX.1-2024 send(), recv(), accept(), bind(), connect(), listen(), shutdown(), "
+	     "getsockname(), getpeername() ENOTSOCK, EBADF")
 {
 	int p[2];
 
@@ -347,7 +357,8 @@ CLAIM(socket, a_failed_socketpair_has_stored_numbers,
 	      "descriptors in its array, which are not open",
       .zh = "在 Linux 上，因协议失败的 socketpair 在数组中留下两个描述符编号，它们并未打开",
       .rows = "sockets 1", .verdict = HOLDS,
-      .ref = "Linux net/socket.c __sys_socketpair(); socketpair(2) RETURN VALUE says otherwise")
+      .ref = "Linux net/socket.c __sys_socketpair(); socketpair(2) and "
+	     "POSIX.1-2024 socketpair() RETURN VALUE say otherwise")
 {
 	int pair[2] = { -7, -7 }, before = open_descriptors();
 
@@ -356,4 +367,32 @@ CLAIM(socket, a_failed_socketpair_has_stored_numbers,
 	for (int i = 0; i < 2; i++)
 		assert_fails(fcntl(pair[i], F_GETFD), EBADF);
 	assert_equal(open_descriptors(), before);
+}
+
+CLAIM(socket, an_unknown_level_gives_eopnotsupp,
+      .says = "on Linux AF_UNIX has options of SOL_SOCKET alone: getsockopt and setsockopt of "
+	      "another level fail with EOPNOTSUPP and store nothing; TCP has those of IPPROTO_TCP",
+      .zh = "在 Linux 上，AF_UNIX 只有 SOL_SOCKET 层的选项：其他层的 getsockopt 与 setsockopt 失败 "
+	    "(EOPNOTSUPP)，不存放任何东西；TCP 有 IPPROTO_TCP 层的选项",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "Linux net/socket.c do_sock_getsockopt(), do_sock_setsockopt(); tcp(7) TCP_NODELAY; "
+	     "POSIX.1-2024 getsockopt(), setsockopt() know EINVAL and ENOPROTOOPT alone")
+{
+	const int levels[] = { 12345, IPPROTO_TCP };
+	int tcp = socket(AF_INET, SOCK_STREAM, 0), value = 7;
+	socklen_t size = sizeof(value);
+
+	if (tcp < 0)
+		skip("no AF_INET here");
+	for (size_t i = 0; i < 2 * COUNT(types); i++) {
+		int fd = unix_socket(types[i / 2]);
+
+		assert_fails(getsockopt(fd, levels[i % 2], TCP_NODELAY, &value, &size), EOPNOTSUPP);
+		assert_fails(setsockopt(fd, levels[i % 2], TCP_NODELAY, &value, size), EOPNOTSUPP);
+		assert_equal(value, 7);
+		assert_equal(size, sizeof(value));
+	}
+	assert_returns(setsockopt(tcp, IPPROTO_TCP, TCP_NODELAY, &value, size), 0);
+	assert_returns(getsockopt(tcp, IPPROTO_TCP, TCP_NODELAY, &value, &size), 0);
+	assert_equal(value, 1);
 }

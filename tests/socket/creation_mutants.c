@@ -219,3 +219,41 @@ MUTANT(socketpair, a_failed_socketpair_stores_nothing,
 		memcpy(pair, made, sizeof(made));
 	return result;
 }
+
+MUTANT(sendto, sendto_takes_no_pipe_for_open, "sendto gives EBADF for what is no socket")
+{
+	return confuse((int)sendto(fd, bytes, size, flags, address, address_size), ENOTSOCK, EBADF);
+}
+
+MUTANT(sendmsg, sendmsg_takes_no_pipe_for_open, "sendmsg gives EBADF for what is no socket")
+{
+	return confuse((int)sendmsg(fd, message, flags), ENOTSOCK, EBADF);
+}
+
+MUTANT(recvfrom, recvfrom_takes_no_pipe_for_open, "recvfrom gives EBADF for what is no socket")
+{
+	return confuse((int)recvfrom(fd, bytes, size, flags, address, address_size), ENOTSOCK,
+		       EBADF);
+}
+
+MUTANT(recvmsg, recvmsg_takes_no_pipe_for_open, "recvmsg gives EBADF for what is no socket")
+{
+	return confuse((int)recvmsg(fd, message, flags), ENOTSOCK, EBADF);
+}
+
+MUTANT(getsockopt, an_unknown_level_has_no_option, "getsockopt gives ENOPROTOOPT for any bad level")
+{
+	return confuse(getsockopt(fd, level, option, value, size), EOPNOTSUPP, ENOPROTOOPT);
+}
+
+MUTANT(setsockopt, each_level_is_the_sockets, "setsockopt takes each level for SOL_SOCKET")
+{
+	int result = setsockopt(fd, level, option, value, size);
+
+	return is_refused(result, EOPNOTSUPP) ? 0 : result;
+}
+
+MUTANT(setsockopt, tcp_has_no_options, "setsockopt of IPPROTO_TCP does nothing")
+{
+	return level == IPPROTO_TCP ? 0 : setsockopt(fd, level, option, value, size);
+}

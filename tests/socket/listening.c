@@ -14,9 +14,9 @@
 #include "unix.h"
 
 CLAIM(socket, accept_gives_a_new_socket,
-      .says = "accept returns a new connected descriptor that does not listen, and the listener "
-	      "stays and serves the next",
-      .zh = "accept 返回新的已连接描述符（不处于监听状态），监听套接字保持不变，继续服务下一个客户",
+      .says = "accept returns a new connected descriptor, the lowest free, that does not listen, and "
+	      "the listener stays and serves the next",
+      .zh = "accept 返回新的已连接描述符（最小的可用描述符，不处于监听状态），监听套接字保持不变，继续服务下一个客户",
       .course = "003 §8: "
 		"为侦听套接字sockfd提取未决连接队列上的第一个连接请求，创建一个新的已连接套接字，并"
 		"返回引用该套接字的新文件描述符",
@@ -24,9 +24,11 @@ CLAIM(socket, accept_gives_a_new_socket,
       .needs = { need_directory })
 {
 	int fd = listener("s", 2), client = client_of("s"), second = client_of("s"), peer, other;
+	int lowest = must(dup(fd));
 
+	must(close(lowest));
 	peer = assert_succeeds(accept(fd, NULL, NULL));
-	assert_that(peer != fd && peer != client && peer != second);
+	assert_equal(peer, lowest);
 	assert_equal(option(peer, SO_ACCEPTCONN), 0);
 	assert_equal(option(fd, SO_ACCEPTCONN), 1);
 	other = assert_succeeds(accept(fd, NULL, NULL));
@@ -119,9 +121,9 @@ static int (*const accepts[])(int, struct sockaddr *, socklen_t *) = { accept,
 CLAIM(socket, accept_tells_what_is_wrong,
       .says = "accept and accept4 fail with EAGAIN if non-blocking and nothing is pending, EINVAL "
 	      "for a socket that does not listen, EOPNOTSUPP for a datagram socket and EINVAL for "
-	      "flags that accept4 does not know",
+	      "flags that accept4 does not know, and leave the length",
       .zh = "accept 与 accept4：非阻塞且无等待连接 EAGAIN，未监听 EINVAL，数据报套接字 "
-	    "EOPNOTSUPP，accept4 标志未知 EINVAL",
+	    "EOPNOTSUPP，accept4 标志未知 EINVAL；长度不变",
       .rows = "sockets 1", .verdict = HOLDS, .ref = "POSIX.1-2024 accept() ERRORS; accept(2)",
       .needs = { need_directory })
 {
@@ -131,8 +133,12 @@ CLAIM(socket, accept_tells_what_is_wrong,
 	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
 	must(set_nonblocking(fd));
 	for (size_t i = 0; i < COUNT(accepts); i++) {
-		assert_fails(accepts[i](fd, NULL, NULL), EAGAIN);
-		assert_fails(accepts[i](bound, NULL, NULL), EINVAL);
+		struct sockaddr_un name;
+		socklen_t size = 7;
+
+		assert_fails(accepts[i](fd, (void *)&name, &size), EAGAIN);
+		assert_fails(accepts[i](bound, (void *)&name, &size), EINVAL);
+		assert_equal(size, 7);
 		assert_fails(accepts[i](unix_socket(SOCK_STREAM), NULL, NULL), EINVAL);
 		assert_fails(accepts[i](pair[0], NULL, NULL), EINVAL);
 		assert_fails(accepts[i](unix_socket(SOCK_DGRAM), NULL, NULL), EOPNOTSUPP);
@@ -235,7 +241,8 @@ CLAIM(socket, a_full_backlog_keeps_connect_waiting,
       .rows = "sockets 2",
       .verdict = WRONG("on Linux connect sleeps then, or fails with EAGAIN if non-blocking",
 		       "在 Linux 上此时 connect 睡眠，非阻塞时失败 (EAGAIN)"),
-      .ref = "connect(2) EAGAIN; listen(2); Linux unix_stream_connect()",
+      .ref = "connect(2) EAGAIN; listen(2); Linux unix_stream_connect(); POSIX.1-2024 connect() "
+	     "EINPROGRESS says otherwise",
       .needs = { need_directory })
 {
 	int fd = listener("s", 3), eager = unix_socket(SOCK_STREAM | SOCK_NONBLOCK);
@@ -340,7 +347,9 @@ CLAIM(socket, the_backlog_is_capped,
       .says = "on Linux a backlog beyond /proc/sys/net/core/somaxconn, or below zero, is that "
 	      "number",
       .zh = "在 Linux 上，超过 /proc/sys/net/core/somaxconn 或为负的 backlog 取该值",
-      .rows = "sockets 2", .verdict = HOLDS, .ref = "listen(2) NOTES; Linux __sys_listen()",
+      .rows = "sockets 2", .verdict = HOLDS,
+      .ref = "listen(2) NOTES; Linux __sys_listen(); POSIX.1-2024 listen(): a negative "
+	     "backlog is as 0",
       .needs = { need_directory, need_own_somaxconn })
 {
 	const int backlogs[] = { 1000, -1 };

@@ -256,3 +256,23 @@ MUTANT(fcntl, o_async_is_not_for_listeners, "O_ASYNC does nothing for a socket t
 		argument = (void *)((intptr_t)argument & ~O_ASYNC);
 	return fcntl(fd, command, argument);
 }
+
+MUTANT(accept, a_refused_accept_stores_a_length, "accept that fails stores a length of 0")
+{
+	int accepted = accept(fd, address, size);
+
+	if (accepted < 0 && size)
+		*size = 0;
+	return accepted;
+}
+
+MUTANT(accept, accept_takes_any_descriptor, "accept takes any descriptor that is free")
+{
+	int accepted = accept(fd, address, size);
+	int other = accepted < 0 ? -1 : fcntl(accepted, F_DUPFD, 30);
+
+	if (other < 0)
+		return accepted;
+	close(accepted);
+	return other;
+}

@@ -85,16 +85,17 @@ static const struct {
 	{ "loop/s", ELOOP, ELOOP },        { "loop", EADDRINUSE, ELOOP },
 	{ "missing", 0, ENOENT },          { "file", EADDRINUSE, ECONNREFUSED },
 	{ ".", EADDRINUSE, ECONNREFUSED }, { "fifo", EADDRINUSE, ECONNREFUSED },
+	{ "missing/", ENOENT, ENOENT },    { "file/", 0, ENOTDIR },
 };
 
 CLAIM(socket, connect_and_bind_say_what_is_wrong_with_a_path,
-      .says = "connect fails with ENOENT, ENOTDIR or ELOOP for a path that leads nowhere, as bind "
-	      "does for the directories before the name, and on Linux with ECONNREFUSED for what "
-	      "is no socket",
-      .zh = "路径不通时 connect 失败 (ENOENT、ENOTDIR、ELOOP)，bind 对名字之前的目录亦然；在 Linux "
+      .says = "connect and sendto fail with ENOENT, ENOTDIR or ELOOP for a path that leads nowhere, "
+	      "as bind does for the directories before the name, and on Linux with ECONNREFUSED "
+	      "for what is no socket",
+      .zh = "路径不通时 connect 与 sendto 失败 (ENOENT、ENOTDIR、ELOOP)，bind 对名字之前的目录亦然；在 Linux "
 	    "上，连接不是套接字的文件失败 (ECONNREFUSED)",
       .rows = "sockets 3", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 bind(), connect() ERRORS; unix(7) ECONNREFUSED",
+      .ref = "POSIX.1-2024 bind(), connect(), sendto() ERRORS; unix(7) ECONNREFUSED",
       .needs = { need_directory, need_fifo })
 {
 	must(close(must(open("file", O_WRONLY | O_CREAT, 0700))));
@@ -106,6 +107,8 @@ CLAIM(socket, connect_and_bind_say_what_is_wrong_with_a_path,
 		assert_fails(connect_path(unix_socket(SOCK_STREAM), path),
 			     path_cases[i].connect_error);
 		assert_fails(connect_path(unix_socket(SOCK_DGRAM), path),
+			     path_cases[i].connect_error);
+		assert_fails(send_to_path(unix_socket(SOCK_DGRAM), "x", path),
 			     path_cases[i].connect_error);
 		if (path_cases[i].bind_error)
 			assert_fails(bind_path(unix_socket(SOCK_STREAM), path),

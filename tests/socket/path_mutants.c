@@ -247,3 +247,12 @@ MUTANT(unshare, names_are_per_network, "a path leads to no socket of another net
 		mknod("s", S_IFSOCK | 0777, 0);
 	return unshare(flags);
 }
+
+MUTANT(sendto, each_bad_path_is_missing, "sendto gives ENOENT for every path that leads nowhere")
+{
+	ssize_t count = sendto(fd, bytes, size, flags, address, address_size);
+
+	if (count < 0 && (errno == ENOTDIR || errno == ELOOP))
+		errno = ENOENT;
+	return count;
+}

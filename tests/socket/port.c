@@ -54,7 +54,8 @@ CLAIM(socket, type_and_protocol_must_agree,
       .zh = "在 Linux 上，AF_INET 没有协议 0 的 SOCK_SEQPACKET (ESOCKTNOSUPPORT)；TCP "
 	    "不是数据报，UDP 不是流 (EPROTONOSUPPORT)",
       .rows = "sockets 1", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 socket() EPROTONOSUPPORT; ip(7) ESOCKTNOSUPPORT",
+      .ref = "Linux net/ipv4/af_inet.c inet_create(); POSIX.1-2024 socket() EPROTOTYPE says "
+	     "otherwise; ip(7) ESOCKTNOSUPPORT",
       .needs = { need_loopback })
 {
 	assert_fails(socket(AF_INET, SOCK_SEQPACKET, 0), ESOCKTNOSUPPORT);

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/uio.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "claim.h"
@@ -218,7 +219,8 @@ CLAIM(socket, without_a_peer_nothing_is_sent_or_received,
       .zh = "在 Linux 上，没有对端的 AF_UNIX 套接字 send 失败 (ENOTCONN)，这样的流 recv 失败 "
 	    "(EINVAL)",
       .rows = "sockets 3", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 send() ENOTCONN; unix(7) ENOTCONN; Linux unix_stream_read_generic()",
+      .ref = "POSIX.1-2024 send() ENOTCONN; unix(7) ENOTCONN; Linux unix_stream_read_generic(); "
+	     "POSIX.1-2024 recv() ENOTCONN says otherwise",
       .needs = { need_directory })
 {
 	int fd = listener("s", 1);
@@ -251,4 +253,67 @@ CLAIM(socket, a_stream_takes_no_destination,
 	must(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair));
 	assert_returns(send_to_path(pair[0], "x", "s"), 1);
 	assert_reads(pair[1], "x");
+}
+
+CLAIM(socket, a_message_may_have_no_pieces,
+      .says = "on Linux sendmsg and recvmsg take a message of no pieces: of a stream it moves "
+	      "nothing, of a datagram or packet it is an empty one, and to receive it so loses "
+	      "what it had; a piece of more than SSIZE_MAX bytes gives EINVAL and moves nothing",
+      .zh = "在 Linux 上，sendmsg 与 recvmsg "
+	    "接受没有任何片段的消息：流不传送任何东西，数据报与分组则是空消息，这样接收会丢失其内容；超过 "
+	    "SSIZE_MAX 字节的片段失败 (EINVAL)，不传送任何东西",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "Linux lib/iov_iter.c import_iovec(); POSIX.1-2024 sendmsg(), recvmsg() EMSGSIZE says "
+	     "otherwise, EINVAL")
+{
+	char bytes[4] = "";
+	struct iovec too_long = { bytes, (size_t)SSIZE_MAX + 1 };
+
+	for (size_t i = 0; i < COUNT(types); i++) {
+		struct msghdr none = { 0 }, over = { .msg_iov = &too_long, .msg_iovlen = 1 };
+		const bool stream = types[i] == SOCK_STREAM;
+		int pair[2];
+
+		must(socketpair(AF_UNIX, types[i], 0, pair));
+		assert_fails(sendmsg(pair[0], &over, 0), EINVAL);
+		assert_returns(sendmsg(pair[0], &none, 0), 0);
+		must(send(pair[0], "abc", 3, 0));
+		if (!stream)
+			assert_returns(recv(pair[1], bytes, 4, 0), 0);
+		assert_fails(recvmsg(pair[1], &over, 0), EINVAL);
+		assert_returns(recvmsg(pair[1], &none, 0), 0);
+		assert_equal(none.msg_flags & MSG_TRUNC, stream ? 0 : MSG_TRUNC);
+		if (stream)
+			assert_reads(pair[1], "abc");
+		assert_fails(recv(pair[1], bytes, 4, MSG_DONTWAIT), EAGAIN);
+	}
+}
+
+CLAIM(socket, recvmsg_names_the_peer_of_a_connection,
+      .says = "on Linux recvmsg of a connected socket tells the sender's name too, of a stream, a "
+	      "datagram and a packet alike",
+      .zh = "在 Linux 上，已连接的套接字 recvmsg 同样给出发送者的名字，流、数据报、分组都如此",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "Linux unix_stream_read_generic(), __unix_dgram_recvmsg(); POSIX.1-2024 recvmsg(): "
+	     "msg_name and msg_namelen shall be ignored says otherwise",
+      .needs = { need_directory })
+{
+	for (size_t i = 0; i < COUNT(types); i++) {
+		struct sockaddr_un name = { 0 };
+		char byte, path[] = "0";
+		struct iovec piece = { &byte, 1 };
+		struct msghdr message = { .msg_name = &name,
+					  .msg_namelen = sizeof(name),
+					  .msg_iov = &piece,
+					  .msg_iovlen = 1 };
+		int pair[2];
+
+		path[0] = (char)('0' + i);
+		must(socketpair(AF_UNIX, types[i], 0, pair));
+		must(bind_path(pair[0], path));
+		must(send(pair[0], "x", 1, 0));
+		assert_returns(recvmsg(pair[1], &message, 0), 1);
+		assert_equal(message.msg_namelen, offsetof(struct sockaddr_un, sun_path) + 2);
+		assert_text(name.sun_path, path);
+	}
 }

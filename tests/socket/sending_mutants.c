@@ -174,3 +174,34 @@ MUTANT(send, what_does_not_fit_is_not_begun,
 		return fail(EAGAIN);
 	return send(fd, bytes, size, flags);
 }
+
+MUTANT(sendmsg, no_pieces_are_too_few, "sendmsg of no pieces fails with EMSGSIZE")
+{
+	return message->msg_iovlen ? sendmsg(fd, message, flags) : fail(EMSGSIZE);
+}
+
+MUTANT(recvmsg, no_pieces_are_too_few_to_receive, "recvmsg of no pieces fails with EMSGSIZE")
+{
+	return message->msg_iovlen ? recvmsg(fd, message, flags) : fail(EMSGSIZE);
+}
+
+MUTANT(recvmsg, no_pieces_take_nothing, "recvmsg of no pieces takes no message")
+{
+	return message->msg_iovlen ? recvmsg(fd, message, flags) : 0;
+}
+
+MUTANT(sendmsg, too_long_a_piece_is_empty, "sendmsg takes a piece of more than SSIZE_MAX for none")
+{
+	ssize_t count = sendmsg(fd, message, flags);
+
+	return message->msg_iovlen == 1 && is_refused((int)count, EINVAL) ? 0 : count;
+}
+
+MUTANT(recvmsg, a_connection_names_nobody, "recvmsg of a connected socket tells no name")
+{
+	ssize_t count = recvmsg(fd, message, flags);
+
+	if (count >= 0 && getpeername(fd, &(struct sockaddr){ 0 }, &(socklen_t){ 0 }) == 0)
+		message->msg_namelen = 0;
+	return count;
+}

@@ -231,7 +231,8 @@ CLAIM(socket, seqpacket_gives_epipe_without_a_signal,
       .says = "on Linux send on a seqpacket socket whose peer has closed fails with EPIPE and "
 	      "brings no SIGPIPE",
       .zh = "在 Linux 上，seqpacket 套接字的对端已关闭时 send 失败 (EPIPE)，但没有 SIGPIPE",
-      .rows = "sockets 3", .verdict = HOLDS, .ref = "Linux unix_dgram_sendmsg()")
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "Linux unix_dgram_sendmsg(); POSIX.1-2024 send() EPIPE says otherwise")
 {
 	int pair[2];
 

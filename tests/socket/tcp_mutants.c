@@ -123,3 +123,29 @@ MUTANT(send, tcp_sends_all_or_nothing, "send on TCP told not to sleep sends all 
 
 	return is_tcp(fd) && result > 0 && result < (ssize_t)size ? fail(EAGAIN) : result;
 }
+
+MUTANT(close, close_does_not_linger, "close of a TCP socket passes over SO_LINGER of some time")
+{
+	struct linger linger = { 0, 0 };
+	socklen_t size = sizeof(linger);
+
+	if (is_tcp(fd) && getsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, &size) == 0 &&
+	    linger.l_onoff && linger.l_linger > 0) {
+		linger.l_onoff = 0;
+		setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, size);
+	}
+	return close(fd);
+}
+
+MUTANT(close, lingering_loses_the_rest, "close with SO_LINGER throws away what was not received")
+{
+	struct linger linger = { 0, 0 };
+	socklen_t size = sizeof(linger);
+
+	if (is_tcp(fd) && getsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, &size) == 0 &&
+	    linger.l_linger > 0) {
+		linger.l_linger = 0;
+		setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, size);
+	}
+	return close(fd);
+}

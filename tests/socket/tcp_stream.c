@@ -291,3 +291,35 @@ CLAIM(socket, rcvlowat_keeps_a_tcp_receiver_asleep,
 	must(send(pair[0], "c", 1, 0));
 	assert_ends(reader);
 }
+
+CLAIM(socket, linger_keeps_close_asleep,
+      .says = "the last close of a TCP socket with SO_LINGER of some time sleeps while its bytes "
+	      "can't be sent, until the peer has received them, which gets each",
+      .zh = "设置了 SO_LINGER 时间的 TCP 套接字，其最后一次 close "
+	    "在数据发不出去时睡眠，直到对端收下；对端一个字节也不少",
+      .rows = "sockets 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 close(): SO_LINGER, setsockopt(); socket(7) SO_LINGER",
+      .needs = { need_loopback })
+{
+	const struct linger minutes = { 1, 600 };
+	size_t sent = 0;
+	int pair[2];
+
+	tcp_pair(pair);
+	for (ssize_t count; (count = send(pair[0], (char[4096]){ 0 }, 4096, MSG_DONTWAIT)) > 0;)
+		sent += (size_t)count;
+	must(setsockopt(pair[0], SOL_SOCKET, SO_LINGER, &minutes, sizeof(minutes)));
+	ACTOR(last) {
+		close(pair[1]);
+		pause_at("alone");
+		assert_returns(close(pair[0]), 0);
+	}
+	await(last, "alone");
+	must(close(pair[0]));
+	resume(last);
+	assert_asleep(last, "close");
+	for (ssize_t count; (count = must(recv(pair[1], (char[4096]){ 0 }, 4096, 0))) > 0;)
+		sent -= (size_t)count;
+	assert_equal(sent, 0);
+	assert_ends(last);
+}

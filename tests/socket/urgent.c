@@ -257,3 +257,40 @@ CLAIM(socket, a_changed_directory_tells_poll_msg,
 	assert_equal(info.si_code, POLL_MSG);
 	assert_equal(info.si_fd, fd);
 }
+
+CLAIM(socket, an_owner_is_signalled_by_who_named_it,
+      .says = "SIGURG comes to the process that F_SETOWN named if who named it may signal it: "
+	      "another user's F_SETOWN brings none, nor does that of nobody, 0; F_GETOWN tells "
+	      "who it is",
+      .zh = "仅当调用 F_SETOWN 者有权向所指进程发信号时，SIGURG 才会送达：其他用户的 F_SETOWN "
+	    "不带来信号，F_SETOWN 为 0 时也没有；F_GETOWN 给出所指的进程",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 fcntl() F_SETOWN: permission checks; fcntl(2) F_SETOWN",
+      .needs = { need_users, need_loopback })
+{
+	int pair[2], signals;
+
+	tcp_pair(pair);
+	catch_signal(SIGURG, SA_RESTART);
+	assert_returns(fcntl(pair[1], F_GETOWN), 0);
+	ACTOR(nobody) {
+		become_nobody();
+		assert_returns(fcntl(pair[1], F_SETOWN, getppid()), 0);
+	}
+	assert_ends(nobody);
+	assert_equal(fcntl(pair[1], F_GETOWN), getpid());
+	must(send(pair[0], "!", 1, MSG_OOB));
+	assert_equal(wait_for(pair[1], POLLPRI), POLLPRI);
+	assert_equal(caught(SIGURG), 0);
+	assert_returns(recv(pair[1], &(char){ 0 }, 1, MSG_OOB), 1);
+	assert_returns(fcntl(pair[1], F_SETOWN, getpid()), 0);
+	must(send(pair[0], "?", 1, MSG_OOB));
+	assert_equal(wait_for(pair[1], POLLPRI), POLLPRI);
+	signals = caught(SIGURG);
+	assert_that(signals >= 1);
+	assert_returns(recv(pair[1], &(char){ 0 }, 1, MSG_OOB), 1);
+	assert_returns(fcntl(pair[1], F_SETOWN, 0), 0);
+	must(send(pair[0], "~", 1, MSG_OOB));
+	assert_equal(wait_for(pair[1], POLLPRI), POLLPRI);
+	assert_equal(caught(SIGURG), signals);
+}

@@ -67,3 +67,26 @@ MUTANT(sigwaitinfo, the_end_is_input, "the signal of a file tells POLL_IN of the
 		info->si_code = POLL_IN;
 	return result;
 }
+
+MUTANT(fcntl, anybody_names_an_owner, "F_SETOWN has whoever it names signalled, whoever calls it")
+{
+	int result = fcntl(fd, command, argument);
+
+	if (command == F_SETOWN && result == 0)
+		mutant_memory->number[0] = geteuid() != 0;
+	return result;
+}
+
+MUTANT(send, anybody_names_an_owner, NULL)
+{
+	ssize_t count = send(fd, bytes, size, flags);
+
+	if (flags & MSG_OOB && mutant_memory->number[0])
+		raise(SIGURG);
+	return count;
+}
+
+MUTANT(fcntl, no_owner_is_named, "F_SETOWN names nobody")
+{
+	return command == F_SETOWN ? 0 : fcntl(fd, command, argument);
+}
