@@ -4,9 +4,9 @@
 
 #include "claim/registry.h"
 #include "command.h"
-#include "excerpt.h"
 #include "litmus/histogram.h"
 #include "options.h"
+#include "report/excerpt.h"
 #include "traced.h"
 
 static const char help[] =

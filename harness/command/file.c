@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "command.h"
-#include "excerpt.h"
 #include "options.h"
+#include "report/excerpt.h"
 #include "report/results_markdown.h"
 #include "report/signature.h"
 #include "run/expectations.h"

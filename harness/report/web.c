@@ -7,34 +7,10 @@
 #include "changes.h"
 #include "claim/citation.h"
 #include "web.h"
+#include "web_claim.h"
+#include "web_text.h"
 
 #define MANY 4 /* platforms: their cells have marks alone, no words */
-
-struct page_of_results {
-	FILE *out;
-	const struct results *results;
-	const struct results *old; /* or NULL */
-	bool chinese;
-};
-
-typedef const struct page_of_results web;
-
-/* In both languages; the style sheet shows one. Neither text may hold what XML escapes. */
-static void both(web *page, const char *english, const char *chinese)
-{
-	fprintf(page->out, "<span lang=\"en\">%s</span><span lang=\"zh\">%s</span>", english,
-		chinese);
-}
-
-/* The same for texts of claims, of which the Chinese may be missing. */
-static void both_texts(web *page, const char *english, const char *chinese)
-{
-	fputs("<span lang=\"en\">", page->out);
-	text_xml(page->out, english);
-	fputs("</span><span lang=\"zh\">", page->out);
-	text_xml(page->out, chinese ? chinese : english);
-	fputs("</span>", page->out);
-}
 
 static int head_length(const struct claim *claim)
 {
@@ -183,64 +159,6 @@ static void write_mechanisms(web *page)
 
 /* Claims */
 
-static void write_source(web *page, const struct claim *claim)
-{
-	if (!claim->course)
-		return;
-	fputs("<p class=\"notes\">", page->out);
-	text_xml(page->out, claim->course);
-	fputs("</p>", page->out);
-	if (claim->verdict.kind == VERDICT_HOLDS)
-		return;
-	fprintf(page->out, "<p class=\"%s\">", verdict_word(claim->verdict.kind));
-	both_texts(page, claim->verdict.truth, claim->verdict.truth_zh);
-	fputs("</p>", page->out);
-}
-
-static bool is_worth_telling(const struct cell *cell)
-{
-	return cell->state != STATE_HELD && cell->state != STATE_ABSENT;
-}
-
-static bool tells_the_same(const struct cell *one, const struct cell *other)
-{
-	if (one->state != other->state || strcmp(one->text, other->text) != 0)
-		return false;
-	return !one->reason || !other->reason ? one->reason == other->reason
-					      : strcmp(one->reason, other->reason) == 0;
-}
-
-/* What platforms say of the claim: those that say the same in one line. */
-static void write_messages(web *page, size_t index)
-{
-	const struct results *results = page->results;
-	bool told[COLUMN_LIMIT] = { false };
-
-	for (size_t i = 0; i < results->column_count; i++) {
-		const struct cell *cell = &results->columns[i].cells[index];
-
-		if (told[i] || !is_worth_telling(cell))
-			continue;
-		fputs("<p><b>", page->out);
-		for (size_t j = i; j < results->column_count; j++) {
-			if (told[j] || !tells_the_same(cell, &results->columns[j].cells[index]))
-				continue;
-			told[j] = true;
-			fprintf(page->out, "%c ", results->columns[j].letter);
-		}
-		fputs("</b>", page->out);
-		both(page, state_word(cell->state), state_word_chinese(cell->state));
-		fputs(cell->text[0] ? ": " : "", page->out);
-		text_xml(page->out, cell->text);
-		if (cell->reason) {
-			fputs("<span class=\"why\">", page->out);
-			text_xml(page->out, cell->reason);
-			fputs("</span>", page->out);
-		}
-		fputs("</p>", page->out);
-	}
-}
-
 /* The changes of a claim on any platform, as the row's data-change has them. */
 static void write_change_words(web *page, size_t index)
 {
@@ -278,10 +196,20 @@ static void write_cluster_numbers(web *page, size_t index)
 		fputc('"', page->out);
 }
 
+/* How many mutants make the claim fail, as the row's data-kills has it; none where none was tried. */
+static void write_kill_count(web *page, const struct claim *claim)
+{
+	size_t count, noticed;
+
+	kills_of(&page->results->kills, claim->id, &count, &noticed);
+	if (count)
+		fprintf(page->out, " data-kills=\"%zu\"", noticed);
+}
+
 static void write_claim(web *page, size_t index)
 {
 	static const char letters[STATES] = {
-		[STATE_ABSENT] = 'a', [STATE_HELD] = 'h',   [STATE_SKIPPED] = 'p',
+		[STATE_ABSENT] = 'a', [STATE_HELD] = 0,     [STATE_SKIPPED] = 'p',
 		[STATE_KNOWN] = 'k',  [STATE_BETTER] = 't', [STATE_BROKEN] = 'b',
 		[STATE_FAILED] = 'f',
 	};
@@ -292,19 +220,19 @@ static void write_claim(web *page, size_t index)
 		fprintf(page->out, " data-verdict=\"%s\"", verdict_word(claim->verdict.kind));
 	write_change_words(page, index);
 	write_cluster_numbers(page, index);
-	fputs("><th scope=\"row\"><details><summary>", page->out);
+	write_kill_count(page, claim);
+	fputs("><th><details><summary>", page->out);
 	both_texts(page, claim->says, claim->zh);
-	fprintf(page->out, "</summary><div><p><a href=\"#%s\">%s</a></p><p class=\"ref\">",
-		claim->id, claim->id);
-	text_xml(page->out, claim->ref ? claim->ref : "");
-	fputs("</p>", page->out);
-	write_source(page, claim);
-	write_messages(page, index);
-	fputs("</div></details></th>", page->out);
+	fputs("</summary>", page->out);
+	web_write_details(page, index);
+	fputs("</details></th>", page->out);
 	for (size_t i = 0; i < page->results->column_count; i++) {
 		enum state state = page->results->columns[i].cells[index].state;
 
-		fprintf(page->out, "<td class=\"%c\">%s</td>", letters[state], state_word(state));
+		fputs("<td", page->out);
+		if (letters[state]) /* held needs none: it is most of the page */
+			fprintf(page->out, " class=\"%c\"", letters[state]);
+		fprintf(page->out, ">%s</td>", state_word(state));
 	}
 	fputs("</tr>\n", page->out);
 }

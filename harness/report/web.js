@@ -1,7 +1,7 @@
 /* The page of ipclitmus report: what a script adds to it: filter, order, keys, links that survive. */
 "use strict";
 (function () {
-	var names = { h: "held", f: "failed", k: "known", b: "broken", p: "skipped", t: "better", a: "absent" };
+	var names = { "": "held", f: "failed", k: "known", b: "broken", p: "skipped", t: "better", a: "absent" };
 	var weights = { failed: 6, broken: 5, better: 4, known: 3, skipped: 2, held: 1, absent: 0 };
 	var form = document.getElementById("filter");
 	var query = document.getElementById("query");
@@ -35,7 +35,8 @@
 
 	function textOf(entry) {
 		if (entry.text === null)
-			entry.text = (entry.row.id + " " + entry.row.textContent).toLowerCase();
+			entry.text = (entry.row.id + " " + Array.from(entry.row.querySelectorAll("summary, p, dt, :scope > td"),
+				part => part.textContent).join(" ")).toLowerCase();
 		return entry.text;
 	}
 
@@ -79,6 +80,10 @@
 			return entry => (" " + entry.row.dataset.change + " ").includes(" " + value + " ");
 		if (key === "verdict" && value)
 			return entry => entry.row.dataset.verdict === value;
+		if (word === "unkilled")
+			return entry => entry.row.dataset.kills === "0";
+		if (key === "kills" && value)
+			return entry => Number(entry.row.dataset.kills || 0) >= Number(value);
 		if (key === "group" && value)
 			return entry => (" " + entry.row.dataset.groups + " ").includes(" " + value + " ");
 		if (key === "in" && value)
@@ -190,6 +195,8 @@
 		speak();
 		sort(view.get("sort") && columnOf(view.get("sort").toLowerCase()) >= 0 ? columnOf(view.get("sort").toLowerCase()) : null);
 		filter();
+		if (query.value)
+			form.scrollIntoView();
 	}
 
 	function step(forward) {
