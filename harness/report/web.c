@@ -206,13 +206,35 @@ static void write_kill_count(web *page, const struct claim *claim)
 		fprintf(page->out, " data-kills=\"%zu\"", noticed);
 }
 
+static bool is_held_by_all(const struct results *results, size_t index)
+{
+	for (size_t i = 0; i < results->column_count; i++)
+		if (results->columns[i].cells[index].state != STATE_HELD)
+			return false;
+	return true;
+}
+
+/* What all of many platforms hold, as they do most, is one cell: half of the page were those. */
+static void write_cells(web *page, size_t index)
+{
+	const struct results *results = page->results;
+
+	if (results->column_count > MANY && is_held_by_all(results, index)) {
+		fprintf(page->out, "<td colspan=\"%zu\">held</td>", results->column_count);
+		return;
+	}
+	for (size_t i = 0; i < results->column_count; i++) {
+		enum state state = results->columns[i].cells[index].state;
+
+		fputs("<td", page->out);
+		if (state_class(state)[0])
+			fprintf(page->out, " class=\"%s\"", state_class(state));
+		fprintf(page->out, ">%s</td>", state_word(state));
+	}
+}
+
 static void write_claim(web *page, size_t index)
 {
-	static const char letters[STATES] = {
-		[STATE_ABSENT] = 'a', [STATE_HELD] = 0,     [STATE_SKIPPED] = 'p',
-		[STATE_KNOWN] = 'k',  [STATE_BETTER] = 't', [STATE_BROKEN] = 'b',
-		[STATE_FAILED] = 'f',
-	};
 	const struct claim *claim = page->results->claims[index];
 
 	fprintf(page->out, "<tr id=\"%s\"", claim->id);
@@ -226,14 +248,7 @@ static void write_claim(web *page, size_t index)
 	fputs("</summary>", page->out);
 	web_write_details(page, index);
 	fputs("</details></th>", page->out);
-	for (size_t i = 0; i < page->results->column_count; i++) {
-		enum state state = page->results->columns[i].cells[index].state;
-
-		fputs("<td", page->out);
-		if (letters[state]) /* held needs none: it is most of the page */
-			fprintf(page->out, " class=\"%c\"", letters[state]);
-		fprintf(page->out, ">%s</td>", state_word(state));
-	}
+	write_cells(page, index);
 	fputs("</tr>\n", page->out);
 }
 
@@ -355,28 +370,50 @@ static void write_letters_of_cluster(web *page, int number)
 			}
 }
 
-static void write_cluster(web *page, int number)
+static void write_claims_of_cluster(web *page, int number)
 {
 	const struct results *results = page->results;
-	const struct cluster *cluster = &results->clusters.list[number];
-	size_t count = 0;
 
-	for (size_t i = 0; i < results->claim_count; i++)
-		count += has_cluster(results, i, number);
-	fprintf(page->out, "<li><details><summary>%zu ", count);
-	both(page, count == 1 ? "claim" : "claims", "条命题");
-	fputs(" <b>", page->out);
-	write_letters_of_cluster(page, number);
-	fputs("</b>: ", page->out);
-	text_xml(page->out, cluster->text);
-	fprintf(page->out, "</summary><p><a href=\"#q=group:%d\" data-query=\"group:%d\">",
-		number + 1, number + 1);
-	both(page, "these alone", "只看这些");
-	fputs("</a>", page->out);
 	for (size_t i = 0; i < results->claim_count; i++)
 		if (has_cluster(results, i, number))
 			fprintf(page->out, " <a href=\"#%s\">%s</a>", results->claims[i]->id,
 				results->claims[i]->id);
+}
+
+/* Of a claim alone there is nothing to unfold. */
+static void write_lonely(web *page, int number)
+{
+	fputs("<li>", page->out);
+	write_claims_of_cluster(page, number);
+	fputs(" <b>", page->out);
+	write_letters_of_cluster(page, number);
+	fputs("</b>: ", page->out);
+	text_xml(page->out, page->results->clusters.list[number].text);
+	fputs("</li>\n", page->out);
+}
+
+static void write_cluster(web *page, int number)
+{
+	const struct results *results = page->results;
+	size_t count = 0;
+
+	for (size_t i = 0; i < results->claim_count; i++)
+		count += has_cluster(results, i, number);
+	if (count == 1) {
+		write_lonely(page, number);
+		return;
+	}
+	fprintf(page->out, "<li><details><summary>%zu ", count);
+	both(page, "claims", "条命题");
+	fputs(" <b>", page->out);
+	write_letters_of_cluster(page, number);
+	fputs("</b>: ", page->out);
+	text_xml(page->out, results->clusters.list[number].text);
+	fprintf(page->out, "</summary><p><a href=\"#q=group:%d\" data-query=\"group:%d\">",
+		number + 1, number + 1);
+	both(page, "these alone", "只看这些");
+	fputs("</a>", page->out);
+	write_claims_of_cluster(page, number);
 	fputs("</p></details></li>\n", page->out);
 }
 
@@ -443,8 +480,6 @@ static void write_erratum(web *page, const struct claim *claim, const struct cit
 	text_xml(page->out, text);
 	fprintf(page->out, "</p><p class=\"%s\">", verdict_word(claim->verdict.kind));
 	both_texts(page, claim->verdict.truth, claim->verdict.truth_zh);
-	fputs("</p><p class=\"ref\">", page->out);
-	text_xml(page->out, claim->ref);
 	fputs("</p><p>", page->out);
 	write_shown_by(page, claim);
 	fputs("</p></li>\n", page->out);

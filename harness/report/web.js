@@ -26,8 +26,8 @@
 		section.querySelectorAll("tbody tr").forEach(function (row) {
 			rows.push({
 				row: row, section: section, index: rows.length, text: null,
-				states: Array.from(row.querySelectorAll("td"), function (cell) {
-					return names[cell.className];
+				states: Array.from(row.querySelectorAll("td")).flatMap(function (cell) {
+					return Array(cell.colSpan).fill(names[cell.className]);
 				})
 			});
 		});
@@ -264,6 +264,13 @@
 			step(event.key === "j");
 		}
 	});
+	/* Its own address, once somebody sees it: of all claims they are a tenth of the page. */
+	claims.addEventListener("toggle", function (event) {
+		var row = event.target.closest("tr");
+
+		if (row)
+			row.querySelector("p a").href = "#" + row.id;
+	}, true);
 	window.addEventListener("hashchange", recall);
 	filter();
 	recall();

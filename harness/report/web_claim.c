@@ -44,7 +44,7 @@ static void write_messages(web *page, size_t index)
 
 		if (told[i] || !is_worth_telling(cell))
 			continue;
-		fputs("<p><b>", page->out);
+		fprintf(page->out, "<p class=\"%s\"><b>", state_class(cell->state));
 		for (size_t j = i; j < results->column_count; j++) {
 			if (told[j] || !tells_the_same(cell, &results->columns[j].cells[index]))
 				continue;
@@ -52,8 +52,6 @@ static void write_messages(web *page, size_t index)
 			fprintf(page->out, "%c ", results->columns[j].letter);
 		}
 		fputs("</b>", page->out);
-		both(page, state_word(cell->state), state_word_chinese(cell->state));
-		fputs(cell->text[0] ? ": " : "", page->out);
 		text_xml(page->out, cell->text);
 		if (cell->reason) {
 			fputs("<span class=\"why\">", page->out);
@@ -71,53 +69,61 @@ static void draw_bar(web *page, double rate)
 {
 	double percent = rate > 0 && rate < .01 ? 1 : 100 * rate;
 
-	fputs("<svg aria-hidden=\"true\">", page->out);
+	fputs("<svg>", page->out);
 	if (percent > 0)
-		fprintf(page->out, "<rect width=\"%.3g%%\" height=\"100%%\"/>", percent);
+		fprintf(page->out, "<rect width=\"%.3g%%\"/>", percent);
 	fputs("</svg>", page->out);
 }
 
 static void write_tally(web *page, char letter, const struct histogram *histogram,
 			const struct tally *tally)
 {
-	fprintf(page->out, "<dd class=\"%s\"><b>%c</b>", ruling_word(tally->ruling), letter);
+	fprintf(page->out, "<dd%s><b>%c</b>",
+		tally->ruling == FORBIDDEN ? " class=\"forbidden\"" : "", letter);
 	draw_bar(page, histogram_rate(histogram, tally));
 	fprintf(page->out, "%.3g%% <i>%lu / %lu</i></dd>", 100 * histogram_rate(histogram, tally),
 		tally->count, histogram->rounds);
 }
 
-static void write_ruling(web *page, enum ruling ruling)
+/* What a platform counted of an outcome; NULL where it played no rounds. */
+static const struct tally *tally_of(const struct column *column, size_t index, const char *outcome)
 {
-	static const char *const chinese[] = {
-		[REQUIRED] = "必须出现", [ALLOWED] = "允许", [FORBIDDEN] = "禁止"
-	};
+	struct histogram *histogram = column->cells[index].histogram;
 
-	both(page, ruling_word(ruling), chinese[ruling]);
+	return histogram ? histogram_find(histogram, outcome) : NULL;
 }
 
-/* One outcome on all platforms that played rounds. */
-static void write_outcome(web *page, size_t index, const struct litmus_outcome *outcome)
+/* Those that never saw it have one line. */
+static void write_unseen(web *page, size_t index, const char *outcome)
 {
 	bool begun = false;
 
 	for (size_t i = 0; i < page->results->column_count; i++) {
 		const struct column *column = &page->results->columns[i];
-		struct histogram *histogram = column->cells[index].histogram;
-		const struct tally *tally =
-			histogram ? histogram_find(histogram, outcome->name) : NULL;
+		const struct tally *tally = tally_of(column, index, outcome);
 
-		if (!tally)
+		if (!tally || tally->count)
 			continue;
-		if (!begun) {
-			fputs("<dt>", page->out);
-			text_xml(page->out, outcome->name);
-			fputs(" <small>", page->out);
-			write_ruling(page, outcome->ruling);
-			fputs("</small></dt>", page->out);
-		}
+		fprintf(page->out, "%s%c", begun ? " " : "<dd><b>", column->letter);
 		begun = true;
-		write_tally(page, column->letter, histogram, tally);
 	}
+	if (begun)
+		fputs("</b>0%</dd>", page->out);
+}
+
+static void write_outcome(web *page, size_t index, const struct litmus_outcome *outcome)
+{
+	fprintf(page->out, "<dt class=\"%s\">", ruling_word(outcome->ruling));
+	text_xml(page->out, outcome->name);
+	fputs("</dt>", page->out);
+	for (size_t i = 0; i < page->results->column_count; i++) {
+		const struct column *column = &page->results->columns[i];
+		const struct tally *tally = tally_of(column, index, outcome->name);
+
+		if (tally && tally->count)
+			write_tally(page, column->letter, column->cells[index].histogram, tally);
+	}
+	write_unseen(page, index, outcome->name);
 }
 
 static bool has_histogram(const struct results *results, size_t index)
@@ -199,8 +205,8 @@ void web_write_details(web *page, size_t index)
 {
 	const struct claim *claim = page->results->claims[index];
 
-	fprintf(page->out, "<div><p><a href=\"#%s\">%s</a> %s:%d</p><p class=\"ref\">", claim->id,
-		claim->id, place_file(&claim->place), claim->place.line);
+	fprintf(page->out, "<p><a>%s</a> %s:%d</p><p>", claim->id, place_file(&claim->place),
+		claim->place.line);
 	text_xml(page->out, claim->ref ? claim->ref : "");
 	fputs("</p>", page->out);
 	write_source(page, claim);
@@ -208,5 +214,4 @@ void web_write_details(web *page, size_t index)
 	write_outcomes(page, index);
 	write_kills(page, claim);
 	write_scenario(page, index);
-	fputs("</div>", page->out);
 }

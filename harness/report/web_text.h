@@ -22,4 +22,7 @@ void both(web *page, const char *english, const char *chinese);
 /* The same for texts of claims, of which the Chinese may be missing. */
 void both_texts(web *page, const char *english, const char *chinese);
 
+/* The class of cells and messages in that state; empty for held, which is most of the page. */
+const char *state_class(enum state state);
+
 #endif
