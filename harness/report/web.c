@@ -252,6 +252,21 @@ static void write_claim(web *page, size_t index)
 	fputs("</tr>\n", page->out);
 }
 
+/* Letters, and names where there is room. */
+static void write_heads(web *page)
+{
+	const struct results *results = page->results;
+
+	for (size_t i = 0; i < results->column_count; i++) {
+		fprintf(page->out, "<th scope=\"col\" class=\"c\">%c", results->columns[i].letter);
+		if (results->column_count <= MANY) {
+			fputc(' ', page->out);
+			text_xml(page->out, results->columns[i].name);
+		}
+		fputs("</th>", page->out);
+	}
+}
+
 static void write_family(web *page, size_t from, size_t to)
 {
 	const struct claim *first = page->results->claims[from];
@@ -263,9 +278,7 @@ static void write_family(web *page, size_t from, size_t to)
 	fputs("<table><thead><tr><th scope=\"col\">", page->out);
 	both(page, "claim", "命题");
 	fputs("</th>", page->out);
-	for (size_t i = 0; i < page->results->column_count; i++)
-		fprintf(page->out, "<th scope=\"col\" class=\"c\">%c</th>",
-			page->results->columns[i].letter);
+	write_heads(page);
 	fputs("</tr></thead><tbody>\n", page->out);
 	for (size_t i = from; i < to; i++)
 		write_claim(page, i);

@@ -1,6 +1,7 @@
 # browser.pl PAGE FOLDER [AXE]: reads the report PAGE in a headless Chromium as people do: by mouse, by
 # keyboard, on a phone, in the dark, in Chinese. Leaves pictures in FOLDER. AXE is axe-core's script: if
-# given, it must find nothing. Speaks WebDriver to chromedriver; needs nothing but perl's own modules.
+# given, it must find nothing. browser.pl --picture PAGE FOLDER QUERY: only a picture of what a query
+# leaves, its second claim opened. Speaks WebDriver to chromedriver; needs nothing but perl's own modules.
 use strict;
 use warnings;
 use File::Temp qw(tempdir);
@@ -10,6 +11,7 @@ use JSON::PP;
 use MIME::Base64;
 use Time::HiRes qw(sleep time);
 
+my $single = @ARGV && $ARGV[0] eq '--picture' && shift;
 my ($page, $folder, $axe) = @ARGV;
 my $json = JSON::PP->new->utf8->allow_nonref;
 my $http = HTTP::Tiny->new(timeout => 120);
@@ -200,6 +202,13 @@ sub tour {
 	print "#   $_->{message}\n" for @messages;
 }
 
-eval { begin(); tour(); 1 } or check(0, "the tour: $@");
+sub single {
+	window(1000, 600);
+	load("#q=$axe");
+	script('const rows = document.querySelectorAll("#claims tbody tr:not([hidden])"); rows[1].querySelector("summary").click(); document.activeElement.blur(); document.getElementById("filter").scrollIntoView()');
+	picture('report');
+}
+
+eval { begin(); $single ? single() : tour(); 1 } or check(0, "the tour: $@");
 end();
 exit $bad;
