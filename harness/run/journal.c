@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -15,6 +16,14 @@ static bool give_up(struct journal *journal)
 {
 	journal->error = errno ? errno : EIO;
 	return false;
+}
+
+/* A device says EINVAL; a terminal, as a serial line is one, still has what it has not sent. */
+static bool is_on_medium(int fd)
+{
+	if (fdatasync(fd) == 0)
+		return true;
+	return errno == EINVAL && (tcdrain(fd) == 0 || errno == ENOTTY);
 }
 
 /* Writes the line, cut where it is too long. */
@@ -38,10 +47,7 @@ static bool write_line(struct journal *journal, const char *format, ...)
 	errno = 0;
 	if (write(journal->fd, line, length) != (ssize_t)length)
 		return give_up(journal);
-	/* A device has nothing to sync, and says so with EINVAL. */
-	if (journal->sync && fdatasync(journal->fd) < 0 && errno != EINVAL)
-		return give_up(journal);
-	return true;
+	return !journal->sync || is_on_medium(journal->fd) || give_up(journal);
 }
 
 static bool write_date(struct journal *journal)
