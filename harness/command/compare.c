@@ -276,7 +276,7 @@ int command_compare(int argc, char **argv)
 
 	while ((option = next_option(argc, argv, "r:p:f:vh", long_options)) != -1) {
 		if (option == 'h') {
-			printf(help, argv[0], argv[0]);
+			show_help(help);
 			return finish_output(EXIT_AS_EXPECTED);
 		}
 		if (!take_option(option))

@@ -85,7 +85,7 @@ int command_explain(int argc, char **argv)
 	while ((option = next_option(argc, argv, "h", long_options)) != -1) {
 		if (option != 'h')
 			return EXIT_USAGE;
-		printf(help, argv[0]);
+		show_help(help);
 		return finish_output(EXIT_AS_EXPECTED);
 	}
 	if (optind == argc)

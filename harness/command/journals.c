@@ -161,8 +161,8 @@ static bool judge_column(struct results *results, struct column *column)
 	size_t strangers = past_strangers(&column->past, registry_knows);
 
 	if (strangers)
-		fprintf(stderr, "%s: %s: %zu ids are no claims of this version: left out\n",
-			program_name, column->name, strangers);
+		usage_error("%s: %zu ids are no claims of this version: left out", column->name,
+			    strangers);
 	if (platform_is_whole(&column->past.facts) &&
 	    !expectations_built_in(&column->expected, &column->past.facts))
 		return false;

@@ -95,7 +95,7 @@ static int command(int argc, char **argv)
 
 static int print_help(void)
 {
-	fputs(help, stdout);
+	show_help(help);
 	return finish_output(EXIT_AS_EXPECTED);
 }
 

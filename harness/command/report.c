@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/language.h"
 #include "command.h"
@@ -60,6 +61,7 @@ enum { HTML, MARKDOWN, JSON };
 
 static struct {
 	const char *output; /* NULL: standard output */
+	bool forced;        /* by name, even where that is a terminal */
 	int format;
 	bool chinese;
 	char *pattern; /* NULL: all claims */
@@ -177,7 +179,8 @@ static bool take_option(int option)
 {
 	switch (option) {
 	case 'o':
-		asked.output = strcmp(optarg, "-") == 0 ? NULL : optarg;
+		asked.forced = strcmp(optarg, "-") == 0;
+		asked.output = asked.forced ? NULL : optarg;
 		return true;
 	case 'f':
 		return take_format(optarg);
@@ -212,7 +215,7 @@ int command_report(int argc, char **argv)
 	asked.chinese = reads_chinese();
 	while ((option = next_option(argc, argv, "o:f:c:h", long_options)) != -1) {
 		if (option == 'h') {
-			printf(help, argv[0]);
+			show_help(help);
 			return finish_output(EXIT_AS_EXPECTED);
 		}
 		if (!take_option(option))
@@ -224,5 +227,9 @@ int command_report(int argc, char **argv)
 	}
 	if (optind == argc)
 		return usage_error("report takes journals, as run --journal=FILE writes them");
+	if (asked.format == HTML && !asked.output && !asked.forced && isatty(STDOUT_FILENO))
+		return usage_error(
+			"a page is nothing for a terminal: add -o report.html, or -o - to "
+			"see it all the same");
 	return report(argv + optind, argc - optind);
 }

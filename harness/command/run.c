@@ -445,7 +445,7 @@ int run_claims(const struct reporter *reporter, int argc, char **argv)
 	session.seed = shuffle_new_seed();
 	while ((option = next_option(argc, argv, "f:o:n:st:j:e:vqh", long_options)) != -1) {
 		if (option == 'h') {
-			printf(help, argv[0]);
+			show_help(help);
 			return finish_output(EXIT_AS_EXPECTED);
 		}
 		if (!take_option(&session, option)) {
