@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/language.h"
+#include "base/text.h"
 #include "command.h"
 #include "journals.h"
 #include "options.h"
@@ -42,6 +43,8 @@ static const struct option long_options[] = {
 };
 
 enum { REFERENCE, OTHER, RUNS };
+
+#define INDENT 4
 
 enum { TEXT, HTML, MARKDOWN, JSON };
 
@@ -84,19 +87,30 @@ static enum comparison compare(const struct results *results, size_t index)
 										   : DIFFERENT;
 }
 
+static const char *word_of(enum state state)
+{
+	if (reads_chinese())
+		return state_word_chinese(state);
+	return state == STATE_ABSENT ? "not run" : state_word(state);
+}
+
 static void show(const struct results *results, size_t index)
 {
 	const struct claim *claim = results->claims[index];
+	int column = printf("%s: ", claim->id);
 
-	printf("%s: %s\n", claim->id, reads_chinese() && claim->zh ? claim->zh : claim->says);
+	text_wrapped(stdout, column, INDENT,
+		     reads_chinese() && claim->zh ? claim->zh : claim->says);
 	for (int run = 0; run < RUNS; run++) {
 		const struct cell *cell = cell_of(results, run, index);
+		char text[TEXT_LIMIT + 32];
 
-		printf("  %s: %s%s%s\n", results->columns[run].name,
-		       cell->state == STATE_ABSENT ? "not run" : state_word(cell->state),
-		       cell->text[0] ? ", " : "", cell->text);
+		column = printf("  %s: ", results->columns[run].name);
+		snprintf(text, sizeof(text), "%s%s%s", word_of(cell->state),
+			 cell->text[0] ? ", " : "", cell->text);
+		text_wrapped(stdout, column, INDENT, text);
 		if (cell->reason)
-			printf("    %s\n", cell->reason);
+			text_wrapped(stdout, printf("%*s", INDENT, ""), INDENT, cell->reason);
 	}
 	putchar('\n');
 }
