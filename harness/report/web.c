@@ -129,6 +129,22 @@ static size_t end_of_family(const struct results *results, size_t from)
 	return to;
 }
 
+/* Of one family: claims that some mutant makes fail, of those that were tried. */
+static void write_share_of_kills(web *page, size_t from, size_t to)
+{
+	size_t tried = 0, failing = 0;
+
+	for (size_t i = from; i < to; i++) {
+		size_t count, noticed;
+
+		kills_of(&page->results->kills, page->results->claims[i]->id, &count, &noticed);
+		tried += count > 0;
+		failing += noticed > 0;
+	}
+	fprintf(page->out, "<td class=\"n%s\">%zu / %zu</td>", failing < tried ? " bad" : "",
+		failing, tried);
+}
+
 static void write_mechanism(web *page, size_t from, size_t to)
 {
 	const struct claim *claim = page->results->claims[from];
@@ -138,6 +154,8 @@ static void write_mechanism(web *page, size_t from, size_t to)
 		claim->id, length, claim->id, to - from);
 	for (size_t i = 0; i < page->results->column_count; i++)
 		write_share(page, &page->results->columns[i], from, to);
+	if (page->results->kills.count)
+		write_share_of_kills(page, from, to);
 	fputs("</tr>\n", page->out);
 }
 
@@ -151,6 +169,11 @@ static void write_mechanisms(web *page)
 	      "<td></td>",
 	      page->out);
 	write_letters(page);
+	if (results->kills.count) {
+		fputs("<th scope=\"col\">", page->out);
+		both(page, "fail under a mutant", "在变异体下失败");
+		fputs("</th>", page->out);
+	}
 	fputs("</tr></thead>\n<tbody>\n", page->out);
 	for (size_t i = 0; i < results->claim_count; i = end_of_family(results, i))
 		write_mechanism(page, i, end_of_family(results, i));
