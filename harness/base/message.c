@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "message.h"
+#include "translation.h"
 
 const char *program_name = "ipclitmus";
 const char *program_call = "ipclitmus run";
@@ -13,8 +14,17 @@ int usage_error(const char *format, ...)
 
 	fprintf(stderr, "%s: ", program_name);
 	va_start(arguments, format);
-	vfprintf(stderr, format, arguments);
+	vfprintf(stderr, translated(format), arguments);
 	va_end(arguments);
 	fputc('\n', stderr);
 	return EXIT_USAGE;
+}
+
+void put_message(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vfprintf(stderr, translated(format), arguments);
+	va_end(arguments);
 }

@@ -312,7 +312,7 @@ void text_wrapped_to(FILE *out, int width, int column, int indent, const char *t
 
 void text_wrapped(FILE *out, int column, int indent, const char *text)
 {
-	text_wrapped_to(out, DEFAULT_WIDTH, column, indent, text);
+	text_wrapped_to(out, columns_to_fill(out), column, indent, text);
 }
 
 void text_padded(FILE *out, const char *text, int width)

@@ -24,7 +24,7 @@ void text_json(FILE *out, const char *text);
 void text_plain(FILE *out, const char *text);
 
 /*
- * Writes text as text_plain does, wrapped below 100 columns, and a newline. The first line is at
+ * Writes text as text_plain does, wrapped as wide as its terminal is, and a newline. The first line is at
  * this column already; the others are indented. Unwrapped where memory lacks.
  */
 void text_wrapped(FILE *out, int column, int indent, const char *text);

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
+#include "base/lines.h"
 #include "claim/registry.h"
 #include "claim/renamed.h"
 #include "command.h"
@@ -26,7 +28,8 @@ static const char *current_name(const char *pattern)
 
 	if (!now)
 		return pattern;
-	fprintf(stderr, "%s: %s is called %s now\n", program_name, pattern, now);
+	put_message("%s: %s is called %s now", program_name, pattern, now);
+	fputc('\n', stderr);
 	return now;
 }
 
@@ -79,6 +82,41 @@ size_t keep_posix(const struct claim **claims, size_t count)
 		if (claim_is_of_posix(claims[i]))
 			claims[kept++] = claims[i];
 	return kept;
+}
+
+/* Writes the text with program_call for each %s. */
+static void put_called(const char *text)
+{
+	const char *mark;
+
+	for (; (mark = strstr(text, "%s")); text = mark + 2)
+		printf("%.*s%s", (int)(mark - text), text, program_call);
+	fputs(text, stdout);
+}
+
+/* The lines behind "= COMMAND"; NULL where there are none. */
+static const char *const *chinese_help(void)
+{
+	const char *space = strrchr(program_call, ' ');
+	const char *const *line = lines_of("harness/command/help_zh.txt");
+
+	for (; *line; line++)
+		if (strncmp(*line, "= ", 2) == 0 &&
+		    strcmp(*line + 2, space ? space + 1 : "ipclitmus") == 0)
+			return line + 1;
+	return NULL;
+}
+
+void show_help(const char *english)
+{
+	const char *const *line = reads_chinese() ? chinese_help() : NULL;
+
+	if (!line)
+		put_called(english);
+	for (; line && *line && (*line)[0] != '='; line++) {
+		put_called(*line);
+		putchar('\n');
+	}
 }
 
 int finish_output(int status)

@@ -32,6 +32,12 @@ const struct claim **choose_claims(char *const *patterns, int pattern_count, siz
 size_t keep_posix(const struct claim **claims, size_t count);
 
 /*
+ * Writes the help of the command at hand, in the user's language, to standard output: each %s in it is
+ * how it was called.
+ */
+void show_help(const char *english);
+
+/*
  * Flushes and closes standard output. Returns status, or EXIT_USAGE after a message where not all
  * could be written: a full disk must not look like success. Where nobody reads any more the program ends
  * by SIGPIPE, as others do.

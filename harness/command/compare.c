@@ -3,23 +3,40 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/language.h"
+#include "base/text.h"
 #include "command.h"
+#include "journals.h"
 #include "options.h"
 #include "report/results.h"
-#include "run/past.h"
+#include "report/results_json.h"
+#include "report/results_markdown.h"
+#include "report/web.h"
+#include "start.h"
 
 static const char help[] =
-	"Usage: %s [OPTION] JOURNAL JOURNAL [PATTERN]...\n"
-	"Compare the verdicts of two runs that each wrote a journal (run --journal=FILE), of the\n"
-	"claims that match a pattern, or of all: a reference first, then what is to be looked at.\n"
+	"Usage: %s [OPTION]... JOURNAL JOURNAL [PATTERN]...\n"
+	"   or: %s [OPTION]... --reference=COMMAND [PATTERN]...\n"
+	"Show what two runs judge differently of the claims that match a pattern, or of all: a\n"
+	"reference first, then what is to be looked at. The runs are told by their journals (run\n"
+	"--journal=FILE), or made now, by two commands that each start an ipclitmus.\n"
 	"\n"
-	"  -v, --verbose  also the claims that only one of the two could judge\n"
-	"  -h, --help     this text\n"
+	"  -r, --reference=COMMAND  the first program, as 'runsc --network=none do ./ipclitmus';\n"
+	"                           'run', its options and the patterns are put behind it\n"
+	"  -p, --program=COMMAND    the second program; without one of the two, this one is it\n"
+	"  -f, --format=FORMAT      text (default), or what differs as html, markdown or json, as\n"
+	"                           report writes them\n"
+	"  -v, --verbose            also the claims that only one of the two could judge\n"
+	"  -h, --help               this text\n"
 	"\n"
 	"Exit status: 0 they are alike, 1 some differ, 2 usage or input error.\n";
 
 static const struct option long_options[] = {
+	{ "reference", required_argument, NULL, 'r' },
+	{ "program", required_argument, NULL, 'p' },
+	{ "format", required_argument, NULL, 'f' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
@@ -27,116 +44,260 @@ static const struct option long_options[] = {
 
 enum { REFERENCE, OTHER, RUNS };
 
+#define INDENT 4
+
+enum { TEXT, HTML, MARKDOWN, JSON };
+
+static struct {
+	const char *programs[RUNS]; /* commands; NULL: this program, or journals */
+	int format;
+	bool verbose;
+} asked;
+
 /* How the two runs judged one claim. */
 enum comparison { ALIKE, DIFFERENT, BY_ONE_ALONE, BY_NEITHER, COMPARISONS };
 
-struct judged {
-	const char *name; /* of the journal */
-	struct past past;
-	struct outcome outcome; /* of the claim at hand */
-	bool known;             /* whether the run came to it */
-};
-
-/* Reads the journal; false after a message. */
-static bool read_journal(struct judged *run, const char *name)
+static bool is_judged(const struct cell *cell)
 {
-	FILE *file = fopen(name, "re");
-	bool good = file && past_read(&run->past, file);
-
-	run->name = name;
-	if (!good)
-		usage_error("%s: %s", name, strerror(errno));
-	else if (!run->past.begun)
-		usage_error("%s: no journal: make one with run --journal=FILE", name);
-	if (file)
-		fclose(file);
-	return good && run->past.begun;
+	return cell->state != STATE_ABSENT && cell->state != STATE_SKIPPED;
 }
 
-static bool is_judged(const struct judged *run)
+/* What is known or expected of a platform makes no difference between two. */
+static bool is_of_one_kind(const struct cell *one, const struct cell *other)
 {
-	return run->known && run->outcome.kind != SKIPPED;
+	return state_is_failure(one->state) == state_is_failure(other->state) &&
+	       (one->state == STATE_BROKEN) == (other->state == STATE_BROKEN);
 }
 
-static enum comparison compare(struct judged runs[RUNS], const struct claim *claim)
+static const struct cell *cell_of(const struct results *results, int run, size_t index)
 {
-	const struct job job = { claim, 1 };
-	const struct outcome *one = &runs[REFERENCE].outcome, *other = &runs[OTHER].outcome;
+	return &results->columns[run].cells[index];
+}
 
-	for (int i = 0; i < RUNS; i++)
-		runs[i].known = past_outcome(&runs[i].past, &job, &runs[i].outcome);
-	if (!is_judged(&runs[REFERENCE]) && !is_judged(&runs[OTHER]))
+static enum comparison compare(const struct results *results, size_t index)
+{
+	const struct cell *one = cell_of(results, REFERENCE, index);
+	const struct cell *other = cell_of(results, OTHER, index);
+
+	if (!is_judged(one) && !is_judged(other))
 		return BY_NEITHER;
-	if (!is_judged(&runs[REFERENCE]) || !is_judged(&runs[OTHER]))
+	if (!is_judged(one) || !is_judged(other))
 		return BY_ONE_ALONE;
-	return one->kind == other->kind && says_the_same(one->text, other->text) ? ALIKE
-										 : DIFFERENT;
+	return is_of_one_kind(one, other) && says_the_same(one->text, other->text) ? ALIKE
+										   : DIFFERENT;
 }
 
-static void show(const struct judged runs[RUNS], const struct claim *claim)
+static const char *word_of(enum state state)
 {
-	printf("%s: %s\n", claim->id, claim->says);
-	for (int i = 0; i < RUNS; i++) {
-		const struct judged *run = &runs[i];
+	if (reads_chinese())
+		return state_word_chinese(state);
+	return state == STATE_ABSENT ? "not run" : state_word(state);
+}
 
-		printf("  %s: %s%s%s\n", run->name,
-		       run->known ? outcome_word(run->outcome.kind) : "not run",
-		       run->known && run->outcome.text[0] ? ", " : "",
-		       run->known ? run->outcome.text : "");
+static void show(const struct results *results, size_t index)
+{
+	const struct claim *claim = results->claims[index];
+	int column = printf("%s: ", claim->id);
+
+	text_wrapped(stdout, column, INDENT,
+		     reads_chinese() && claim->zh ? claim->zh : claim->says);
+	for (int run = 0; run < RUNS; run++) {
+		const struct cell *cell = cell_of(results, run, index);
+		char text[TEXT_LIMIT + 32];
+
+		column = printf("  %s: ", results->columns[run].name);
+		snprintf(text, sizeof(text), "%s%s%s", word_of(cell->state),
+			 cell->text[0] ? ", " : "", cell->text);
+		text_wrapped(stdout, column, INDENT, text);
+		if (cell->reason)
+			text_wrapped(stdout, printf("%*s", INDENT, ""), INDENT, cell->reason);
 	}
 	putchar('\n');
 }
 
-static int compare_all(struct judged runs[RUNS], const struct claim *const *claims, size_t count,
-		       bool verbose)
+/* Leaves of the results what is worth showing. */
+static void keep_different(struct results *results)
+{
+	size_t kept = 0;
+
+	for (int run = 0; run < RUNS; run++)
+		memset(results->columns[run].counts, 0, sizeof(results->columns[run].counts));
+	for (size_t i = 0; i < results->claim_count; i++) {
+		enum comparison comparison = compare(results, i);
+
+		if (comparison != DIFFERENT && !(asked.verbose && comparison == BY_ONE_ALONE))
+			continue;
+		results->claims[kept] = results->claims[i];
+		for (int run = 0; run < RUNS; run++) {
+			struct cell *cells = results->columns[run].cells, cell = cells[kept];
+
+			cells[kept] = cells[i];
+			cells[i] = cell;
+			results->columns[run].counts[cells[kept].state]++;
+		}
+		kept++;
+	}
+	results->claim_count = kept;
+}
+
+static void write_different(struct results *results)
+{
+	size_t all = results->claim_count;
+
+	keep_different(results);
+	if (asked.format == HTML)
+		web_write(stdout, results, NULL, reads_chinese());
+	else if (asked.format == MARKDOWN)
+		results_write_markdown(stdout, results, NULL);
+	else
+		results_write_json(stdout, results, NULL);
+	results->claim_count = all; /* whose cells are all to be freed */
+}
+
+static int compare_all(struct results *results)
 {
 	size_t counts[COMPARISONS] = { 0 };
 
-	for (size_t i = 0; i < count; i++) {
-		enum comparison comparison = compare(runs, claims[i]);
+	for (size_t i = 0; i < results->claim_count; i++) {
+		enum comparison comparison = compare(results, i);
 
 		counts[comparison]++;
-		if (comparison == DIFFERENT || (verbose && comparison == BY_ONE_ALONE))
-			show(runs, claims[i]);
+		if (asked.format != TEXT)
+			continue;
+		if (comparison == DIFFERENT || (asked.verbose && comparison == BY_ONE_ALONE))
+			show(results, i);
 	}
-	printf("%zu claims: %zu alike, %zu differ, %zu judged by one alone, %zu by neither\n",
-	       count, counts[ALIKE], counts[DIFFERENT], counts[BY_ONE_ALONE], counts[BY_NEITHER]);
+	if (asked.format != TEXT)
+		write_different(results);
+	else
+		printf("%zu claims: %zu alike, %zu differ, %zu judged by one alone, %zu by "
+		       "neither\n",
+		       results->claim_count, counts[ALIKE], counts[DIFFERENT], counts[BY_ONE_ALONE],
+		       counts[BY_NEITHER]);
 	return finish_output(counts[DIFFERENT] ? EXIT_NOT_AS_EXPECTED : EXIT_AS_EXPECTED);
 }
 
-static int compare_journals(char *const *arguments, int count, bool verbose)
+/* Writes the text as one word of a shell. */
+static void quote(FILE *out, const char *text)
 {
-	static struct judged runs[RUNS];
-	const struct claim **claims = NULL;
-	size_t claim_count;
-	int status = EXIT_USAGE;
+	fputs(" '", out);
+	for (; *text; text++)
+		fputs(*text == '\'' ? "'\\''" : (char[]){ *text, '\0' }, out);
+	fputc('\'', out);
+}
 
-	if (read_journal(&runs[REFERENCE], arguments[0]) &&
-	    read_journal(&runs[OTHER], arguments[1]))
-		claims = choose_claims(arguments + RUNS, count - RUNS, &claim_count);
-	if (claims)
-		status = compare_all(runs, claims, claim_count, verbose);
-	free(claims);
-	for (int i = 0; i < RUNS; i++)
-		past_free(&runs[i].past);
+/* The command that runs the program and has it print its journal; NULL without memory. */
+static char *command_of(const char *program, char *const *patterns, int pattern_count)
+{
+	char *command = NULL, self[512];
+	size_t size;
+	FILE *out = open_memstream(&command, &size);
+
+	if (!out)
+		return NULL;
+	find_self(self, sizeof(self));
+	if (program)
+		fputs(program, out);
+	else
+		quote(out, self);
+	fputs(" run --quiet --journal=-", out);
+	for (int i = 0; i < pattern_count; i++)
+		quote(out, patterns[i]);
+	return fclose(out) == 0 ? command : NULL;
+}
+
+/* Runs both programs, one after the other; false after a message. */
+static bool run_programs(struct results *results, char *const *patterns, int pattern_count)
+{
+	static const char *const names[RUNS] = { "reference", "program" };
+
+	for (int run = 0; run < RUNS; run++) {
+		char *command = command_of(asked.programs[run], patterns, pattern_count);
+		bool good;
+
+		if (!command) {
+			usage_error("%s", strerror(errno));
+			return false;
+		}
+		if (isatty(STDERR_FILENO))
+			fprintf(stderr, "%s:%s\n", names[run], command);
+		good = journals_add_output(results, names[run], command);
+		free(command);
+		if (!good)
+			return false;
+	}
+	return true;
+}
+
+/* The two journals; false after a message. */
+static bool read_journals(struct results *results, char *const *arguments)
+{
+	for (int run = 0; run < RUNS; run++)
+		if (!journals_add(results, arguments[run]))
+			return false;
+	if (results->column_count == RUNS)
+		return true;
+	usage_error("compare takes two platforms, not %zu; report shows several",
+		    results->column_count);
+	return false;
+}
+
+static int compare_runs(char *const *arguments, int count)
+{
+	static struct results results;
+	bool runs = asked.programs[REFERENCE] || asked.programs[OTHER];
+	int skipped = runs ? 0 : RUNS, status = EXIT_USAGE;
+	bool good;
+
+	results.claims = choose_claims(arguments + skipped, count - skipped, &results.claim_count);
+	if (!results.claims)
+		return EXIT_USAGE;
+	good = runs ? run_programs(&results, arguments, count) : read_journals(&results, arguments);
+	if (good && journals_judge(&results))
+		status = compare_all(&results);
+	results_free(&results);
+	free(results.claims);
 	return status;
+}
+
+static bool take_option(int option)
+{
+	static const char *const names[] = {
+		[TEXT] = "text", [HTML] = "html", [MARKDOWN] = "markdown", [JSON] = "json", NULL
+	};
+
+	switch (option) {
+	case 'r':
+		asked.programs[REFERENCE] = optarg;
+		return true;
+	case 'p':
+		asked.programs[OTHER] = optarg;
+		return true;
+	case 'f':
+		asked.format = take_word("--format", optarg, names);
+		return asked.format >= 0;
+	case 'v':
+		asked.verbose = true;
+		return true;
+	default:
+		return false;
+	}
 }
 
 int command_compare(int argc, char **argv)
 {
-	bool verbose = false;
 	int option;
 
-	while ((option = next_option(argc, argv, "vh", long_options)) != -1) {
+	while ((option = next_option(argc, argv, "r:p:f:vh", long_options)) != -1) {
 		if (option == 'h') {
-			printf(help, argv[0]);
+			show_help(help);
 			return finish_output(EXIT_AS_EXPECTED);
 		}
-		if (option != 'v')
+		if (!take_option(option))
 			return EXIT_USAGE;
-		verbose = true;
 	}
-	if (argc - optind < RUNS)
-		return usage_error("compare takes two journals, as run --journal=FILE writes them");
-	return compare_journals(argv + optind, argc - optind, verbose);
+	if (argc - optind < RUNS && !asked.programs[REFERENCE] && !asked.programs[OTHER])
+		return usage_error("compare takes two journals, as run --journal=FILE writes them, "
+				   "or --reference=COMMAND");
+	return compare_runs(argv + optind, argc - optind);
 }

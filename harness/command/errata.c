@@ -189,7 +189,7 @@ int command_errata(int argc, char **argv)
 				return EXIT_USAGE;
 			break;
 		case 'h':
-			printf(help, argv[0]);
+			show_help(help);
 			return finish_output(EXIT_AS_EXPECTED);
 		default:
 			return EXIT_USAGE;

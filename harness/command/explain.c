@@ -2,12 +2,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/text.h"
 #include "claim/registry.h"
 #include "command.h"
-#include "excerpt.h"
 #include "litmus/histogram.h"
 #include "options.h"
+#include "report/excerpt.h"
 #include "traced.h"
+
+#define INDENT 13 /* of what is told of a claim */
 
 static const char help[] =
 	"Usage: %s ID...\n"
@@ -23,8 +26,10 @@ static const struct option long_options[] = {
 
 static void print_field(const char *name, const char *text)
 {
-	if (text)
-		printf("  %-10s %s\n", name, text);
+	if (!text)
+		return;
+	printf("  %-10s ", name);
+	text_wrapped(stdout, INDENT, INDENT, text);
 }
 
 static void print_shown_by(const struct claim *claim)
@@ -85,7 +90,7 @@ int command_explain(int argc, char **argv)
 	while ((option = next_option(argc, argv, "h", long_options)) != -1) {
 		if (option != 'h')
 			return EXIT_USAGE;
-		printf(help, argv[0]);
+		show_help(help);
 		return finish_output(EXIT_AS_EXPECTED);
 	}
 	if (optind == argc)

@@ -229,7 +229,7 @@ int command_explore(int argc, char **argv)
 	options.plan.seed = shuffle_new_seed();
 	while ((option = next_option(argc, argv, "o:t:s:e:v:a:b:j:h", long_options)) != -1) {
 		if (option == 'h') {
-			printf(help, argv[0]);
+			show_help(help);
 			return finish_output(EXIT_AS_EXPECTED);
 		}
 		if (!take_option(option))

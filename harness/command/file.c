@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "command.h"
-#include "excerpt.h"
 #include "options.h"
+#include "report/excerpt.h"
 #include "report/results_markdown.h"
 #include "report/signature.h"
 #include "run/expectations.h"
@@ -213,7 +213,7 @@ int command_file(int argc, char **argv)
 
 	while ((option = next_option(argc, argv, "h", long_options)) != -1) {
 		if (option == 'h') {
-			printf(help, argv[0]);
+			show_help(help);
 			return finish_output(EXIT_AS_EXPECTED);
 		}
 		if (option != 'f')

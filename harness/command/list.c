@@ -176,7 +176,7 @@ int command_list(int argc, char **argv)
 	while ((option = next_option(argc, argv, "f:h", long_options)) != -1) {
 		switch (option) {
 		case 'h':
-			printf(help, argv[0]);
+			show_help(help);
 			return finish_output(EXIT_AS_EXPECTED);
 		case 'p':
 			posix_alone = true;

@@ -28,18 +28,6 @@ static const char help[] =
 	"\n"
 	"'ipclitmus COMMAND --help' tells more. Version: ipclitmus --version\n";
 
-static const char *call_of_program; /* as the user gave it, without a command */
-
-/* Our own file, as far as it is known: whoever found us by PATH gave no directory. */
-static void find_self(char *path, size_t size)
-{
-	ssize_t length = readlink("/proc/self/exe", path, size - 1);
-
-	if (length < 0)
-		length = snprintf(path, size, "%s", call_of_program);
-	path[length] = '\0';
-}
-
 /*
  * Another program: its claims go through the mutants, ours straight to the system. It stands beside
  * us, or where it was installed.
@@ -107,7 +95,7 @@ static int command(int argc, char **argv)
 
 static int print_help(void)
 {
-	fputs(help, stdout);
+	show_help(help);
 	return finish_output(EXIT_AS_EXPECTED);
 }
 
@@ -126,7 +114,6 @@ int main(int argc, char **argv)
 
 	if (status)
 		return status;
-	call_of_program = program_call;
 	if (argc < 2) {
 		fputs(help, stderr);
 		return EXIT_USAGE;

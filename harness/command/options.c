@@ -7,6 +7,7 @@
 
 #include "base/message.h"
 #include "base/nearest.h"
+#include "base/translation.h"
 #include "options.h"
 
 #define OPTION_LIMIT 64
@@ -45,9 +46,10 @@ int next_option(int argc, char **argv, const char *shorts, const struct option *
 		const char *nearest = nearest_option(given, longs);
 
 		if (nearest)
-			fprintf(stderr, "Did you mean --%s? ", nearest);
+			put_message("Did you mean --%s? ", nearest);
 	}
-	fprintf(stderr, "Try '%s --help'.\n", program_call);
+	put_message("Try '%s --help'.", program_call);
+	fputc('\n', stderr);
 	return option;
 }
 
@@ -60,7 +62,7 @@ static void list_words(char *line, size_t size, const char *const *words)
 		used += (size_t)snprintf(line + used, size - used, "%s%s",
 					 !i             ? ""
 					 : words[i + 1] ? ", "
-							: " or ",
+							: translated(" or "),
 					 words[i]);
 }
 
@@ -74,7 +76,8 @@ int take_word(const char *option, const char *word, const char *const *words)
 			return i;
 	list_words(list, sizeof(list), words);
 	usage_error("%s takes %s, not \"%s\"%s%s%s", option, list, word,
-		    nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+		    nearest ? translated("; did you mean ") : "", nearest ? nearest : "",
+		    nearest ? "?" : "");
 	return -1;
 }
 

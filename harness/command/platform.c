@@ -68,7 +68,7 @@ int command_platform(int argc, char **argv)
 	int option = next_option(argc, argv, "h", long_options);
 
 	if (option == 'h') {
-		printf(help, argv[0]);
+		show_help(help);
 		return finish_output(EXIT_AS_EXPECTED);
 	}
 	if (option != -1)

@@ -100,7 +100,7 @@ int command_replay(int argc, char **argv)
 	start_judging();
 	while ((option = next_option(argc, argv, "n:th", long_options)) != -1) {
 		if (option == 'h') {
-			printf(help, argv[0]);
+			show_help(help);
 			return finish_output(EXIT_AS_EXPECTED);
 		}
 		if (option == 't') {

@@ -1,26 +1,27 @@
 /* ipclitmus report: what several platforms made of the claims, as a page or for programs. */
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/language.h"
-#include "claim/registry.h"
 #include "command.h"
+#include "journals.h"
 #include "options.h"
 #include "report/changes.h"
 #include "report/results.h"
 #include "report/results_json.h"
 #include "report/results_markdown.h"
 #include "report/web.h"
-#include "run/expectations.h"
 
 static const char help[] =
 	"Usage: %s [OPTION]... [NAME=]FILE...\n"
 	"Put the verdicts of runs that each wrote a journal (run --journal=FILE) side by side, "
 	"one\n"
-	"platform a column, named as given or as its file; of a folder, all its *.journal.\n"
+	"platform a column, named as given or as its file; of a folder, all its *.journal. Files "
+	"that\n"
+	"are given one NAME, or a folder that is, are shards of one platform.\n"
 	"\n"
 	"  -o, --output=FILE      write the report to FILE; - is standard output\n"
 	"  -f, --format=FORMAT    html (default): one page that needs nothing else; markdown, for "
@@ -31,6 +32,9 @@ static const char help[] =
 	"                         more than once; a column is compared with the old one of its "
 	"name\n"
 	"      --claims=PATTERN   only the claims that match\n"
+	"      --kills=TABLE      tell of each claim what mutants make it fail: the table that "
+	"falsify\n"
+	"                         --table=FILE wrote\n"
 	"      --lang=LANGUAGE    en or zh: what the page shows first; by default what LANG asks "
 	"for\n"
 	"      --schema           print the JSON Schema of --format=json instead\n"
@@ -39,13 +43,14 @@ static const char help[] =
 	"Exit status: 0, with --compare 1 if some claim regressed; 2 usage, input or output "
 	"error.\n";
 
-enum { OPTION_CLAIMS = 256, OPTION_LANG, OPTION_SCHEMA };
+enum { OPTION_CLAIMS = 256, OPTION_KILLS, OPTION_LANG, OPTION_SCHEMA };
 
 static const struct option long_options[] = {
 	{ "output", required_argument, NULL, 'o' },
 	{ "format", required_argument, NULL, 'f' },
 	{ "compare", required_argument, NULL, 'c' },
 	{ "claims", required_argument, NULL, OPTION_CLAIMS },
+	{ "kills", required_argument, NULL, OPTION_KILLS },
 	{ "lang", required_argument, NULL, OPTION_LANG },
 	{ "schema", no_argument, NULL, OPTION_SCHEMA },
 	{ "help", no_argument, NULL, 'h' },
@@ -56,119 +61,15 @@ enum { HTML, MARKDOWN, JSON };
 
 static struct {
 	const char *output; /* NULL: standard output */
+	bool forced;        /* by name, even where that is a terminal */
 	int format;
 	bool chinese;
 	char *pattern; /* NULL: all claims */
 	const char *compared[COLUMN_LIMIT];
 	int compared_count;
+	const char *kills; /* the table of the kill matrix; NULL: there is none */
 	bool schema;
 } asked;
-
-static bool has_ending(const char *name, const char *ending)
-{
-	size_t length = strlen(name), ending_length = strlen(ending);
-
-	return length > ending_length && strcmp(name + length - ending_length, ending) == 0;
-}
-
-/* Adds one journal, judged; false after a message. */
-static bool add_file(struct results *results, const char *name, const char *path)
-{
-	FILE *file = fopen(path, "re");
-	struct column *column = file ? results_add(results, name, file) : NULL;
-	int error = errno;
-	size_t strangers;
-
-	if (file)
-		fclose(file);
-	if (!column && error == EINVAL)
-		usage_error("%s: no journal: make one with run --journal=FILE", path);
-	else if (!column && error == E2BIG)
-		usage_error("%s: more than %d runs: make two reports", path, COLUMN_LIMIT);
-	else if (!column)
-		usage_error("%s: %s", path, strerror(error));
-	if (!column)
-		return false;
-	strangers = past_strangers(&column->past, registry_knows);
-	if (strangers)
-		fprintf(stderr, "%s: %s: %zu ids are no claims of this version: left out\n",
-			program_name, path, strangers);
-	if (platform_is_whole(&column->past.facts) &&
-	    !expectations_built_in(&column->expected, &column->past.facts))
-		return false;
-	if (!results_judge(results, column)) {
-		usage_error("%s", strerror(errno));
-		return false;
-	}
-	return true;
-}
-
-/* The file's name, without its folder and ending. */
-static void name_after(char *name, size_t size, const char *path)
-{
-	static const char ending[] = ".journal";
-	const char *slash = strrchr(path, '/');
-	const char *file = slash ? slash + 1 : path;
-	size_t length = strlen(file);
-
-	if (has_ending(file, ending))
-		length -= strlen(ending);
-	snprintf(name, size, "%.*s", (int)length, file);
-}
-
-static int is_journal(const struct dirent *entry)
-{
-	return has_ending(entry->d_name, ".journal");
-}
-
-/* Adds all journals of a folder in the order of their names; false after a message. */
-static bool add_folder(struct results *results, const char *folder)
-{
-	struct dirent **entries;
-	int count = scandir(folder, &entries, is_journal, alphasort);
-	bool good = count > 0;
-
-	if (count < 0)
-		usage_error("%s: %s", folder, strerror(errno));
-	else if (!count)
-		usage_error("%s: no *.journal in it: make one with run --journal=FILE", folder);
-	for (int i = 0; i < count; i++) {
-		char path[4096], name[64];
-
-		snprintf(path, sizeof(path), "%s/%s", folder, entries[i]->d_name);
-		name_after(name, sizeof(name), path);
-		good = good && add_file(results, name, path);
-		free(entries[i]);
-	}
-	if (count >= 0)
-		free(entries);
-	return good;
-}
-
-static bool is_folder(const char *path)
-{
-	DIR *folder = opendir(path);
-
-	if (folder)
-		closedir(folder);
-	return folder != NULL;
-}
-
-/* "NAME=FILE", "FILE" or "FOLDER"; false after a message. */
-static bool add(struct results *results, const char *argument)
-{
-	const char *equals = strchr(argument, '=');
-	char name[64];
-
-	if (is_folder(argument))
-		return add_folder(results, argument);
-	if (!equals) {
-		name_after(name, sizeof(name), argument);
-		return add_file(results, name, argument);
-	}
-	snprintf(name, sizeof(name), "%.*s", (int)(equals - argument), argument);
-	return add_file(results, name, equals + 1);
-}
 
 static void write_report(FILE *out, const struct results *results, const struct results *old)
 {
@@ -209,6 +110,27 @@ static int write_to_output(const struct results *results, const struct results *
 	return status_of(results, old);
 }
 
+/* Reads the table of --kills, where there is one; false after a message. */
+static bool read_kills(struct kills *kills)
+{
+	FILE *file = asked.kills ? fopen(asked.kills, "re") : NULL;
+	int error = errno;
+	bool good = file && kills_read(kills, file);
+
+	if (!asked.kills)
+		return true;
+	if (file && !good)
+		error = errno;
+	if (file)
+		fclose(file);
+	if (!good && error == EINVAL)
+		usage_error("%s: no table of trials: make one with falsify --table=FILE",
+			    asked.kills);
+	else if (!good)
+		usage_error("%s: %s", asked.kills, strerror(error));
+	return good;
+}
+
 static int report(char *const *arguments, int count)
 {
 	static struct results results, old;
@@ -220,9 +142,11 @@ static int report(char *const *arguments, int count)
 	results.claims = old.claims = claims;
 	old.claim_count = results.claim_count;
 	for (int i = 0; i < count && good; i++)
-		good = add(&results, arguments[i]);
+		good = journals_add(&results, arguments[i]);
 	for (int i = 0; i < asked.compared_count && good; i++)
-		good = add(&old, asked.compared[i]);
+		good = journals_add(&old, asked.compared[i]);
+	good = good && read_kills(&results.kills) && journals_judge(&results) &&
+	       journals_judge(&old);
 	if (good)
 		status = write_to_output(&results, old.column_count ? &old : NULL);
 	results_free(&results);
@@ -255,7 +179,8 @@ static bool take_option(int option)
 {
 	switch (option) {
 	case 'o':
-		asked.output = strcmp(optarg, "-") == 0 ? NULL : optarg;
+		asked.forced = strcmp(optarg, "-") == 0;
+		asked.output = asked.forced ? NULL : optarg;
 		return true;
 	case 'f':
 		return take_format(optarg);
@@ -269,6 +194,9 @@ static bool take_option(int option)
 		return true;
 	case OPTION_CLAIMS:
 		asked.pattern = optarg;
+		return true;
+	case OPTION_KILLS:
+		asked.kills = optarg;
 		return true;
 	case OPTION_LANG:
 		return take_language(optarg);
@@ -287,7 +215,7 @@ int command_report(int argc, char **argv)
 	asked.chinese = reads_chinese();
 	while ((option = next_option(argc, argv, "o:f:c:h", long_options)) != -1) {
 		if (option == 'h') {
-			printf(help, argv[0]);
+			show_help(help);
 			return finish_output(EXIT_AS_EXPECTED);
 		}
 		if (!take_option(option))
@@ -299,5 +227,9 @@ int command_report(int argc, char **argv)
 	}
 	if (optind == argc)
 		return usage_error("report takes journals, as run --journal=FILE writes them");
+	if (asked.format == HTML && !asked.output && !asked.forced && isatty(STDOUT_FILENO))
+		return usage_error(
+			"a page is nothing for a terminal: add -o report.html, or -o - to "
+			"see it all the same");
 	return report(argv + optind, argc - optind);
 }

@@ -45,7 +45,7 @@ static const char help[] =
 	"                         whose reasons are to be found\n"
 	"      --journal=FILE     append to FILE (or a device, as /dev/ttyS0) what begins and "
 	"what\n"
-	"                         ended, so that a machine that dies has told where\n"
+	"                         ended, so that a machine that dies has told where; - is standard output\n"
 	"      --sync             each line of the journal on the medium before the run goes on\n"
 	"      --resume-after=FILE  go on where the journal in FILE breaks off: what ended is "
 	"taken\n"
@@ -445,7 +445,7 @@ int run_claims(const struct reporter *reporter, int argc, char **argv)
 	session.seed = shuffle_new_seed();
 	while ((option = next_option(argc, argv, "f:o:n:st:j:e:vqh", long_options)) != -1) {
 		if (option == 'h') {
-			printf(help, argv[0]);
+			show_help(help);
 			return finish_output(EXIT_AS_EXPECTED);
 		}
 		if (!take_option(&session, option)) {

@@ -2,13 +2,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/message.h"
 #include "claim/registry.h"
 #include "stage/sandbox.h"
 #include "start.h"
 
+static const char *call_of_program; /* as the user gave it, without a command */
 static void (*sigpipe_before)(int) = SIG_DFL;
 
 /* Else the next file we open would get the number, and be what we write our report to. */
@@ -24,12 +27,22 @@ int start(const char *name)
 	const char *slash = strrchr(name, '/');
 
 	program_name = slash ? slash + 1 : name;
-	program_call = name;
+	program_call = call_of_program = name;
 	take_standard_descriptors();
 	close_from(3);
 	if (!registry_load())
 		return usage_error("%s", strerror(errno));
 	return 0;
+}
+
+void find_self(char *path, size_t size)
+{
+	ssize_t length = readlink("/proc/self/exe", path, size - 1);
+
+	if (length < 0)
+		snprintf(path, size, "%s", call_of_program);
+	else
+		path[length] = '\0';
 }
 
 void start_judging(void)

@@ -2,12 +2,17 @@
 #ifndef IPCLITMUS_START_H
 #define IPCLITMUS_START_H
 
+#include <stddef.h>
+
 /*
  * Gives the program surroundings it can rely on: descriptors 0 to 2 taken (a closed one refuses all
  * reading and writing), no others open; the claims registered. Returns 0, or an exit status after a
  * message.
  */
 int start(const char *name);
+
+/* Our own file, as far as it is known: whoever found us by PATH gave no directory. */
+void find_self(char *path, size_t size);
 
 /* Before claims are run: the surroundings must not change how we wait, write or compare. */
 void start_judging(void);

@@ -258,7 +258,7 @@ int main(int argc, char **argv)
 	start_judging();
 	while ((option = next_option(argc, argv, "m:lbqsp:o:n:t:j:h", long_options)) != -1) {
 		if (option == 'h') {
-			printf(help, program_call);
+			show_help(help);
 			return finish_output(EXIT_AS_EXPECTED);
 		}
 		if (!take_option(option))

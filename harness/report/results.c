@@ -29,6 +29,37 @@ struct column *results_add(struct results *results, const char *name, FILE *jour
 	return column;
 }
 
+/* Whether the two are runs of one platform: not of how many CPUs it had each time. */
+static bool is_of_one_platform(const struct facts *one, const struct facts *other)
+{
+	for (size_t i = 0; i < one->count; i++) {
+		const char *value = platform_fact(other, one->list[i].name);
+
+		if (strcmp(one->list[i].name, "cpus") != 0 && value &&
+		    strcmp(value, one->list[i].value) != 0)
+			return false;
+	}
+	return true;
+}
+
+bool results_merge(struct column *column, FILE *journal)
+{
+	struct past past;
+	int error = 0;
+
+	if (!past_read(&past, journal))
+		error = errno ? errno : ENOMEM;
+	else if (!past.begun)
+		error = EINVAL;
+	else if (!is_of_one_platform(&column->past.facts, &past.facts))
+		error = EXDEV;
+	else if (!past_merge(&column->past, &past))
+		error = ENOMEM;
+	past_free(&past);
+	errno = error;
+	return !error;
+}
+
 static enum state state_of(const struct outcome *outcome, enum judgement_kind kind)
 {
 	switch (kind) {
@@ -45,6 +76,17 @@ static enum state state_of(const struct outcome *outcome, enum judgement_kind ki
 	}
 }
 
+static bool take_histogram(struct cell *cell, const struct histogram *histogram)
+{
+	if (!histogram->count)
+		return true;
+	if (!cell->histogram)
+		cell->histogram = malloc(sizeof(*histogram));
+	if (cell->histogram)
+		*cell->histogram = *histogram;
+	return cell->histogram != NULL;
+}
+
 /* Takes one repetition into the cell, whose text it replaces where it weighs more. */
 static bool take(struct cell *cell, const struct outcome *outcome,
 		 const struct expectation *expectation)
@@ -55,8 +97,10 @@ static bool take(struct cell *cell, const struct outcome *outcome,
 	if (state <= cell->state)
 		return true;
 	text = strdup(outcome->text);
-	if (!text)
+	if (!text || !take_histogram(cell, &outcome->histogram)) {
+		free(text);
 		return false;
+	}
 	free((char *)cell->text);
 	cell->state = state;
 	cell->text = text;
@@ -109,19 +153,26 @@ bool results_judge(struct results *results, struct column *column)
 	return true;
 }
 
+static void free_cell(struct cell *cell)
+{
+	free((char *)cell->text);
+	free(cell->histogram);
+}
+
 void results_free(struct results *results)
 {
 	for (size_t i = 0; i < results->column_count; i++) {
 		struct column *column = &results->columns[i];
 
 		for (size_t j = 0; column->cells && j < results->claim_count; j++)
-			free((char *)column->cells[j].text);
+			free_cell(&column->cells[j]);
 		free(column->cells);
 		expected_free(&column->expected);
 		past_free(&column->past);
 	}
 	results->column_count = 0;
 	clusters_free(&results->clusters);
+	kills_free(&results->kills);
 }
 
 bool state_is_failure(enum state state)

@@ -9,6 +9,7 @@
 #include "base/platform.h"
 #include "claim/claim.h"
 #include "clusters.h"
+#include "kills.h"
 #include "run/expected.h"
 #include "run/past.h"
 
@@ -28,10 +29,11 @@ enum state {
 
 struct cell {
 	enum state state;
-	bool mixed;         /* some repetitions held, some failed */
-	const char *text;   /* what was seen, or why it was skipped; never NULL */
-	int cluster;        /* of failures that are alike, from 0; -1: no failure */
-	const char *reason; /* why it is known or expected; NULL where nobody has said */
+	bool mixed;                  /* some repetitions held, some failed */
+	const char *text;            /* what was seen, or why it was skipped; never NULL */
+	struct histogram *histogram; /* what a litmus claim saw; or NULL */
+	int cluster;                 /* of failures that are alike, from 0; -1: no failure */
+	const char *reason;          /* why it is known or expected; NULL where nobody has said */
 };
 
 /* One platform. */
@@ -46,11 +48,12 @@ struct column {
 };
 
 struct results {
-	const struct claim *const *claims;
+	const struct claim **claims;
 	size_t claim_count;
 	struct column columns[COLUMN_LIMIT];
 	size_t column_count;
 	struct clusters clusters;
+	struct kills kills; /* of no claim where there is no table */
 };
 
 /*
@@ -58,6 +61,12 @@ struct results {
  * journal, E2BIG where there is no letter left. The caller adds to its expectations and judges it then.
  */
 struct column *results_add(struct results *results, const char *name, FILE *journal);
+
+/*
+ * Adds the journal of another shard, or of one more run, to the column, which is not judged yet. Returns
+ * false with errno set: EINVAL as above, EXDEV where it is of another platform.
+ */
+bool results_merge(struct column *column, FILE *journal);
 
 /* Judges what the column's run came to, of each claim. Returns false with errno set. */
 bool results_judge(struct results *results, struct column *column);

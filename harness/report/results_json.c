@@ -2,6 +2,7 @@
 #include "base/lines.h"
 #include "base/text.h"
 #include "changes.h"
+#include "litmus/histogram.h"
 #include "results_json.h"
 #include "signature.h"
 
@@ -54,6 +55,35 @@ static void write_group(FILE *out, const struct cluster *cluster)
 		cluster->count);
 }
 
+static void write_outcomes(FILE *out, const struct histogram *histogram)
+{
+	fprintf(out, ", \"rounds\": %lu, \"outcomes\": [", histogram->rounds);
+	for (int i = 0; i < histogram->count; i++) {
+		const struct tally *tally = &histogram->tallies[i];
+
+		member(out, i ? ", {" : "{", "outcome", tally->outcome);
+		member(out, ", ", "ruling", ruling_word(tally->ruling));
+		fprintf(out, ", \"count\": %lu}", tally->count);
+	}
+	fputc(']', out);
+}
+
+/* Of a claim that was tried under mutants. */
+static void write_kills(FILE *out, const struct kills *kills, const struct claim *claim)
+{
+	size_t count, noticed;
+	const struct kill *list = kills_of(kills, claim->id, &count, &noticed);
+
+	if (!count)
+		return;
+	fputs(", \"failsUnder\": [", out);
+	for (size_t i = 0; i < noticed; i++) {
+		fputs(i ? ", " : "", out);
+		text_json(out, list[i].mutant);
+	}
+	fprintf(out, "], \"holdsUnder\": %zu", count - noticed);
+}
+
 static void write_cell(FILE *out, const struct cell *cell, const struct cell *old)
 {
 	enum change change = old ? change_between(old, cell) : CHANGE_NONE;
@@ -65,6 +95,8 @@ static void write_cell(FILE *out, const struct cell *cell, const struct cell *ol
 		member(out, ", ", "reason", cell->reason);
 	if (cell->cluster >= 0)
 		write_signature(out, cell);
+	if (cell->histogram)
+		write_outcomes(out, cell->histogram);
 	if (cell->mixed)
 		fputs(", \"mixed\": true", out);
 	if (change != CHANGE_NONE) {
@@ -86,6 +118,7 @@ static void write_claim(FILE *out, const struct results *results, const struct r
 	member(out, ", ", "course", claim->course);
 	member(out, ", ", "verdict", verdict_word(claim->verdict.kind));
 	member(out, ", ", "truth", claim->verdict.truth);
+	write_kills(out, &results->kills, claim);
 	fputs(", \"results\": [\n", out);
 	for (size_t i = 0; i < results->column_count; i++) {
 		const struct column *column = &results->columns[i];

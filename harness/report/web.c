@@ -7,34 +7,10 @@
 #include "changes.h"
 #include "claim/citation.h"
 #include "web.h"
+#include "web_claim.h"
+#include "web_text.h"
 
 #define MANY 4 /* platforms: their cells have marks alone, no words */
-
-struct page_of_results {
-	FILE *out;
-	const struct results *results;
-	const struct results *old; /* or NULL */
-	bool chinese;
-};
-
-typedef const struct page_of_results web;
-
-/* In both languages; the style sheet shows one. Neither text may hold what XML escapes. */
-static void both(web *page, const char *english, const char *chinese)
-{
-	fprintf(page->out, "<span lang=\"en\">%s</span><span lang=\"zh\">%s</span>", english,
-		chinese);
-}
-
-/* The same for texts of claims, of which the Chinese may be missing. */
-static void both_texts(web *page, const char *english, const char *chinese)
-{
-	fputs("<span lang=\"en\">", page->out);
-	text_xml(page->out, english);
-	fputs("</span><span lang=\"zh\">", page->out);
-	text_xml(page->out, chinese ? chinese : english);
-	fputs("</span>", page->out);
-}
 
 static int head_length(const struct claim *claim)
 {
@@ -153,6 +129,22 @@ static size_t end_of_family(const struct results *results, size_t from)
 	return to;
 }
 
+/* Of one family: claims that some mutant makes fail, of those that were tried. */
+static void write_share_of_kills(web *page, size_t from, size_t to)
+{
+	size_t tried = 0, failing = 0;
+
+	for (size_t i = from; i < to; i++) {
+		size_t count, noticed;
+
+		kills_of(&page->results->kills, page->results->claims[i]->id, &count, &noticed);
+		tried += count > 0;
+		failing += noticed > 0;
+	}
+	fprintf(page->out, "<td class=\"n%s\">%zu / %zu</td>", failing < tried ? " bad" : "",
+		failing, tried);
+}
+
 static void write_mechanism(web *page, size_t from, size_t to)
 {
 	const struct claim *claim = page->results->claims[from];
@@ -162,6 +154,8 @@ static void write_mechanism(web *page, size_t from, size_t to)
 		claim->id, length, claim->id, to - from);
 	for (size_t i = 0; i < page->results->column_count; i++)
 		write_share(page, &page->results->columns[i], from, to);
+	if (page->results->kills.count)
+		write_share_of_kills(page, from, to);
 	fputs("</tr>\n", page->out);
 }
 
@@ -175,6 +169,11 @@ static void write_mechanisms(web *page)
 	      "<td></td>",
 	      page->out);
 	write_letters(page);
+	if (results->kills.count) {
+		fputs("<th scope=\"col\">", page->out);
+		both(page, "fail under a mutant", "在变异体下失败");
+		fputs("</th>", page->out);
+	}
 	fputs("</tr></thead>\n<tbody>\n", page->out);
 	for (size_t i = 0; i < results->claim_count; i = end_of_family(results, i))
 		write_mechanism(page, i, end_of_family(results, i));
@@ -182,64 +181,6 @@ static void write_mechanisms(web *page)
 }
 
 /* Claims */
-
-static void write_source(web *page, const struct claim *claim)
-{
-	if (!claim->course)
-		return;
-	fputs("<p class=\"notes\">", page->out);
-	text_xml(page->out, claim->course);
-	fputs("</p>", page->out);
-	if (claim->verdict.kind == VERDICT_HOLDS)
-		return;
-	fprintf(page->out, "<p class=\"%s\">", verdict_word(claim->verdict.kind));
-	both_texts(page, claim->verdict.truth, claim->verdict.truth_zh);
-	fputs("</p>", page->out);
-}
-
-static bool is_worth_telling(const struct cell *cell)
-{
-	return cell->state != STATE_HELD && cell->state != STATE_ABSENT;
-}
-
-static bool tells_the_same(const struct cell *one, const struct cell *other)
-{
-	if (one->state != other->state || strcmp(one->text, other->text) != 0)
-		return false;
-	return !one->reason || !other->reason ? one->reason == other->reason
-					      : strcmp(one->reason, other->reason) == 0;
-}
-
-/* What platforms say of the claim: those that say the same in one line. */
-static void write_messages(web *page, size_t index)
-{
-	const struct results *results = page->results;
-	bool told[COLUMN_LIMIT] = { false };
-
-	for (size_t i = 0; i < results->column_count; i++) {
-		const struct cell *cell = &results->columns[i].cells[index];
-
-		if (told[i] || !is_worth_telling(cell))
-			continue;
-		fputs("<p><b>", page->out);
-		for (size_t j = i; j < results->column_count; j++) {
-			if (told[j] || !tells_the_same(cell, &results->columns[j].cells[index]))
-				continue;
-			told[j] = true;
-			fprintf(page->out, "%c ", results->columns[j].letter);
-		}
-		fputs("</b>", page->out);
-		both(page, state_word(cell->state), state_word_chinese(cell->state));
-		fputs(cell->text[0] ? ": " : "", page->out);
-		text_xml(page->out, cell->text);
-		if (cell->reason) {
-			fputs("<span class=\"why\">", page->out);
-			text_xml(page->out, cell->reason);
-			fputs("</span>", page->out);
-		}
-		fputs("</p>", page->out);
-	}
-}
 
 /* The changes of a claim on any platform, as the row's data-change has them. */
 static void write_change_words(web *page, size_t index)
@@ -278,13 +219,45 @@ static void write_cluster_numbers(web *page, size_t index)
 		fputc('"', page->out);
 }
 
+/* How many mutants make the claim fail, as the row's data-kills has it; none where none was tried. */
+static void write_kill_count(web *page, const struct claim *claim)
+{
+	size_t count, noticed;
+
+	kills_of(&page->results->kills, claim->id, &count, &noticed);
+	if (count)
+		fprintf(page->out, " data-kills=\"%zu\"", noticed);
+}
+
+static bool is_held_by_all(const struct results *results, size_t index)
+{
+	for (size_t i = 0; i < results->column_count; i++)
+		if (results->columns[i].cells[index].state != STATE_HELD)
+			return false;
+	return true;
+}
+
+/* What all of many platforms hold, as they do most, is one cell: half of the page were those. */
+static void write_cells(web *page, size_t index)
+{
+	const struct results *results = page->results;
+
+	if (results->column_count > MANY && is_held_by_all(results, index)) {
+		fprintf(page->out, "<td colspan=\"%zu\">held</td>", results->column_count);
+		return;
+	}
+	for (size_t i = 0; i < results->column_count; i++) {
+		enum state state = results->columns[i].cells[index].state;
+
+		fputs("<td", page->out);
+		if (state_class(state)[0])
+			fprintf(page->out, " class=\"%s\"", state_class(state));
+		fprintf(page->out, ">%s</td>", state_word(state));
+	}
+}
+
 static void write_claim(web *page, size_t index)
 {
-	static const char letters[STATES] = {
-		[STATE_ABSENT] = 'a', [STATE_HELD] = 'h',   [STATE_SKIPPED] = 'p',
-		[STATE_KNOWN] = 'k',  [STATE_BETTER] = 't', [STATE_BROKEN] = 'b',
-		[STATE_FAILED] = 'f',
-	};
 	const struct claim *claim = page->results->claims[index];
 
 	fprintf(page->out, "<tr id=\"%s\"", claim->id);
@@ -292,21 +265,29 @@ static void write_claim(web *page, size_t index)
 		fprintf(page->out, " data-verdict=\"%s\"", verdict_word(claim->verdict.kind));
 	write_change_words(page, index);
 	write_cluster_numbers(page, index);
-	fputs("><th scope=\"row\"><details><summary>", page->out);
+	write_kill_count(page, claim);
+	fputs("><th><details><summary>", page->out);
 	both_texts(page, claim->says, claim->zh);
-	fprintf(page->out, "</summary><div><p><a href=\"#%s\">%s</a></p><p class=\"ref\">",
-		claim->id, claim->id);
-	text_xml(page->out, claim->ref ? claim->ref : "");
-	fputs("</p>", page->out);
-	write_source(page, claim);
-	write_messages(page, index);
-	fputs("</div></details></th>", page->out);
-	for (size_t i = 0; i < page->results->column_count; i++) {
-		enum state state = page->results->columns[i].cells[index].state;
-
-		fprintf(page->out, "<td class=\"%c\">%s</td>", letters[state], state_word(state));
-	}
+	fputs("</summary>", page->out);
+	web_write_details(page, index);
+	fputs("</details></th>", page->out);
+	write_cells(page, index);
 	fputs("</tr>\n", page->out);
+}
+
+/* Letters, and names where there is room. */
+static void write_heads(web *page)
+{
+	const struct results *results = page->results;
+
+	for (size_t i = 0; i < results->column_count; i++) {
+		fprintf(page->out, "<th scope=\"col\" class=\"c\">%c", results->columns[i].letter);
+		if (results->column_count <= MANY) {
+			fputc(' ', page->out);
+			text_xml(page->out, results->columns[i].name);
+		}
+		fputs("</th>", page->out);
+	}
 }
 
 static void write_family(web *page, size_t from, size_t to)
@@ -320,9 +301,7 @@ static void write_family(web *page, size_t from, size_t to)
 	fputs("<table><thead><tr><th scope=\"col\">", page->out);
 	both(page, "claim", "命题");
 	fputs("</th>", page->out);
-	for (size_t i = 0; i < page->results->column_count; i++)
-		fprintf(page->out, "<th scope=\"col\" class=\"c\">%c</th>",
-			page->results->columns[i].letter);
+	write_heads(page);
 	fputs("</tr></thead><tbody>\n", page->out);
 	for (size_t i = from; i < to; i++)
 		write_claim(page, i);
@@ -427,28 +406,50 @@ static void write_letters_of_cluster(web *page, int number)
 			}
 }
 
-static void write_cluster(web *page, int number)
+static void write_claims_of_cluster(web *page, int number)
 {
 	const struct results *results = page->results;
-	const struct cluster *cluster = &results->clusters.list[number];
-	size_t count = 0;
 
-	for (size_t i = 0; i < results->claim_count; i++)
-		count += has_cluster(results, i, number);
-	fprintf(page->out, "<li><details><summary>%zu ", count);
-	both(page, count == 1 ? "claim" : "claims", "条命题");
-	fputs(" <b>", page->out);
-	write_letters_of_cluster(page, number);
-	fputs("</b>: ", page->out);
-	text_xml(page->out, cluster->text);
-	fprintf(page->out, "</summary><p><a href=\"#q=group:%d\" data-query=\"group:%d\">",
-		number + 1, number + 1);
-	both(page, "these alone", "只看这些");
-	fputs("</a>", page->out);
 	for (size_t i = 0; i < results->claim_count; i++)
 		if (has_cluster(results, i, number))
 			fprintf(page->out, " <a href=\"#%s\">%s</a>", results->claims[i]->id,
 				results->claims[i]->id);
+}
+
+/* Of a claim alone there is nothing to unfold. */
+static void write_lonely(web *page, int number)
+{
+	fputs("<li>", page->out);
+	write_claims_of_cluster(page, number);
+	fputs(" <b>", page->out);
+	write_letters_of_cluster(page, number);
+	fputs("</b>: ", page->out);
+	text_xml(page->out, page->results->clusters.list[number].text);
+	fputs("</li>\n", page->out);
+}
+
+static void write_cluster(web *page, int number)
+{
+	const struct results *results = page->results;
+	size_t count = 0;
+
+	for (size_t i = 0; i < results->claim_count; i++)
+		count += has_cluster(results, i, number);
+	if (count == 1) {
+		write_lonely(page, number);
+		return;
+	}
+	fprintf(page->out, "<li><details><summary>%zu ", count);
+	both(page, "claims", "条命题");
+	fputs(" <b>", page->out);
+	write_letters_of_cluster(page, number);
+	fputs("</b>: ", page->out);
+	text_xml(page->out, results->clusters.list[number].text);
+	fprintf(page->out, "</summary><p><a href=\"#q=group:%d\" data-query=\"group:%d\">",
+		number + 1, number + 1);
+	both(page, "these alone", "只看这些");
+	fputs("</a>", page->out);
+	write_claims_of_cluster(page, number);
 	fputs("</p></details></li>\n", page->out);
 }
 
@@ -515,8 +516,6 @@ static void write_erratum(web *page, const struct claim *claim, const struct cit
 	text_xml(page->out, text);
 	fprintf(page->out, "</p><p class=\"%s\">", verdict_word(claim->verdict.kind));
 	both_texts(page, claim->verdict.truth, claim->verdict.truth_zh);
-	fputs("</p><p class=\"ref\">", page->out);
-	text_xml(page->out, claim->ref);
 	fputs("</p><p>", page->out);
 	write_shown_by(page, claim);
 	fputs("</p></li>\n", page->out);

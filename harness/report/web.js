@@ -1,7 +1,7 @@
 /* The page of ipclitmus report: what a script adds to it: filter, order, keys, links that survive. */
 "use strict";
 (function () {
-	var names = { h: "held", f: "failed", k: "known", b: "broken", p: "skipped", t: "better", a: "absent" };
+	var names = { "": "held", f: "failed", k: "known", b: "broken", p: "skipped", t: "better", a: "absent" };
 	var weights = { failed: 6, broken: 5, better: 4, known: 3, skipped: 2, held: 1, absent: 0 };
 	var form = document.getElementById("filter");
 	var query = document.getElementById("query");
@@ -26,8 +26,8 @@
 		section.querySelectorAll("tbody tr").forEach(function (row) {
 			rows.push({
 				row: row, section: section, index: rows.length, text: null,
-				states: Array.from(row.querySelectorAll("td"), function (cell) {
-					return names[cell.className];
+				states: Array.from(row.querySelectorAll("td")).flatMap(function (cell) {
+					return Array(cell.colSpan).fill(names[cell.className]);
 				})
 			});
 		});
@@ -35,7 +35,8 @@
 
 	function textOf(entry) {
 		if (entry.text === null)
-			entry.text = (entry.row.id + " " + entry.row.textContent).toLowerCase();
+			entry.text = (entry.row.id + " " + Array.from(entry.row.querySelectorAll("summary, p, dt, :scope > td"),
+				part => part.textContent).join(" ")).toLowerCase();
 		return entry.text;
 	}
 
@@ -79,6 +80,10 @@
 			return entry => (" " + entry.row.dataset.change + " ").includes(" " + value + " ");
 		if (key === "verdict" && value)
 			return entry => entry.row.dataset.verdict === value;
+		if (word === "unkilled")
+			return entry => entry.row.dataset.kills === "0";
+		if (key === "kills" && value)
+			return entry => Number(entry.row.dataset.kills || 0) >= Number(value);
 		if (key === "group" && value)
 			return entry => (" " + entry.row.dataset.groups + " ").includes(" " + value + " ");
 		if (key === "in" && value)
@@ -190,6 +195,8 @@
 		speak();
 		sort(view.get("sort") && columnOf(view.get("sort").toLowerCase()) >= 0 ? columnOf(view.get("sort").toLowerCase()) : null);
 		filter();
+		if (query.value)
+			form.scrollIntoView();
 	}
 
 	function step(forward) {
@@ -257,6 +264,13 @@
 			step(event.key === "j");
 		}
 	});
+	/* Its own address, once somebody sees it: of all claims they are a tenth of the page. */
+	claims.addEventListener("toggle", function (event) {
+		var row = event.target.closest("tr");
+
+		if (row)
+			row.querySelector("p a").href = "#" + row.id;
+	}, true);
 	window.addEventListener("hashchange", recall);
 	filter();
 	recall();

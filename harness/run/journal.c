@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -15,6 +16,14 @@ static bool give_up(struct journal *journal)
 {
 	journal->error = errno ? errno : EIO;
 	return false;
+}
+
+/* A device says EINVAL; a terminal, as a serial line is one, still has what it has not sent. */
+static bool is_on_medium(int fd)
+{
+	if (fdatasync(fd) == 0)
+		return true;
+	return errno == EINVAL && (tcdrain(fd) == 0 || errno == ENOTTY);
 }
 
 /* Writes the line, cut where it is too long. */
@@ -38,10 +47,7 @@ static bool write_line(struct journal *journal, const char *format, ...)
 	errno = 0;
 	if (write(journal->fd, line, length) != (ssize_t)length)
 		return give_up(journal);
-	/* A device has nothing to sync, and says so with EINVAL. */
-	if (journal->sync && fdatasync(journal->fd) < 0 && errno != EINVAL)
-		return give_up(journal);
-	return true;
+	return !journal->sync || is_on_medium(journal->fd) || give_up(journal);
 }
 
 static bool write_date(struct journal *journal)
@@ -67,8 +73,11 @@ static bool write_facts(struct journal *journal)
 
 bool journal_open(struct journal *journal, bool resumed)
 {
-	journal->fd =
-		open(journal->path, O_WRONLY | O_CREAT | O_APPEND | O_NOCTTY | O_CLOEXEC, 0666);
+	if (strcmp(journal->path, "-") == 0)
+		journal->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
+	else
+		journal->fd = open(journal->path,
+				   O_WRONLY | O_CREAT | O_APPEND | O_NOCTTY | O_CLOEXEC, 0666);
 	if (journal->fd < 0)
 		return give_up(journal);
 	return write_line(journal, resumed ? "resume" : "run") && write_date(journal) &&
@@ -82,11 +91,24 @@ bool journal_begin(struct journal *journal, const struct job *job)
 	return write_line(journal, "begin %s %d", job->claim->id, job->repetition);
 }
 
+/* What a litmus claim saw, before its end: whoever ended has told all. */
+static bool write_tallies(struct journal *journal, const struct job *job,
+			  const struct histogram *histogram)
+{
+	for (int i = 0; i < histogram->count; i++)
+		if (!write_line(journal, "outcome %s %d %lu %lu %s", job->claim->id,
+				job->repetition, histogram->tallies[i].count, histogram->rounds,
+				histogram->tallies[i].outcome))
+			return false;
+	return true;
+}
+
 bool journal_end(struct journal *journal, const struct job *job, const struct outcome *outcome)
 {
 	if (!journal->path)
 		return true;
-	return write_line(journal, "end %s %d %s %s", job->claim->id, job->repetition,
+	return write_tallies(journal, job, &outcome->histogram) &&
+	       write_line(journal, "end %s %d %s %s", job->claim->id, job->repetition,
 			  outcome_word(outcome->kind), outcome->text);
 }
 

@@ -13,7 +13,8 @@
 #define JOURNAL_MARK "ipclitmus: "
 
 struct journal {
-	const char *path; /* a file, or a device as /dev/ttyS0 and /dev/kmsg; NULL: there is none */
+	const char *
+		path; /* a file, a device as /dev/ttyS0 and /dev/kmsg, "-": standard output; or NULL */
 	const struct facts
 		*facts; /* of this platform: who reads it elsewhere is told; may be NULL */
 	bool sync;      /* each line is on the medium before what it tells of begins */
@@ -30,7 +31,7 @@ bool journal_open(struct journal *journal, bool resumed);
 /* Writes that a job begins. Returns false with journal->error set; without a journal, true. */
 bool journal_begin(struct journal *journal, const struct job *job);
 
-/* The same for its end: the outcome's kind and text. */
+/* The same for its end: what a litmus claim counted, then the outcome's kind and text. */
 bool journal_end(struct journal *journal, const struct job *job, const struct outcome *outcome);
 
 void journal_close(struct journal *journal);

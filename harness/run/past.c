@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "journal.h"
+#include "litmus/histogram.h"
 #include "past.h"
 
 /* A line that tells of a job. */
@@ -12,6 +13,14 @@ struct past_entry {
 	bool ended;
 	enum outcome_kind kind;
 	char *text;
+};
+
+/* A line that tells how often a litmus claim saw an outcome. */
+struct past_tally {
+	char *id;
+	int repetition;
+	unsigned long count, rounds;
+	char *outcome;
 };
 
 static int compare(const void *left, const void *right)
@@ -48,6 +57,20 @@ static bool add(struct past *past, const struct past_entry *entry)
 	return entry->id && entry->text;
 }
 
+static bool add_tally(struct past *past, const struct past_tally *tally)
+{
+	struct past_tally *tallies = past->tallies;
+	size_t count = past->tally_count;
+
+	if ((count & (count - 1)) == 0)
+		tallies = realloc(tallies, (count ? 2 * count : 1) * sizeof(*tallies));
+	if (!tallies)
+		return false;
+	past->tallies = tallies;
+	tallies[past->tally_count++] = *tally;
+	return tally->id && tally->outcome;
+}
+
 static bool read_kind(const char *word, enum outcome_kind *kind)
 {
 	static const enum outcome_kind kinds[] = { HELD, FAILED, BROKEN, SKIPPED };
@@ -74,6 +97,22 @@ static bool read_entry(struct past *past, const char *rest, bool ended)
 	entry.id = strdup(id);
 	entry.text = strdup(rest + (*rest == ' '));
 	return add(past, &entry);
+}
+
+/* "ID REPETITION COUNT ROUNDS OUTCOME". */
+static bool read_tally(struct past *past, const char *rest)
+{
+	struct past_tally tally = { 0 };
+	char id[128];
+	int used = 0;
+
+	if (sscanf(rest, "%127s %d %lu %lu %n", id, &tally.repetition, &tally.count, &tally.rounds,
+		   &used) < 4 ||
+	    !used)
+		return true;
+	tally.id = strdup(id);
+	tally.outcome = strdup(rest + used);
+	return add_tally(past, &tally);
 }
 
 /* "NAME VALUE"; what is no fact to us is to another version. */
@@ -107,6 +146,8 @@ static bool read_line(struct past *past, char *line)
 		read_fact(past, rest + 5);
 	if (strncmp(rest, "begin ", 6) == 0)
 		return read_entry(past, rest + 6, false);
+	if (strncmp(rest, "outcome ", 8) == 0)
+		return read_tally(past, rest + 8);
 	if (strncmp(rest, "end ", 4) == 0)
 		return read_entry(past, rest + 4, true);
 	return true;
@@ -122,6 +163,14 @@ static void count_running(struct past *past)
 	}
 }
 
+static void sort(struct past *past)
+{
+	if (past->count)
+		qsort(past->entries, past->count, sizeof(*past->entries), compare);
+	past->running = 0;
+	count_running(past);
+}
+
 bool past_read(struct past *past, FILE *file)
 {
 	char *line = NULL;
@@ -134,10 +183,67 @@ bool past_read(struct past *past, FILE *file)
 	free(line);
 	if (!good || ferror(file))
 		return false;
-	if (past->count)
-		qsort(past->entries, past->count, sizeof(*past->entries), compare);
-	count_running(past);
+	sort(past);
 	return true;
+}
+
+/* How often the claim was begun. Its entries stand side by side, the last repetition at their end. */
+static int repetitions(const struct past *past, const char *id)
+{
+	int repetition = 0;
+
+	while (find(past, id, repetition + 1, true) || find(past, id, repetition + 1, false))
+		repetition++;
+	return repetition;
+}
+
+bool past_merge(struct past *past, struct past *other)
+{
+	struct past_entry *entries =
+		realloc(past->entries, 2 * (past->count + other->count + 1) * sizeof(*entries));
+	struct past_tally *tallies =
+		realloc(past->tallies,
+			2 * (past->tally_count + other->tally_count + 1) * sizeof(*tallies));
+
+	past->entries = entries ? entries : past->entries;
+	past->tallies = tallies ? tallies : past->tallies;
+	if (!entries || !tallies)
+		return false;
+	for (size_t i = 0; i < other->tally_count; i++) {
+		other->tallies[i].repetition += repetitions(past, other->tallies[i].id);
+		tallies[past->tally_count + i] = other->tallies[i];
+	}
+	for (size_t i = 0; i < other->count; i++) {
+		other->entries[i].repetition += repetitions(past, other->entries[i].id);
+		entries[past->count + i] = other->entries[i];
+	}
+	past->tally_count += other->tally_count;
+	past->count += other->count;
+	free(other->entries);
+	free(other->tallies);
+	*other = (struct past){ 0 };
+	sort(past);
+	return true;
+}
+
+/* Sets the histogram to what the journal tells; a claim's outcomes may have changed since. */
+static void take_tallies(const struct past *past, const struct job *job,
+			 struct histogram *histogram)
+{
+	histogram_begin(histogram, job->claim->outcomes);
+	for (size_t i = 0; histogram->count && i < past->tally_count; i++) {
+		const struct past_tally *tally = &past->tallies[i];
+		struct tally *place;
+
+		if (tally->repetition != job->repetition || strcmp(tally->id, job->claim->id) != 0)
+			continue;
+		place = histogram_find(histogram, tally->outcome);
+		if (place)
+			place->count = tally->count;
+		histogram->rounds = tally->rounds;
+	}
+	if (!histogram->rounds)
+		histogram->count = 0;
 }
 
 bool past_outcome(const struct past *past, const struct job *job, struct outcome *outcome)
@@ -148,6 +254,7 @@ bool past_outcome(const struct past *past, const struct job *job, struct outcome
 	if (!end && !find(past, job->claim->id, job->repetition, false))
 		return false;
 	*outcome = (struct outcome){ .kind = end ? end->kind : BROKEN };
+	take_tallies(past, job, &outcome->histogram);
 	if (end)
 		snprintf(outcome->text, sizeof(outcome->text), "%s", end->text);
 	else if (past->running > 1)
@@ -175,6 +282,11 @@ void past_free(struct past *past)
 		free(past->entries[i].id);
 		free(past->entries[i].text);
 	}
+	for (size_t i = 0; i < past->tally_count; i++) {
+		free(past->tallies[i].id);
+		free(past->tallies[i].outcome);
+	}
 	free(past->entries);
+	free(past->tallies);
 	*past = (struct past){ 0 };
 }

@@ -12,6 +12,8 @@
 struct past {
 	struct past_entry *entries; /* in order of id, repetition, begin before end */
 	size_t count;
+	struct past_tally *tallies; /* what litmus claims counted, as it stands there */
+	size_t tally_count;
 	size_t running;     /* how many had begun and not ended */
 	bool begun;         /* a run's first line was found */
 	struct facts facts; /* of the platform; none in a journal that lacks them */
@@ -26,7 +28,14 @@ struct past {
 bool past_read(struct past *past, FILE *file);
 
 /*
- * What became of the job: true and its outcome, which is broken for one that was running when the
+ * Adds what another journal says of the same platform, a shard or one more run: what it says of claims
+ * that stand in the first as well are further repetitions. Takes over what is in *other. Returns false
+ * with errno set.
+ */
+bool past_merge(struct past *past, struct past *other);
+
+/*
+ * What became of the job: true and its outcome, with the histogram of a litmus claim, which is broken for one that was running when the
  * journal ends; false where it had not begun.
  */
 bool past_outcome(const struct past *past, const struct job *job, struct outcome *outcome);

@@ -76,6 +76,61 @@ START_TEST(of_several_none_is_sure)
 }
 END_TEST
 
+static const struct claim litmus = { .id = "msg.three",
+				     .outcomes = { { REQUIRED, "asleep: EAGAIN" },
+						   { FORBIDDEN, "anything else" } } };
+
+START_TEST(outcomes_of_rounds_come_back)
+{
+	read_text("ipclitmus: run\n"
+		  "ipclitmus: begin msg.three 1\n"
+		  "ipclitmus: outcome msg.three 1 37 100 asleep: EAGAIN\n"
+		  "ipclitmus: outcome msg.three 1 63 100 of another version\n"
+		  "ipclitmus: end msg.three 1 held \n");
+	ck_assert(knows(&litmus, 1));
+	ck_assert_int_eq(outcome.histogram.count, 2);
+	ck_assert_uint_eq(outcome.histogram.rounds, 100);
+	ck_assert_uint_eq(outcome.histogram.tallies[0].count, 37);
+	ck_assert_uint_eq(outcome.histogram.tallies[1].count, 0);
+}
+END_TEST
+
+START_TEST(without_outcomes_there_is_no_histogram)
+{
+	read_text("ipclitmus: run\n"
+		  "ipclitmus: begin msg.three 1\n"
+		  "ipclitmus: end msg.three 1 held \n");
+	ck_assert(knows(&litmus, 1));
+	ck_assert_int_eq(outcome.histogram.count, 0);
+}
+END_TEST
+
+START_TEST(shards_are_one_past)
+{
+	struct past shard;
+	static const char text[] = "ipclitmus: run\n"
+				   "ipclitmus: begin pipe.two 1\n"
+				   "ipclitmus: end pipe.two 1 held \n"
+				   "ipclitmus: begin pipe.one 1\n"
+				   "ipclitmus: end pipe.one 1 failed once more\n";
+	FILE *file = fmemopen((char *)text, strlen(text), "r");
+
+	read_text("ipclitmus: run\n"
+		  "ipclitmus: begin pipe.one 1\n"
+		  "ipclitmus: end pipe.one 1 held \n");
+	ck_assert(past_read(&shard, file));
+	fclose(file);
+	ck_assert(past_merge(&past, &shard));
+	ck_assert(knows(&two, 1));
+	ck_assert(knows(&one, 1));
+	ck_assert_int_eq((int)outcome.kind, HELD);
+	ck_assert(knows(&one, 2)); /* what both tell of is a repetition */
+	ck_assert_int_eq((int)outcome.kind, FAILED);
+	ck_assert(!knows(&one, 3));
+	ck_assert_uint_eq(past.running, 0);
+}
+END_TEST
+
 START_TEST(a_torn_line_says_nothing)
 {
 	read_text("ipclitmus: run\n"
@@ -170,6 +225,9 @@ Suite *past_suite(void)
 	tcase_add_test(tests, what_ended_is_known_with_its_text);
 	tcase_add_test(tests, what_was_running_is_blamed);
 	tcase_add_test(tests, of_several_none_is_sure);
+	tcase_add_test(tests, outcomes_of_rounds_come_back);
+	tcase_add_test(tests, without_outcomes_there_is_no_histogram);
+	tcase_add_test(tests, shards_are_one_past);
 	tcase_add_test(tests, a_torn_line_says_nothing);
 	tcase_add_test(tests, a_log_may_hold_it);
 	tcase_add_test(tests, the_last_run_counts_with_what_resumed_it);

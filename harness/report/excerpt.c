@@ -232,6 +232,31 @@ static int print_mentioned(const char *const *lines, bool functions, struct exce
 	return count;
 }
 
+/* As text of XML, of which C is full of what text_xml must escape for attributes. */
+static void put_code(FILE *out, const char *line)
+{
+	for (; *line; line++) {
+		if (*line == '<')
+			fputs("&lt;", out);
+		else if (*line == '>')
+			fputs("&gt;", out);
+		else if (*line == '&')
+			fputs("&amp;", out);
+		else
+			fputc(*line, out);
+	}
+}
+
+void excerpt_write_scenario(FILE *out, const struct claim *claim)
+{
+	struct excerpt body = body_of(find_claim(claim));
+
+	for (int i = 0; i < body.count; i++) {
+		put_code(out, body.lines[i] + (body.lines[i][0] == '\t'));
+		fputc('\n', out);
+	}
+}
+
 void excerpt_print(const struct claim *claim)
 {
 	struct excerpt whole = find_claim(claim), texts[SHOWN_LIMIT];

@@ -2,6 +2,8 @@
 #ifndef IPCLITMUS_EXCERPT_H
 #define IPCLITMUS_EXCERPT_H
 
+#include <stdio.h>
+
 #include "claim/claim.h"
 
 /*
@@ -10,5 +12,11 @@
  * in these. Prints nothing where the program does not carry the file.
  */
 void excerpt_print(const struct claim *claim);
+
+/*
+ * Writes the lines of its scenario alone, as XML text, the outermost indentation taken off. Writes nothing
+ * where the program does not carry the file.
+ */
+void excerpt_write_scenario(FILE *out, const struct claim *claim);
 
 #endif
