@@ -46,3 +46,9 @@ MUTANT(write, atomic_writes_come_in_pieces,
 	}
 	return done;
 }
+
+MUTANT(write, a_part_may_be_one_byte, "with O_NONBLOCK a write of more than fits writes one byte")
+{
+	return size > PIPE_BUF && fcntl(fd, F_GETFL) & O_NONBLOCK ? write(fd, bytes, 1)
+								  : write(fd, bytes, size);
+}

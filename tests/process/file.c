@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "claim.h"
@@ -114,6 +115,41 @@ CLAIM(process, a_file_is_read_and_written_at_its_offset,
 	must(lseek(fd, 5, SEEK_SET));
 	assert_returns(read(fd, bytes, 10), 2);
 	assert_equal(place_in(fd), 7);
+}
+
+static const char *need_access_times(void)
+{
+	struct statvfs status;
+
+	if (statvfs(".", &status) == 0 && status.f_flag & ST_NOATIME)
+		return "mounted without access times: noatime";
+	return need_directory();
+}
+
+CLAIM(process, a_read_marks_the_time_of_access,
+      .says = "read and pread of a file renew its time of last access, and leave that of its last "
+	      "modification",
+      .zh = "read 与 pread 更新文件的访问时间，不动其修改时间",
+      .verdict = HOLDS_IF("the file system keeps access times", "文件系统记录访问时间"),
+      .ref = "POSIX.1-2024 read(), pread(): last data access timestamp",
+      .needs = { need_access_times })
+{
+	int fd = must(open("file", O_RDWR | O_CREAT, 0600));
+	struct stat status;
+
+	must(write(fd, "ab", 2));
+	for (int i = 0; i < 2; i++) {
+		char byte;
+
+		must(lseek(fd, 0, SEEK_SET));
+		make_old("file");
+		must(fstat(fd, &status));
+		assert_equal(status.st_atime, 1);
+		assert_returns(i ? pread(fd, &byte, 1, 1) : read(fd, &byte, 1), 1);
+		must(fstat(fd, &status));
+		assert_that(status.st_atime > 1);
+		assert_equal(status.st_mtime, 1);
+	}
 }
 
 CLAIM(process, a_file_refuses_what_it_has_not,

@@ -274,3 +274,34 @@ MUTANT(open, to_make_leaves_the_directory, "to make a file leaves its directory'
 		utimensat(AT_FDCWD, ".", (struct timespec[2]){ status.st_atim, status.st_mtim }, 0);
 	return fd;
 }
+
+MUTANT(read, a_read_leaves_the_times, "a read leaves the time of last access")
+{
+	struct stat status;
+	bool is = is_file(fd) && fstat(fd, &status) == 0;
+	ssize_t count = read(fd, bytes, size);
+
+	if (is)
+		futimens(fd, (struct timespec[2]){ status.st_atim, status.st_mtim });
+	return count;
+}
+
+MUTANT(pread, pread_leaves_the_times, "pread leaves the time of last access")
+{
+	struct stat status;
+	bool is = is_file(fd) && fstat(fd, &status) == 0;
+	ssize_t count = pread(fd, bytes, size, offset);
+
+	if (is)
+		futimens(fd, (struct timespec[2]){ status.st_atim, status.st_mtim });
+	return count;
+}
+
+MUTANT(read, a_read_is_a_modification, "a read renews the time of last modification")
+{
+	ssize_t count = read(fd, bytes, size);
+
+	if (is_file(fd))
+		futimens(fd, NULL);
+	return count;
+}

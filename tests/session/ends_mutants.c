@@ -603,3 +603,11 @@ MUTANT(ioctl, packet_mode_is_passed_over, "TIOCPKT returns 0 and does nothing")
 {
 	return request == TIOCPKT ? 0 : ioctl(fd, request, argument);
 }
+
+MUTANT(write, what_is_held_back_is_lost,
+       "a write told not to sleep that is held back gives its size")
+{
+	ssize_t count = write(fd, bytes, size);
+
+	return count < 0 && errno == EAGAIN && is_terminal(fd) ? (ssize_t)size : count;
+}

@@ -155,13 +155,13 @@ CLAIM(session, a_key_that_signals_discards_what_was_typed,
 }
 
 CLAIM(session, ctrl_s_holds_output_back,
-      .says = "under IXON a write to the terminal sleeps after Ctrl-S, and nothing of it comes, "
-	      "until Ctrl-Q; neither key is read",
-      .zh = "IXON 下，键入 Ctrl-S 之后对终端的写睡眠，没有任何输出，直到键入 "
+      .says = "under IXON a write to the terminal sleeps after Ctrl-S, or fails with EAGAIN if "
+	      "non-blocking, and nothing of it comes, until Ctrl-Q; neither key is read",
+      .zh = "IXON 下，键入 Ctrl-S 之后对终端的写睡眠（非阻塞时失败 (EAGAIN)），没有任何输出，直到键入 "
 	    "Ctrl-Q；这两个键都不会被读到",
       .verdict = HOLDS,
-      .ref = "POSIX.1-2024 11.2.2 Input Modes IXON, 11.1.9 Special Characters STOP, START; "
-	     "termios(3)",
+      .ref = "POSIX.1-2024 11.2.2 Input Modes IXON, 11.1.9 Special Characters STOP, START, "
+	     "write() EAGAIN; termios(3)",
       .needs = { need_terminal })
 {
 	struct terminal terminal = new_terminal();
@@ -169,6 +169,9 @@ CLAIM(session, ctrl_s_holds_output_back,
 	change_local_modes(&terminal, 0, ECHO);
 	type_at(&terminal, "\023in\n");
 	assert_reads(terminal.slave, "in\n"); /* so that the one before it has come, too */
+	must(fcntl(terminal.slave, F_SETFL, O_NONBLOCK));
+	assert_fails(write(terminal.slave, "never", 5), EAGAIN);
+	must(fcntl(terminal.slave, F_SETFL, 0));
 	ACTOR(writer) {
 		assert_returns(write(terminal.slave, "out", 3), 3);
 	}

@@ -2,10 +2,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "claim.h"
@@ -293,4 +297,82 @@ CLAIM(socket, an_owner_is_signalled_by_who_named_it,
 	must(send(pair[0], "~", 1, MSG_OOB));
 	assert_equal(wait_for(pair[1], POLLPRI), POLLPRI);
 	assert_equal(caught(SIGURG), signals);
+}
+
+#define LAST_NUMBER "/proc/sys/kernel/ns_last_pid"
+
+static const char *need_last_number(void)
+{
+	int fd = open(LAST_NUMBER, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return "no number of a process can be chosen";
+	must(close(fd));
+	return NULL;
+}
+
+/* The child of this number; the namespace's next one has the number after the last. */
+static pid_t fork_as(pid_t number)
+{
+	char text[20];
+	int fd = must(open(LAST_NUMBER, O_WRONLY | O_CLOEXEC));
+
+	snprintf(text, sizeof(text), "%d", (int)number - 1);
+	must(write(fd, text, strlen(text)));
+	must(close(fd));
+	return must(fork());
+}
+
+/* In a namespace of its own: the process that F_SETOWN named gives way to another of its number. */
+static void replace_the_owner(void)
+{
+	const pid_t number = 100;
+	int pair[2], ready[2], told[2];
+
+	tcp_pair(pair);
+	must(pipe(ready));
+	must(pipe(told));
+	if (fork_as(number) == 0) {
+		pause();
+		_exit(1);
+	}
+	assert_returns(fcntl(pair[1], F_SETOWN, number), 0);
+	must(kill(number, SIGKILL));
+	must(waitpid(number, NULL, 0));
+	if (fork_as(number) == 0) {
+		catch_signal(SIGURG, SA_RESTART);
+		must(write(ready[1], "!", 1));
+		must(read(told[0], &(char){ 0 }, 1));
+		_exit(caught(SIGURG));
+	}
+	assert_reads(ready[0], "!");
+	must(send(pair[0], "!", 1, MSG_OOB));
+	assert_equal(wait_for(pair[1], POLLPRI), POLLPRI);
+	must(kill(number, 0));
+	must(write(told[1], "!", 1));
+}
+
+CLAIM(socket, a_later_process_of_the_number_is_no_owner,
+      .says = "a process that has, by chance, the number of one that F_SETOWN named and that has "
+	      "ended gets no SIGURG of that socket",
+      .zh = "F_SETOWN 所指进程结束后，碰巧得到同一进程号的后来进程收不到该套接字的 SIGURG",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 fcntl() F_SETOWN: subsequently created process; fcntl(2) F_SETOWN",
+      .needs = { need_root, need_pid_namespace, need_loopback, need_last_number })
+{
+	ACTOR(outside) {
+		int status = -1;
+		pid_t init;
+
+		must(unshare(CLONE_NEWPID));
+		init = must(fork());
+		if (init == 0) {
+			replace_the_owner();
+			must(wait(&status));
+			_exit(WEXITSTATUS(status));
+		}
+		must(waitpid(init, &status, 0));
+		assert_equal(status, 0);
+	}
+	assert_ends(outside);
 }

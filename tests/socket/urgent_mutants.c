@@ -90,3 +90,21 @@ MUTANT(fcntl, no_owner_is_named, "F_SETOWN names nobody")
 {
 	return command == F_SETOWN ? 0 : fcntl(fd, command, argument);
 }
+
+MUTANT(fcntl, the_number_is_the_owner, "SIGURG goes to whoever has the number that F_SETOWN named")
+{
+	int result = fcntl(fd, command, argument);
+
+	if (command == F_SETOWN && result == 0)
+		mutant_memory->number[1] = (intptr_t)argument;
+	return result;
+}
+
+MUTANT(send, the_number_is_the_owner, NULL)
+{
+	ssize_t count = send(fd, bytes, size, flags);
+
+	if (flags & MSG_OOB && mutant_memory->number[1] > 0)
+		kill((pid_t)mutant_memory->number[1], SIGURG);
+	return count;
+}
