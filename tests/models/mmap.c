@@ -230,9 +230,17 @@ OWN_OPERATION(protect, mprotect(page_at(place), part_of(pages), (int)protection)
 	return returns(0, "POSIX mprotect(): these pages, and no others");
 }
 
+/* A processor may tell no more than the page. */
+static bool is_at(const siginfo_t *info, const volatile char *address)
+{
+	uintptr_t its = (uintptr_t)info->si_addr, page = size_of(1);
+
+	return its == (uintptr_t)address || its == (uintptr_t)address / page * page;
+}
+
 static void take_fault(int signal, siginfo_t *info, void *context)
 {
-	fault_seen = FAULT(signal, fault_is_at(info, accessed) ? info->si_code : 99);
+	fault_seen = FAULT(signal, is_at(info, accessed) ? info->si_code : 99);
 	siglongjmp(back, 1);
 }
 

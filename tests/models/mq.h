@@ -209,8 +209,7 @@ static int notify_by(mqd_t queue, long how, long mark)
 {
 	int result = mq_notify(queue, event_of(how, mark));
 
-	if (result == 0 && how == BY_SIGNAL)
-		asked = true;
+	asked |= !result && !how; /* by a signal */
 	return result;
 }
 

@@ -359,11 +359,13 @@ OPERATION(getvalue, get_value(semaphore(which)), SEES((value, value_read)),
 
 enum spelling { WITHOUT_SLASH, IN_CAPITALS, ITS_BEGINNING, SLASH_ALONE, INNER_SLASH, TOO_LONG };
 
+static char other_name[NAME_MAX + 3];
+
 static const char *spelled(long spelling)
 {
-	static char name[NAME_MAX + 3];
+	char *name = other_name;
 
-	snprintf(name, sizeof(name), "%s", scene->name);
+	snprintf(name, sizeof(other_name), "%s", scene->name);
 	switch (spelling) {
 	case WITHOUT_SLASH:
 		return name + 1;
@@ -378,7 +380,7 @@ static const char *spelled(long spelling)
 	case INNER_SLASH:
 		return "/ipclitmus/none";
 	default:
-		memset(name + 1, 'n', sizeof(name) - 2);
+		memset(name + 1, 'n', sizeof(other_name) - 2);
 		return name;
 	}
 }

@@ -169,7 +169,7 @@ static void take_signal_in(struct state *state, int slot, int signal)
 	}
 }
 
-OPERATION(send, send_signal_to(whom, slot, signal), NOTHING, (signal, SIGKILL, SIGSTOP, SIGCONT),
+OPERATION(send, send_signal_to(whom, slot, signal), NOTHING, (signal, SIGSTOP, SIGCONT, SIGKILL),
 	  (slot, 0, 1, 2, 3, 4), (whom, ONE, ITS_GROUP))
 {
 	bool found = whom == ONE && state->processes[slot].life;
@@ -185,6 +185,77 @@ OPERATION(send, send_signal_to(whom, slot, signal), NOTHING, (signal, SIGKILL, S
 	if (!found)
 		return fails(ESRCH, "POSIX kill(): there is no such process, or group");
 	return returns(0, "POSIX kill(): to all of them; a zombie does not mind");
+}
+
+/* Whether the actor's call waits for this process too. */
+static bool is_meant(const struct state *state, int actor, const struct process *it, long whom,
+		     long slot, bool slept)
+{
+	if (!it->life || it->parent != actor)
+		return false;
+	if (whom == ONE)
+		return it == &state->processes[slot];
+	if (whom == ITS_GROUP)
+		return it->group == slot + 1 && (slept || state->processes[slot].life);
+	return whom == ANY || !it->group;
+}
+
+static bool is_ready(const struct process *it, long options)
+{
+	return it->life == ZOMBIE || (it->news == CLD_STOPPED && options & WUNTRACED) ||
+	       (it->news == CLD_CONTINUED && options & WCONTINUED);
+}
+
+/* Who is killed, or told to exit, is not stopped any more, and a zombie only after a while. */
+static bool is_on_its_way_out(struct moment *now, const struct process *it, long options)
+{
+	return it->life == ZOMBIE && options & WNOHANG && !seen_by(now)->value &&
+	       !seen_by(now)->error && (meanwhile(now, "send") || meanwhile(now, "order"));
+}
+
+OWN_OPERATION(wait, wait_for(whom, slot, options, how, actor),
+	      SEES((si_signo, told.si_signo), (si_code, told.si_code), (si_status, told.si_status)),
+	      (whom, ANY, ONE, ITS_GROUP, OWN_GROUP),
+	      (options, WNOHANG | WUNTRACED | WCONTINUED, 0, WNOHANG, WUNTRACED,
+	       WNOHANG | WCONTINUED, NO_OPTION),
+	      (how, WAITPID, WAITID, WAITID_AND_LEAVE), (slot, 0, 1, 2))
+{
+	int meant = 0, found = -1;
+	struct process *it;
+
+	for (int i = 0; i < SLOTS; i++) {
+		if (!is_meant(state, now->actor, &state->processes[i], whom, slot, now->slept))
+			continue;
+		meant++;
+		if (is_ready(&state->processes[i], options) &&
+		    (found < 0 || seen_by(now)->value == i + 1))
+			found = i;
+	}
+	if (options == NO_OPTION && now->actor != MAIN)
+		return fails(EINVAL, "POSIX waitpid(), waitid(): unknown options, or none");
+	if (!meant && !(now->slept && seen_by(now)->error != ECHILD))
+		return fails(ECHILD, "POSIX waitpid(), waitid(): it has no such child");
+	if (found >= 0 && is_on_its_way_out(now, &state->processes[found], options))
+		found = -1;
+	if (found < 0 && !(options & WNOHANG))
+		return sleeps("POSIX waitpid(), waitid(): until one of them has news");
+	shows(si_signo, found < 0 ? 0 : SIGCHLD);
+	if (found < 0) {
+		shows(si_code, 0);
+		shows(si_status, 0);
+		return returns(0, "POSIX waitpid(), waitid(): WNOHANG, and none has news");
+	}
+	it = &state->processes[found];
+	shows(si_code, it->life == ZOMBIE ? it->code : it->news);
+	shows(si_status, it->life == ZOMBIE        ? it->status
+			 : it->news == CLD_STOPPED ? SIGSTOP
+						   : SIGCONT);
+	if (how == WAITID_AND_LEAVE)
+		return returns(found + 1, "POSIX waitid(): WNOWAIT; it can be waited for again");
+	it->news = 0;
+	if (it->life == ZOMBIE)
+		*it = (struct process){ 0 };
+	return returns(found + 1, "POSIX waitpid(), waitid(): a zombie is gone, news told once");
 }
 
 static bool has_group(const struct state *state, int group, int session)
@@ -265,77 +336,6 @@ OBSERVE(0, SEES((slot_0, look_at(0)), (slot_1, look_at(1)), (slot_2, look_at(2))
 	shows(slot_3, place_of(state, 3));
 	shows(slot_4, place_of(state, 4));
 	return returns(0, "POSIX getpgid(), getsid(): of zombies as well");
-}
-
-/* Whether the actor's call waits for this process too. */
-static bool is_meant(const struct state *state, int actor, const struct process *it, long whom,
-		     long slot, bool slept)
-{
-	if (!it->life || it->parent != actor)
-		return false;
-	if (whom == ONE)
-		return it == &state->processes[slot];
-	if (whom == ITS_GROUP)
-		return it->group == slot + 1 && (slept || state->processes[slot].life);
-	return whom == ANY || !it->group;
-}
-
-static bool is_ready(const struct process *it, long options)
-{
-	return it->life == ZOMBIE || (it->news == CLD_STOPPED && options & WUNTRACED) ||
-	       (it->news == CLD_CONTINUED && options & WCONTINUED);
-}
-
-/* Who is killed, or told to exit, is not stopped any more, and a zombie only after a while. */
-static bool is_on_its_way_out(struct moment *now, const struct process *it, long options)
-{
-	return it->life == ZOMBIE && options & WNOHANG && !seen_by(now)->value &&
-	       !seen_by(now)->error && (meanwhile(now, "send") || meanwhile(now, "order"));
-}
-
-OWN_OPERATION(wait, wait_for(whom, slot, options, how, actor),
-	      SEES((si_signo, told.si_signo), (si_code, told.si_code), (si_status, told.si_status)),
-	      (whom, ANY, ONE, ITS_GROUP, OWN_GROUP),
-	      (options, WNOHANG, 0, WNOHANG | WUNTRACED | WCONTINUED, WUNTRACED,
-	       WNOHANG | WCONTINUED, NO_OPTION),
-	      (how, WAITPID, WAITID, WAITID_AND_LEAVE), (slot, 0, 1, 2))
-{
-	int meant = 0, found = -1;
-	struct process *it;
-
-	for (int i = 0; i < SLOTS; i++) {
-		if (!is_meant(state, now->actor, &state->processes[i], whom, slot, now->slept))
-			continue;
-		meant++;
-		if (is_ready(&state->processes[i], options) &&
-		    (found < 0 || seen_by(now)->value == i + 1))
-			found = i;
-	}
-	if (options == NO_OPTION && now->actor != MAIN)
-		return fails(EINVAL, "POSIX waitpid(), waitid(): unknown options, or none");
-	if (!meant && !(now->slept && seen_by(now)->error != ECHILD))
-		return fails(ECHILD, "POSIX waitpid(), waitid(): it has no such child");
-	if (found >= 0 && is_on_its_way_out(now, &state->processes[found], options))
-		found = -1;
-	if (found < 0 && !(options & WNOHANG))
-		return sleeps("POSIX waitpid(), waitid(): until one of them has news");
-	shows(si_signo, found < 0 ? 0 : SIGCHLD);
-	if (found < 0) {
-		shows(si_code, 0);
-		shows(si_status, 0);
-		return returns(0, "POSIX waitpid(), waitid(): WNOHANG, and none has news");
-	}
-	it = &state->processes[found];
-	shows(si_code, it->life == ZOMBIE ? it->code : it->news);
-	shows(si_status, it->life == ZOMBIE        ? it->status
-			 : it->news == CLD_STOPPED ? SIGSTOP
-						   : SIGCONT);
-	if (how == WAITID_AND_LEAVE)
-		return returns(found + 1, "POSIX waitid(): WNOWAIT; it can be waited for again");
-	it->news = 0;
-	if (it->life == ZOMBIE)
-		*it = (struct process){ 0 };
-	return returns(found + 1, "POSIX waitpid(), waitid(): a zombie is gone, news told once");
 }
 
 OPERATION(interrupt, kill(actor_pid(victim), SIGUSR1), NOTHING, (victim, ACTORS))

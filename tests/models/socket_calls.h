@@ -115,6 +115,14 @@ static struct iovec *in_parts(long size)
 	return parts;
 }
 
+static struct iovec *as_one(long size)
+{
+	static struct iovec whole;
+
+	whole = (struct iovec){ text, (size_t)size };
+	return &whole;
+}
+
 /* The text, in parts unless there is but one descriptor; with room for so many descriptors. */
 static struct msghdr *message_of(long size, int descriptors)
 {
@@ -123,11 +131,9 @@ static struct msghdr *message_of(long size, int descriptors)
 		char bytes[CMSG_SPACE(sizeof(told.descriptors))];
 	} control;
 	static struct msghdr message;
-	static struct iovec whole;
 	size_t length = (size_t)descriptors * sizeof(int);
 
-	whole = (struct iovec){ text, (size_t)size };
-	message = (struct msghdr){ .msg_iov = descriptors == 1 ? &whole : in_parts(size),
+	message = (struct msghdr){ .msg_iov = descriptors == 1 ? as_one(size) : in_parts(size),
 				   .msg_iovlen = descriptors == 1 ? 1 : 3 };
 	control.header = (struct cmsghdr){ .cmsg_len = CMSG_LEN(length),
 					   .cmsg_level = SOL_SOCKET,
