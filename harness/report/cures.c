@@ -105,7 +105,7 @@ static const struct known known[] = {
 	  "set TMPDIR to one not mounted nodev",
 	  "需要能打开设备文件的目录",
 	  "把 TMPDIR 设到没有 nodev 的文件系统上" },
-	{ { "no file system can be mounted*" },
+	{ { "no file system can be mounted*", "no mounts of its own*", "no file system of its own*" },
 	  "need to mount a file system of their own",
 	  UNSHARE_CURE_EN,
 	  "需要挂载自己的文件系统",
