@@ -26,8 +26,8 @@ static const char help[] =
 	"  -r, --reference=COMMAND  the first program, as 'runsc --network=none do ./ipclitmus';\n"
 	"                           'run', its options and the patterns are put behind it\n"
 	"  -p, --program=COMMAND    the second program; without one of the two, this one is it\n"
-	"  -f, --format=FORMAT      text (default), or what differs as html, markdown or json, as\n"
-	"                           report writes them\n"
+	"  -f, --format=FORMAT      text (default), or what differs as markdown, html or json, the\n"
+	"                           last two as report writes them\n"
 	"  -v, --verbose            also the claims that only one of the two could judge\n"
 	"  -h, --help               this text\n"
 	"\n"
@@ -115,6 +115,26 @@ static void show(const struct results *results, size_t index)
 	putchar('\n');
 }
 
+static void show_markdown(const struct results *results, size_t index)
+{
+	const struct claim *claim = results->claims[index];
+
+	printf("- `%s` ", claim->id);
+	markdown_text(stdout, claim->says);
+	putchar('\n');
+	for (int run = 0; run < RUNS; run++) {
+		const struct cell *cell = cell_of(results, run, index);
+
+		fputs("  - **", stdout);
+		markdown_text(stdout, results->columns[run].name);
+		printf("** %s%s", state_word(cell->state), cell->text[0] ? ": " : "");
+		markdown_text(stdout, cell->text);
+		fputs(cell->reason ? " -- " : "", stdout);
+		markdown_text(stdout, cell->reason ? cell->reason : "");
+		putchar('\n');
+	}
+}
+
 /* Leaves of the results what is worth showing. */
 static void keep_different(struct results *results)
 {
@@ -147,11 +167,21 @@ static void write_different(struct results *results)
 	keep_different(results);
 	if (asked.format == HTML)
 		web_write(stdout, results, NULL, reads_chinese());
-	else if (asked.format == MARKDOWN)
-		results_write_markdown(stdout, results, NULL);
 	else
 		results_write_json(stdout, results, NULL);
 	results->claim_count = all; /* whose cells are all to be freed */
+}
+
+static void print_counts(size_t all, const size_t counts[COMPARISONS])
+{
+	if (reads_chinese())
+		printf("%zu 条命题：%zu 相同，%zu 不同，%zu 仅一方能判断，%zu 双方都不能\n", all,
+		       counts[ALIKE], counts[DIFFERENT], counts[BY_ONE_ALONE], counts[BY_NEITHER]);
+	else
+		printf("%zu claim%s: %zu alike, %zu differ, %zu judged by one alone, %zu by "
+		       "neither\n",
+		       all, all == 1 ? "" : "s", counts[ALIKE], counts[DIFFERENT],
+		       counts[BY_ONE_ALONE], counts[BY_NEITHER]);
 }
 
 static int compare_all(struct results *results)
@@ -162,18 +192,19 @@ static int compare_all(struct results *results)
 		enum comparison comparison = compare(results, i);
 
 		counts[comparison]++;
-		if (asked.format != TEXT)
+		if (comparison != DIFFERENT && !(asked.verbose && comparison == BY_ONE_ALONE))
 			continue;
-		if (comparison == DIFFERENT || (asked.verbose && comparison == BY_ONE_ALONE))
+		if (asked.format == TEXT)
 			show(results, i);
+		else if (asked.format == MARKDOWN)
+			show_markdown(results, i);
 	}
-	if (asked.format != TEXT)
+	if (asked.format == HTML || asked.format == JSON) {
 		write_different(results);
-	else
-		printf("%zu claims: %zu alike, %zu differ, %zu judged by one alone, %zu by "
-		       "neither\n",
-		       results->claim_count, counts[ALIKE], counts[DIFFERENT], counts[BY_ONE_ALONE],
-		       counts[BY_NEITHER]);
+	} else {
+		fputs(asked.format == MARKDOWN ? "\n" : "", stdout);
+		print_counts(results->claim_count, counts);
+	}
 	return finish_output(counts[DIFFERENT] ? EXIT_NOT_AS_EXPECTED : EXIT_AS_EXPECTED);
 }
 

@@ -236,7 +236,7 @@ static int play(char *const *patterns, int pattern_count)
 	if (!mutants)
 		return EXIT_USAGE;
 	claims = choose_claims(patterns, pattern_count, &claim_count);
-	if (options.list) {
+	if (claims && options.list) {
 		report_mutants(stdout, mutants, mutant_count);
 		status = finish_output(EXIT_AS_EXPECTED);
 	} else if (claims && options.power) {

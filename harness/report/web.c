@@ -394,6 +394,15 @@ static bool has_cluster(const struct results *results, size_t index, int number)
 	return false;
 }
 
+static size_t claims_of_cluster(const struct results *results, int number)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < results->claim_count; i++)
+		count += has_cluster(results, i, number);
+	return count;
+}
+
 static void write_letters_of_cluster(web *page, int number)
 {
 	const struct results *results = page->results;
@@ -431,10 +440,8 @@ static void write_lonely(web *page, int number)
 static void write_cluster(web *page, int number)
 {
 	const struct results *results = page->results;
-	size_t count = 0;
+	size_t count = claims_of_cluster(results, number);
 
-	for (size_t i = 0; i < results->claim_count; i++)
-		count += has_cluster(results, i, number);
 	if (count == 1) {
 		write_lonely(page, number);
 		return;
@@ -469,13 +476,16 @@ static int by_count(const void *left, const void *right)
 
 static void write_clusters(web *page)
 {
-	size_t count = page->results->clusters.count;
-	int *order = count ? calloc(count, sizeof(*order)) : NULL;
+	size_t all = page->results->clusters.count, count = 0;
+	int *order = all ? calloc(all, sizeof(*order)) : NULL;
 
-	if (!order)
+	for (int i = 0; order && (size_t)i < all; i++)
+		if (claims_of_cluster(page->results, i)) /* compare leaves out what is alike */
+			order[count++] = i;
+	if (!count) {
+		free(order);
 		return;
-	for (size_t i = 0; i < count; i++)
-		order[i] = (int)i;
+	}
 	sorted_results = page->results;
 	qsort(order, count, sizeof(*order), by_count);
 	fputs("<details class=\"groups\" open=\"open\"><summary><h2>", page->out);
