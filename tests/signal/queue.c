@@ -10,21 +10,31 @@
 #include "claim.h"
 #include "signals.h"
 
+static void never_run(int signal, siginfo_t *info, void *context)
+{
+	(void)signal;
+	(void)info;
+	(void)context;
+}
+
 CLAIM(signal, every_standard_signal_coalesces,
       .says = "on Linux each signal from 1 to 31 is pending once however often it was sent, with "
-	      "the data of the first, sigqueue's too",
+	      "the data of the first, sigqueue's too, though SA_SIGINFO is set",
       .zh = "在 Linux 上，1 到 31 的每个信号无论发送多少次只未决一次，保留第一次的数据，sigqueue "
-	    "也一样",
+	    "也一样，即使设置了 SA_SIGINFO",
       .course = "004: 可靠1-31 不可靠 32-64", .rows = "signals 6",
       .verdict = WRONG("1 to 31 are the ones that get lost", "会丢失的正是 1–31"),
-      .ref = "signal(7) Queueing and delivery semantics for standard signals")
+      .ref = "signal(7) Queueing and delivery semantics for standard signals; POSIX.1-2024 "
+	     "sigaction() SA_SIGINFO says otherwise: shall be queued in FIFO order")
 {
+	struct sigaction action = { .sa_sigaction = never_run, .sa_flags = SA_SIGINFO };
 	sigset_t all = all_signals();
 
 	must(sigprocmask(SIG_SETMASK, &all, NULL));
 	for (int i = 1; i <= 31; i++) {
 		if (i == SIGKILL || i == SIGSTOP)
 			continue;
+		must(sigaction(i, &action, NULL));
 		for (int k = 1; k <= 3; k++)
 			assert_returns(queue(i, 100 * i + k), 0);
 		assert_equal(take_value(i), 100 * i + 1);
