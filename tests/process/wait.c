@@ -39,8 +39,9 @@ static const struct {
 } codes[] = { { 0, 0 }, { 1, 1 }, { 255, 255 }, { 256, 0 }, { 259, 3 }, { -1, 255 } };
 
 CLAIM(process, the_status_has_the_low_eight_bits,
-      .says = "a child that exits is told as exited, with the low eight bits of its code",
-      .zh = "子进程退出时，父进程得到 WIFEXITED 以及退出码的低 8 位",
+      .says = "a child that exits is told as exited, with the low eight bits of its code, and by "
+	      "a status of 0 if these are 0",
+      .zh = "子进程退出时，父进程得到 WIFEXITED 以及退出码的低 8 位；这 8 位为 0 时状态值为 0",
       .course = "000 §6: 与waitpid()使用", .rows = "processes 5", .verdict = HOLDS,
       .ref = "POSIX.1-2024 wait(), _exit(); wait(2)")
 {
@@ -54,6 +55,7 @@ CLAIM(process, the_status_has_the_low_eight_bits,
 		assert_that(WIFEXITED(status));
 		assert_that(!WIFSIGNALED(status) && !WIFSTOPPED(status) && !WIFCONTINUED(status));
 		assert_equal(WEXITSTATUS(status), codes[i].told);
+		assert_equal(status == 0, codes[i].told == 0);
 	}
 }
 

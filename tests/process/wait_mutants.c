@@ -340,3 +340,12 @@ MUTANT(waitid, any_set_of_children_will_do, "waitid takes numbers that are no pr
 
 	return result < 0 && errno == EINVAL && (int)id <= 0 ? fail(ECHILD) : result;
 }
+
+MUTANT(waitpid, a_status_is_never_0, "the status of who exits has a bit above the code")
+{
+	pid_t child = waitpid(pid, status, options);
+
+	if (child > 0 && status && WIFEXITED(*status))
+		*status |= 0x10000;
+	return child;
+}

@@ -148,10 +148,10 @@ CLAIM(signal, overruns_end_at_delaytimer_max,
 }
 
 CLAIM(signal, timer_settime_tells_the_old_time,
-      .says = "timer_settime hands back the time that was left and the interval; a zero time "
-	      "disarms; bad times fail with EINVAL and change nothing",
-      .zh = "timer_settime 返回先前的剩余时间和间隔；时间为零则停止；无效时间失败 "
-	    "(EINVAL)，不作改变",
+      .says = "timer_settime hands back the time that was left and the interval; another time "
+	      "takes its place, a zero time disarms; bad times fail with EINVAL and change nothing",
+      .zh = "timer_settime 返回先前的剩余时间和间隔；新时间取代旧时间，时间为零则停止；无效时间失"
+	    "败 (EINVAL)，不作改变",
       .rows = "signals 3", .verdict = HOLDS,
       .ref = "POSIX.1-2024 timer_settime(), timer_gettime(); timer_settime(2)",
       .needs = { need_timers })
@@ -160,7 +160,10 @@ CLAIM(signal, timer_settime_tells_the_old_time,
 	struct itimerspec time = { { 7, 9 }, { 1000, 0 } }, left;
 	double began = now();
 
-	assert_succeeds(timer_settime(timer, 0, &time, NULL));
+	assert_succeeds(
+		timer_settime(timer, 0, &(struct itimerspec){ { 0, 0 }, { 5000, 0 } }, NULL));
+	assert_returns(timer_settime(timer, 0, &time, &left), 0);
+	assert_slept_about((double)left.it_value.tv_sec, 5000, began);
 	time.it_value.tv_nsec = 1000000000;
 	assert_fails(timer_settime(timer, 0, &time, &left), EINVAL);
 	time.it_value.tv_nsec = -1;

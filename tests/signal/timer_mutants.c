@@ -362,3 +362,16 @@ MUTANT(timer_create, each_counts_its_own_time,
 {
 	return clock_id < 0 ? fail(ENOTSUP) : timer_create(clock_id, event, timer);
 }
+
+MUTANT(timer_settime, a_timer_that_runs_keeps_its_time,
+       "timer_settime leaves the time of a running timer")
+{
+	struct itimerspec left;
+
+	if (timer_gettime(timer, &left) < 0 || !left.it_value.tv_sec || !value->it_value.tv_sec)
+		return timer_settime(timer, flags, value, before);
+	if (before)
+		*before = left;
+	left.it_interval = value->it_interval;
+	return timer_settime(timer, 0, &left, NULL);
+}
