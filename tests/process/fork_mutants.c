@@ -287,9 +287,12 @@ MUTANT(waitpid, leaders_numbers_are_used_again, NULL)
 
 MUTANT(fork, leaders_numbers_are_used_again, "fork tells the number of a group that has no leader")
 {
-	pid_t child = fork();
+	pid_t child = fork(), group;
 
-	return child > 0 && mutant_memory->number[0] ? (pid_t)mutant_memory->number[0] : child;
+	if (child <= 0)
+		return child;
+	group = (pid_t)atomic_exchange(&mutant_memory->number[0], 0);
+	return group > 0 && kill(-group, 0) == 0 ? group : child; /* else it may be somebody's */
 }
 
 static long time_before; /* below a second */
