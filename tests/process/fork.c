@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <sys/times.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "claim.h"
@@ -512,4 +513,134 @@ CLAIM(process, nobody_is_born_where_init_has_ended,
 			_exit(0);
 		assert_fails(child, ENOMEM);
 	}
+}
+
+/* Whether the next pid can be chosen; where that fails as it should not the claim tells. */
+static bool can_choose_pid(void)
+{
+	int fd = open("/proc/sys/kernel/ns_last_pid", O_WRONLY);
+
+	if (fd >= 0 && write(fd, "100", 3) == 3)
+		return true;
+	return errno != ENOENT && errno != EACCES && errno != EPERM && errno != EROFS;
+}
+
+/* Tried in a child, whose next number it is. */
+static const char *need_choice_of_pid(void)
+{
+	const char *why = need_pid_namespace();
+	int status = 1;
+	pid_t pid;
+
+	if (why)
+		return why;
+	pid = fork();
+	if (pid == 0) {
+		pid = unshare(CLONE_NEWPID) < 0 ? -1 : fork();
+		if (pid == 0)
+			_exit(!can_choose_pid());
+		_exit(pid < 0 || waitpid(pid, &status, 0) != pid || status);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || status)
+		return "the next pid can't be chosen (/proc/sys/kernel/ns_last_pid)";
+	return NULL;
+}
+
+/* Starts a group whose leader ends; a member sleeps until the pipe's end. Returns its number. */
+static pid_t start_group_without_leader(const int p[2])
+{
+	pid_t leader = assert_succeeds(fork());
+
+	if (leader == 0) {
+		must(setpgid(0, 0));
+		if (must(fork()) == 0) {
+			close(p[1]);
+			(void)!read(p[0], &(char){ 0 }, 1);
+		}
+		_exit(0);
+	}
+	must(waitpid(leader, NULL, 0));
+	return leader;
+}
+
+/* The number of a child for which the number after this would be next. */
+static pid_t pid_after(pid_t last)
+{
+	pid_t child;
+
+	set_number("/proc/sys/kernel/ns_last_pid", last);
+	child = assert_succeeds(fork());
+	if (child == 0)
+		_exit(0);
+	must(wait(NULL));
+	return child;
+}
+
+/* Whether a child gets the number, when one of the eight before it was the last. */
+static bool is_given_out(pid_t number)
+{
+	bool given = false;
+
+	for (pid_t last = number - 8; last < number; last++)
+		given |= pid_after(last) == number;
+	return given;
+}
+
+static void give_numbers_out_again(void)
+{
+	pid_t group;
+	int p[2];
+
+	must(pipe(p));
+	set_number("/proc/sys/kernel/ns_last_pid", 100);
+	group = start_group_without_leader(p);
+	must(kill(-group, 0));
+	assert_that(!is_given_out(group));
+	must(close(p[1]));
+	must(wait(NULL)); /* the member, whom init adopted */
+	assert_that(is_given_out(group));
+}
+
+CLAIM(process, no_child_gets_the_number_of_a_group,
+      .says = "fork gives no child the number of a process group whose leader has ended while it "
+	      "has members; on Linux the number is free again when the last has ended",
+      .zh = "组长已结束但仍有成员的进程组，其编号不会由 fork 分给子进程；在 Linux "
+	    "上最后一个成员结束后该编号可再次使用",
+      .rows = "processes 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 fork(): shall not match any active process group ID; proc(5) "
+	     "ns_last_pid",
+      .needs = { need_choice_of_pid })
+{
+	pid_t init;
+
+	must(unshare(CLONE_NEWPID));
+	init = must(fork());
+	if (init == 0) {
+		give_numbers_out_again();
+		_exit(0);
+	}
+	must(waitpid(init, NULL, 0));
+}
+
+CLAIM(process, a_childs_processor_time_begins_at_0,
+      .says = "the processor time of a child, and of its thread, begins at 0, whatever its parent "
+	      "has used",
+      .zh = "子进程及其线程的处理器时间从 0 开始，与父进程已用的时间无关", .rows = "processes 1",
+      .verdict = HOLDS,
+      .ref = "POSIX.1-2024 fork(): the CPU-time clock of the child process shall be set to zero")
+{
+	const clockid_t clocks[] = { CLOCK_PROCESS_CPUTIME_ID, CLOCK_THREAD_CPUTIME_ID };
+	struct timespec parents[2], childs;
+
+	have_times();
+	for (int i = 0; i < 2; i++)
+		must(clock_gettime(clocks[i], &parents[i]));
+	ACTOR(child) {
+		for (int i = 0; i < 2; i++) {
+			assert_succeeds(clock_gettime(clocks[i], &childs));
+			assert_that(childs.tv_sec == 0 &&
+				    (parents[i].tv_sec > 0 || childs.tv_nsec < parents[i].tv_nsec));
+		}
+	}
+	assert_ends(child);
 }

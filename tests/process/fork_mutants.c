@@ -275,3 +275,46 @@ MUTANT(fork, a_namespace_without_init_is_full,
 {
 	return (pid_t)confuse((int)fork(), ENOMEM, EAGAIN);
 }
+
+MUTANT(waitpid, leaders_numbers_are_used_again, NULL)
+{
+	pid_t child = waitpid(pid, status, options);
+
+	if (child > 0 && kill(-child, 0) == 0)
+		mutant_memory->number[0] = child;
+	return child;
+}
+
+MUTANT(fork, leaders_numbers_are_used_again, "fork tells the number of a group that has no leader")
+{
+	pid_t child = fork(), group;
+
+	if (child <= 0)
+		return child;
+	group = (pid_t)atomic_exchange(&mutant_memory->number[0], 0);
+	return group > 0 && kill(-group, 0) == 0 ? group : child; /* else it may be somebody's */
+}
+
+static long time_before; /* below a second */
+
+MUTANT(fork, processor_time_is_inherited, "a child's processor time goes on from its parent's")
+{
+	struct timespec used;
+	pid_t child;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+	child = fork();
+	if (child == 0)
+		time_before += used.tv_nsec;
+	return child;
+}
+
+MUTANT(clock_gettime, processor_time_is_inherited, NULL)
+{
+	int result = clock_gettime(clock_id, now);
+
+	if (result == 0 &&
+	    (clock_id == CLOCK_PROCESS_CPUTIME_ID || clock_id == CLOCK_THREAD_CPUTIME_ID))
+		now->tv_nsec += time_before;
+	return result;
+}

@@ -42,8 +42,8 @@ LITMUS(process, a_signal_to_the_group_misses_no_child, struct child,
        .zh = "向进程组发信号时若某成员正在 fork（系统调用）：信号也到达子进程，否则就是父进程在 "
 	     "fork 之前已收到",
        .rows = "signals 1; bugs 26", .verdict = HOLDS,
-       .ref = "POSIX.1-2024 fork(): \"no signals pending\", kill(); Linux kernel/fork.c: \"signals "
-	      "delivered to multiple processes\"",
+       .ref = "POSIX.1-2024 fork(): the set of signals pending, kill(); Linux kernel/fork.c: "
+	      "\"signals delivered to multiple processes\"",
        .outcomes = { { REQUIRED, "before the fork" },
 		     { REQUIRED, "to both" },
 		     { FORBIDDEN, "not to the child" } })

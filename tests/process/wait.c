@@ -39,8 +39,9 @@ static const struct {
 } codes[] = { { 0, 0 }, { 1, 1 }, { 255, 255 }, { 256, 0 }, { 259, 3 }, { -1, 255 } };
 
 CLAIM(process, the_status_has_the_low_eight_bits,
-      .says = "a child that exits is told as exited, with the low eight bits of its code",
-      .zh = "子进程退出时，父进程得到 WIFEXITED 以及退出码的低 8 位",
+      .says = "a child that exits is told as exited, with the low eight bits of its code, and by "
+	      "a status of 0 if these are 0",
+      .zh = "子进程退出时，父进程得到 WIFEXITED 以及退出码的低 8 位；这 8 位为 0 时状态值为 0",
       .course = "000 §6: 与waitpid()使用", .rows = "processes 5", .verdict = HOLDS,
       .ref = "POSIX.1-2024 wait(), _exit(); wait(2)")
 {
@@ -54,6 +55,7 @@ CLAIM(process, the_status_has_the_low_eight_bits,
 		assert_that(WIFEXITED(status));
 		assert_that(!WIFSIGNALED(status) && !WIFSTOPPED(status) && !WIFCONTINUED(status));
 		assert_equal(WEXITSTATUS(status), codes[i].told);
+		assert_equal(status == 0, codes[i].told == 0);
 	}
 }
 
@@ -331,8 +333,9 @@ CLAIM(process, waitpid_of_int_min_gives_esrch,
 
 CLAIM(process, unknown_options_give_einval,
       .says = "waitpid and waitid fail with EINVAL for options that do not exist, waitid also for "
-	      "none, and do not reap",
-      .zh = "选项不存在时 waitpid 与 waitid 失败 (EINVAL)；waitid 没有选项时也失败；均不回收子进程",
+	      "none and for what is no set of processes, and do not reap",
+      .zh = "选项不存在时 waitpid 与 waitid 失败 (EINVAL)；waitid 没有选项或指定的进程集合无效时也"
+	    "失败；均不回收子进程",
       .rows = "processes 5", .verdict = HOLDS, .ref = "POSIX.1-2024 waitpid(), waitid() EINVAL")
 {
 	siginfo_t info;
@@ -346,6 +349,9 @@ CLAIM(process, unknown_options_give_einval,
 	assert_fails(waitid(P_PID, (id_t)child, &info, WNOHANG), EINVAL);
 	assert_fails(waitid(P_PID, (id_t)child, &info, WEXITED | 0x100), EINVAL);
 	assert_fails(waitid((idtype_t)77, (id_t)child, &info, WEXITED), EINVAL);
+	assert_fails(waitid(P_PID, 0, &info, WEXITED), EINVAL);
+	assert_fails(waitid(P_PID, (id_t)-1, &info, WEXITED), EINVAL);
+	assert_fails(waitid(P_PGID, (id_t)-1, &info, WEXITED), EINVAL);
 	assert_returns(waitpid(child, NULL, 0), child);
 }
 
@@ -520,4 +526,60 @@ CLAIM(process, waitid_with_wnohang_tells_of_nobody,
 	assert_equal(info.si_signo, 0);
 	must(close(p[1]));
 	assert_ends(child);
+}
+
+static void end_with_3(int signal)
+{
+	(void)signal;
+	_exit(3);
+}
+
+/* A child that stops, then lives until SIGTERM kills it, or SIGUSR1, at which it exits. */
+static pid_t fork_to_stop(void)
+{
+	pid_t child = must(fork());
+
+	if (child > 0)
+		return child;
+	must(signal(SIGUSR1, end_with_3) == SIG_ERR ? -1 : 0);
+	raise(SIGSTOP);
+	for (;;)
+		pause();
+}
+
+/* Takes the child's next status, of which one macro is true. */
+static int status_by(pid_t child, int options)
+{
+	int status = -1;
+
+	assert_returns(waitpid(child, &status, options), child);
+	assert_equal(!!WIFEXITED(status) + !!WIFSIGNALED(status) + !!WIFSTOPPED(status) +
+			     !!WIFCONTINUED(status),
+		     1);
+	return status;
+}
+
+CLAIM(process, one_macro_is_true_of_a_status,
+      .says = "of each status that waitpid stores, with whatever options, just one of WIFEXITED, "
+	      "WIFSIGNALED, WIFSTOPPED and WIFCONTINUED is true, the last two only if asked for",
+      .zh = "无论选项如何，waitpid 存储的每个状态恰好满足 WIFEXITED、WIFSIGNALED、WIFSTOPPED、"
+	    "WIFCONTINUED 之一，后两者只在要求时出现",
+      .rows = "processes 5", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 waitpid(): exactly one of the macros")
+{
+	for (int i = 0; i < 8; i++) {
+		const int options = (i & 1 ? WUNTRACED : 0) | (i & 2 ? WCONTINUED : 0);
+		pid_t child = fork_to_stop();
+		int status;
+
+		must(waitid(P_PID, (id_t)child, &(siginfo_t){ 0 }, WSTOPPED | WNOWAIT));
+		if (options & WUNTRACED)
+			assert_that(WIFSTOPPED(status_by(child, options)));
+		must(kill(child, SIGCONT));
+		if (options & WCONTINUED)
+			assert_that(WIFCONTINUED(status_by(child, options)));
+		must(kill(child, i & 4 ? SIGTERM : SIGUSR1));
+		status = status_by(child, options);
+		assert_that(i & 4 ? WIFSIGNALED(status) : WIFEXITED(status));
+	}
 }

@@ -315,3 +315,37 @@ MUTANT(waitid, siginfo_has_the_whole_code, NULL)
 		info->si_status = (int)mutant_memory->number[0];
 	return result;
 }
+
+MUTANT(waitpid, a_stop_looks_like_a_dump, "the status of a stop has the bit of a core dump")
+{
+	pid_t child = waitpid(pid, status, options);
+
+	if (child > 0 && status && WIFSTOPPED(*status))
+		*status |= 0x80;
+	return child;
+}
+
+MUTANT(waitpid, a_stop_is_told_of_who_goes_on, "a child that goes on is told as one that stopped")
+{
+	pid_t child = waitpid(pid, status, options);
+
+	if (child > 0 && status && WIFCONTINUED(*status))
+		*status = SIGCONT << 8 | 0x7f;
+	return child;
+}
+
+MUTANT(waitid, any_set_of_children_will_do, "waitid takes numbers that are no process's or group's")
+{
+	int result = waitid(type, id, info, options);
+
+	return result < 0 && errno == EINVAL && (int)id <= 0 ? fail(ECHILD) : result;
+}
+
+MUTANT(waitpid, a_status_is_never_0, "the status of who exits has a bit above the code")
+{
+	pid_t child = waitpid(pid, status, options);
+
+	if (child > 0 && status && WIFEXITED(*status))
+		*status |= 0x10000;
+	return child;
+}

@@ -379,7 +379,7 @@ CLAIM(sem, a_killed_sleeper_leaves_no_trace,
       .zh = "在 semop "
 	    "中睡眠时被杀死的进程什么也没有取走，也不再计数；下一次加操作服务别的睡眠者（在 Linux "
 	    "上是其后先到的）",
-      .rows = "sem 5", .verdict = HOLDS, .ref = "POSIX.1-2024 semop(), _exit()")
+      .rows = "sem 5", .verdict = HOLDS, .ref = "POSIX.1-2024 semop()")
 {
 	atomic_long *turn = (atomic_long *)shared_numbers();
 	struct actor *killed[2], *taker[4];

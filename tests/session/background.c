@@ -184,8 +184,8 @@ CLAIM(session, ignored_or_blocked_nothing_stops,
       .zh = "SIGTTIN 被忽略或阻塞（无论单独或连同其他信号）时，后台读失败 (EIO)；SIGTTOU "
 	    "如此时，原会因它停止的操作都照常完成；不产生信号",
       .verdict = HOLDS,
-      .ref = "POSIX.1-2024 11.1.4 Terminal Access Control, tcsetpgrp(), tcsetattr(): \"blocking or "
-	     "ignoring\"",
+      .ref = "POSIX.1-2024 11.1.4 Terminal Access Control, tcsetpgrp(), tcsetattr(): blocking or "
+	     "ignoring SIGTTOU",
       .needs = { need_terminal })
 {
 	for (size_t i = 0; i < sizeof(dispositions) / sizeof(dispositions[0]); i++) {

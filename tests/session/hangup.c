@@ -2,8 +2,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "claim.h"
@@ -61,8 +63,10 @@ static _Noreturn void lose_the_terminal(void)
 
 CLAIM(session, the_leaders_end_hangs_up_the_foreground,
       .says = "when a session leader with a terminal ends, the foreground group gets SIGHUP, "
-	      "background groups do not, and the terminal is the session's no more",
-      .zh = "有终端的会话首进程结束时，前台进程组收到 SIGHUP，后台进程组收不到，终端不再属于该会话",
+	      "background groups do not, and the terminal is the session's no more: another takes "
+	      "it",
+      .zh = "有终端的会话首进程结束时，前台进程组收到 SIGHUP，后台进程组收不到，终端不再属于该会"
+	    "话，可由另一会话获得",
       .course = "004 守护进程: 忽略掉 SIGCHLD SIGHUP信号", .rows = "sessions 2", .verdict = HOLDS,
       .ref = "POSIX.1-2024 _exit(): consequences of process termination",
       .needs = { need_terminal, need_subreaper })
@@ -90,6 +94,14 @@ CLAIM(session, the_leaders_end_hangs_up_the_foreground,
 		must(wait(&status));
 		assert_equal(status, 0);
 	}
+	ACTOR(next) {
+		int slave = must(open(ptsname(terminal.master), O_RDWR | O_NOCTTY));
+
+		must(setsid());
+		assert_succeeds(ioctl(slave, TIOCSCTTY, 0));
+		assert_returns(tcgetsid(slave), getpid());
+	}
+	assert_ends(next);
 }
 
 static const int terminal_stops[] = { SIGTSTP, SIGTTIN, SIGTTOU };

@@ -57,3 +57,11 @@ MUTANT(kill, orphans_are_stopped, "SIGTSTP stops a process of an orphaned group"
 {
 	return kill(pid, signo == SIGTSTP ? SIGSTOP : signo);
 }
+
+MUTANT(ioctl, a_terminal_has_one_session_for_ever,
+       "TIOCSCTTY of a terminal that had a session gives EPERM")
+{
+	if (request == TIOCSCTTY && mutant_memory->number[0]++)
+		return fail(EPERM);
+	return ioctl(fd, request, argument);
+}

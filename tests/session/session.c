@@ -139,9 +139,10 @@ CLAIM(session, a_session_has_groups_and_one_leader,
 
 CLAIM(session, getsid_and_getpgid_tell_of_others,
       .says = "getsid and getpgid tell a process's session and group, also in another session on "
-	      "Linux, and fail with ESRCH where there is no process",
+	      "Linux, and fail with ESRCH where there is no process, on Linux for a negative "
+	      "number too",
       .zh = "getsid 与 getpgid 给出进程的会话和进程组（在 Linux "
-	    "上也包括其他会话的）；进程不存在则失败 (ESRCH)",
+	    "上也包括其他会话的）；进程不存在则失败 (ESRCH)，在 Linux 上负数也一样",
       .rows = "sessions 1", .verdict = HOLDS, .ref = "POSIX.1-2024 getsid(), getpgid(); getsid(2)")
 {
 	ACTOR(other) {
@@ -157,6 +158,8 @@ CLAIM(session, getsid_and_getpgid_tell_of_others,
 	assert_ends(other);
 	assert_fails(getsid(pid_of(other)), ESRCH);
 	assert_fails(getpgid(pid_of(other)), ESRCH);
+	assert_fails(getsid(-1), ESRCH);
+	assert_fails(getpgid(-1), ESRCH);
 }
 
 CLAIM(session, parent_and_child_may_set_the_childs_group,
@@ -221,6 +224,39 @@ CLAIM(session, setpgid_refuses_what_may_not_be,
 	assert_fails(setpgid(pid_of(child), 0), ESRCH);
 	resume(other);
 	assert_ends(other);
+}
+
+CLAIM(session, setpgid_of_a_child_in_another_session_gives_eperm,
+      .says = "setpgid of a child that is in another session, which it need not lead, fails with "
+	      "EPERM, and it keeps its group; on Linux an orphan may be such a child",
+      .zh = "子进程在另一会话中（不必是其首进程）时，setpgid 失败 (EPERM)，进程组不变；在 Linux "
+	    "上收养的孤儿可以是这样的子进程",
+      .rows = "sessions 2", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 setpgid() EPERM: not in the same session; setpgid(2)",
+      .needs = { need_subreaper })
+{
+	atomic_int *member = shared_numbers();
+	pid_t leader, child;
+	int p[2];
+
+	must(pipe(p));
+	must(prctl(PR_SET_CHILD_SUBREAPER, 1));
+	leader = must(fork());
+	if (leader == 0) {
+		must(setsid());
+		child = must(fork());
+		if (child == 0)
+			_exit(read(p[0], &(char){ 0 }, 1) != 1);
+		*member = child;
+		_exit(0);
+	}
+	must(waitpid(leader, NULL, 0));
+	assert_fails(setpgid(*member, *member), EPERM);
+	assert_fails(setpgid(*member, leader), EPERM);
+	assert_fails(setpgid(*member, getpgrp()), EPERM);
+	assert_returns(getpgid(*member), leader);
+	must(write(p[1], "!", 1));
+	assert_returns(waitpid(*member, NULL, 0), *member);
 }
 
 /* Of its leader's group; when the gate is closed it leaves that and joins it again, or stays. */

@@ -194,3 +194,19 @@ MUTANT(getpgrp, groups_are_remembered,
 		group = getpgrp();
 	return group;
 }
+
+MUTANT(setpgid, children_of_other_sessions_may, "setpgid does not ask for the child's session")
+{
+	int result = setpgid(pid, group);
+
+	return result < 0 && errno == EPERM && pid > 0 && getsid(pid) != getsid(0) ? 0 : result;
+}
+
+MUTANT(setpgid, other_sessions_are_esrch, "setpgid of a child in another session gives ESRCH")
+{
+	int result = setpgid(pid, group);
+
+	if (result < 0 && pid > 0 && getsid(pid) != getsid(0))
+		return fail(ESRCH);
+	return result;
+}

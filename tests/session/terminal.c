@@ -1,8 +1,10 @@
 /* Claims about the controlling terminal: who has it, its foreground, its keys and its size. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -186,6 +188,71 @@ CLAIM(session, tcsetpgrp_refuses_what_may_not_be,
 		assert_returns(tcgetpgrp(terminal.slave), pid_of(job));
 		resume(job);
 		assert_ends(job);
+	}
+	assert_ends(leader);
+}
+
+/* Makes a group of one process the foreground, and ends it; returns the group's number. */
+static pid_t end_a_foreground(const struct terminal *terminal)
+{
+	pid_t job = must(fork());
+
+	if (job == 0) {
+		lead_group();
+		for (;;)
+			pause();
+	}
+	must(setpgid(job, job));
+	must(tcsetpgrp(terminal->slave, job));
+	must(kill(job, SIGKILL));
+	must(waitpid(job, NULL, 0));
+	return job;
+}
+
+CLAIM(session, a_foreground_that_ended_is_told_by_a_number,
+      .says = "while no process is in the foreground group tcgetpgrp succeeds, and tells a number "
+	      "above 1 that is no group's",
+      .zh = "前台进程组中已没有进程时，tcgetpgrp 仍成功，返回大于 1 且不是任何进程组的编号",
+      .rows = "sessions 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 tcgetpgrp(): a value greater than 1 that does not match",
+      .needs = { need_terminal })
+{
+	struct terminal terminal = new_terminal();
+
+	ACTOR(leader) {
+		pid_t foreground;
+
+		lead_session_on(&terminal);
+		end_a_foreground(&terminal);
+		foreground = assert_succeeds(tcgetpgrp(terminal.slave));
+		assert_that(foreground > 1);
+		assert_fails(kill(-foreground, 0), ESRCH);
+	}
+	assert_ends(leader);
+}
+
+CLAIM(session, tcsetpgrp_of_a_group_that_ended_gives_esrch,
+      .says = "on Linux tcsetpgrp to a group that does not exist fails with ESRCH and leaves the "
+	      "foreground, where POSIX has EPERM",
+      .zh = "在 Linux 上，tcsetpgrp 指定不存在的进程组时失败 (ESRCH)，前台不变，而 POSIX 规定为 "
+	    "EPERM",
+      .rows = "sessions 3", .verdict = HOLDS,
+      .ref = "Linux drivers/tty/tty_jobctrl.c tiocspgrp(): find_vpid(); POSIX.1-2024 tcsetpgrp() "
+	     "EPERM says otherwise: does not match",
+      .needs = { need_terminal })
+{
+	struct terminal terminal = new_terminal();
+
+	ACTOR(leader) {
+		pid_t ended;
+
+		lead_session_on(&terminal);
+		must(signal(SIGTTOU, SIG_IGN) == SIG_ERR ? -1 : 0);
+		ended = end_a_foreground(&terminal);
+		must(tcsetpgrp(terminal.slave, getpid()));
+		assert_fails(tcsetpgrp(terminal.slave, ended), ESRCH);
+		assert_fails(tcsetpgrp(terminal.slave, INT_MAX), ESRCH);
+		assert_returns(tcgetpgrp(terminal.slave), getpid());
 	}
 	assert_ends(leader);
 }

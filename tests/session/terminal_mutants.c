@@ -299,3 +299,29 @@ MUTANT(close, a_close_gives_the_terminal_up,
 	errno = error;
 	return close(fd);
 }
+
+MUTANT(tcgetpgrp, no_foreground_is_0, "tcgetpgrp tells 0 while nobody is in the foreground")
+{
+	pid_t group = tcgetpgrp(fd);
+
+	return group > 0 && kill(-group, 0) < 0 && errno == ESRCH ? 0 : group;
+}
+
+MUTANT(tcgetpgrp, no_foreground_is_the_callers, "tcgetpgrp tells the caller's group for none")
+{
+	pid_t group = tcgetpgrp(fd);
+
+	return group > 0 && kill(-group, 0) < 0 && errno == ESRCH ? getpgrp() : group;
+}
+
+MUTANT(tcsetpgrp, no_group_is_eperm, "tcsetpgrp of no group gives EPERM")
+{
+	return confuse(tcsetpgrp(fd, group), ESRCH, EPERM);
+}
+
+MUTANT(tcsetpgrp, no_group_is_taken, "tcsetpgrp of no group succeeds")
+{
+	int result = tcsetpgrp(fd, group);
+
+	return result < 0 && errno == ESRCH ? 0 : result;
+}

@@ -36,6 +36,19 @@ CLAIM(signal, signal_takes_one_of_three,
 	assert_killed(child, SIGTERM);
 }
 
+CLAIM(signal, signal_leaves_errno_alone, .says = "signal that succeeds leaves errno as it was",
+      .zh = "signal 成功时不改变 errno", .rows = "signals 5", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 signal(): shall not change the setting of errno")
+{
+	errno = EXDEV;
+	assert_that(signal(SIGUSR1, keep_argument) == SIG_DFL);
+	assert_equal(errno, EXDEV);
+	assert_that(signal(SIGUSR1, SIG_IGN) == keep_argument);
+	assert_equal(errno, EXDEV);
+	assert_that(signal(SIGUSR1, SIG_DFL) == SIG_IGN);
+	assert_equal(errno, EXDEV);
+}
+
 CLAIM(signal, the_handler_gets_the_number,
       .says = "one handler may serve several signals: its argument says which came",
       .zh = "一个处理函数可用于多个信号：参数说明是哪一个",
@@ -251,6 +264,31 @@ CLAIM(signal, sigaction_tells_the_old_action,
 	assert_that(handler_of(SIGUSR1) == SIG_IGN);
 }
 
+CLAIM(signal, what_signal_set_sigaction_sets_again,
+      .says = "what sigaction tells of a signal whose handler signal set makes it so again: "
+	      "handler, mask and flags are the same",
+      .zh = "sigaction 取出 signal 设置的动作，再交给 sigaction，则恢复原样：处理函数、掩码和标志"
+	    "相同",
+      .rows = "signals 5, 7", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 sigaction(): as if the original call were repeated")
+{
+	struct sigaction set, told, again;
+
+	assert_that(signal(SIGUSR1, keep_argument) == SIG_DFL);
+	assert_returns(sigaction(SIGUSR1, NULL, &set), 0);
+	assert_returns(sigaction(SIGUSR1, &(struct sigaction){ .sa_handler = SIG_IGN }, &told), 0);
+	assert_returns(sigaction(SIGUSR1, &told, NULL), 0);
+	assert_returns(sigaction(SIGUSR1, NULL, &again), 0);
+	assert_that(again.sa_handler == keep_argument);
+	assert_equal(again.sa_flags, set.sa_flags);
+	for (int i = 1; i <= SIGRTMAX; i++)
+		assert_equal(sigismember(&again.sa_mask, i), sigismember(&set.sa_mask, i));
+	last_argument = 0;
+	assert_returns(raise(SIGUSR1), 0);
+	assert_equal(last_argument, SIGUSR1);
+	assert_that(signal(SIGUSR1, SIG_DFL) == keep_argument);
+}
+
 /* What the handlers did, in this order: each leaves its marks. */
 static char marks[16];
 static volatile sig_atomic_t marked;
@@ -379,6 +417,58 @@ CLAIM(signal, sa_resethand_waits_for_the_delivery,
 	must(raise(SIGUSR1));
 	assert_equal(caught(SIGUSR1), 1);
 	assert_that(handler_of(SIGUSR1) == SIG_DFL);
+}
+
+static volatile int flags_in_handler;
+
+static void look_at_own_flags(int signal, siginfo_t *info, void *context)
+{
+	struct sigaction action;
+
+	(void)info;
+	(void)context;
+	must(sigaction(signal, NULL, &action));
+	flags_in_handler = action.sa_flags;
+}
+
+CLAIM(signal, sa_resethand_leaves_sa_siginfo,
+      .says = "on Linux SA_RESETHAND resets the handler and leaves the flags, SA_SIGINFO too, "
+	      "which POSIX has it clear",
+      .zh = "在 Linux 上，SA_RESETHAND 只复位处理函数而保留各标志，包括 POSIX 要求清除的 "
+	    "SA_SIGINFO",
+      .rows = "signals 7", .verdict = HOLDS,
+      .ref = "Linux kernel/signal.c get_signal(): SA_ONESHOT; POSIX.1-2024 sigaction() "
+	     "SA_RESETHAND says otherwise: SA_SIGINFO shall be cleared")
+{
+	struct sigaction action = { .sa_sigaction = look_at_own_flags }, after;
+
+	action.sa_flags = SA_SIGINFO | SA_RESETHAND;
+	assert_returns(sigaction(SIGUSR1, &action, NULL), 0);
+	must(raise(SIGUSR1));
+	assert_equal(flags_in_handler & (SA_SIGINFO | SA_RESETHAND), SA_SIGINFO | SA_RESETHAND);
+	assert_returns(sigaction(SIGUSR1, NULL, &after), 0);
+	assert_that(after.sa_handler == SIG_DFL);
+	assert_equal(after.sa_flags & (SA_SIGINFO | SA_RESETHAND), SA_SIGINFO | SA_RESETHAND);
+}
+
+CLAIM(signal, sa_resethand_is_for_sigill_and_sigtrap_too,
+      .says = "on Linux SA_RESETHAND resets the handlers of SIGILL and SIGTRAP as any other's, "
+	      "which POSIX says can't be",
+      .zh = "在 Linux 上，SA_RESETHAND 同样复位 SIGILL 与 SIGTRAP 的处理函数，而 POSIX 说它们不能"
+	    "自动复位",
+      .rows = "signals 7", .verdict = HOLDS,
+      .ref = "Linux kernel/signal.c get_signal(): SA_ONESHOT; POSIX.1-2017 sigaction() "
+	     "SA_RESETHAND says otherwise: cannot be automatically reset")
+{
+	const int signals[] = { SIGILL, SIGTRAP };
+
+	for (int i = 0; i < 2; i++) {
+		handle(signals[i], look_at_own_action, SA_RESETHAND);
+		seen_in_handler = SIG_IGN;
+		assert_returns(raise(signals[i]), 0);
+		assert_that(seen_in_handler == SIG_DFL);
+		assert_that(handler_of(signals[i]) == SIG_DFL);
+	}
 }
 
 static volatile sig_atomic_t blocked_before;

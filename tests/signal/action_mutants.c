@@ -354,3 +354,50 @@ MUTANT(sigprocmask, all_are_blocked_in_handlers, "sa_mask of all signals blocks 
 		sigaddset(before, SIGKILL);
 	return result;
 }
+
+MUTANT(signal, signal_sets_errno, "signal leaves an errno behind where it succeeds")
+{
+	sighandler_t before = signal(signo, handler);
+
+	errno = EINTR;
+	return before;
+}
+
+MUTANT(sigaction, what_is_told_lacks_the_handlers_flags,
+       "sigaction tells of no SA_RESTART of an action that it replaces")
+{
+	int result = sigaction(signo, action, before);
+
+	if (result == 0 && action && before)
+		before->sa_flags &= ~SA_RESTART;
+	return result;
+}
+
+MUTANT(sigaction, a_handler_of_signal_is_not_taken_back,
+       "sigaction takes an action that it told of SIG_IGN once")
+{
+	static bool replaced;
+	struct sigaction ignoring = { .sa_handler = SIG_IGN };
+
+	if (action && action->sa_handler == SIG_IGN)
+		replaced = true;
+	else if (action && replaced && action->sa_handler != SIG_DFL)
+		action = &ignoring;
+	return sigaction(signo, action, before);
+}
+
+MUTANT(sigaction, a_reset_clears_sa_siginfo, "sigaction tells no SA_SIGINFO of what was reset")
+{
+	int result = sigaction(signo, action, before);
+
+	if (result == 0 && before && before->sa_handler == SIG_DFL)
+		before->sa_flags &= ~SA_SIGINFO;
+	return result;
+}
+
+MUTANT(sigaction, sigill_and_sigtrap_are_not_reset, "SA_RESETHAND is not for SIGILL and SIGTRAP")
+{
+	const bool stays = signo == SIGILL || signo == SIGTRAP;
+
+	return with_flags(signo, action, before, 0, stays ? SA_RESETHAND : 0);
+}

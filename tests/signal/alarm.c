@@ -290,24 +290,22 @@ CLAIM(signal, processor_timers_stand_still_in_sleep,
 }
 
 CLAIM(signal, bad_timers_give_einval,
-      .says = "setitimer and getitimer of an unknown timer, and setitimer of microseconds out of 0 "
-	      "to 999999, fail with EINVAL and change nothing",
-      .zh = "定时器种类未知，或微秒数不在 0 到 999999 之间时，setitimer 失败 "
+      .says = "setitimer and getitimer of an unknown timer, and setitimer of negative seconds and "
+	      "of microseconds out of 0 to 999999, fail with EINVAL and change nothing",
+      .zh = "定时器种类未知，或秒数为负，或微秒数不在 0 到 999999 之间时，setitimer 失败 "
 	    "(EINVAL)，不改变任何设置",
       .rows = "signals 3", .verdict = HOLDS, .ref = "POSIX.1-2024 setitimer() EINVAL; getitimer(2)")
 {
 	struct itimerval timer = { { 0, 0 }, { 1, 0 } };
 	const struct itimerval bad[] = {
-		{ { 0, 0 }, { 0, 1000000 } },
-		{ { 0, 0 }, { 0, -1 } },
-		{ { 0, 1000000 }, { 1, 0 } },
-		{ { 0, -1 }, { 1, 0 } },
+		{ { 0, 0 }, { 0, 1000000 } }, { { 0, 0 }, { 0, -1 } }, { { 0, 1000000 }, { 1, 0 } },
+		{ { 0, -1 }, { 1, 0 } },      { { 0, 0 }, { -1, 0 } }, { { -1, 0 }, { 1, 0 } },
 	};
 
 	alarm(1000);
 	assert_fails(setitimer(ITIMER_PROF + 1, &timer, NULL), EINVAL);
 	assert_fails(getitimer(-1, &timer), EINVAL);
-	for (int i = 0; i < 4; i++)
+	for (size_t i = 0; i < COUNT(bad); i++)
 		assert_fails(setitimer(ITIMER_REAL, &bad[i], NULL), EINVAL);
 	assert_that(timer_left(ITIMER_REAL) > 900);
 }

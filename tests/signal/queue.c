@@ -10,21 +10,31 @@
 #include "claim.h"
 #include "signals.h"
 
+static void never_run(int signal, siginfo_t *info, void *context)
+{
+	(void)signal;
+	(void)info;
+	(void)context;
+}
+
 CLAIM(signal, every_standard_signal_coalesces,
       .says = "on Linux each signal from 1 to 31 is pending once however often it was sent, with "
-	      "the data of the first, sigqueue's too",
+	      "the data of the first, sigqueue's too, though SA_SIGINFO is set",
       .zh = "在 Linux 上，1 到 31 的每个信号无论发送多少次只未决一次，保留第一次的数据，sigqueue "
-	    "也一样",
+	    "也一样，即使设置了 SA_SIGINFO",
       .course = "004: 可靠1-31 不可靠 32-64", .rows = "signals 6",
       .verdict = WRONG("1 to 31 are the ones that get lost", "会丢失的正是 1–31"),
-      .ref = "signal(7) Queueing and delivery semantics for standard signals")
+      .ref = "signal(7) Queueing and delivery semantics for standard signals; POSIX.1-2024 "
+	     "sigaction() SA_SIGINFO says otherwise: shall be queued in FIFO order")
 {
+	struct sigaction action = { .sa_sigaction = never_run, .sa_flags = SA_SIGINFO };
 	sigset_t all = all_signals();
 
 	must(sigprocmask(SIG_SETMASK, &all, NULL));
 	for (int i = 1; i <= 31; i++) {
 		if (i == SIGKILL || i == SIGSTOP)
 			continue;
+		must(sigaction(i, &action, NULL));
 		for (int k = 1; k <= 3; k++)
 			assert_returns(queue(i, 100 * i + k), 0);
 		assert_equal(take_value(i), 100 * i + 1);
@@ -34,16 +44,20 @@ CLAIM(signal, every_standard_signal_coalesces,
 
 CLAIM(signal, every_real_time_signal_queues,
       .says = "each signal from SIGRTMIN to SIGRTMAX is delivered as often as sigqueue sent it, in "
-	      "that order, each with its value",
-      .zh = "从 SIGRTMIN 到 SIGRTMAX 的每个信号，sigqueue 发送几次就送达几次，按发送顺序，各带其值",
+	      "that order, each with its value, be SA_SIGINFO set or not",
+      .zh = "从 SIGRTMIN 到 SIGRTMAX 的每个信号，sigqueue 发送几次就送达几次，按发送顺序，各带其"
+	    "值，不论是否设置 SA_SIGINFO",
       .course = "004: 可靠1-31 不可靠 32-64", .rows = "signals 6",
       .verdict = WRONG("the real-time signals are the reliable ones", "可靠的是实时信号"),
-      .ref = "POSIX.1-2024 sigqueue(), §2.4.1; signal(7) Real-time signals")
+      .ref = "POSIX.1-2024 sigqueue(), sigaction() SA_SIGINFO, §2.4.1; signal(7) Real-time signals")
 {
+	struct sigaction action = { .sa_sigaction = never_run, .sa_flags = SA_SIGINFO };
 	sigset_t all = all_signals();
 
 	must(sigprocmask(SIG_SETMASK, &all, NULL));
 	for (int i = SIGRTMIN; i <= SIGRTMAX; i++) {
+		if (i % 2)
+			must(sigaction(i, &action, NULL));
 		for (int k = 1; k <= 5; k++)
 			assert_returns(queue(i, 100 * i + k), 0);
 		for (int k = 1; k <= 5; k++)

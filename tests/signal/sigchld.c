@@ -228,3 +228,44 @@ CLAIM(signal, sigchld_counts_the_childs_own_time,
 	assert_that(info.si_utime + info.si_stime <= own + some);
 	assert_ends(child);
 }
+
+static pid_t wait_by_wait(pid_t child)
+{
+	(void)child;
+	return wait(NULL);
+}
+
+static pid_t wait_by_waitpid(pid_t child)
+{
+	return waitpid(child, NULL, 0);
+}
+
+static pid_t wait_by_waitid(pid_t child)
+{
+	return waitid(P_PID, (id_t)child, &(siginfo_t){ 0 }, WEXITED) < 0 ? -1 : child;
+}
+
+CLAIM(signal, wait_leaves_sigchld_pending,
+      .says = "on Linux wait, waitpid and waitid leave a blocked SIGCHLD of the child that they "
+	      "tell of pending, which POSIX has wait and waitpid clear",
+      .zh = "在 Linux 上，SIGCHLD 被阻塞时，wait、waitpid、waitid 报告子进程后该子进程的 SIGCHLD "
+	    "仍然未决，而 POSIX 要求 wait 与 waitpid 清除它",
+      .rows = "signals 7; processes 8", .verdict = HOLDS,
+      .ref = "Linux kernel/exit.c wait_task_zombie(): touches no signal; POSIX.1-2024 wait() says "
+	     "otherwise: any pending SIGCHLD signal shall be cleared")
+{
+	pid_t (*const waits[])(pid_t) = { wait_by_wait, wait_by_waitpid, wait_by_waitid };
+
+	block(SIGCHLD);
+	for (int i = 0; i < 3; i++) {
+		siginfo_t info;
+		pid_t child = must(fork());
+
+		if (child == 0)
+			_exit(0);
+		assert_returns(waits[i](child), child);
+		assert_that(is_pending(SIGCHLD));
+		assert_returns(take(SIGCHLD, &info), SIGCHLD);
+		assert_equal(info.si_pid, child);
+	}
+}

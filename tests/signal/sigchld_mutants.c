@@ -154,3 +154,21 @@ MUTANT(sigwaitinfo, a_childs_time_is_not_told, "SIGCHLD tells no time")
 		info->si_utime = info->si_stime = 0;
 	return result;
 }
+
+MUTANT(waitpid, waitpid_clears_sigchld, "waitpid takes the pending SIGCHLD along")
+{
+	pid_t child = waitpid(pid, status, options);
+
+	if (child > 0 && is_blocked(SIGCHLD))
+		discard(SIGCHLD);
+	return child;
+}
+
+MUTANT(waitid, waitid_clears_sigchld, "waitid takes the pending SIGCHLD along")
+{
+	int result = waitid(type, id, info, options);
+
+	if (result == 0 && info && info->si_pid && is_blocked(SIGCHLD))
+		discard(SIGCHLD);
+	return result;
+}

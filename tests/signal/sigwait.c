@@ -257,3 +257,23 @@ CLAIM(signal, sigwait_passes_over_what_is_no_signal,
 	assert_returns(sigwait(&set, &number), 0);
 	assert_equal(number, SIGUSR1);
 }
+
+CLAIM(signal, sigtimedwait_looks_at_its_time_first,
+      .says = "on Linux sigtimedwait of a bad time fails with EINVAL and takes nothing though a "
+	      "signal of the set is pending, where POSIX would not have it look",
+      .zh = "在 Linux 上，时间非法时即使集合中已有信号未决，sigtimedwait 也失败 (EINVAL) 且不取走"
+	    "信号，而 POSIX 建议此时不检查时间",
+      .rows = "signals 8", .verdict = HOLDS,
+      .ref = "Linux kernel/signal.c do_sigtimedwait(): timespec64_valid(); POSIX.1-2024 "
+	     "sigtimedwait() EINVAL: should only check if no signal is pending")
+{
+	const struct timespec bad[] = { { 0, 1000000000 }, { 0, -1 }, { -1, 0 } };
+	sigset_t set = only(SIGUSR1);
+	siginfo_t info;
+
+	block(SIGUSR1);
+	must(raise(SIGUSR1));
+	for (int i = 0; i < 3; i++)
+		assert_fails(sigtimedwait(&set, NULL, &bad[i]), EINVAL);
+	assert_returns(take(SIGUSR1, &info), SIGUSR1);
+}

@@ -193,3 +193,22 @@ MUTANT(sigwait, sigwait_knows_all_numbers,
 			return EINVAL;
 	return sigwait(set, signo);
 }
+
+MUTANT(sigtimedwait, what_is_pending_needs_no_time,
+       "sigtimedwait looks at its time only where it has to wait")
+{
+	int taken = sigtimedwait(set, info, &(struct timespec){ 0, 0 });
+
+	return taken > 0 ? taken : sigtimedwait(set, info, timeout);
+}
+
+MUTANT(sigtimedwait, a_bad_time_takes_the_signal, "sigtimedwait takes first, and looks then")
+{
+	int result = sigtimedwait(set, info, timeout);
+
+	if (result < 0 && errno == EINVAL) {
+		sigtimedwait(set, info, &(struct timespec){ 0, 0 });
+		errno = EINVAL;
+	}
+	return result;
+}

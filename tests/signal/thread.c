@@ -256,6 +256,114 @@ CLAIM(signal, one_of_several_waiters_gets_it,
 	assert_that(!is_pending(SIGUSR1));
 }
 
+CLAIM(signal, a_signal_for_a_thread_ends_no_others_sigwait,
+      .says = "of several threads in sigwait for one signal pthread_kill ends the wait of the one "
+	      "that it names, and no other's",
+      .zh = "多个线程在 sigwait 中等待同一信号时，pthread_kill 只结束它所指定的线程的等待",
+      .rows = "signals 8", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 sigwait(): for a specific thread, only that thread shall return",
+      .needs = { need_threads, need_proc })
+{
+	struct helper waiters[3] = { 0 };
+
+	block(SIGUSR1);
+	served = 0;
+	for (int i = 0; i < 3; i++) {
+		start_helper(&waiters[i], wait_for_usr1);
+		assert_task_asleep(waiters[i].tid, "sigtimedwait");
+	}
+	for (int i = 2; i >= 0; i--) {
+		assert_returns(pthread_kill(waiters[i].thread, SIGUSR1), 0);
+		while (served < 3 - i)
+			sched_yield();
+		assert_equal(waiters[i].result, SIGUSR1);
+		join_helper(&waiters[i]);
+		for (int k = 0; k < i; k++)
+			assert_task_asleep(waiters[k].tid, "sigtimedwait");
+	}
+	assert_that(!is_pending(SIGUSR1));
+}
+
+static void suspend_for_usr1(struct helper *helper)
+{
+	sigset_t mask = all_signals();
+
+	sigdelset(&mask, SIGUSR1);
+	assert_fails(sigsuspend(&mask), EINTR);
+	helper->result = is_pending(SIGUSR2);
+}
+
+CLAIM(signal, sigsuspend_takes_nothing_for_its_thread,
+      .says = "a signal that is pending for the process while a thread sleeps in sigsuspend, which "
+	      "blocks it, is pending for the process afterwards: another thread accepts it",
+      .zh = "某线程在阻塞该信号的 sigsuspend 中睡眠时，对进程未决的信号之后仍对进程未决：另一线程"
+	    "可以接收它",
+      .rows = "signals 8", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 sigsuspend(): shall not cause any other signals ... to become pending "
+	     "on the thread",
+      .needs = { need_threads, need_proc })
+{
+	sigset_t all = all_signals();
+	struct helper thread = { 0 };
+	siginfo_t info;
+
+	handle(SIGUSR1, note_thread, 0);
+	must(sigprocmask(SIG_SETMASK, &all, NULL));
+	must(kill(getpid(), SIGUSR2));
+	start_helper(&thread, suspend_for_usr1);
+	assert_task_asleep(thread.tid, "sigsuspend");
+	must(pthread_kill(thread.thread, SIGUSR1));
+	join_helper(&thread);
+	assert_equal(thread.result, 1);
+	assert_returns(take(SIGUSR2, &info), SIGUSR2);
+	assert_that(!is_pending(SIGUSR2));
+}
+
+/* By pthread_sigmask: what is blocked then, of SIGUSR1 1, of SIGUSR2 2. */
+static int change_mask(int how, int signal)
+{
+	sigset_t set = only(signal);
+
+	assert_returns(pthread_sigmask(how, &set, NULL), 0);
+	return is_blocked(SIGUSR1) + 2 * is_blocked(SIGUSR2);
+}
+
+static void change_own_mask(struct helper *helper)
+{
+	sigset_t before, set = only(SIGUSR1);
+
+	assert_equal(change_mask(SIG_SETMASK, SIGUSR1), 1);
+	assert_equal(change_mask(SIG_BLOCK, SIGUSR2), 3);
+	assert_equal(change_mask(SIG_UNBLOCK, SIGUSR1), 2);
+	assert_returns(pthread_sigmask(SIG_SETMASK, &set, &before), 0);
+	assert_that(sigismember(&before, SIGUSR2) && !sigismember(&before, SIGUSR1));
+	errno = EXDEV;
+	assert_returns(pthread_sigmask(77, &before, NULL), EINVAL);
+	assert_equal(errno, EXDEV);
+	assert_returns(pthread_sigmask(77, NULL, &before), 0);
+	assert_that(sigismember(&before, SIGUSR1) && !sigismember(&before, SIGUSR2));
+	helper->result = 1;
+}
+
+CLAIM(signal, pthread_sigmask_is_sigprocmask_of_a_thread,
+      .says = "pthread_sigmask adds to the calling thread's mask, takes away and sets it, and "
+	      "hands the old one back; of an unknown how it returns EINVAL, leaves errno alone "
+	      "and changes nothing",
+      .zh = "pthread_sigmask 对调用线程的掩码添加、移除、设置，并返回旧掩码；how 未知时返回 "
+	    "EINVAL，不改变 errno 和掩码",
+      .rows = "signals 8", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 pthread_sigmask(), pthread_sigmask() RETURN VALUE: the corresponding "
+	     "error number",
+      .needs = { need_threads })
+{
+	struct helper thread = { 0 };
+
+	start_helper(&thread, change_own_mask);
+	join_helper(&thread);
+	assert_equal(thread.result, 1);
+	assert_that(!is_blocked(SIGUSR1) && !is_blocked(SIGUSR2));
+}
+
 CLAIM(signal, pthread_kill_refuses_bad_numbers,
       .says = "pthread_kill returns EINVAL for what is no signal, and sends nothing for 0",
       .zh = "对不是信号的编号，pthread_kill 返回 EINVAL；对 0 不发送信号", .rows = "signals 1",

@@ -204,3 +204,39 @@ MUTANT(syscall, any_thread_will_do, "rt_tgsigqueueinfo takes a thread of another
 
 	return number == SYS_rt_tgsigqueueinfo && is_refused((int)result, ESRCH) ? 0 : result;
 }
+
+MUTANT(pthread_kill, a_waiter_is_as_good_as_another, "pthread_kill sends to the process")
+{
+	(void)thread;
+	return kill(getpid(), signo) < 0 ? errno : 0;
+}
+
+MUTANT(sigsuspend, sigsuspend_draws_signals_to_itself,
+       "sigsuspend makes what is pending for the process pending for its thread")
+{
+	siginfo_t info;
+
+	if (sigismember(mask, SIGUSR2) == 1 && take(SIGUSR2, &info))
+		pthread_kill(pthread_self(), SIGUSR2);
+	return sigsuspend(mask);
+}
+
+MUTANT(pthread_sigmask, pthread_sigmask_returns_minus_one,
+       "pthread_sigmask that fails returns -1 and sets errno, as sigprocmask does")
+{
+	int error = pthread_sigmask(how, set, before);
+
+	if (error)
+		errno = error;
+	return error ? -1 : 0;
+}
+
+MUTANT(pthread_sigmask, sig_unblock_leaves_just_those, "SIG_UNBLOCK clears the mask")
+{
+	sigset_t none;
+
+	sigemptyset(&none);
+	if (set && how == SIG_UNBLOCK)
+		return pthread_sigmask(SIG_SETMASK, &none, before);
+	return pthread_sigmask(how, set, before);
+}

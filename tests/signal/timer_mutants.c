@@ -1,5 +1,7 @@
 /* Wrong timers of timer_create. */
+#include <limits.h>
 #include <stdio.h>
+#include <sys/syscall.h>
 
 #include "mutant.h"
 
@@ -313,4 +315,63 @@ MUTANT(timer_create, proc_tells_another_signal, "/proc tells SIGALRM of each tim
 	struct sigevent changed = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM };
 
 	return timer_create(clock_id, event ? &changed : NULL, timer);
+}
+
+MUTANT(syscall, the_kernel_tells_0_of_a_timer, "a timer without a sigevent tells 0")
+{
+	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM };
+
+	if (number == SYS_timer_create && !b)
+		b = (long)&event;
+	return syscall(number, a, b, c, d, e, f);
+}
+
+MUTANT(timer_create, a_timer_tells_where_its_id_is, "a timer without a sigevent tells an address")
+{
+	struct sigevent usual = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM };
+
+	usual.sigev_value.sival_ptr = timer;
+	return timer_create(clock_id, event ? event : &usual, timer);
+}
+
+MUTANT(timer_getoverrun, overruns_wrap_around, "timer_getoverrun counts in 16 bits")
+{
+	return (short)timer_getoverrun(timer);
+}
+
+MUTANT(sigwaitinfo, what_is_too_much_is_told_as_0, "si_overrun starts from 0 at its most")
+{
+	int result = sigwaitinfo(set, info);
+
+	if (result > 0 && info && info->si_code == SI_TIMER && info->si_overrun == INT_MAX)
+		info->si_overrun = 0;
+	return result;
+}
+
+MUTANT(timer_settime, an_interval_is_unseen_at_time_0, "timer_settime of time 0 takes any interval")
+{
+	struct itimerspec off = *value;
+
+	if (!off.it_value.tv_sec && !off.it_value.tv_nsec)
+		off.it_interval = off.it_value;
+	return timer_settime(timer, flags, &off, before);
+}
+
+MUTANT(timer_create, each_counts_its_own_time,
+       "timer_create of another process's clock gives ENOTSUP")
+{
+	return clock_id < 0 ? fail(ENOTSUP) : timer_create(clock_id, event, timer);
+}
+
+MUTANT(timer_settime, a_timer_that_runs_keeps_its_time,
+       "timer_settime leaves the time of a running timer")
+{
+	struct itimerspec left;
+
+	if (timer_gettime(timer, &left) < 0 || !left.it_value.tv_sec || !value->it_value.tv_sec)
+		return timer_settime(timer, flags, value, before);
+	if (before)
+		*before = left;
+	left.it_interval = value->it_interval;
+	return timer_settime(timer, 0, &left, NULL);
 }

@@ -108,6 +108,57 @@ CLAIM(thread, exit_in_any_thread_ends_the_process,
 	assert_equal(WEXITSTATUS(status), 5);
 }
 
+static int told_of_cleanup[2];
+
+static void tell_of_cleanup(void *unused)
+{
+	(void)unused;
+	(void)!write(told_of_cleanup[1], "?", 1);
+}
+
+/* Has a handler for cancellation and a destructor, then calls _exit, or sleeps. */
+static void have_handlers(void *ending)
+{
+	pthread_key_t key;
+
+	must(pthread_key_create(&key, tell_of_cleanup) ? -1 : 0);
+	must(pthread_setspecific(key, &told_of_cleanup) ? -1 : 0);
+	pthread_cleanup_push(tell_of_cleanup, NULL);
+	if (ending)
+		_exit(5);
+	read_a_byte(NULL);
+	pthread_cleanup_pop(0);
+}
+
+CLAIM(thread, exit_runs_no_cleanup_handler,
+      .says = "_exit runs no thread's handlers for cancellation and no destructors of its data, "
+	      "neither those of the thread that calls it nor another's",
+      .zh = "_exit 不运行任何线程的取消清理函数和线程数据析构函数，无论是调用它的线程还是其他线程"
+	    "的",
+      .rows = "posix sem 6; processes 5", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 _exit(): shall not invoke their cancellation cleanup handlers")
+{
+	int status;
+	pid_t child;
+
+	must(pipe(blocking_pipe));
+	must(pipe(told_of_cleanup));
+	child = must(fork());
+	if (child == 0) {
+		struct thread sleeper, ending;
+
+		start_thread(&sleeper, have_handlers, NULL);
+		start_thread(&ending, have_handlers, &ending);
+		pthread_join(ending.handle, NULL);
+		_exit(6);
+	}
+	must(close(told_of_cleanup[1]));
+	assert_reads(told_of_cleanup[0], "");
+	assert_returns(waitpid(child, &status, 0), child);
+	assert_that(WIFEXITED(status));
+	assert_equal(WEXITSTATUS(status), 5);
+}
+
 /* The letter of a process's state in /proc: 'Z' once its main thread has ended. */
 static char state_of(pid_t pid)
 {

@@ -219,3 +219,10 @@ MUTANT(syscall, exit_is_for_the_process, "the system call exit ends the whole pr
 {
 	return syscall(number == SYS_exit ? SYS_exit_group : number, a, b, c, d, e, f);
 }
+
+MUTANT(_exit, exit_unwinds_its_thread, "_exit in a thread runs its handlers for cancellation")
+{
+	if (!in_main_thread())
+		pthread_exit(NULL);
+	_exit(status);
+}
