@@ -327,8 +327,8 @@ OPERATION(look, look_at(slot), NOTHING, (slot, 0, 1, 2, 3, 4))
 	return returns(place_of(state, slot), "POSIX getpgid(), getsid(): of zombies as well");
 }
 
-OBSERVE(0, SEES((slot_0, look_at(0)), (slot_1, look_at(1)), (slot_2, look_at(2)),
-		(slot_3, look_at(3)), (slot_4, look_at(4))))
+OBSERVE(0, SEES((slot_0, look_if_there(0)), (slot_1, look_if_there(1)), (slot_2, look_if_there(2)),
+		(slot_3, look_if_there(3)), (slot_4, look_if_there(4))))
 {
 	shows(slot_0, place_of(state, 0));
 	shows(slot_1, place_of(state, 1));

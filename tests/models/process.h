@@ -289,6 +289,11 @@ static long look_at(long slot)
 	       10 * (session == getsid(0) ? 0 : slot_of(session));
 }
 
+static long look_if_there(int slot)
+{
+	return scene->pids[slot] > 0 ? look_at(slot) : -1;
+}
+
 static int wait_by_id(long whom, pid_t pid, long options, bool leaves)
 {
 	idtype_t type = whom == ANY ? P_ALL : whom == ONE ? P_PID : P_PGID;
