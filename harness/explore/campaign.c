@@ -244,6 +244,7 @@ static void run_random(struct campaign *campaign)
 static bool take_history(struct campaign *campaign, struct chronicler *chronicler)
 {
 	struct finding *finding = &campaign->finding;
+	unsigned long after = campaign->player.counts.operations;
 	struct chronicled chronicled;
 
 	if (the_desk && is_known(campaign->kit.model, &chronicler->judgement.difference))
@@ -255,6 +256,7 @@ static bool take_history(struct campaign *campaign, struct chronicler *chronicle
 	finding->program = chronicler->program;
 	finding->difference = chronicler->judgement.difference;
 	finding->count = 1;
+	finding->after = after;
 	finding->tries = chronicled.tries;
 	finding->failed = chronicled.failed;
 	finding->of = chronicled.of;

@@ -56,25 +56,27 @@ static unsigned draw_delay(struct chronicler *chronicler)
 }
 
 /* A call that is done to another actor, ends its own or has a time limit is none of a history. */
-static bool is_of_histories(struct chronicler *chronicler, const struct step *step)
+static bool is_of_histories(struct chronicler *chronicler, const struct step *step,
+			    const void *state)
 {
 	const struct kit *kit = chronicler->player->kit;
+	struct explainer *explainer = &chronicler->historian.search;
+	const struct operation *nothing = NULL;
 	struct call calls[ACTOR_COUNT] = { 0 };
 	struct answer_sheet sheet;
-	_Alignas(16) unsigned char state[STATE_LIMIT + sizeof(struct world)] = { 0 };
 
 	if (kit->actors[step->operation])
 		return false;
 	calls[step->actor].operation = kit->operations[step->operation];
-	calls[step->actor].beside = (const struct operation *[]){ NULL };
+	calls[step->actor].beside = &nothing;
 	step_arguments(kit, step, calls[step->actor].arguments);
-	if (kit->hooks[HOOK_INITIALLY])
-		kit->hooks[HOOK_INITIALLY]->run(((struct world *)state)->state, MAIN);
-	judge_call(&sheet, calls, (struct world *)state, step->actor, NULL, 0);
+	memset(explainer->spare, 0, explainer->before.world_size);
+	memcpy(explainer->spare->state, state, kit->model->state_size);
+	judge_in(explainer, &sheet, calls, explainer->spare, step->actor, NULL, 0);
 	return sheet.answer.kind != ENDS && !sheet.moment && !sheet.disturbed;
 }
 
-static void draw_program(struct chronicler *chronicler)
+static void draw_program(struct chronicler *chronicler, const void *state)
 {
 	struct generator *generator = &chronicler->generator;
 	struct program *program = &chronicler->program;
@@ -91,7 +93,7 @@ static void draw_program(struct chronicler *chronicler)
 			step->actor = (unsigned char)actor;
 			do
 				generator_redraw(generator, step);
-			while (!is_of_histories(chronicler, step) && --tries > 0);
+			while (!is_of_histories(chronicler, step, state) && --tries > 0);
 			program->count += tries > 0;
 		}
 }
@@ -174,7 +176,7 @@ static void count(struct chronicler *chronicler, enum history_verdict verdict)
 		counts->most_worlds = chronicler->judgement.most;
 }
 
-static enum history_verdict play(struct chronicler *chronicler)
+static enum history_verdict play(struct chronicler *chronicler, bool drawn)
 {
 	struct player *player = chronicler->player;
 	const struct hook *initially = player->kit->hooks[HOOK_INITIALLY];
@@ -188,6 +190,8 @@ static enum history_verdict play(struct chronicler *chronicler)
 	crew_begin(&player->crew);
 	if (initially)
 		initially->run(state, MAIN);
+	if (drawn)
+		draw_program(chronicler, state);
 	set_script(chronicler);
 	crew_perform(&player->crew, player->calls);
 	verdict = judge_when_quiet(chronicler, state);
@@ -201,15 +205,14 @@ static enum history_verdict play(struct chronicler *chronicler)
 
 enum history_verdict chronicle_drawn(struct chronicler *chronicler)
 {
-	draw_program(chronicler);
-	return play(chronicler);
+	return play(chronicler, true);
 }
 
 enum history_verdict chronicle_again(struct chronicler *chronicler, const struct program *program)
 {
 	if (program != &chronicler->program)
 		chronicler->program = *program;
-	return play(chronicler);
+	return play(chronicler, false);
 }
 
 /* Making it small. */
