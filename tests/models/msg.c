@@ -27,7 +27,7 @@ MODEL(msg, "a System V message queue", "System V 消息队列",
       .every = 2, .every_workers = 2, .every_values = 2, .operations = 2800);
 
 HISTORIES(msg, "a System V message queue", "System V 消息队列",
-	  "POSIX.1-2024 XSH 2.9.7; msgop(2), msgctl(2)");
+	  "POSIX.1-2024 msgsnd(), msgrcv(), msgctl(); msgop(2), msgctl(2)");
 
 BEGIN
 {
