@@ -14,10 +14,10 @@
 #define FIXED_SEED         20261128
 #define CLAIM_TRIES        300 /* of a claim, to make its failure small: it has little time */
 #define CAMPAIGN_TRIES     3000
-#define UNREPEATED         3    /* so many differences that do not come again are one that counts */
+#define UNREPEATED         3   /* so many differences that do not come again are one that counts */
 #define HISTORY_OPERATIONS 500 /* of a claim */
-#define HISTORY_SECONDS    20   /* to make one small */
-#define TELL_EVERY         0.2  /* seconds */
+#define HISTORY_SECONDS    20  /* to make one small */
+#define TELL_EVERY         0.2 /* seconds */
 
 struct desk *the_desk;
 
