@@ -53,6 +53,9 @@
 #endif
 
 /* Calls that are newer than Linux 5.0 have one number everywhere but on Alpha. */
+#ifndef SYS_clone3
+#define SYS_clone3 435
+#endif
 #ifndef SYS_epoll_pwait2
 #define SYS_epoll_pwait2 441
 #endif

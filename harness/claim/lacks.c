@@ -35,6 +35,7 @@ static const struct {
 	{ "shm_open", { ENOENT, EROFS, ENOSPC } },
 	{ "memfd_create", { EINVAL } },
 	{ "clone(CLONE_SIGHAND)", { EINVAL } },
+	{ "clone3(set_tid)", { EINVAL, E2BIG, EEXIST } },
 	{ "fcntl(F_OFD_SETLK)", { EINVAL } },
 	{ "fcntl(F_SEAL_FUTURE_WRITE)", { EINVAL } },
 	{ "getsockopt(SO_PEEK_OFF)", { ENOPROTOOPT, EOPNOTSUPP } },

@@ -19,6 +19,7 @@ int command_compare(int argc, char **argv);
 int command_file(int argc, char **argv);
 int command_report(int argc, char **argv);
 int command_platform(int argc, char **argv);
+int command_soak(int argc, char **argv);
 int command_trace(int argc, char **argv);
 
 /*

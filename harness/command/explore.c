@@ -32,6 +32,8 @@ static const char help[] =
 	"  -v, --values=N         then: only the first N values of each argument (all)\n"
 	"  -a, --actors=N         actors that may sleep (0 to 4; 3, with --every 2)\n"
 	"  -b, --burst=N          operations at the same time (1 to 4; 3)\n"
+	"      --histories        actors wait for nobody: each call's times of request and return tell\n"
+	"                         which orders there may have been\n"
 	"  -j, --jobs=N           campaigns at the same time (1 to 64; 1)\n"
 	"      --speed            by one actor that never sleeps; each program once more without "
 	"a\n"
@@ -49,6 +51,7 @@ static const struct option long_options[] = {
 	{ "values", required_argument, NULL, 'v' },
 	{ "actors", required_argument, NULL, 'a' },
 	{ "burst", required_argument, NULL, 'b' },
+	{ "histories", no_argument, NULL, 'H' },
 	{ "jobs", required_argument, NULL, 'j' },
 	{ "speed", no_argument, NULL, 'S' },
 	{ "help", no_argument, NULL, 'h' },
@@ -148,6 +151,9 @@ static bool take_option(int option)
 		good = take_number("--actors", 0, WORKER_LIMIT, &number);
 		plan->shape.workers = (int)number;
 		return good;
+	case 'H':
+		plan->histories = true;
+		return true;
 	case 'S':
 		plan->speed = true;
 		plan->shape.workers = 0;

@@ -73,7 +73,10 @@ void explored_counts(const struct desk *desk, const struct model *model, double 
 		       (double)counts->operations / counts->checked_seconds,
 		       (double)counts->operations / counts->bare_seconds,
 		       counts->bare_seconds / counts->checked_seconds);
-	if (counts->lost_track)
+	if (counts->lost_track && desk->plan.histories)
+		printf("  of %lu histories it is unknown whether an order explains them\n",
+		       counts->lost_track);
+	else if (counts->lost_track)
 		printf("  %lu programs had too many states to follow\n", counts->lost_track);
 }
 
@@ -106,6 +109,29 @@ static bool write_file(bool (*write)(FILE *, const struct kit *, const struct fi
 	return true;
 }
 
+static bool write_history(FILE *file, const struct kit *kit, const struct finding *finding)
+{
+	char line[LINE_LIMIT];
+
+	fprintf(file,
+		"# model %s: request, return, call; * beside where orders come to their end\n%s",
+		kit->model->name, finding->window);
+	difference_text(&finding->difference, line, sizeof(line));
+	fprintf(file, "# %s\n", line);
+	return true;
+}
+
+static bool tell_finding(const struct kit *kit, const struct finding *finding, int number)
+{
+	if (finding->of_history) {
+		write_history(stdout, kit, finding);
+		return write_file(write_history, kit, finding, number, "history");
+	}
+	story_write(stdout, kit, &finding->program, finding->events, &finding->difference);
+	return write_file(write_story, kit, finding, number, "story") &&
+	       write_file(c_file_write, kit, finding, number, "c");
+}
+
 bool explored_findings(const struct desk *desk, const struct kit *kit)
 {
 	bool written = true;
@@ -115,9 +141,7 @@ bool explored_findings(const struct desk *desk, const struct kit *kit)
 
 		printf("\ndifference %d, found %lu times; this program fails %d of %d times:\n",
 		       i + 1, finding->count, finding->failed, finding->of);
-		story_write(stdout, kit, &finding->program, finding->events, &finding->difference);
-		written &= write_file(write_story, kit, finding, i + 1, "story") &&
-			   write_file(c_file_write, kit, finding, i + 1, "c");
+		written &= tell_finding(kit, finding, i + 1);
 	}
 	if (desk->not_kept)
 		printf("\nand %lu more\n", desk->not_kept);

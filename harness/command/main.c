@@ -19,6 +19,7 @@ static const char help[] =
 	"  falsify [PATTERN]...   claims under wrong interfaces: can they fail?\n"
 	"  explore [MODEL]...     models against the kernel: programs of calls, at length\n"
 	"  replay FILE            the program of a failure that explore found, once more\n"
+	"  soak [PATTERN]...      all of that without end; what fails is kept\n"
 	"  trace [PAGE]...        manual pages, sentence by sentence: what checks each\n"
 	"  compare FILE FILE      what two runs judge differently, by their journals\n"
 	"  file ID...             what failed as a bug report in Markdown\n"
@@ -59,6 +60,7 @@ static const struct {
 	{ "replay", command_replay },   { "trace", command_trace },
 	{ "compare", command_compare }, { "file", command_file },
 	{ "report", command_report },   { "platform", command_platform },
+	{ "soak", command_soak },
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

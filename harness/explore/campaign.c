@@ -11,11 +11,13 @@
 #include "phrases.h"
 #include "stage/page.h"
 
-#define FIXED_SEED     20261128
-#define CLAIM_TRIES    300 /* of a claim, to make its failure small: it has little time */
-#define CAMPAIGN_TRIES 3000
-#define UNREPEATED     3   /* so many differences that do not come again are one that counts */
-#define TELL_EVERY     0.2 /* seconds */
+#define FIXED_SEED         20261128
+#define CLAIM_TRIES        300 /* of a claim, to make its failure small: it has little time */
+#define CAMPAIGN_TRIES     3000
+#define UNREPEATED         3   /* so many differences that do not come again are one that counts */
+#define HISTORY_OPERATIONS 500 /* of a claim */
+#define HISTORY_SECONDS    20  /* to make one small */
+#define TELL_EVERY         0.2 /* seconds */
 
 struct desk *the_desk;
 
@@ -127,6 +129,8 @@ static _Noreturn void fail_with(const struct campaign *campaign)
 	if (finding->failed < finding->of && used < sizeof(text))
 		used += (size_t)snprintf(text + used, sizeof(text) - used, ", fails %d of %d times",
 					 finding->failed, finding->of);
+	if (finding->of_history)
+		actor_settle(FAILED, place, "%s\n%s", text, finding->window);
 	for (int i = 0, round = 0; i < finding->program.count && used < sizeof(text); i++) {
 		const struct step *step = &finding->program.steps[i];
 
@@ -236,12 +240,65 @@ static void run_random(struct campaign *campaign)
 			return;
 }
 
+/* A history that no order explains. Returns false where the campaign is over with that. */
+static bool take_history(struct campaign *campaign, struct chronicler *chronicler)
+{
+	struct finding *finding = &campaign->finding;
+	unsigned long after = campaign->player.counts.operations;
+	struct chronicled chronicled;
+
+	if (the_desk && is_known(campaign->kit.model, &chronicler->judgement.difference))
+		return true;
+	memset(finding, 0, sizeof(*finding));
+	chronicle_shrink(chronicler, the_desk ? CAMPAIGN_TRIES : CLAIM_TRIES,
+			 the_desk ? HISTORY_SECONDS : the_page->evidence.limit / 10, &chronicled);
+	finding->model = campaign->kit.model;
+	finding->program = chronicler->program;
+	finding->difference = chronicler->judgement.difference;
+	finding->count = 1;
+	finding->after = after;
+	finding->tries = chronicled.tries;
+	finding->failed = chronicled.failed;
+	finding->of = chronicled.of;
+	finding->of_history = true;
+	memcpy(finding->window, chronicled.window, sizeof(finding->window));
+	if (!the_desk && !finding->failed && ++campaign->unrepeated < UNREPEATED)
+		return true;
+	campaign->differed = true;
+	if (the_desk)
+		leave_on_desk(finding);
+	return the_desk && !campaign->plan.first;
+}
+
+static void run_histories(struct campaign *campaign)
+{
+	struct chronicler *chronicler = memory_new(1, sizeof(*chronicler));
+	struct player *player = &campaign->player;
+
+	if (!chronicler)
+		must(-1);
+	chronicler_start(chronicler, player, &campaign->plan.shape, campaign->plan.seed);
+	while (player->counts.operations < campaign->plan.operations && !is_over(campaign)) {
+		if (chronicle_drawn(chronicler) == HISTORY_WRONG &&
+		    !take_history(campaign, chronicler))
+			break;
+		if (the_desk && clock_seconds() - campaign->told_at >= TELL_EVERY) {
+			tell_counts(campaign);
+			campaign->told_at = clock_seconds();
+		}
+	}
+	chronicler_stop(chronicler);
+	memory_free(chronicler, 1, sizeof(*chronicler));
+}
+
 static void run_plan(struct campaign *campaign, const struct plan *plan)
 {
 	campaign->plan = *plan;
 	campaign->end = plan->seconds ? clock_seconds() + plan->seconds : 0;
 	campaign->player.end = campaign->end;
-	if (plan->counted)
+	if (plan->histories)
+		run_histories(campaign);
+	else if (plan->counted)
 		run_counted(campaign);
 	else
 		run_random(campaign);
@@ -325,4 +382,15 @@ void explore_random(const struct model *model)
 		run_from_desk(model);
 	else
 		run_plans(model, plans, 2);
+}
+
+void explore_histories(const struct model *model)
+{
+	const struct plan plan = { .histories = true,
+				   .shape = { 3, 1, 0, 0 },
+				   .seed = FIXED_SEED,
+				   .operations = HISTORY_OPERATIONS,
+				   .seconds = the_page->evidence.limit / 4 };
+
+	run_plans(model, &plan, 1);
 }

@@ -17,6 +17,7 @@ struct plan {
 	uint64_t seed;
 	unsigned long operations; /* random: in all */
 	double seconds;           /* at most; 0: as long as it takes */
+	bool histories;           /* random programs whose actors wait for nobody */
 	int part, parts;          /* counted: this one of so many parts */
 	bool first;               /* ends with the first difference */
 	bool speed;               /* plays each program once more, without looking at anything */

@@ -15,6 +15,7 @@
 #include "base/names.h"
 #include "claim/claim.h"
 #include "crew.h"
+#include "script.h"
 #include "seats.h"
 #include "stage/actor.h"
 #include "stage/page.h"
@@ -166,7 +167,8 @@ void crew_start(struct crew *crew, const struct kit *kit, int workers)
 	crew->alone = is_alone();
 	crew->seats = memory_new(ACTOR_COUNT, sizeof(struct seat));
 	crew->scene = memory_new(1, kit->model->scene_size);
-	if (!crew->seats || !crew->scene)
+	crew->script = memory_new(1, sizeof(struct script));
+	if (!crew->seats || !crew->scene || !crew->script)
 		crew_broken("mmap");
 	kit->model->set_scene(crew->scene);
 	the_crew = crew;
@@ -248,6 +250,19 @@ void crew_release(struct crew *crew, int actor, const struct call *call)
 	crew->asleep[actor] = 0;
 	crew->seats[actor].call = *call;
 	seat_order(crew, actor, ORDER_CALL);
+}
+
+void crew_perform(struct crew *crew, struct call calls[ACTOR_COUNT])
+{
+	for (int i = 1; i <= crew->workers; i++) {
+		calls[i] = (struct call){ .fate = NO_CALL };
+		if (!crew->script->count[i])
+			continue;
+		watch_worker(crew, i);
+		crew->asleep[i] = 0;
+		calls[i] = (struct call){ .fate = SLEEPING, .fresh = true };
+		seat_order(crew, i, ORDER_SCRIPT);
+	}
 }
 
 static bool lives(const struct crew *crew, int actor)
@@ -369,4 +384,5 @@ void crew_stop(struct crew *crew)
 	}
 	memory_free(crew->seats, ACTOR_COUNT, sizeof(struct seat));
 	memory_free(crew->scene, 1, crew->kit->model->scene_size);
+	memory_free(crew->script, 1, sizeof(struct script));
 }

@@ -31,6 +31,9 @@ void crew_revive(struct crew *crew);
 /* Has a worker make the call. */
 void crew_release(struct crew *crew, int actor, const struct call *call);
 
+/* Has each worker perform its part of crew->script; crew_quiet() is to be asked then. */
+void crew_perform(struct crew *crew, struct call calls[ACTOR_COUNT]);
+
 /*
  * Waits until all is quiet: every call has returned, its worker is over, or it is asleep in the
  * kernel, looked at once more after the last return. Sets what became of each. restless: a bit for

@@ -2,6 +2,7 @@
 #ifndef IPCLITMUS_FINDING_H
 #define IPCLITMUS_FINDING_H
 
+#include "chronicle.h"
 #include "play.h"
 #include "story.h"
 #include "trace.h"
@@ -17,6 +18,8 @@ struct finding {
 	int failed, of;                /* how often the small one fails: failed times of so many */
 	unsigned long count;           /* how often the same failure was found */
 	unsigned long after;           /* operations that were played until then */
+	bool of_history;               /* its actors wait for nobody; this is what they saw: */
+	char window[WINDOW_LIMIT];
 };
 
 /*

@@ -55,8 +55,21 @@ void takes_a_moment(struct moment *now)
 	now->sheet->moment = true;
 }
 
+/* The same of a history's call, whose times tell. */
+static bool is_beside(const struct operation *const *beside, const char *operation)
+{
+	for (; *beside; beside++)
+		if (!operation || strcmp((*beside)->name, operation) == 0)
+			return true;
+	return false;
+}
+
 bool meanwhile(const struct moment *now, const char *operation)
 {
+	const struct operation *const *beside = now->sheet->calls[now->actor].beside;
+
+	if (beside)
+		return is_beside(beside, operation);
 	for (int i = 0; i < ACTOR_COUNT; i++) {
 		const struct call *call = &now->sheet->calls[i];
 

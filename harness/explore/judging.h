@@ -23,6 +23,8 @@ struct call {
 	bool interrupted; /* it may fail with EINTR */
 	enum fate fate;
 	struct seen seen; /* where it returned */
+	/* Of a history: the operations of others that were under way with it; ends with NULL. */
+	const struct operation *const *beside;
 };
 
 /* Descriptors below 64, a bit each: what main had when a call was released, what of it went over. */

@@ -99,6 +99,20 @@
 	static_assert(sizeof(struct state) <= STATE_LIMIT, "the state is too large")
 
 /*
+ * HISTORIES(name, "a thing", "那个东西", "what settles it"): behind MODEL, gives it a third claim,
+ * NAME.histories: actors wait for nobody there, and each call has its times. Nothing in the rules may
+ * rest on rounds; operations done to another actor, and those with a time limit, are left out.
+ */
+#define HISTORIES(name_, title_, zh_, ref_) \
+	CLAIM(name_, histories,                                                                    \
+	      .says = "whatever several processes, which do not wait for one another, do to " title_ ", " \
+		      "one call takes effect after the other, each between its request and its return", \
+	      .zh = "多个互不等待的进程对" zh_ "的调用，总能排成一个先后次序：每个调用都在其请求与返回之间生效",     \
+	      .verdict = HOLDS, .ref = ref_, .of_linux = true, .needs = { need_scm_rights })       \
+	{ explore_histories(&model_##name_); }                                                     \
+	static_assert(true, "")
+
+/*
  * Hooks, each optional, each with a block:
  * BEGIN     before each program, by main: makes the program's objects, with must(); sets the scene.
  * INITIALLY the state those objects are in; it is zero before. May read the scene, calls nothing.

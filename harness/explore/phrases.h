@@ -128,5 +128,6 @@ void rule_shows_any(struct moment *now, const char *name);
 /* The two claims of a model: campaigns of the size that the model names. */
 void explore_every(const struct model *model);
 void explore_random(const struct model *model);
+void explore_histories(const struct model *model);
 
 #endif

@@ -7,7 +7,7 @@
 
 #define LAST_DESCRIPTOR 200 /* ours are below */
 
-enum order_kind { ORDER_CALL, ORDER_ENTER, ORDER_LEAVE, ORDER_QUIT };
+enum order_kind { ORDER_CALL, ORDER_SCRIPT, ORDER_ENTER, ORDER_LEAVE, ORDER_QUIT };
 
 /* Where a worker gets its orders, and tells of them. */
 struct seat {

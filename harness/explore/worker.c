@@ -8,6 +8,7 @@
 
 #include "model.h"
 #include "crew.h"
+#include "script.h"
 #include "seats.h"
 #include "stage/actor.h"
 
@@ -65,6 +66,12 @@ static void obey(struct seat *seat, unsigned number)
 		seat_enter(seat, my_actor);
 		atomic_store(&seat->taken, number);
 		call->operation->make(call->arguments, my_actor, call->mark, &call->seen);
+		break;
+	case ORDER_SCRIPT:
+		seat_enter(seat, my_actor);
+		script_await_others(the_crew->script);
+		atomic_store(&seat->taken, number);
+		script_perform(the_crew->script, my_actor);
 		break;
 	case ORDER_ENTER:
 		seat_enter(seat, my_actor);

@@ -10,6 +10,7 @@
 #include "stage/watch.h"
 
 struct seat;
+struct script;
 
 struct crew {
 	const struct kit *kit;
@@ -17,6 +18,7 @@ struct crew {
 	bool alone;         /* there is one CPU for all */
 	struct seat *seats; /* shared; seats[MAIN] is main's */
 	void *scene;
+	struct script *script; /* shared: what they do of a history */
 	struct watch watches[ACTOR_COUNT];
 	int hands[ACTOR_COUNT];  /* sockets, to hand descriptors over; -1: none */
 	int asleep[ACTOR_COUNT]; /* how often its call, which takes a moment, was seen asleep */

@@ -31,6 +31,7 @@ static const char help[] =
 	"  -p, --power=N          models: play up to N operations under each mutant, and show how "
 	"many\n"
 	"                         it took to find it, and how many its smallest program has\n"
+	"      --histories        with --power: of programs whose actors wait for nobody\n"
 	"  -o, --table=FILE       write claim, mutant, end and message of each trial to FILE\n"
 	"  -n, --rounds=N         the benign ones N times (1 to 10000)\n"
 	"  -t, --time-limit=S     seconds until a claim counts as hanging (1 to 86400; 0.5, under\n"
@@ -46,7 +47,7 @@ static const char help[] =
 	"in the list of those that can't, and no claim under a benign one; 1 not so, 2 usage or\n"
 	"output error, 77 nothing could run.\n";
 
-enum { OPTION_THREADED = 256, OPTION_LONG };
+enum { OPTION_THREADED = 256, OPTION_LONG, OPTION_HISTORIES };
 
 static const struct option long_options[] = {
 	{ "mutant", required_argument, NULL, 'm' },
@@ -55,6 +56,7 @@ static const struct option long_options[] = {
 	{ "quick", no_argument, NULL, 'q' },
 	{ "summary", no_argument, NULL, 's' },
 	{ "power", required_argument, NULL, 'p' },
+	{ "histories", no_argument, NULL, OPTION_HISTORIES },
 	{ "table", required_argument, NULL, 'o' },
 	{ "rounds", required_argument, NULL, 'n' },
 	{ "time-limit", required_argument, NULL, 't' },
@@ -68,7 +70,7 @@ static const struct option long_options[] = {
 static struct {
 	const char *mutant; /* NULL: all */
 	const char *table;
-	bool list, summary;
+	bool list, summary, histories;
 	long long power; /* operations; 0: the claims are judged */
 	struct matrix_settings matrix;
 } options = { .matrix = { .rounds = 1 } };
@@ -205,6 +207,9 @@ static bool take_option(int option)
 	case OPTION_THREADED:
 		options.matrix.threaded = true;
 		return true;
+	case OPTION_HISTORIES:
+		options.histories = true;
+		return true;
 	case OPTION_LONG:
 		options.matrix.lingering = true;
 		return true;
@@ -218,6 +223,7 @@ static int measure_power(const struct claim **claims, size_t claim_count,
 {
 	const struct power_settings settings = { .operations = (unsigned long)options.power,
 						 .table = options.table,
+						 .histories = options.histories,
 						 .summary = options.summary,
 						 .time_limit = options.matrix.time_limit,
 						 .workers = options.matrix.workers };

@@ -38,6 +38,7 @@ struct chase {
 	struct job *jobs;
 	size_t count, done;
 	unsigned long operations;
+	bool histories;
 };
 
 static const struct plan the_plan = { .shape = { 3, 3, 20, 0 }, .seed = SEED, .parts = 1 };
@@ -53,6 +54,7 @@ static bool started(void *context, const struct job *job, size_t done)
 		return false;
 	hunt->desk->plan = the_plan;
 	hunt->desk->plan.operations = chase->operations;
+	hunt->desk->plan.histories = chase->histories;
 	hunt->desk->plan.first = true;
 	the_desk = hunt->desk;
 	mutants_use(hunt->mutant, &chase->traces[number]);
@@ -276,7 +278,8 @@ int power_run(const struct claim *const *claims, size_t claim_count,
 	size_t most = model_count * mutant_count;
 	struct chase chase = { .hunts = memory_new(most, sizeof(struct hunt)),
 			       .traces = memory_new(most, sizeof(struct mutant_traces)),
-			       .operations = settings->operations };
+			       .operations = settings->operations,
+			       .histories = settings->histories };
 	int status;
 
 	if (!model_count)

@@ -10,6 +10,7 @@
 struct power_settings {
 	unsigned long operations; /* under each mutant, at most */
 	const char *table;        /* a file for the table, by tabs; NULL: none */
+	bool histories;           /* in which actors wait for nobody */
 	bool summary;             /* only figures, and what was not found */
 	double time_limit;        /* seconds for each mutant */
 	int workers;              /* at the same time; 0: one a CPU */

@@ -21,6 +21,7 @@ Suite *c_file_suite(void);
 Suite *conclude_suite(void);
 Suite *falsify_suite(void);
 Suite *explain_suite(void);
+Suite *history_suite(void);
 Suite *programs_suite(void);
 Suite *litmus_suite(void);
 Suite *trace_suite(void);

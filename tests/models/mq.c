@@ -36,6 +36,9 @@ MODEL(mq, "a POSIX message queue", "POSIX 消息队列",
       "POSIX.1-2024 mq_open(), mq_send(), mq_receive(), mq_notify(); mq_overview(7)",
       .need = need_messages, .every = 2, .every_workers = 2, .every_values = 1, .operations = 5000);
 
+HISTORIES(mq, "a POSIX message queue", "POSIX 消息队列",
+	  "POSIX.1-2024 mq_send(), mq_receive(); mq_overview(7)");
+
 /* What is open is closed before. */
 static int reopen(long flags, long capacity, long mode)
 {

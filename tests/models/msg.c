@@ -26,6 +26,9 @@ MODEL(msg, "a System V message queue", "System V 消息队列",
       "POSIX.1-2024 msgsnd(), msgrcv(), msgctl(); msgop(2), msgctl(2)", .need = need_msg,
       .every = 2, .every_workers = 2, .every_values = 2, .operations = 2800);
 
+HISTORIES(msg, "a System V message queue", "System V 消息队列",
+	  "POSIX.1-2024 msgsnd(), msgrcv(), msgctl(); msgop(2), msgctl(2)");
+
 BEGIN
 {
 	scene->begun = time(NULL);
@@ -82,10 +85,16 @@ static struct answer forbidden(int error)
 		     "POSIX 2.7.1: EACCES: not in the mode for this user; EPERM: not its owner");
 }
 
-static struct answer is_gone(const struct moment *now)
+/* Who came while the queue was there may find it gone. */
+static int no_queue(struct moment *now)
+{
+	return one_of(now, EINVAL, meanwhile(now, "remove") ? EIDRM : 0);
+}
+
+static struct answer is_gone(struct moment *now)
 {
 	return now->slept ? fails(EIDRM, "POSIX msgop: the queue was removed while the call slept")
-			  : fails(EINVAL, "POSIX msgctl(), msgop(2): no queue has this id");
+			  : fails(no_queue(now), "POSIX msgctl(), msgop(2): no queue has this id");
 }
 
 static void put_in(struct state *state, const struct moment *now, long type, long size)
@@ -277,7 +286,7 @@ OPERATION(call_wrongly, call_wrongly(fault), NOTHING,
 	  (fault, TYPE_OF_0, TYPE_BELOW_0, LEAST_TYPE, SIZE_BELOW_0, RECEIVED_SIZE_BELOW_0,
 	   SENT_FROM_THE_EDGE, SHOWN_NOWHERE, COMMAND_UNKNOWN, NO_ID, NO_INDEX))
 {
-	int other = state->gone ? EINVAL : may_we(state, READ | WRITE) ? 0 : EACCES;
+	int other = state->gone ? no_queue(now) : may_we(state, READ | WRITE) ? 0 : EACCES;
 
 	switch (fault) {
 	case SENT_FROM_THE_EDGE:

@@ -35,6 +35,8 @@ MODEL(pipe, "a pipe", "管道",
       .need = need_pipe_size, .every = 2, .every_workers = 2, .every_values = 1, .operations = 4000,
       .workers_differ = true);
 
+HISTORIES(pipe, "a pipe", "管道", "POSIX.1-2024 read(), write(), close(); pipe(7)");
+
 /* The ends that an actor gets copies of when it comes in, if main has them: main has both. */
 static const bool gets[ACTOR_COUNT][2] = {
 	{ false }, { true, false }, { false, true }, { true, true }, { true, false }

@@ -20,6 +20,9 @@ MODEL(sem, "a System V semaphore set", "System V 信号量集",
       "POSIX.1-2024 semop(), semctl(); semop(2), semctl(2)", .need = need_sem, .every = 2,
       .every_workers = 2, .every_values = 2, .operations = 1300);
 
+HISTORIES(sem, "a System V semaphore set", "System V 信号量集",
+	  "POSIX.1-2024 semop(): \"atomically\"; semctl(2)");
+
 BEGIN
 {
 	static key_t key;

@@ -367,3 +367,54 @@ LITMUS(sem, who_waits_for_otime_finds_the_value, struct initialisation,
 		remove_by_key(round->key);
 	}
 }
+
+/* A set that the hog has taken, and whether it takes it again before one who is asleep for it. */
+struct turns {
+	int set;
+	atomic_bool served;
+	bool slept, overtaken;
+};
+
+static void give_and_take_again(struct turns *round)
+{
+	bool waits = semctl(round->set, 0, GETNCNT) > 0;
+
+	assert_returns(change(round->set, 0, 1), 0);
+	assert_returns(change(round->set, 0, -1), 0);
+	round->slept |= waits;
+	round->overtaken |= waits && !round->served;
+}
+
+LITMUS(sem, who_sleeps_is_not_overtaken, struct turns,
+       .says = "on Linux a process that gives a semaphore and takes it again at once, over and over, "
+	       "does not overtake one that was asleep for it when it gave: that one is served first",
+       .zh = "在 Linux 上，反复释放信号量又立刻再取的进程，不会抢在它释放时已在睡眠等待的进程之前",
+       .rows = "sem 5", .verdict = HOLDS,
+       .ref = "Linux ipc/sem.c: \"FIFO ordering for semop()\"; POSIX.1-2024 semop() is silent",
+       .outcomes = { { REQUIRED, "the sleeper came first" },
+		     { REQUIRED, "it did not sleep when one gave" },
+		     { FORBIDDEN, "overtaken" },
+		     { FORBIDDEN, ASLEEP } })
+{
+	MAKE() {
+		round->set = new_set(1, 0);
+	}
+	ROLE(hog) {
+		for (int i = 0; i < 6; i++)
+			give_and_take_again(round);
+		assert_returns(change(round->set, 0, 1), 0);
+	}
+	ROLE(waiter) {
+		assert_returns(change(round->set, 0, -1), 0);
+		round->served = true;
+		assert_returns(change(round->set, 0, 1), 0);
+	}
+	OUTCOME() {
+		saw(round->overtaken ? "overtaken"
+		    : round->slept   ? "the sleeper came first"
+				     : "it did not sleep when one gave");
+	}
+	REMOVE() {
+		must(remove_set(round->set));
+	}
+}

@@ -102,3 +102,24 @@ MUTANT(semtimedop, served_when_its_time_is_over,
 	try_all(set, operations, count);
 	return fail(EAGAIN);
 }
+
+/* The call is served as it came, and then gives back what it has, and tries again as a newcomer. */
+MUTANT(semop, woken_and_not_served,
+       "who sleeps in semop is woken when it could be served, and must then be quicker than others")
+{
+	struct sembuf try, back;
+
+	if (count != 1 || !is_array(operations, count) || operations->sem_op != -1 ||
+	    operations->sem_flg)
+		return semop(set, operations, count);
+	try = back = *operations;
+	try.sem_flg = IPC_NOWAIT;
+	back.sem_op = 1;
+	if (!is_refused(semop(set, &try, 1), EAGAIN))
+		return 0;
+	if (semop(set, operations, 1) < 0)
+		return -1;
+	semop(set, &back, 1);
+	sched_yield();
+	return semop(set, operations, 1);
+}
