@@ -53,6 +53,9 @@
 #endif
 
 /* Calls that are newer than Linux 5.0 have one number everywhere but on Alpha. */
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
 #ifndef SYS_epoll_pwait2
 #define SYS_epoll_pwait2 441
 #endif
