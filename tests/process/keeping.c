@@ -1,0 +1,222 @@
+/* Claims about what a process keeps over exec, and what of it a child has. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "claim.h"
+
+static int new_file(void)
+{
+	return must(open("file", O_RDWR | O_CREAT, 0600));
+}
+
+static int lock_bytes(int fd, int type, off_t first)
+{
+	struct flock lock = { .l_type = (short)type, .l_start = first, .l_len = 1 };
+
+	return fcntl(fd, F_SETLK, &lock);
+}
+
+/* Runs cat in place of the caller, until its input ends; says when it runs. */
+static void become_cat(int input, int output)
+{
+	char *const arguments[] = { "cat", NULL };
+
+	must(dup2(input, 0));
+	must(dup2(output, 1));
+	execvp("cat", arguments);
+	assert_that(!"exec succeeds");
+}
+
+/* Pipes to and from a program that an actor becomes. */
+static int to_it[2], from_it[2];
+
+static void make_pipes(void)
+{
+	must(pipe2(to_it, O_CLOEXEC));
+	must(pipe2(from_it, O_CLOEXEC));
+}
+
+/* After this the program runs, and goes on until its input ends. */
+static void await_cat(void)
+{
+	must(close(to_it[0]));
+	must(write(to_it[1], "x", 1));
+	assert_reads(from_it[0], "x");
+}
+
+CLAIM(process, exec_keeps_locks,
+      .says = "exec keeps a process's record locks and flocks whose descriptors stay open; those of "
+	      "descriptors that close on exec go",
+      .zh = "exec 保留进程在仍打开的描述符上的记录锁与 flock；exec 时关闭的描述符上的锁消失",
+      .rows = "processes 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 exec: file locks; fcntl_locking(2): preserved across an execve; flock(2)",
+      .needs = { need_directory, need_cat })
+{
+	const int fd = new_file(), other = must(open("other", O_RDWR | O_CREAT, 0600));
+
+	make_pipes();
+	ACTOR(program) {
+		const int going = must(open("other", O_RDWR | O_CLOEXEC));
+
+		must(lock_bytes(fd, F_WRLCK, 3));
+		must(flock(must(open("file", O_RDWR)), LOCK_EX));
+		must(lock_bytes(going, F_WRLCK, 3));
+		must(flock(going, LOCK_EX));
+		become_cat(to_it[0], from_it[1]);
+	}
+	await_cat();
+	assert_fails(lock_bytes(fd, F_WRLCK, 3), EAGAIN);
+	assert_returns(lock_bytes(fd, F_WRLCK, 4), 0);
+	assert_fails(flock(fd, LOCK_EX | LOCK_NB), EAGAIN);
+	assert_returns(lock_bytes(other, F_WRLCK, 3), 0);
+	assert_returns(flock(other, LOCK_EX | LOCK_NB), 0);
+	must(close(to_it[1]));
+	assert_ends(program);
+	assert_returns(lock_bytes(fd, F_WRLCK, 3), 0);
+	assert_returns(flock(fd, LOCK_EX | LOCK_NB), 0);
+}
+
+CLAIM(process, exec_keeps_limits_and_niceness,
+      .says = "exec keeps the process's limits and nice value",
+      .zh = "exec 保留进程的资源限制与 nice 值", .rows = "processes 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 exec: nice value, resource limits; getrlimit(2): preserved",
+      .needs = { need_cat })
+{
+	const struct rlimit half = { 1000000, 2000000 };
+	struct rlimit seen;
+
+	make_pipes();
+	ACTOR(program) {
+		must(setrlimit(RLIMIT_FSIZE, &half));
+		must(setpriority(PRIO_PROCESS, 0, 15));
+		become_cat(to_it[0], from_it[1]);
+	}
+	await_cat();
+	must(prlimit(pid_of(program), RLIMIT_FSIZE, NULL, &seen));
+	assert_equal(seen.rlim_cur, half.rlim_cur);
+	assert_equal(seen.rlim_max, half.rlim_max);
+	assert_returns(getpriority(PRIO_PROCESS, (id_t)pid_of(program)), 15);
+	must(close(to_it[1]));
+	assert_ends(program);
+}
+
+CLAIM(process, exec_keeps_the_death_signal,
+      .says = "on Linux a process that has asked by PR_SET_PDEATHSIG gets the signal also after it "
+	      "has called exec of an ordinary program",
+      .zh = "在 Linux 上，用 PR_SET_PDEATHSIG 请求过的进程执行普通程序之后仍得到该信号",
+      .rows = "processes 3", .verdict = HOLDS,
+      .ref = "PR_SET_PDEATHSIG(2const): preserved across execve",
+      .needs = { need_death_signal, need_cat })
+{
+	make_pipes();
+	ACTOR(parent) {
+		ACTOR(child) {
+			must(prctl(PR_SET_PDEATHSIG, SIGKILL));
+			become_cat(to_it[0], from_it[1]);
+		}
+		(void)child;
+		await_cat();
+	}
+	must(close(from_it[1]));
+	assert_ends(parent);
+	assert_returns(read(from_it[0], &(char){ 0 }, 1), 0); /* though its input has no end */
+}
+
+CLAIM(process, who_is_a_subreaper_says_so_himself,
+      .says = "on Linux a subreaper's child is none until it says so itself, and who says 0 is one "
+	      "no more",
+      .zh = "在 Linux 上，subreaper 的子进程自己声明之前不是 subreaper；设为 0 则不再是",
+      .rows = "processes 3", .verdict = HOLDS, .ref = "PR_SET_CHILD_SUBREAPER(2const)",
+      .needs = { need_subreaper })
+{
+	int on = -1;
+
+	must(prctl(PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L));
+	ACTOR(child) {
+		assert_succeeds(prctl(PR_GET_CHILD_SUBREAPER, (unsigned long)&on, 0L, 0L, 0L));
+		assert_equal(on, 0);
+	}
+	assert_ends(child);
+	assert_succeeds(prctl(PR_GET_CHILD_SUBREAPER, (unsigned long)&on, 0L, 0L, 0L));
+	assert_equal(on, 1);
+	assert_returns(prctl(PR_SET_CHILD_SUBREAPER, 0L, 0L, 0L, 0L), 0);
+	assert_succeeds(prctl(PR_GET_CHILD_SUBREAPER, (unsigned long)&on, 0L, 0L, 0L));
+	assert_equal(on, 0);
+}
+
+CLAIM(process, a_child_inherits_what_is_set_for_it,
+      .says = "a child has its parent's nice value, and on Linux its name, whether it is dumpable "
+	      "and whether it may gain privileges",
+      .zh = "子进程具有父进程的 nice 值；在 Linux 上还有其名称、是否可转储、是否可获得新特权",
+      .rows = "processes 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 fork(); PR_SET_NAME(2const), PR_SET_DUMPABLE(2const), "
+	     "PR_SET_NO_NEW_PRIVS(2const); Linux kernel/fork.c copy_process()")
+{
+	must(setpriority(PRIO_PROCESS, 0, 7));
+	must(prctl(PR_SET_NAME, (unsigned long)"a name", 0L, 0L, 0L));
+	must(prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L));
+	must(prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L));
+	ACTOR(child) {
+		char name[16] = "";
+
+		assert_returns(getpriority(PRIO_PROCESS, 0), 7);
+		must(prctl(PR_GET_NAME, (unsigned long)name, 0L, 0L, 0L));
+		assert_text(name, "a name");
+		assert_returns(prctl(PR_GET_DUMPABLE, 0L, 0L, 0L, 0L), 0);
+		assert_returns(prctl(PR_GET_NO_NEW_PRIVS, 0L, 0L, 0L, 0L), 1);
+	}
+	assert_ends(child);
+}
+
+CLAIM(process, who_waits_for_nobody_is_told_nothing,
+      .says = "on Linux waitpid that fails with ECHILD or returns 0 leaves the status",
+      .zh = "在 Linux 上，以 ECHILD 失败或返回 0 的 waitpid 不改变 status", .rows = "processes 5",
+      .verdict = HOLDS,
+      .ref = "POSIX.1-2024 wait(): only if it returns for a child; Linux kernel/exit.c kernel_wait4()")
+{
+	int status = 0x1234;
+
+	assert_fails(waitpid(-1, &status, 0), ECHILD);
+	assert_equal(status, 0x1234);
+	ACTOR(child) {
+		pause();
+	}
+	assert_returns(waitpid(pid_of(child), &status, WNOHANG), 0);
+	assert_equal(status, 0x1234);
+	send_signal(child, SIGKILL);
+	assert_killed(child, SIGKILL);
+}
+
+CLAIM(process, waitid_tells_whose_the_child_was,
+      .says = "waitid tells the real user of the child in si_uid, on Linux CLD_DUMPED where it left "
+	      "a core, and si_errno 0; the group 0 is on Linux the caller's",
+      .zh = "waitid 在 si_uid 中给出子进程的实际用户；在 Linux 上 si_errno 为 0，组号 0 "
+	    "表示调用者的进程组",
+      .rows = "processes 5", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 waitid(), <signal.h> siginfo_t SIGCHLD; wait(2): Since Linux 5.4",
+      .needs = { need_other_user })
+{
+	siginfo_t info;
+	uid_t user;
+	pid_t child = must(fork());
+
+	if (child == 0) {
+		become_nobody();
+		_exit(3);
+	}
+	memset(&info, 0x5a, sizeof(info));
+	assert_returns(waitid(P_PGID, 0, &info, WEXITED | WNOWAIT), 0);
+	user = info.si_uid;
+	assert_that(geteuid() == 0 ? user != 0 : user == getuid());
+	assert_equal(info.si_errno, 0);
+	assert_equal(info.si_code, CLD_EXITED);
+	assert_equal(info.si_status, 3);
+	assert_returns(waitpid(child, NULL, 0), child);
+}

@@ -1,0 +1,136 @@
+/* Wrong ways of fork, exec and wait with what a process has. */
+#include <sys/syscall.h>
+
+#include "mutant.h"
+
+MECHANISM(process_keeping, "process/keeping.c");
+
+MUTANT(execvp, exec_drops_record_locks, "exec drops record locks")
+{
+	struct flock all = { .l_type = F_UNLCK };
+
+	for (int fd = 3; fd < 30; fd++)
+		fcntl(fd, F_SETLK, &all);
+	return execvp(name, arguments);
+}
+
+MUTANT(execvp, exec_drops_flocks, "exec drops flocks")
+{
+	for (int fd = 3; fd < 30; fd++)
+		flock(fd, LOCK_UN);
+	return execvp(name, arguments);
+}
+
+MUTANT(execvp, exec_closes_nothing, "exec closes no descriptor, so that their locks stay")
+{
+	for (int fd = 3; fd < 30; fd++)
+		fcntl(fd, F_SETFD, 0);
+	return execvp(name, arguments);
+}
+
+MUTANT(execvp, exec_lifts_limits, "exec lifts the soft limits to the hard ones")
+{
+	struct rlimit limit;
+
+	getrlimit(RLIMIT_FSIZE, &limit);
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_FSIZE, &limit);
+	return execvp(name, arguments);
+}
+
+MUTANT(execvp, exec_is_not_nice, "exec sets the nice value to 0")
+{
+	setpriority(PRIO_PROCESS, 0, 0);
+	return execvp(name, arguments);
+}
+
+MUTANT(execvp, exec_forgets_the_death_signal, "exec ends the signal of the parent's death")
+{
+	prctl(PR_SET_PDEATHSIG, 0);
+	return execvp(name, arguments);
+}
+
+MUTANT(fork, a_child_is_nice_no_more, "a child's nice value is 0")
+{
+	const pid_t child = fork();
+
+	if (child == 0)
+		setpriority(PRIO_PROCESS, 0, 0);
+	return child;
+}
+
+MUTANT(fork, a_child_has_another_name, "a child has another name than its parent")
+{
+	const pid_t child = fork();
+
+	if (child == 0)
+		prctl(PR_SET_NAME, "child");
+	return child;
+}
+
+MUTANT(fork, a_child_is_dumpable_again, "a child of who is not dumpable is dumpable")
+{
+	const pid_t child = fork();
+
+	if (child == 0)
+		prctl(PR_SET_DUMPABLE, 1);
+	return child;
+}
+
+MUTANT(fork, a_child_is_a_subreaper_too, "a subreaper's child is a subreaper")
+{
+	int on = 0;
+	pid_t child;
+
+	prctl(PR_GET_CHILD_SUBREAPER, &on);
+	child = fork();
+	if (child == 0 && on)
+		prctl(PR_SET_CHILD_SUBREAPER, 1);
+	return child;
+}
+
+MUTANT(prctl, once_a_subreaper, "a subreaper stays one")
+{
+	return option == PR_SET_CHILD_SUBREAPER && a == 0 ? 0 : prctl(option, a, b, c, d);
+}
+
+MUTANT(waitpid, echild_clears_the_status, "waitpid that fails with ECHILD clears the status")
+{
+	const pid_t result = waitpid(pid, status, options);
+
+	if (is_refused(result, ECHILD) && status)
+		*status = 0;
+	return result;
+}
+
+MUTANT(waitpid, nobody_clears_the_status, "waitpid that returns 0 clears the status")
+{
+	const pid_t result = waitpid(pid, status, options);
+
+	if (result == 0 && status)
+		*status = 0;
+	return result;
+}
+
+MUTANT(waitid, everybody_is_root, "waitid tells the user of who waits")
+{
+	const int result = waitid(type, id, info, options);
+
+	if (result == 0 && info)
+		info->si_uid = getuid();
+	return result;
+}
+
+MUTANT(waitid, si_errno_is_left, "waitid leaves si_errno")
+{
+	const int before = info ? info->si_errno : 0, result = waitid(type, id, info, options);
+
+	if (result == 0 && info)
+		info->si_errno = before;
+	return result;
+}
+
+MUTANT(waitid, no_group_is_nobodys, "waitid of the group 0 gives EINVAL")
+{
+	return type == P_PGID && id == 0 ? fail(EINVAL) : waitid(type, id, info, options);
+}
