@@ -175,9 +175,10 @@ static long is_elsewhere(void *result, long place, size_t size)
 static long map(long kind, long protection, long offset, size_t size, long how, long place,
 		long mode)
 {
-	return is_elsewhere(mmap(page_at(place), size, (int)protection, (int)(kind | how),
-				 fds[mode], offset),
-			    place, size);
+	void *result =
+		mmap(page_at(place), size, (int)protection, (int)(kind | how), fds[mode], offset);
+
+	return is_elsewhere(result, place, size);
 }
 
 OWN_OPERATION(map,
@@ -451,8 +452,9 @@ OWN_OPERATION(move,
 /* Out of its place it goes alone, where there is room. */
 static long resize(long place, long before, long after, long how)
 {
-	return is_elsewhere(mremap(page_at(place), size_of(before), part_of(after), (int)how),
-			    place, part_of(after));
+	void *result = mremap(page_at(place), size_of(before), part_of(after), (int)how);
+
+	return is_elsewhere(result, place, part_of(after));
 }
 
 OWN_OPERATION(extend, resize(place, 1, 2, how), NOTHING, (place, 0, 1), (how, 0, MREMAP_MAYMOVE))

@@ -4,7 +4,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "model.h"
@@ -24,33 +23,12 @@ struct state {
 	bool asked[ACTOR_COUNT];    /* for a signal that it has not taken */
 };
 
-/* A kernel may have mq_open and mq_unlink without the rest. */
-static const char *need_messages(void)
-{
-	const char *why = lacks(syscall(SYS_mq_timedsend, -1, "", 0, 0, NULL) < 0, "mq_send");
-
-	return why ? why : need_mq();
-}
-
 MODEL(mq, "a POSIX message queue", "POSIX 消息队列",
       "POSIX.1-2024 mq_open(), mq_send(), mq_receive(), mq_notify(); mq_overview(7)",
       .need = need_messages, .every = 2, .every_workers = 2, .every_values = 1, .operations = 5000);
 
 HISTORIES(mq, "a POSIX message queue", "POSIX 消息队列",
 	  "POSIX.1-2024 mq_send(), mq_receive(); mq_overview(7)");
-
-/* What is open is closed before. */
-static int reopen(long flags, long capacity, long mode)
-{
-	struct mq_attr wanted = { .mq_flags = O_NONBLOCK,
-				  .mq_maxmsg = capacity,
-				  .mq_msgsize = LARGEST,
-				  .mq_curmsgs = 1 };
-
-	mq_close(own);
-	own = mq_open(scene->name, (int)flags, (mode_t)mode, &wanted);
-	return own < 0 ? -1 : 0;
-}
 
 BEGIN
 {
@@ -618,20 +596,6 @@ OPERATION(open_as, open_as(user, access), NOTHING,
 OPERATION(call_of_a_file, call_of_a_file(sends), NOTHING, (sends, 0, 1))
 {
 	return fails(EBADF, "POSIX mq_send(), mq_notify(): no descriptor of a queue");
-}
-
-static int error_of_name(long which)
-{
-	switch (which) {
-	case TWO_SLASHES:
-		return EACCES;
-	case SLASH_ALONE:
-		return ENOENT;
-	case DIRECTORY:
-		return EACCES;
-	default:
-		return ENAMETOOLONG;
-	}
 }
 
 OPERATION(open_wrongly, open_wrongly(which, flags), NOTHING,

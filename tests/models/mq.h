@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -351,6 +352,41 @@ static mqd_t queue_for_large(void)
 	queue = mq_open(name, O_RDWR | O_CREAT | O_EXCL | O_NONBLOCK, 0600, &wanted);
 	mq_unlink(name);
 	return must(queue);
+}
+
+/* A kernel may have mq_open and mq_unlink without the rest. */
+static const char *need_messages(void)
+{
+	const char *why = lacks(syscall(SYS_mq_timedsend, -1, "", 0, 0, NULL) < 0, "mq_send");
+
+	return why ? why : need_mq();
+}
+
+/* What is open is closed before. */
+static int reopen(long flags, long capacity, long mode)
+{
+	struct mq_attr wanted = { .mq_flags = O_NONBLOCK,
+				  .mq_maxmsg = capacity,
+				  .mq_msgsize = LARGEST,
+				  .mq_curmsgs = 1 };
+
+	mq_close(own);
+	own = mq_open(scene->name, (int)flags, (mode_t)mode, &wanted);
+	return own < 0 ? -1 : 0;
+}
+
+static int error_of_name(long which)
+{
+	switch (which) {
+	case TWO_SLASHES:
+		return EACCES;
+	case SLASH_ALONE:
+		return ENOENT;
+	case DIRECTORY:
+		return EACCES;
+	default:
+		return ENAMETOOLONG;
+	}
 }
 
 #endif
