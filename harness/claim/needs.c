@@ -26,6 +26,7 @@
 #include <unistd.h>
 
 #include "base/names.h"
+#include "base/platform.h"
 #include "base/unique.h"
 #include "needs.h"
 #include "stage/halt.h"
@@ -51,7 +52,11 @@ const char *need_fifo(void)
 
 const char *need_proc(void)
 {
-	return lacks(access("/proc/self/fd", R_OK | X_OK) < 0, "/proc/self/fd");
+	const char *why = lacks(access("/proc/self/fd", R_OK | X_OK) < 0, "/proc/self/fd");
+
+	if (!why && !proc_is_ours())
+		return "/proc is that of another PID namespace";
+	return why;
 }
 
 const char *need_root(void)
