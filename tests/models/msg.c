@@ -322,12 +322,12 @@ OPERATION(transfer_as, transfer_as(user, deed, mark),
 	int needed = deed == SEND ? WRITE : READ;
 
 	user = user_now(now, scene->several, user);
+	if (deed == COPY && !scene->copies)
+		return fails(ENOSYS, "msgop(2): a kernel without CONFIG_CHECKPOINT_RESTORE");
 	if (state->gone)
 		return is_gone(now);
 	if (!may(&state->permissions, scene->bound, user, needed))
 		return forbidden(EACCES);
-	if (deed == COPY && !scene->copies)
-		return fails(ENOSYS, "msgop(2): a kernel without CONFIG_CHECKPOINT_RESTORE");
 	if (deed == SEND && !has_room(state, 1))
 		return fails(EAGAIN, "POSIX msgsnd(): no room, and IPC_NOWAIT");
 	if (deed == SEND) {
