@@ -20,6 +20,14 @@ static inline int open_descriptors(void)
 	return count;
 }
 
+/* Whether the limit of descriptors can't be so high. */
+static inline bool has_descriptors_below(rlim_t count)
+{
+	struct rlimit limits;
+
+	return getrlimit(RLIMIT_NOFILE, &limits) < 0 || limits.rlim_max < count;
+}
+
 static inline void limit_descriptors(rlim_t limit)
 {
 	struct rlimit limits;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/klog.h>
+#include <sys/prctl.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 #if defined(__GLIBC__) && !defined(__UCLIBC__)
@@ -74,6 +75,25 @@ static bool is_gvisor(const struct utsname *name)
 		access("/proc/self/wchan", F_OK) < 0);
 }
 
+bool proc_is_ours(void)
+{
+	static int known = -1;
+	char target[32] = "";
+
+	if (known < 0)
+		known = readlink("/proc/self", target, sizeof(target) - 1) > 0 &&
+			atoi(target) == (int)getpid();
+	return known;
+}
+
+/* All its releases claim the same kernel; this is what one of 2022 had not, and one of 2024 has. */
+static bool knows_subreapers(void)
+{
+	int is = 0;
+
+	return prctl(PR_GET_CHILD_SUBREAPER, &is) == 0;
+}
+
 /* It runs its own copy of the interface above the kernel's, and loads a library of its own. */
 bool platform_is_valgrind(void)
 {
@@ -115,7 +135,7 @@ static const char *runtime(const struct utsname *name)
 	if (is_user_mode_linux())
 		return "user-mode-linux";
 	if (is_gvisor(name))
-		return "gvisor";
+		return knows_subreapers() ? "gvisor" : "gvisor-2022";
 	if (is_qemu_user())
 		return "qemu-user";
 	return "linux";
@@ -124,7 +144,7 @@ static const char *runtime(const struct utsname *name)
 /* A runtime's name for people. */
 static const char *runtime_title(const char *runtime)
 {
-	if (strcmp(runtime, "gvisor") == 0)
+	if (strncmp(runtime, "gvisor", 6) == 0)
 		return "gVisor, as Linux";
 	if (strcmp(runtime, "user-mode-linux") == 0)
 		return "User Mode Linux";
@@ -163,6 +183,7 @@ void platform_probe(struct facts *facts)
 	char cpus[32];
 
 	memset(facts, 0, sizeof(*facts));
+	proc_is_ours(); /* before a claim makes namespaces */
 	uname(&name);
 	snprintf(cpus, sizeof(cpus), "%ld", online > 0 ? online : 1);
 	add(facts, "runtime", runtime(&name));

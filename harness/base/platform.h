@@ -19,14 +19,21 @@ struct facts {
 };
 
 /*
- * Probes the platform. Facts: runtime (linux, gvisor, qemu-user, user-mode-linux, valgrind, wsl1, by
- * what it shows of itself, never by asking for a name alone), kernel (uname's release), machine, bits
- * (32 or 64), byte-order (little, big), libc ("glibc 2.36", "musl"), user (root, ordinary), cpus (online).
+ * Probes the platform. Facts: runtime (linux, gvisor, gvisor-2022, qemu-user, user-mode-linux,
+ * valgrind, wsl1, by what it shows of itself, never by asking for a name alone), kernel (uname's
+ * release), machine, bits (32 or 64), byte-order (little, big), libc ("glibc 2.36", "musl"), user
+ * (root, ordinary), cpus (online).
  */
 void platform_probe(struct facts *facts);
 
 /* The value of a fact, or NULL where there is none of that name. */
 const char *platform_fact(const struct facts *facts, const char *name);
+
+/*
+ * Whether /proc is there and knows processes by the ids that they have here: it may be mounted for
+ * another PID namespace. Asked once, by the first process that wants to know.
+ */
+bool proc_is_ours(void);
 
 /* Whether the runtime is valgrind. */
 bool platform_is_valgrind(void);

@@ -101,7 +101,7 @@ static void let_others_run(unsigned int looks)
 static void see(pid_t task, struct sight *sight, struct place place)
 {
 	if (!look_at(task, sight))
-		claim_skip("/proc can't be read: there is no other way to see that one sleeps",
+		claim_skip("/proc does not show us: there is no other way to see that one sleeps",
 			   place);
 }
 

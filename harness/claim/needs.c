@@ -26,6 +26,7 @@
 #include <unistd.h>
 
 #include "base/names.h"
+#include "base/platform.h"
 #include "base/unique.h"
 #include "needs.h"
 #include "stage/halt.h"
@@ -51,7 +52,11 @@ const char *need_fifo(void)
 
 const char *need_proc(void)
 {
-	return lacks(access("/proc/self/fd", R_OK | X_OK) < 0, "/proc/self/fd");
+	const char *why = lacks(access("/proc/self/fd", R_OK | X_OK) < 0, "/proc/self/fd");
+
+	if (!why && !proc_is_ours())
+		return "/proc is that of another PID namespace";
+	return why;
 }
 
 const char *need_root(void)
@@ -281,7 +286,12 @@ static const char *probe_name(void)
 const char *need_mq(void)
 {
 	struct mq_attr least = { .mq_maxmsg = 1, .mq_msgsize = 1 }; /* users have few bytes */
-	mqd_t queue = mq_open(probe_name(), O_CREAT | O_RDWR, 0600, &least);
+	struct rlimit limit = { 0, 0 };
+	mqd_t queue;
+
+	if (getrlimit(RLIMIT_MSGQUEUE, &limit) == 0 && limit.rlim_cur < 65536)
+		return "RLIMIT_MSGQUEUE is below 65536 bytes"; /* for all claims at a time */
+	queue = mq_open(probe_name(), O_CREAT | O_RDWR, 0600, &least);
 
 	if (queue == (mqd_t)-1)
 		return lacks(true, "mq_open");

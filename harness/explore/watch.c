@@ -22,7 +22,7 @@
 void watch_worker(struct crew *crew, int actor)
 {
 	if (!watch_begin(&crew->watches[actor], crew->seats[actor].pid))
-		claim_skip("/proc can't be read: there is no other way to see that one sleeps",
+		claim_skip("/proc does not show us: there is no other way to see that one sleeps",
 			   the_page->claim->place);
 }
 

@@ -1,6 +1,5 @@
 /* Seeing that a round has come to a standstill: somebody sleeps for good, and nobody is left to wake it. */
-#include <unistd.h>
-
+#include "base/platform.h"
 #include "squad.h"
 
 /* What a look at a worker shows. */
@@ -23,9 +22,9 @@ static enum sight_of look_at_worker(struct squad *squad, int number)
 	if (!atomic_load(&seat->inside) || !task)
 		return STILL_PLAYING;
 	if (!watch_begin(watch, task)) {
-		if (access("/proc/self/stat", F_OK) < 0)
+		if (!proc_is_ours())
 			claim_skip(
-				"/proc can't be read: there is no other way to see that one sleeps",
+				"/proc does not show us: there is no other way to see that one sleeps",
 				the_page->claim->place);
 		return STILL_PLAYING;
 	}

@@ -10,6 +10,7 @@
 
 #include "base/calls.h"
 #include "base/names.h"
+#include "base/platform.h"
 #include "look.h"
 
 /* Reads the head of /proc/PID/FILE as a string; -1 with errno set. */
@@ -53,7 +54,7 @@ bool look_kin(pid_t pid, struct kin *kin)
 	unsigned int flags;
 	int threads;
 
-	if (read_entry(pid, "stat", stat, sizeof(stat)) <= 0)
+	if (!proc_is_ours() || read_entry(pid, "stat", stat, sizeof(stat)) <= 0)
 		return false;
 	open = strchr(stat, '(');
 	close = strrchr(stat, ')');
@@ -111,6 +112,10 @@ bool look_at(pid_t pid, struct sight *sight)
 	char stat[512];
 
 	memset(sight, 0, sizeof(*sight));
+	if (!proc_is_ours()) {
+		errno = ENOENT;
+		return false;
+	}
 	if (read_entry(pid, "stat", stat, sizeof(stat)) <= 0)
 		return access("/proc/self/stat", F_OK) == 0;
 	sight->state = state_letter(stat);

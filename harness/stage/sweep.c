@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/platform.h"
 #include "look.h"
 #include "sweep.h"
 
@@ -73,8 +74,7 @@ static bool sees_strays(void)
 {
 	int subreaper = 0;
 
-	return prctl(PR_GET_CHILD_SUBREAPER, &subreaper) == 0 && subreaper &&
-	       access("/proc/self/stat", R_OK) == 0;
+	return prctl(PR_GET_CHILD_SUBREAPER, &subreaper) == 0 && subreaper && proc_is_ours();
 }
 
 /* Kills the anchor and the actors, the scenario first: it could start others. */

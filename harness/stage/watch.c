@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/calls.h"
+#include "base/platform.h"
 #include "watch.h"
 
 int keep_high(int fd)
@@ -44,7 +45,7 @@ bool watch_begin(struct watch *watch, pid_t pid)
 	if (watch->pid != pid) {
 		watch_end(watch);
 		watch->pid = pid;
-		watch->stat = open_entry(pid, "stat");
+		watch->stat = proc_is_ours() ? open_entry(pid, "stat") : -1;
 		watch->syscall = call_numbers_are_shown() ? open_entry(pid, "syscall") : -1;
 	}
 	return watch->stat >= 0;

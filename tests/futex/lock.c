@@ -357,7 +357,7 @@ CLAIM(futex, a_dead_owners_word_can_be_taken,
 static const char *need_kernel_thread(void)
 {
 	char name[16] = "";
-	const char *why = need_pi();
+	const char *why = need_proc() ? need_proc() : need_pi();
 	int fd = open("/proc/2/comm", O_RDONLY | O_CLOEXEC);
 
 	if (fd >= 0)

@@ -441,7 +441,8 @@ OWN_OPERATION(move,
 	struct page *pages = state->pages[now->actor];
 
 	if (from == to)
-		return fails(EINVAL, "mremap(2): the new range overlaps the old one");
+		return fails(one_of(now, EINVAL, pages[from].kind ? 0 : EFAULT),
+			     "mremap(2): the new range overlaps the old one, or nothing is there");
 	if (!pages[from].kind)
 		return fails(EFAULT, "mremap(2): nothing is mapped there");
 	pages[to] = pages[from];

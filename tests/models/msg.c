@@ -38,7 +38,10 @@ BEGIN
 	scene->bound = msgctl(scene->removed, IPC_STAT, &status) < 0;
 	must(msgctl(scene->removed, IPC_RMID, NULL));
 	scene->queue = own_queue(must(msgget(IPC_PRIVATE, 0600)));
+	scene->unlimited = set(LONG_MAX, 0600, TO_MAKER) == 0;
 	must(set(CAPACITY, 0600, TO_MAKER));
+	scene->copies =
+		msgrcv(scene->queue, &letter, 0, 0, MSG_COPY | IPC_NOWAIT) < 0 && errno != ENOSYS;
 	scene->large = own_queue(must(msgget(IPC_PRIVATE, 0600)));
 	scene->room = room_of(scene->large);
 	scene->most = most_bytes();
@@ -200,6 +203,8 @@ OPERATION(copy, receive(size, place, MSG_COPY | flags),
 {
 	if (!(flags & IPC_NOWAIT) || flags & MSG_EXCEPT)
 		return fails(EINVAL, "msgop(2): MSG_COPY without IPC_NOWAIT, or with MSG_EXCEPT");
+	if (!scene->copies)
+		return fails(ENOSYS, "msgop(2): a kernel without CONFIG_CHECKPOINT_RESTORE");
 	if (state->gone)
 		return is_gone(now);
 	if (!may_we(state, READ))
@@ -267,6 +272,8 @@ OPERATION(receive_large, receive_large(size, flags), SEES((text, mark_of_large(r
 {
 	struct message message = state->large[0];
 
+	if (flags & MSG_COPY && !scene->copies)
+		return fails(ENOSYS, "msgop(2): a kernel without CONFIG_CHECKPOINT_RESTORE");
 	if (!state->large_count)
 		return fails(ENOMSG, "POSIX msgrcv(): none is there, and IPC_NOWAIT");
 	if (message.size > size && !(flags & MSG_NOERROR))
@@ -324,6 +331,8 @@ OPERATION(transfer_as, transfer_as(user, deed, mark),
 	int needed = deed == SEND ? WRITE : READ;
 
 	user = user_now(now, scene->several, user);
+	if (deed == COPY && !scene->copies)
+		return fails(ENOSYS, "msgop(2): a kernel without CONFIG_CHECKPOINT_RESTORE");
 	if (state->gone)
 		return is_gone(now);
 	if (!may(&state->permissions, scene->bound, user, needed))
@@ -362,7 +371,7 @@ OPERATION(control_as, control_as(user, command), NOTHING,
 		return returns(0, "POSIX msgctl(): the mode has the bit for this user");
 	if (!may_change(&state->permissions, user))
 		return forbidden(EPERM);
-	if (command == SET_TOO_MUCH)
+	if (is_too_much(user, command))
 		return fails(EPERM, "msgctl(2): only the privileged raise msg_qbytes above MSGMNB");
 	if (command == IPC_RMID)
 		return removed(state);

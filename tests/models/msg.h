@@ -31,8 +31,10 @@ struct scene {
 	bool alone;                /* nobody else makes any */
 	long most, room;           /* msgmax; msg_qbytes of the queue for large texts */
 	time_t begun;
-	bool several; /* we can be other users */
-	bool bound;   /* the owner's bits bind us */
+	bool several;   /* we can be other users */
+	bool bound;     /* the owner's bits bind us */
+	bool copies;    /* the kernel knows MSG_COPY */
+	bool unlimited; /* we may make a queue larger than the system's limit */
 };
 
 static struct scene *scene;
@@ -224,10 +226,17 @@ static int look_by_index(int command)
 	return -1;
 }
 
-static long control(long command)
+/* Who may set that does not do so: the queue is to stay small. */
+static bool is_too_much(long user, long command)
+{
+	return command == SET_TOO_MUCH &&
+	       !(scene->unlimited && (user == MYSELF || !scene->several));
+}
+
+static long control(long user, long command)
 {
 	if (command == SET || command == SET_TOO_MUCH)
-		return set(command == SET ? HIGHEST : LONG_MAX, 0466, USER_TO_HOLDER);
+		return set(is_too_much(user, command) ? LONG_MAX : HIGHEST, 0466, USER_TO_HOLDER);
 	if (command == MSG_STAT || command == MSG_STAT_ANY)
 		return look_by_index((int)command);
 	return msgctl(scene->queue, (int)command, &status);
@@ -236,7 +245,7 @@ static long control(long command)
 static long control_as(long user, long command)
 {
 	act_as(user);
-	return as_before(user, control(command));
+	return as_before(user, control(user, command));
 }
 
 static int read_status(void)

@@ -148,7 +148,11 @@ static const char *need_soft_limit(void)
 {
 	long limit = access(SOFT_LIMIT, R_OK) == 0 ? number_in(SOFT_LIMIT) : 0;
 
-	return limit > 0 && limit <= 65536 ? NULL : "no " SOFT_LIMIT " that could be reached";
+	if (limit <= 0 || limit > 65536)
+		return "no " SOFT_LIMIT " that could be reached";
+	return has_descriptors_below((rlim_t)limit / 8 + 203)
+		       ? "RLIMIT_NOFILE is too low for so many pipes"
+		       : NULL;
 }
 
 CLAIM(pipe, over_the_soft_limit_pipes_are_small,

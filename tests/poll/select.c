@@ -194,11 +194,7 @@ CLAIM(pipe, select_looks_below_its_number,
 /* So many descriptors can be had here as are more than a fd_set has room for. */
 static const char *need_many_descriptors(void)
 {
-	struct rlimit limits;
-
-	if (getrlimit(RLIMIT_NOFILE, &limits) < 0 || limits.rlim_max < 3000)
-		return "RLIMIT_NOFILE is below 3000";
-	return NULL;
+	return has_descriptors_below(3000) ? "RLIMIT_NOFILE is below 3000" : NULL;
 }
 
 #define WORD_BITS ((int)(sizeof(unsigned long) * CHAR_BIT))

@@ -573,7 +573,7 @@ CLAIM(signal, proc_lists_timers,
       .zh = "在 Linux 上，/proc/PID/timers 列出进程的定时器：编号、信号、通知对象与时钟；"
 	    "删除后不再列出",
       .rows = "signals 3", .verdict = HOLDS, .ref = "timer_create(2) NOTES; proc(5) timers",
-      .needs = { need_timers_in_proc })
+      .needs = { need_proc, need_timers_in_proc })
 {
 	timer_t timer = new_timer(CLOCK_MONOTONIC, SIGEV_SIGNAL, SIGRTMIN + 1, 0);
 	int fd = must(open("/proc/self/timers", O_RDONLY)), signal = 0, pid = 0, clock = -1;

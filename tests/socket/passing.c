@@ -163,12 +163,18 @@ CLAIM(socket, several_descriptors_arrive_in_order,
 	}
 }
 
+static const char *need_descriptors(void)
+{
+	return has_descriptors_below(300) ? "RLIMIT_NOFILE is below 300" : NULL;
+}
+
 CLAIM(socket, one_message_carries_253_descriptors,
       .says = "on Linux a message carries up to 253 descriptors; with 254 sendmsg fails with "
 	      "EINVAL and sends nothing",
       .zh = "在 Linux 上，一条消息最多携带 253 个描述符；254 个时 sendmsg 失败 "
 	    "(EINVAL)，什么都不发送",
-      .rows = "sockets 3", .verdict = HOLDS, .ref = "unix(7) SCM_MAX_FD")
+      .rows = "sockets 3", .verdict = HOLDS, .ref = "unix(7) SCM_MAX_FD",
+      .needs = { need_descriptors })
 {
 	int fds[MOST_DESCRIPTORS + 1], got[MOST_DESCRIPTORS], pair[2], flags = 0;
 

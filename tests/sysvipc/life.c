@@ -158,7 +158,7 @@ CLAIM(key, setns_leads_to_an_ipc_namespace,
       .zh = "在 Linux 上，setns 使进程进入另一进程的 IPC "
 	    "命名空间，可按键找到那里的消息队列，原来的则找不到",
       .rows = "keys 5", .verdict = HOLDS, .ref = "ipc_namespaces(7); setns(2) CLONE_NEWIPC",
-      .needs = { need_msg, need_root, need_setns })
+      .needs = { need_msg, need_root, need_proc, need_setns })
 {
 	key_t inner = own_key(), outer = own_key();
 	char path[64];
