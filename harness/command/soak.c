@@ -375,7 +375,7 @@ int command_soak(int argc, char **argv)
 	start_judging();
 	while ((option = next_option(argc, argv, "t:j:d:s:h", long_options)) != -1) {
 		if (option == 'h') {
-			printf(help, argv[0]);
+			show_help(help);
 			return finish_output(EXIT_AS_EXPECTED);
 		}
 		if (!take_option(&soak, option))
