@@ -78,8 +78,8 @@ CLAIM(socket, so_peerpidfd_names_who_connected,
 		client_of("s");
 		pause();
 	}
-	must(getsockopt(must(accept(server, NULL, NULL)), SOL_SOCKET, PEERPIDFD, &pidfd,
-			&(socklen_t){ sizeof(pidfd) }));
+	assert_succeeds(getsockopt(must(accept(server, NULL, NULL)), SOL_SOCKET, PEERPIDFD, &pidfd,
+				   &(socklen_t){ sizeof(pidfd) }));
 	assert_pidfd_of(pidfd, client);
 }
 
