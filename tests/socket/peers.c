@@ -49,7 +49,7 @@ static const char *need_peerpidfd(void)
 	return lacks(getsockopt(pair[0], SOL_SOCKET, PEERPIDFD, &fd, &(socklen_t){ sizeof(fd) }) <
 				     0 ||
 			     set_option(pair[0], PASSPIDFD, 1) < 0,
-		     "SO_PEERPIDFD");
+		     "getsockopt(SO_PEERPIDFD)");
 }
 
 /* Asserts that it names this child, whom it ends, and closes on exec. */
