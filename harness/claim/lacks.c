@@ -39,6 +39,7 @@ static const struct {
 	{ "fcntl(F_OFD_SETLK)", { EINVAL } },
 	{ "fcntl(F_SEAL_FUTURE_WRITE)", { EINVAL } },
 	{ "getsockopt(SO_PEEK_OFF)", { ENOPROTOOPT, EOPNOTSUPP } },
+	{ "getsockopt(SO_PEERPIDFD)", { ENOPROTOOPT } },
 	{ "madvise(MADV_WIPEONFORK)", { EINVAL } },
 	{ "mmap(MAP_SHARED_VALIDATE)", { EINVAL } },
 	{ "mq_notify(SIGEV_THREAD)", { EINVAL } },

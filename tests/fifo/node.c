@@ -181,10 +181,10 @@ CLAIM(fifo, mkfifo_in_a_read_only_file_system_gives_erofs,
       .needs = { need_root })
 {
 	mount_own("");
-	must(mount(NULL, "mounted", NULL, MS_REMOUNT | MS_RDONLY, NULL));
+	must(mount("tmpfs", "mounted", "tmpfs", MS_REMOUNT | MS_RDONLY, NULL));
 	assert_fails(mkfifo("mounted/fifo", 0600), EROFS);
 	assert_fails(access("mounted/fifo", F_OK), ENOENT);
-	must(mount(NULL, "mounted", NULL, MS_REMOUNT, NULL));
+	must(mount("tmpfs", "mounted", "tmpfs", MS_REMOUNT, NULL));
 	assert_returns(mkfifo("mounted/fifo", 0600), 0);
 }
 

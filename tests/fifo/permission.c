@@ -255,7 +255,7 @@ CLAIM(fifo, a_read_only_file_system_takes_what_is_written,
 	must(mkfifo("mounted/fifo", 0600));
 	must(close(must(open("mounted/file", O_WRONLY | O_CREAT, 0600))));
 	must(bind_or_connect(bind, "mounted/socket"));
-	must(mount(NULL, "mounted", NULL, MS_REMOUNT | MS_RDONLY, NULL));
+	must(mount("tmpfs", "mounted", "tmpfs", MS_REMOUNT | MS_RDONLY, NULL));
 	fd = assert_succeeds(open("mounted/fifo", O_RDWR));
 	assert_returns(write(fd, "written", 7), 7);
 	assert_reads(assert_succeeds(open("mounted/fifo", O_RDONLY)), "written");

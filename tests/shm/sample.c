@@ -221,8 +221,11 @@ CLAIM(shm, sample_hangs_as_printed,
 		assert_ends(child);
 		catch_signal(SIGUSR2, 0);
 		strcpy(attach(shmid), lines[0]);
+		pause_at("written");
 		pause();
 	}
+	await(parent, "written");
+	resume(parent);
 	assert_asleep(parent, "pause");
 }
 

@@ -36,7 +36,7 @@ CLAIM(signal, a_signalfd_is_read_and_nothing_else,
 {
 	const sigset_t set = only(SIGUSR1);
 	const int fd = must(signalfd(-1, &set, SFD_NONBLOCK));
-	struct signalfd_siginfo record;
+	struct signalfd_siginfo record = { 0 };
 
 	block(SIGUSR1);
 	must(raise(SIGUSR1));

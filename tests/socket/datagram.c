@@ -275,14 +275,15 @@ CLAIM(socket, a_close_wakes_who_sends_messages,
 {
 	for (size_t i = 0; i < COUNT(packet_types); i++) {
 		const int error = packet_types[i] == SOCK_DGRAM ? ECONNREFUSED : ECONNRESET;
+		static const char bytes[4096]; /* so that it is full soon, on slow kernels too */
 		int pair[2];
 
 		must(socketpair(AF_UNIX, packet_types[i], 0, pair));
-		while (send(pair[0], "x", 1, MSG_DONTWAIT) == 1)
+		while (send(pair[0], bytes, sizeof(bytes), MSG_DONTWAIT) > 0)
 			;
 		ACTOR(sender) {
 			close(pair[1]);
-			assert_fails(send(pair[0], "x", 1, MSG_NOSIGNAL), error);
+			assert_fails(send(pair[0], bytes, sizeof(bytes), MSG_NOSIGNAL), error);
 		}
 		assert_asleep(sender, "send");
 		assert_succeeds(close(pair[1]));

@@ -49,7 +49,7 @@ static const char *need_peerpidfd(void)
 	return lacks(getsockopt(pair[0], SOL_SOCKET, PEERPIDFD, &fd, &(socklen_t){ sizeof(fd) }) <
 				     0 ||
 			     set_option(pair[0], PASSPIDFD, 1) < 0,
-		     "SO_PEERPIDFD");
+		     "getsockopt(SO_PEERPIDFD)");
 }
 
 /* Asserts that it names this child, whom it ends, and closes on exec. */
@@ -78,8 +78,8 @@ CLAIM(socket, so_peerpidfd_names_who_connected,
 		client_of("s");
 		pause();
 	}
-	must(getsockopt(must(accept(server, NULL, NULL)), SOL_SOCKET, PEERPIDFD, &pidfd,
-			&(socklen_t){ sizeof(pidfd) }));
+	assert_succeeds(getsockopt(must(accept(server, NULL, NULL)), SOL_SOCKET, PEERPIDFD, &pidfd,
+				   &(socklen_t){ sizeof(pidfd) }));
 	assert_pidfd_of(pidfd, client);
 }
 
