@@ -10,6 +10,7 @@
 #include "claim/renamed.h"
 #include "command.h"
 #include "start.h"
+#include "traced.h"
 
 static void tell_what_is_near(const char *pattern)
 {
@@ -33,16 +34,20 @@ static const char *current_name(const char *pattern)
 	return now;
 }
 
-/* Puts the claims that match in their places of chosen. False after a message where none does. */
+/* Puts the claims that match, or that check a page, in their places of chosen. False after a message where none does. */
 static bool choose(const char *pattern, const struct claim **chosen)
 {
 	size_t count;
 	const struct claim *claims = registry_claims(&count);
 	const char *name = current_name(pattern);
+	struct trace_file page;
 	bool any = false;
 
+	bool is_page = trace_file_of(name, &page);
+
 	for (size_t i = 0; i < count; i++) {
-		if (!registry_matches(&claims[i], name))
+		if (is_page ? !trace_file_names(&page, claims[i].id)
+			    : !registry_matches(&claims[i], name))
 			continue;
 		chosen[i] = &claims[i];
 		any = true;

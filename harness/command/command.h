@@ -24,7 +24,7 @@ int command_trace(int argc, char **argv);
 
 /*
  * Chooses the claims that match one of the patterns (none: all), or had it as their id once, which
- * is told. Returns a new array of *count claims, or NULL after a message that names a pattern which
+ * is told, or that check a manual page's sentences, where it is one ("msgop.2"). Returns a new array of *count claims, or NULL after a message that names a pattern which
  * matches nothing.
  */
 const struct claim **choose_claims(char *const *patterns, int pattern_count, size_t *count);

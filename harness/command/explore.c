@@ -209,9 +209,6 @@ static int explore_named(char *const *names, int count)
 	int status = EXIT_NOTHING_RAN;
 
 	for (int i = 0; i < count; i++)
-		if (!model_named(names[i]))
-			return EXIT_USAGE;
-	for (int i = 0; i < count; i++)
 		status = worse(status, explore_model(catalog_find(names[i])));
 	return status;
 }
@@ -243,6 +240,9 @@ int command_explore(int argc, char **argv)
 	}
 	if (options.plan.shape.workers == UNSET)
 		options.plan.shape.workers = options.plan.counted ? 2 : 3;
+	for (int i = optind; i < argc; i++)
+		if (!model_named(argv[i]))
+			return EXIT_USAGE;
 	if (!options.plan.counted)
 		printf("seed %llu\n", (unsigned long long)options.plan.seed);
 	return finish_output(argc > optind ? explore_named(argv + optind, argc - optind)

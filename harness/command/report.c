@@ -1,8 +1,11 @@
 /* ipclitmus report: what several platforms made of the claims, as a page or for programs. */
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/language.h"
@@ -91,22 +94,68 @@ static int status_of(const struct results *results, const struct results *old)
 	return counts[CHANGE_REGRESSED] ? EXIT_NOT_AS_EXPECTED : EXIT_AS_EXPECTED;
 }
 
-static int write_to_output(const struct results *results, const struct results *old)
+/* Opens a new file beside the one that is asked for, whose name becomes beside; NULL: errno tells. */
+static FILE *open_beside(char beside[PATH_MAX])
 {
-	FILE *out = asked.output ? fopen(asked.output, "we") : NULL;
+	const mode_t mask = umask(0);
+	FILE *file = NULL;
+	int fd;
+
+	umask(mask);
+	if (snprintf(beside, PATH_MAX, "%s.XXXXXX", asked.output) >= PATH_MAX) {
+		errno = ENAMETOOLONG;
+		return NULL;
+	}
+	fd = mkostemp(beside, O_CLOEXEC);
+	if (fd >= 0 && (fchmod(fd, 0666 & ~mask) < 0 || !(file = fdopen(fd, "w")))) {
+		close(fd);
+		unlink(beside);
+	}
+	return file;
+}
+
+/* Writes all there; false where something did not come to stand in the file: errno tells. */
+static bool write_file(FILE *out, const struct results *results, const struct results *old)
+{
 	bool bad;
 
+	errno = 0;
+	write_report(out, results, old);
+	bad = ferror(out);
+	if (fclose(out) == 0 && !bad)
+		return true;
+	errno = errno ? errno : EIO;
+	return false;
+}
+
+/* What is no file, as a device, is written to; a file stays as it was until the new one is whole. */
+static bool write_output(const struct results *results, const struct results *old)
+{
+	char beside[PATH_MAX];
+	struct stat status;
+	bool is_file = lstat(asked.output, &status) < 0 || S_ISREG(status.st_mode);
+	FILE *out = is_file ? open_beside(beside) : fopen(asked.output, "we");
+	int error;
+
+	if (!out)
+		return false;
+	if (write_file(out, results, old) && (!is_file || rename(beside, asked.output) == 0))
+		return true;
+	error = errno;
+	if (is_file)
+		unlink(beside);
+	errno = error;
+	return false;
+}
+
+static int write_to_output(const struct results *results, const struct results *old)
+{
 	if (!asked.output) {
 		write_report(stdout, results, old);
 		return finish_output(status_of(results, old));
 	}
-	if (!out)
+	if (!write_output(results, old))
 		return usage_error("%s: %s", asked.output, strerror(errno));
-	errno = 0;
-	write_report(out, results, old);
-	bad = ferror(out);
-	if (fclose(out) != 0 || bad)
-		return usage_error("%s: %s", asked.output, errno ? strerror(errno) : "write error");
 	return status_of(results, old);
 }
 

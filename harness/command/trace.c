@@ -192,13 +192,31 @@ static void print_json(const struct request *request, const struct trace_file *f
 	putchar('}');
 }
 
+/* "80 sentences: 55 checked, 20 unseen, 5 elsewhere". */
+static void print_sum(const struct trace_file *file)
+{
+	const char *between = ": ";
+	struct counts counts;
+
+	count_lines(file, &counts);
+	printf("%d sentence%s", counts.all, counts.all == 1 ? "" : "s");
+	for (int fate = 0; fate < FATE_COUNT; fate++) {
+		if (!counts.of[fate])
+			continue;
+		printf("%s%d %s", between, counts.of[fate], fate_word(fate));
+		between = ", ";
+	}
+	putchar('\n');
+}
+
 /* What stands above a page's sentences. */
 static void begin_page(const struct request *request, const struct trace_file *file,
 		       const struct sentences *installed)
 {
 	if (request->format == JSON)
 		return;
-	printf(request->format == MARKDOWN ? "## %s, %s\n" : "%s, %s\n", file->page, file->read);
+	printf(request->format == MARKDOWN ? "## %s, %s\n\n" : "%s, %s\n", file->page, file->read);
+	print_sum(file);
 	if (installed->count == 0)
 		puts("(the page is not installed: its sentences are told by their first words)");
 	else if (strcmp(installed->source, file->read) != 0)

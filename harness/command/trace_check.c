@@ -63,29 +63,17 @@ static bool check_file(const struct trace_file *file)
 	return good;
 }
 
-static bool file_names(const struct trace_file *file, const char *id)
-{
-	const char *const *lines = file->lines;
-	struct traced traced;
-	const char *mistake;
-
-	while (trace_next(&lines, &traced, &mistake))
-		if (!mistake && traced_names(&traced, id))
-			return true;
-	return false;
-}
-
 /* Whether the file names the claim, or what it is in another of the families that it is over. */
 static bool file_leads_to(const struct trace_file *file, const struct claim *claim)
 {
 	size_t count;
 	const struct claim *claims = registry_claims(&count);
 
-	if (file_names(file, claim->id))
+	if (trace_file_names(file, claim->id))
 		return true;
 	for (size_t i = 0; i < count; i++)
 		if (claims[i].scenario == claim->scenario && &claims[i] != claim &&
-		    file_names(file, claims[i].id))
+		    trace_file_names(file, claims[i].id))
 			return true;
 	return false;
 }

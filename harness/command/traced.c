@@ -189,6 +189,18 @@ bool trace_next(const char *const **lines, struct traced *traced, const char **m
 	return true;
 }
 
+bool trace_file_names(const struct trace_file *file, const char *id)
+{
+	const char *const *lines = file->lines;
+	struct traced traced;
+	const char *mistake;
+
+	while (trace_next(&lines, &traced, &mistake))
+		if (!mistake && traced_names(&traced, id))
+			return true;
+	return false;
+}
+
 static bool is_of_name(char c)
 {
 	return isalnum((unsigned char)c) || c == '_';

@@ -66,6 +66,9 @@ bool trace_file_of(const char *page, struct trace_file *file);
 /* Takes the next line from *lines. False at the end. *mistake is what traced_parse() says of it. */
 bool trace_next(const char *const **lines, struct traced *traced, const char **mistake);
 
+/* Whether a sentence of the file leads to the claim of that id. */
+bool trace_file_names(const struct trace_file *file, const char *id);
+
 /*
  * Takes the next page that a reference names from *rest, which is the reference at first: "semop.3p"
  * and "semop.2" from "POSIX semop(); semop(2) E2BIG". False at the end.

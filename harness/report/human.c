@@ -246,13 +246,23 @@ static const char *reason_of(const struct result *result)
 	return NULL;
 }
 
+/* "needs root: run as root" */
+static void join_cure(char *line, size_t size, const char *cause, const char *cure)
+{
+	snprintf(line, size, "%s%s%s", cause, cure ? say(PHRASE_COLON) : "", cure ? cure : "");
+}
+
 static void print_line(FILE *out, const struct result *result)
 {
 	const char *reason = reason_of(result);
-	char buffer[REASON_SIZE];
+	char buffer[REASON_SIZE], both[2 * REASON_SIZE];
+	struct cure cure;
 
-	if (reason && human.plan->chinese && result->judgement.kind == JUDGED_SKIPPED)
-		reason = cure_for(reason, true, buffer, sizeof(buffer)).cause;
+	if (reason && human.plan->chinese && result->judgement.kind == JUDGED_SKIPPED) {
+		cure = cure_for(reason, true, buffer, sizeof(buffer));
+		join_cure(both, sizeof(both), cure.cause, cure.cure);
+		reason = both;
+	}
 	print_id(out, print_word(out, result->judgement.kind, word_for(result)), result, reason);
 }
 
@@ -395,8 +405,7 @@ static void print_reason(FILE *out, size_t count, const char *cause, const char 
 {
 	char line[2 * REASON_SIZE];
 
-	snprintf(line, sizeof(line), "%s%s%s", cause, cure ? say(PHRASE_COLON) : "",
-		 cure ? cure : "");
+	join_cure(line, sizeof(line), cause, cure);
 	text_wrapped_to(out, human.width, fprintf(out, "%5zu ", count), 8, line);
 }
 

@@ -51,14 +51,20 @@ bool kills_read(struct kills *kills, FILE *table)
 {
 	char *line = NULL;
 	size_t size = 0;
-	bool good = true;
+	bool good = true, any = false;
 
 	*kills = (struct kills){ 0 };
-	while (good && getline(&line, &size, table) >= 0)
+	while (good && getline(&line, &size, table) >= 0) {
 		good = read_line(kills, line);
+		any = true;
+	}
 	free(line);
 	if (kills->count)
 		qsort(kills->list, kills->count, sizeof(*kills->list), compare);
+	if (good && !ferror(table) && !any) {
+		errno = EINVAL;
+		return false;
+	}
 	return good && !ferror(table);
 }
 

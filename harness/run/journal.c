@@ -26,6 +26,22 @@ static bool is_on_medium(int fd)
 	return errno == EINVAL && (tcdrain(fd) == 0 || errno == ENOTTY);
 }
 
+/* Where only a part has room, the next write says why. */
+static bool write_all(int fd, const char *bytes, size_t length)
+{
+	while (length > 0) {
+		ssize_t written;
+
+		errno = 0;
+		written = write(fd, bytes, length);
+		if (written <= 0)
+			return false;
+		bytes += written;
+		length -= (size_t)written;
+	}
+	return true;
+}
+
 /* Writes the line, cut where it is too long. */
 static bool write_line(struct journal *journal, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -44,8 +60,7 @@ static bool write_line(struct journal *journal, const char *format, ...)
 		if ((unsigned char)line[i] < ' ')
 			line[i] = ' ';
 	line[length++] = '\n';
-	errno = 0;
-	if (write(journal->fd, line, length) != (ssize_t)length)
+	if (!write_all(journal->fd, line, length))
 		return give_up(journal);
 	return !journal->sync || is_on_medium(journal->fd) || give_up(journal);
 }

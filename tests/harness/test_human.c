@@ -386,7 +386,7 @@ START_TEST(chinese_throughout)
 	char *text = report_several(DETAIL_SENTENCES, true, 4);
 
 	assert_holds(text, "\n成立     fifo.one\n            第一条\n");
-	assert_holds(text, "\n跳过     pipe.one：需要 root\n");
+	assert_holds(text, "\n跳过     pipe.one：需要 root：以 root 运行\n");
 	assert_holds(text, "\n不成立   pipe.two\n  命题      the fourth\n  所见      seen\n");
 	assert_holds(text, "\n    1 需要 root：以 root 运行\n");
 	assert_holds(last_line(text), "4 条命题：1 成立，2 跳过，1 不成立，用时 0.21 秒\n");
