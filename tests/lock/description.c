@@ -167,7 +167,7 @@ CLAIM(lock, flock_takes_whatever_is_open,
       .zh = "在 Linux 上，flock "
 	    "可锁定任何已打开的对象，包括只读打开的，以及管道、套接字；同时要求两种锁则失败 (EINVAL)",
       .verdict = HOLDS, .ref = "flock(2): regardless of the mode, EINVAL; Linux fs/locks.c",
-      .needs = { need_directory })
+      .needs = { need_directory, need_scm_rights })
 {
 	int p[2], pair[2];
 

@@ -153,7 +153,7 @@ CLAIM(mmap, a_memfd_is_kept_over_exec,
       .says = "on Linux exec keeps a memfd open, unless it was made with MFD_CLOEXEC",
       .zh = "在 Linux 上，exec 保留 memfd，除非创建时带 MFD_CLOEXEC", .rows = "mmap 1",
       .verdict = HOLDS, .ref = "memfd_create(2): preserved across execve",
-      .needs = { need_memfd, need_shell })
+      .needs = { need_memfd, need_shell, need_proc })
 {
 	for (int closes = 0; closes < 2; closes++) {
 		int fd = must(memfd_create("kept", closes ? MFD_CLOEXEC : 0)), p[2];

@@ -133,7 +133,7 @@ CLAIM(order, a_limit_of_ages_is_none,
       .verdict = HOLDS,
       .ref = "POSIX.1-2024 nanosleep(), sigtimedwait(), sem_clockwait(), pthread_mutex_clocklock(), "
 	     "mq_receive(), alarm(), ppoll(); Linux ipc/sem.c; socket(7) SO_RCVTIMEO",
-      .needs = { need_mq, need_sem })
+      .needs = { need_mq, need_sem, need_scm_rights })
 {
 	struct actor *sleeper[COUNT(longest)];
 	sigset_t set;

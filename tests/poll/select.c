@@ -383,7 +383,7 @@ CLAIM(pipe, select_calls_no_error_exceptional,
       .verdict = HOLDS,
       .ref = "Linux fs/select.c POLLEX_SET; POSIX.1-2024 select(): a pending error, regular files: "
 	     "an exceptional condition, says otherwise",
-      .needs = { need_directory })
+      .needs = { need_directory, need_scm_rights })
 {
 	const int fds[] = { reset_stream(), must(open("file", O_RDWR | O_CREAT, 0600)) };
 

@@ -426,7 +426,8 @@ CLAIM(posix_name, a_closed_directory_gives_eacces, OF_THREE, ROWS,
       .verdict = HOLDS,
       .ref = "POSIX.1-2024 mq_open(), sem_open(), shm_open(), mq_unlink(), sem_unlink(), "
 	     "shm_unlink() EACCES; Linux fs/namei.c vfs_mkobj(), may_delete()",
-      .needs = { need_names, need_numbers, need_root, need_other_user, need_names_of_all })
+      .needs = { need_names, need_numbers, need_root, need_other_user, need_names_of_all,
+		 need_directory })
 {
 	const char *name = own_name("there"), *other = own_name("other");
 

@@ -151,13 +151,21 @@ CLAIM(process, who_is_a_subreaper_says_so_himself,
 	assert_equal(on, 0);
 }
 
+static const char *need_name(void)
+{
+	char name[16];
+
+	return lacks(prctl(PR_GET_NAME, (unsigned long)name, 0L, 0L, 0L) < 0, "prctl(PR_GET_NAME)");
+}
+
 CLAIM(process, a_child_inherits_what_is_set_for_it,
       .says = "a child has its parent's nice value, and on Linux its name, whether it is dumpable "
 	      "and whether it may gain privileges",
       .zh = "子进程具有父进程的 nice 值；在 Linux 上还有其名称、是否可转储、是否可获得新特权",
       .rows = "processes 1", .verdict = HOLDS,
       .ref = "POSIX.1-2024 fork(); PR_SET_NAME(2const), PR_SET_DUMPABLE(2const), "
-	     "PR_SET_NO_NEW_PRIVS(2const); Linux kernel/fork.c copy_process()")
+	     "PR_SET_NO_NEW_PRIVS(2const); Linux kernel/fork.c copy_process()",
+      .needs = { need_name })
 {
 	must(setpriority(PRIO_PROCESS, 0, 7));
 	must(prctl(PR_SET_NAME, (unsigned long)"a name", 0L, 0L, 0L));
