@@ -8,18 +8,28 @@
 
 #include "claim.h"
 
+/* What is not to be had here skips the claim; another failure is a wrong kernel's, and breaks it. */
+static inline void must_or_skip(int result, const char *call, const char *reason)
+{
+	if (lacks(result < 0, call))
+		skip(reason);
+	must(result);
+}
+
 /* Sees no more mounts of others from now on, nor do they see its own. */
 static inline void enter_own_mounts(void)
 {
-	if (unshare(CLONE_NEWNS) < 0 || mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) < 0)
-		skip("no mounts of its own to be had: unshare(CLONE_NEWNS), mount");
+	must_or_skip(unshare(CLONE_NEWNS), "unshare(CLONE_NEWNS)",
+		     "no mounts of its own to be had: unshare(CLONE_NEWNS)");
+	must_or_skip(mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL), "mount(MS_PRIVATE)",
+		     "no mounts of its own to be had: mount");
 }
 
 static inline void enter_own_shm(const char *options)
 {
 	enter_own_mounts();
-	if (mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, options) < 0)
-		skip("no /dev/shm of its own to be had: mount");
+	must_or_skip(mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, options),
+		     "mount(tmpfs)", "no /dev/shm of its own to be had: mount");
 }
 
 /* A file system of the claim's own in "mounted", with these options of a tmpfs. */
@@ -27,8 +37,8 @@ static inline void mount_own(const char *options)
 {
 	enter_own_mounts();
 	must(mkdir("mounted", 0700));
-	if (mount("tmpfs", "mounted", "tmpfs", 0, options) < 0)
-		skip("no file system of its own to be had: mount");
+	must_or_skip(mount("tmpfs", "mounted", "tmpfs", 0, options), "mount(tmpfs)",
+		     "no file system of its own to be had: mount");
 }
 
 #endif

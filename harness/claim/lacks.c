@@ -24,7 +24,25 @@ static const struct {
 	{ "fcntl(F_SETPIPE_SZ)", { EINVAL } },
 	{ "pipe2(O_DIRECT)", { EINVAL } },
 	{ "fcntl(O_ASYNC)", { EINVAL, ENOTTY } },
-	{ "socketpair", { EAFNOSUPPORT, EPROTONOSUPPORT } },
+	{ "socketpair", { EAFNOSUPPORT } },
+	{ "socket(AF_INET)", { EAFNOSUPPORT } },
+	{ "socket(AF_INET6)", { EAFNOSUPPORT } },
+	{ "bind(127.0.0.1)", { EADDRNOTAVAIL } },
+	{ "bind(::1)", { EADDRNOTAVAIL } },
+	{ "connect(127.0.0.1)", { EADDRNOTAVAIL, ENETUNREACH, ENETDOWN } },
+	{ "mount(MS_PRIVATE)", { EINVAL } }, /* the root directory is no mount's: chroot */
+	{ "mount(mqueue)", { ENODEV } },
+	{ "mount(tmpfs)", { ENODEV, ENOENT } },
+	{ "unshare(CLONE_NEWIPC)", { EINVAL, ENOSPC } }, /* ENOSPC: a limit of namespaces */
+	{ "unshare(CLONE_NEWNET)", { EINVAL, ENOSPC } },
+	{ "unshare(CLONE_NEWNS)", { EINVAL, ENOSPC } },
+	{ "unshare(CLONE_NEWPID)", { EINVAL, ENOSPC } },
+	{ "setuid", { EINVAL, EAGAIN } }, /* a user namespace without that user; a limit */
+	{ "/dev/zero", { ENOENT, ENXIO, ENODEV } },
+	{ "mlock", { ENOMEM, EAGAIN } }, /* RLIMIT_MEMLOCK */
+	{ "fallocate(FALLOC_FL_PUNCH_HOLE)", { EOPNOTSUPP } },
+	{ "fcntl(F_NOTIFY)", { EINVAL } },
+	{ "pidfd_send_signal with flags", { EINVAL } },
 	{ "pthread_create", { EAGAIN } },
 	{ "prctl(PR_GET_CHILD_SUBREAPER)", { EINVAL } },
 	{ "msgget", { ENOSPC } }, /* a limit of no object */
@@ -40,6 +58,7 @@ static const struct {
 	{ "fcntl(F_SEAL_FUTURE_WRITE)", { EINVAL } },
 	{ "getsockopt(SO_PEEK_OFF)", { ENOPROTOOPT, EOPNOTSUPP } },
 	{ "getsockopt(SO_PEERPIDFD)", { ENOPROTOOPT } },
+	{ "madvise(MADV_POPULATE_READ)", { EINVAL } },
 	{ "madvise(MADV_WIPEONFORK)", { EINVAL } },
 	{ "mmap(MAP_SHARED_VALIDATE)", { EINVAL } },
 	{ "mq_notify(SIGEV_THREAD)", { EINVAL } },
@@ -50,6 +69,7 @@ static const struct {
 	{ "sched_setscheduler(SCHED_FIFO)", { EINVAL } },
 	{ "send(MSG_OOB)", { EOPNOTSUPP } },
 	{ "setrlimit(RLIMIT_MSGQUEUE)", { EINVAL } },
+	{ "setrlimit(RLIMIT_SIGPENDING)", { EINVAL } },
 	{ "timer_create", { ENOTSUP } },
 	{ "unshare(CLONE_SYSVSEM)", { EINVAL } },
 };

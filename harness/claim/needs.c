@@ -64,14 +64,14 @@ const char *need_root(void)
 	return geteuid() == 0 ? NULL : "needs the superuser";
 }
 
-/* Whether a child that tries it succeeds: what it does can't be undone. */
-static bool child_can(bool (*try)(void))
+/* Whether a child that tries it is not told that it can't be had: what it does can't be undone. */
+static bool child_can(bool (*try)(void), const char *call)
 {
 	int status = 1;
 	pid_t pid = fork();
 
 	if (pid == 0)
-		_exit(!try());
+		_exit(lacks(!try(), call) != NULL);
 	return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
 }
 
@@ -85,7 +85,7 @@ static bool raises_a_hard_limit(void)
 
 const char *need_resource_privilege(void)
 {
-	return child_can(raises_a_hard_limit) ? NULL : "no CAP_SYS_RESOURCE";
+	return child_can(raises_a_hard_limit, "setrlimit") ? NULL : "no CAP_SYS_RESOURCE";
 }
 
 static bool becomes_another_user(void)
@@ -95,7 +95,7 @@ static bool becomes_another_user(void)
 
 const char *need_other_user(void)
 {
-	if (geteuid() != 0 || child_can(becomes_another_user))
+	if (geteuid() != 0 || child_can(becomes_another_user, "setuid"))
 		return NULL;
 	return "the superuser here can't become another user: setuid(65534)";
 }
@@ -386,7 +386,7 @@ const char *need_pid_namespace(void)
 	pid_t pid = fork();
 
 	if (pid == 0)
-		_exit(unshare(CLONE_NEWPID) < 0);
+		_exit(lacks(unshare(CLONE_NEWPID) < 0, "unshare(CLONE_NEWPID)") != NULL);
 	if (pid < 0 || waitpid(pid, &status, 0) != pid || status != 0)
 		return "unshare(CLONE_NEWPID) is refused";
 	return NULL;
@@ -416,8 +416,9 @@ static bool hands_addresses_on(void)
 
 const char *need_untouched_addresses(void)
 {
-	return child_can(hands_addresses_on) ? NULL
-					     : "the C library looks at addresses before the kernel";
+	return child_can(hands_addresses_on, "msgctl")
+		       ? NULL
+		       : "the C library looks at addresses before the kernel";
 }
 
 const char *need_users(void)

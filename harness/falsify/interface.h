@@ -25,12 +25,14 @@
 #include <sys/resource.h>
 #include <sys/select.h>
 #include <sys/sem.h>
+#include <sys/sendfile.h>
 #include <sys/shm.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/time.h>
+#include <sys/timerfd.h>
 #include <sys/times.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
@@ -71,6 +73,15 @@
 #define CALL_fcntl(X) X(int, fcntl, (int fd, int command, void *argument), (fd, command, argument))
 #define CALL_ioctl(X) \
 	X(int, ioctl, (int fd, unsigned long request, void *argument), (fd, request, argument))
+#define CALL_sendfile(X) \
+	X(ssize_t, sendfile, (int out, int in, off_t *offset, size_t size), (out, in, offset, size))
+#define CALL_timerfd_create(X) X(int, timerfd_create, (int clock, int flags), (clock, flags))
+#define CALL_timerfd_settime(X) \
+	X(int, timerfd_settime, \
+	  (int fd, int flags, const struct itimerspec *time, struct itimerspec *old), \
+	  (fd, flags, time, old))
+#define CALL_timerfd_gettime(X) \
+	X(int, timerfd_gettime, (int fd, struct itimerspec *time), (fd, time))
 #define CALL_pipe(X) X(int, pipe, (int *ends), (ends))
 #define CALL_pipe2(X) X(int, pipe2, (int *ends, int flags), (ends, flags))
 #define CALL_mkfifo(X) X(int, mkfifo, (const char *path, mode_t mode), (path, mode))
@@ -643,7 +654,8 @@
 	CALL_bind(X) CALL_listen(X) CALL_accept(X) CALL_accept4(X) CALL_connect(X) CALL_send(X) \
 	CALL_recv(X) CALL_sendto(X) CALL_recvfrom(X) CALL_sendmsg(X) CALL_recvmsg(X) \
 	CALL_shutdown(X) CALL_getsockopt(X) CALL_setsockopt(X) CALL_getsockname(X) \
-	CALL_getpeername(X) CALL_inet_pton(X)
+	CALL_getpeername(X) CALL_inet_pton(X) CALL_sendfile(X) CALL_timerfd_create(X) \
+	CALL_timerfd_settime(X) CALL_timerfd_gettime(X)
 /* clang-format on */
 
 #endif

@@ -24,13 +24,20 @@ static int tcp_listener(struct sockaddr_in *address)
 static const char *need_tcp(void)
 {
 	struct sockaddr_in address;
-	int listener = tcp_listener(&address), fd = socket(AF_INET, SOCK_STREAM, 0);
-	bool there =
-		listener >= 0 && connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0;
+	int fd = socket(AF_INET, SOCK_STREAM, 0), listener;
+	const char *why = lacks(fd < 0, "socket(AF_INET)");
 
+	if (why)
+		return why;
+	listener = tcp_listener(&address);
+	if (listener < 0)
+		why = lacks(true, "bind(127.0.0.1)");
+	else
+		why = lacks(connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0,
+			    "connect(127.0.0.1)");
 	close(fd);
 	close(listener);
-	return there ? NULL : "no TCP on the loopback";
+	return why;
 }
 
 /* A client that is connected, and the server's side of it. */

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "claim.h"
@@ -275,4 +276,28 @@ CLAIM(fifo, a_fresh_readers_poll_sleeps_until_a_writer_left,
 	assert_asleep(poller, "poll");
 	must(close(writer));
 	assert_ends(poller);
+}
+
+CLAIM(fifo, a_read_marks_its_time_of_access,
+      .says = "read of a FIFO that gives bytes sets its st_atime, and leaves st_mtime",
+      .zh = "读到字节的 read 更新 FIFO 的 st_atime，不改变 st_mtime", .rows = "fifos 3",
+      .verdict = HOLDS_IF("it is on no file system that is mounted noatime",
+			  "所在文件系统未以 noatime 挂载"),
+      .ref = "POSIX.1-2024 read(): mark for update the last data access timestamp")
+{
+	const struct timespec long_ago[2] = { { 1, 0 }, { 2, 0 } };
+	struct statvfs mounted;
+	struct stat status;
+	int fd;
+
+	if (statvfs(".", &mounted) == 0 && mounted.f_flag & ST_NOATIME)
+		skip("mounted without access times: noatime");
+	must(mkfifo("fifo", 0600));
+	fd = must(open("fifo", O_RDWR));
+	must(write(fd, "x", 1));
+	must(utimensat(AT_FDCWD, "fifo", long_ago, 0));
+	assert_returns(read(fd, &(char){ 0 }, 1), 1);
+	must(fstat(fd, &status));
+	assert_that(status.st_atime > 2);
+	assert_equal(status.st_mtime, 2);
 }

@@ -75,3 +75,16 @@ MUTANT(write, broken_pipe_stays, "a writer that has got EPIPE gets it for ever")
 		mutant_memory->number[0] = 1;
 	return count;
 }
+
+MUTANT(read, no_time_of_access, "read of a FIFO does not mark its time of access")
+{
+	struct stat before;
+	bool known = fstat(fd, &before) == 0 && S_ISFIFO(before.st_mode);
+	ssize_t count = read(fd, bytes, size);
+	int error = errno;
+
+	if (known && count > 0)
+		futimens(fd, (struct timespec[2]){ before.st_atim, { 0, UTIME_OMIT } });
+	errno = error;
+	return count;
+}

@@ -1,6 +1,7 @@
 /* Claims about opening a FIFO: who waits for whom, and what a signal does to who waits. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -499,4 +500,22 @@ CLAIM(fifo, a_killed_opener_leaves_no_end_behind,
 		assert_ends(other);
 		must(close(fd));
 	}
+}
+
+CLAIM(fifo, who_need_not_wait_to_open_is_not_interrupted,
+      .says = "open of a FIFO whose other end is open succeeds though a signal is pending, blocked",
+      .zh = "FIFO 另一端已打开时，即使有被阻塞的未决信号，open 也成功", .rows = "fifos 3",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 open() EINTR; fifo(7)")
+{
+	sigset_t set;
+
+	sigfillset(&set);
+	must(sigprocmask(SIG_BLOCK, &set, NULL));
+	must(kill(getpid(), SIGUSR1));
+	must(kill(getpid(), SIGCHLD));
+	must(mkfifo("fifo", 0600));
+	must(open("fifo", O_RDWR));
+	assert_succeeds(open("fifo", O_RDONLY));
+	assert_succeeds(open("fifo", O_WRONLY));
+	assert_succeeds(open("fifo", O_RDONLY | O_NONBLOCK));
 }

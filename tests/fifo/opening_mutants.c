@@ -132,3 +132,23 @@ MUTANT(rename, rename_wakes_openers, "rename of a FIFO lets all go on who wait t
 	let_go(path);
 	return rename(path, name);
 }
+
+static bool has_pending(void)
+{
+	int error = errno;
+	sigset_t set;
+	bool has = sigpending(&set) == 0 && sigismember(&set, SIGUSR1);
+
+	errno = error;
+	return has;
+}
+
+MUTANT(open, a_pending_signal_interrupts, "open of a FIFO with a signal pending gives EINTR")
+{
+	struct stat status;
+
+	if (has_pending() && stat(path, &status) == 0 && S_ISFIFO(status.st_mode) &&
+	    !(flags & O_NONBLOCK) && (flags & O_ACCMODE) != O_RDWR)
+		return fail(EINTR);
+	return open(path, flags, mode);
+}

@@ -273,9 +273,10 @@ CLAIM(mmap, not_every_file_can_be_mapped,
 static const char *need_dev_zero(void)
 {
 	int fd = open("/dev/zero", O_RDWR);
+	const char *why = lacks(fd < 0, "/dev/zero");
 
 	close(fd);
-	return fd < 0 ? "no /dev/zero" : NULL;
+	return why;
 }
 
 CLAIM(mmap, a_device_decides_whether_it_can_be_mapped,

@@ -11,7 +11,7 @@ static const char *need_mlock(void)
 {
 	static char byte;
 
-	if (mlock(&byte, 1) < 0)
+	if (lacks(mlock(&byte, 1) < 0, "mlock"))
 		return "mlock is refused";
 	munlock(&byte, 1);
 	return NULL;

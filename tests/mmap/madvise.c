@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "claim.h"
 #include "mappings.h"
@@ -196,4 +197,70 @@ CLAIM(mmap, remove_makes_a_hole_in_shared_memory,
 	for (size_t at = page; at < 3 * page; at += page / 2)
 		assert_equal(byte_in(fd, at), 0);
 	assert_equal(size_of(fd), 3 * (off_t)page);
+}
+
+static const char *need_populate(void)
+{
+	char *p = mmap(NULL, 1, READ_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return lacks(madvise(p, 1, MADV_POPULATE_READ) < 0, "madvise(MADV_POPULATE_READ)");
+}
+
+static bool is_resident(void *page)
+{
+	unsigned char byte = 0;
+
+	must(mincore(page, 1, &byte));
+	return byte & 1;
+}
+
+CLAIM(mmap, populate_fills_pages_or_tells_why_not,
+      .says = "on Linux MADV_POPULATE_WRITE makes pages resident and keeps their bytes; over a hole "
+	      "it fails with ENOMEM, beyond a file's end with EFAULT, and where the access is not "
+	      "allowed with EINVAL",
+      .zh = "在 Linux 上，MADV_POPULATE_WRITE 使页驻留并保留内容；范围有空洞时失败 "
+	    "(ENOMEM)，超出文件末尾时失败 (EFAULT)，不允许该访问时失败 (EINVAL)",
+      .rows = "mmap 1", .verdict = HOLDS,
+      .ref = "madvise(2) MADV_POPULATE_READ, MADV_POPULATE_WRITE",
+      .needs = { need_populate, need_memfd })
+{
+	size_t page = page_size();
+	char *p = map_memory(3 * page, MAP_PRIVATE), *file;
+	int fd = must(memfd_create("file", 0));
+
+	poke(p, 'p');
+	must(munmap(p + 2 * page, page));
+	assert_that(!is_resident(p + page));
+	assert_returns(madvise(p, 2 * page, MADV_POPULATE_WRITE), 0);
+	assert_that(is_resident(p + page));
+	assert_equal(peek(p), 'p');
+	assert_fails(madvise(p, 3 * page, MADV_POPULATE_WRITE), ENOMEM);
+	must(mprotect(p, page, PROT_READ));
+	assert_fails(madvise(p, page, MADV_POPULATE_WRITE), EINVAL);
+	assert_returns(madvise(p, page, MADV_POPULATE_READ), 0);
+	must(ftruncate(fd, (off_t)page));
+	file = must(mmap(NULL, 2 * page, READ_WRITE, MAP_SHARED, fd, 0));
+	assert_fails(madvise(file, 2 * page, MADV_POPULATE_READ), EFAULT);
+	assert_returns(madvise(file, page, MADV_POPULATE_READ), 0);
+}
+
+CLAIM(mmap, what_is_freed_is_old_or_zero_until_written,
+      .says = "on Linux pages with MADV_FREE hold their bytes or zeros, and what is written after "
+	      "it stays; shared memory is refused with EINVAL, and keeps its bytes",
+      .zh = "在 Linux 上，MADV_FREE 之后页的内容是原字节或零，此后写入的内容保留；共享内存被拒绝 "
+	    "(EINVAL)，内容不变",
+      .rows = "mmap 1", .verdict = HOLDS, .ref = "madvise(2) MADV_FREE (since Linux 4.5)")
+{
+	size_t page = page_size();
+	char *p = map_memory(2 * page, MAP_PRIVATE), *shared = map_memory(page, MAP_SHARED);
+
+	memset(p, 'p', 2 * page);
+	memset(shared, 's', page);
+	assert_returns(madvise(p, page, MADV_FREE), 0);
+	assert_that(peek(p) == 'p' || peek(p) == 0);
+	poke(p, 'n');
+	assert_equal(peek(p), 'n');
+	assert_equal(peek(p + page), 'p');
+	assert_fails(madvise(shared, page, MADV_FREE), EINVAL);
+	assert_equal(peek(shared), 's');
 }

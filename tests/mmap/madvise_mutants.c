@@ -199,3 +199,39 @@ MUTANT(fallocate, hole_at_the_end_shortens, "a hole at the file's end makes the 
 		ftruncate(fd, offset);
 	return result;
 }
+
+MUTANT(madvise, populate_does_nothing, "MADV_POPULATE_WRITE fills no page")
+{
+	return advice == MADV_POPULATE_WRITE ? madvise(address, size, MADV_NORMAL)
+					     : madvise(address, size, advice);
+}
+
+MUTANT(madvise, populate_tells_no_failure,
+       "MADV_POPULATE succeeds also where pages can't be filled")
+{
+	int result = madvise(address, size, advice);
+
+	return advice == MADV_POPULATE_READ || advice == MADV_POPULATE_WRITE ? 0 : result;
+}
+
+MUTANT(madvise, populate_gives_enomem_beyond_the_file,
+       "MADV_POPULATE_READ beyond a file gives ENOMEM")
+{
+	return confuse(madvise(address, size, advice), EFAULT, ENOMEM);
+}
+
+MUTANT(madvise, free_frees_shared_memory, "MADV_FREE takes shared memory")
+{
+	int result = madvise(address, size, advice);
+
+	return result < 0 && advice == MADV_FREE && errno == EINVAL
+		       ? madvise(address, size, MADV_REMOVE)
+		       : result;
+}
+
+MUTANT(madvise, free_takes_the_next_page_too, "MADV_FREE drops the page after the range")
+{
+	if (advice == MADV_FREE)
+		madvise((char *)address + size, size, MADV_DONTNEED);
+	return madvise(address, size, advice);
+}

@@ -134,8 +134,10 @@ static inline void assert_filled(const char *p, size_t length, char byte)
 static inline const char *need_holes(void)
 {
 	int fd = memfd_create("probe", 0);
-	bool refused = ftruncate(fd, 1) < 0 ||
-		       fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, 1) < 0;
+	bool refused =
+		lacks(ftruncate(fd, 1) < 0 ||
+			      fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, 1) < 0,
+		      "fallocate(FALLOC_FL_PUNCH_HOLE)");
 
 	close(fd);
 	return refused ? "fallocate(FALLOC_FL_PUNCH_HOLE) is refused for a memfd" : NULL;

@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <mqueue.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "claim.h"
 #include "descriptors.h"
@@ -171,4 +173,24 @@ CLAIM(mq, a_descriptor_can_be_passed,
 	fd = must(receive_descriptor(pair[0]));
 	assert_equal(attributes_of(fd).mq_flags, O_NONBLOCK);
 	assert_text(all_of(fd), "legacy@4");
+}
+
+CLAIM(mq, write_to_a_queue_gives_einval,
+      .says = "on Linux write to a queue's descriptor fails with EINVAL and sends nothing; fstat "
+	      "tells a size of 80, whatever the queue holds",
+      .zh = "在 Linux 上，对队列描述符 write 失败 (EINVAL)，什么也不发送；不论队列内容如何，fstat 给出的"
+	    "大小都是 80",
+      .rows = "msg 7", .verdict = HOLDS,
+      .ref = "Linux ipc/mqueue.c mqueue_file_operations, FILENT_SIZE", .needs = { need_messages })
+{
+	mqd_t queue = new_queue();
+	struct stat status;
+
+	assert_fails(write(queue, "text", 4), EINVAL);
+	assert_equal(attributes_of(queue).mq_curmsgs, 0);
+	for (int i = 0; i < 2; i++) {
+		must(fstat(queue, &status));
+		assert_equal(status.st_size, 80);
+		must(send_text(queue, "three", 3));
+	}
 }

@@ -149,3 +149,22 @@ MUTANT(recvmsg, passing_opens_again, "a descriptor that is passed is opened agai
 	memcpy(CMSG_DATA(header), &passed, sizeof(passed));
 	return size;
 }
+
+MUTANT(write, write_sends, "write to a queue's descriptor sends a message")
+{
+	struct mq_attr attributes;
+
+	if (mq_getattr(fd, &attributes) < 0)
+		return write(fd, bytes, size);
+	return mq_send(fd, bytes, size, 0) < 0 ? -1 : (ssize_t)size;
+}
+
+MUTANT(fstat, the_size_is_what_it_holds, "fstat tells how many messages a queue has as its size")
+{
+	struct mq_attr attributes;
+	int result = fstat(fd, status);
+
+	if (result == 0 && mq_getattr(fd, &attributes) == 0)
+		status->st_size = attributes.mq_curmsgs;
+	return result;
+}

@@ -321,3 +321,25 @@ CLAIM(msg, a_copy_is_of_one_message,
 	assert_ends(sender);
 	assert_ends(copier);
 }
+
+CLAIM(msg, a_type_counts_with_all_its_bits,
+      .says = "msgrcv tells types apart that differ in the highest bits of a long alone, and takes "
+	      "none of them for a low or a negative msgtyp",
+      .zh = "msgrcv 能区分只在 long 的最高位不同的类型，msgtyp 较小或为负时不会误取",
+      .rows = "msg 1", .verdict = HOLDS, .ref = "POSIX.1-2024 msgrcv(); msgop(2)")
+{
+	const long high = LONG_MAX / 2 + 1 + 5;
+	int queue = new_queue();
+	struct message message;
+
+	must(send_text(queue, high, "high", 0));
+	assert_fails(receive(queue, &message, 5, IPC_NOWAIT), ENOMSG);
+	assert_fails(receive(queue, &message, -5, IPC_NOWAIT), ENOMSG);
+	must(send_text(queue, 5, "low", 0));
+	assert_returns(receive(queue, &message, 5, IPC_NOWAIT), 3);
+	assert_equal(message.type, 5);
+	must(send_text(queue, 5, "low", 0));
+	assert_returns(receive(queue, &message, high, IPC_NOWAIT), 4);
+	assert_equal(message.type, high);
+	assert_returns(receive(queue, &message, -high, IPC_NOWAIT), 3);
+}

@@ -283,3 +283,18 @@ MUTANT(msgrcv, except_wants_a_type, "MSG_EXCEPT with a msgtyp that is not positi
 		return fail(EINVAL);
 	return msgrcv(queue, message, size, type, flags);
 }
+
+MUTANT(msgrcv, what_is_asked_for_has_thirty_bits,
+       "msgrcv looks at 30 bits of the type it is asked for")
+{
+	return msgrcv(queue, message, size, type > 0 ? type & 0x3fffffff : type, flags);
+}
+
+MUTANT(msgrcv, types_have_thirty_bits, "msgrcv looks at 30 bits of the types in the queue")
+{
+	ssize_t got = msgrcv(queue, message, size, type, flags);
+
+	if (got >= 0 || errno != ENOMSG || type <= 0 || type > 1000)
+		return got;
+	return msgrcv(queue, message, size, (LONG_MAX / 2 + 1) | type, flags);
+}

@@ -414,8 +414,10 @@ static void enter_closed_directory(void)
 	}
 	enter_own_mounts();
 	must(mkdir("names", 0700));
-	if (unshare(CLONE_NEWIPC) < 0 || mount("mqueue", "names", "mqueue", 0, NULL) < 0)
-		skip("no queues of its own to be had: unshare(CLONE_NEWIPC), mount");
+	must_or_skip(unshare(CLONE_NEWIPC), "unshare(CLONE_NEWIPC)",
+		     "no queues of its own to be had: unshare(CLONE_NEWIPC)");
+	must_or_skip(mount("mqueue", "names", "mqueue", 0, NULL), "mount(mqueue)",
+		     "no queues of its own to be had: mount");
 	must(chmod("names", 0755));
 }
 

@@ -1,6 +1,7 @@
 /* Claims about sem_wait, sem_trywait and sem_post: who takes, who sleeps, and who wakes. */
 #include <errno.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include "claim.h"
@@ -271,4 +272,26 @@ CLAIM(posix_sem, anybody_may_post,
 	await(first, "inside");
 	await(second, "inside");
 	assert_fails(sem_trywait(mutex), EAGAIN);
+}
+
+CLAIM(posix_sem, who_need_not_sleep_is_not_interrupted,
+      .says = "sem_wait, sem_trywait and sem_timedwait of a semaphore above 0 take 1, and "
+	      "sem_trywait at 0 gives EAGAIN, though a signal is pending, blocked",
+      .zh = "信号量大于 0 时，即使有被阻塞的未决信号，sem_wait、sem_trywait、sem_timedwait 也取 1；"
+	    "为 0 时 sem_trywait 失败 (EAGAIN)",
+      .rows = "posix sem 2", .verdict = HOLDS, .ref = "POSIX.1-2024 sem_trywait(), sem_timedwait()")
+{
+	const struct timespec past = { 1, 0 };
+	sem_t *semaphore = shared_semaphore(3);
+	sigset_t set;
+
+	sigfillset(&set);
+	must(sigprocmask(SIG_BLOCK, &set, NULL));
+	must(kill(getpid(), SIGUSR1));
+	must(kill(getpid(), SIGCHLD));
+	assert_returns(sem_wait(semaphore), 0);
+	assert_returns(sem_trywait(semaphore), 0);
+	assert_returns(sem_timedwait(semaphore, &past), 0);
+	assert_fails(sem_trywait(semaphore), EAGAIN);
+	assert_equal(value_of(semaphore), 0);
 }

@@ -179,3 +179,25 @@ MUTANT(sem_wait, last_of_equals_first, "of equal priority who came last goes fir
 	return wait_at_priority(semaphore, SCHED_FIFO,
 				parameter.sched_priority + (int)mutant_memory->number[2]++);
 }
+
+static bool has_pending(void)
+{
+	int error = errno;
+	sigset_t set;
+	bool has = sigpending(&set) == 0 && sigismember(&set, SIGUSR1);
+
+	errno = error;
+	return has;
+}
+
+MUTANT(sem_trywait, a_pending_signal_interrupts_trywait,
+       "sem_trywait with a signal pending gives EINTR")
+{
+	return has_pending() ? fail(EINTR) : sem_trywait(semaphore);
+}
+
+MUTANT(sem_wait, a_pending_signal_interrupts_who_takes,
+       "sem_wait with a signal pending gives EINTR")
+{
+	return has_pending() ? fail(EINTR) : sem_wait(semaphore);
+}

@@ -147,7 +147,7 @@ CLAIM(posix_shm, an_ipc_namespace_does_not_hide_it,
 	char *memory = map(make(name, 1), 1);
 
 	ACTOR(stranger) {
-		if (unshare(CLONE_NEWIPC) < 0)
+		if (lacks(unshare(CLONE_NEWIPC) < 0, "unshare(CLONE_NEWIPC)"))
 			skip("no IPC namespace to be had: unshare(CLONE_NEWIPC)");
 		poke(map(assert_succeeds(shm_open(name, O_RDWR, 0)), 1), 'x');
 	}

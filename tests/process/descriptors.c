@@ -140,7 +140,7 @@ static const char *need_pidfd_flags(void)
 
 	if (why)
 		return why;
-	return send_by(fd, 0, TO_PROCESS) < 0 ? "no flags of pidfd_send_signal" : NULL;
+	return lacks(send_by(fd, 0, TO_PROCESS) < 0, "pidfd_send_signal with flags");
 }
 
 /* Whether the signal, which is blocked, is pending for this thread alone; takes it. */

@@ -301,3 +301,23 @@ CLAIM(process, open_makes_a_file_and_empties_one,
 	assert_fails(open("file", O_WRONLY | O_CREAT | O_EXCL, 0600), EEXIST);
 	assert_equal(size_of(fd), 3);
 }
+
+CLAIM(process, dup2_gives_a_descriptor_that_stays_on_exec,
+      .says = "a descriptor from dup2 has no FD_CLOEXEC, though the one that it takes the place of "
+	      "had it, or the one that it is a copy of; with itself it changes nothing",
+      .zh = "dup2 得到的描述符没有 FD_CLOEXEC，即使被它取代的或被复制的描述符有；对自身 dup2 "
+	    "不改变任何东西",
+      .rows = "processes 4", .verdict = HOLDS, .ref = "POSIX.1-2024 dup2(); dup(2)",
+      .needs = { need_directory })
+{
+	int fd = must(open("file", O_RDWR | O_CREAT, 0600));
+	int other = must(open("file", O_RDWR | O_CLOEXEC));
+
+	assert_returns(dup2(fd, other), other);
+	assert_returns(fcntl(other, F_GETFD), 0);
+	must(fcntl(fd, F_SETFD, FD_CLOEXEC));
+	assert_returns(dup2(fd, other), other);
+	assert_returns(fcntl(other, F_GETFD), 0);
+	assert_returns(dup2(fd, fd), fd);
+	assert_returns(fcntl(fd, F_GETFD), FD_CLOEXEC);
+}

@@ -305,3 +305,30 @@ MUTANT(read, a_read_is_a_modification, "a read renews the time of last modificat
 		futimens(fd, NULL);
 	return count;
 }
+
+MUTANT(dup2, the_numbers_flag_stays, "dup2 leaves the number its FD_CLOEXEC")
+{
+	int flags = fcntl(wanted, F_GETFD), result = dup2(fd, wanted);
+
+	if (result >= 0 && flags > 0)
+		fcntl(wanted, F_SETFD, flags);
+	return result;
+}
+
+MUTANT(dup2, the_flag_is_copied, "dup2 copies FD_CLOEXEC")
+{
+	int flags = fcntl(fd, F_GETFD), result = dup2(fd, wanted);
+
+	if (result >= 0 && flags > 0)
+		fcntl(wanted, F_SETFD, flags);
+	return result;
+}
+
+MUTANT(dup2, a_copy_of_itself_loses_the_flag, "dup2 of a descriptor on itself clears FD_CLOEXEC")
+{
+	int result = dup2(fd, wanted);
+
+	if (result >= 0)
+		fcntl(wanted, F_SETFD, 0);
+	return result;
+}

@@ -611,3 +611,21 @@ MUTANT(write, what_is_held_back_is_lost,
 
 	return count < 0 && errno == EAGAIN && is_terminal(fd) ? (ssize_t)size : count;
 }
+
+MUTANT(ioctl, fionread_counts_what_is_typed, "FIONREAD counts a line that is not finished")
+{
+	int result = ioctl(fd, request, argument);
+
+	if (result == 0 && request == FIONREAD && isatty(fd) && *(int *)argument == 0)
+		*(int *)argument = 10;
+	return result;
+}
+
+MUTANT(ioctl, fionread_is_zero_or_one, "FIONREAD of a terminal tells only whether there is a line")
+{
+	int result = ioctl(fd, request, argument);
+
+	if (result == 0 && request == FIONREAD && isatty(fd))
+		*(int *)argument = *(int *)argument > 0;
+	return result;
+}

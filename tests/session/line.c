@@ -324,3 +324,23 @@ CLAIM(session, a_raw_terminal_carries_each_byte,
 		must(fcntl(to, F_SETFL, 0));
 	}
 }
+
+CLAIM(session, fionread_counts_whole_lines,
+      .says = "on Linux FIONREAD of a terminal counts the bytes of lines that are complete, none of "
+	      "one that is being typed",
+      .zh = "在 Linux 上，终端的 FIONREAD 只计已完成的行的字节数，不计正在键入的行",
+      .verdict = HOLDS, .ref = "ioctl_tty(2) FIONREAD; Linux drivers/tty/n_tty.c inq_canon()",
+      .needs = { need_terminal })
+{
+	struct terminal terminal = new_terminal();
+	struct pollfd asked = { .fd = terminal.slave, .events = POLLIN };
+	int count = -1;
+
+	type_at(&terminal, "line\nunfinished");
+	assert_returns(poll(&asked, 1, -1), 1);
+	assert_returns(ioctl(terminal.slave, FIONREAD, &count), 0);
+	assert_equal(count, 5);
+	assert_reads(terminal.slave, "line\n");
+	assert_returns(ioctl(terminal.slave, FIONREAD, &count), 0);
+	assert_equal(count, 0);
+}

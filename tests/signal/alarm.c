@@ -395,3 +395,24 @@ CLAIM(signal, an_interval_timer_may_run_for_decades,
 	assert_equal(left.it_interval.tv_sec, decades);
 	assert_equal(left.it_interval.tv_usec, 7);
 }
+
+CLAIM(signal, alarm_tells_the_nearest_second,
+      .says = "on Linux alarm returns what was left rounded to the nearest second",
+      .zh = "在 Linux 上，alarm 返回的剩余秒数四舍五入", .rows = "signals 3", .verdict = HOLDS,
+      .ref = "Linux kernel/time/itimer.c alarm_setitimer()")
+{
+	static const long microseconds[] = { 450000, 950000 };
+
+	for (int i = 0; i < 2; i++) {
+		const struct itimerval timer = { .it_value = { 1000, microseconds[i] } };
+		double began;
+		unsigned int left;
+
+		do { /* until it took less than the 0.4 s that change nothing */
+			began = now();
+			must(setitimer(ITIMER_REAL, &timer, NULL));
+			left = alarm(0);
+		} while (now() - began > 400);
+		assert_equal(left, 1000 + (unsigned int)i);
+	}
+}

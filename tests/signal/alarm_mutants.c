@@ -301,3 +301,12 @@ MUTANT(setitimer, time_has_a_ceiling, "setitimer counts to some 24 days alone, a
 	less.it_value.tv_sec = 2147483;
 	return setitimer(which, &less, before);
 }
+
+MUTANT(alarm, alarm_rounds_up, "alarm returns what was left rounded up")
+{
+	struct itimerval left;
+
+	getitimer(ITIMER_REAL, &left);
+	alarm(seconds);
+	return (unsigned)left.it_value.tv_sec + (left.it_value.tv_usec > 0);
+}

@@ -223,6 +223,8 @@ CLAIM(signal, a_core_dump_shows_in_status_and_sigchld,
 		ACTOR(child) {
 			raise(deaths[i].signal);
 		}
+		assert_returns(waitid(P_PID, (id_t)pid_of(child), &info, WEXITED | WNOWAIT), 0);
+		assert_equal(info.si_code, deaths[i].code);
 		must(waitpid(pid_of(child), &status, 0));
 		assert_equal(WTERMSIG(status), deaths[i].signal);
 		assert_equal(!!WCOREDUMP(status), deaths[i].dumps);

@@ -79,3 +79,12 @@ MUTANT(sigtimedwait, sigquit_always_dumps, "SIGCHLD tells CLD_DUMPED of SIGQUIT,
 		info->si_code = CLD_DUMPED;
 	return result;
 }
+
+MUTANT(waitid, a_dump_is_told_as_a_kill, "waitid tells CLD_KILLED of a child that dumped core")
+{
+	int result = waitid(type, id, info, options);
+
+	if (result == 0 && info && info->si_code == CLD_DUMPED)
+		info->si_code = CLD_KILLED;
+	return result;
+}

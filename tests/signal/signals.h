@@ -149,7 +149,8 @@ static inline const char *need_pending_limit(void)
 	pid_t pid = fork();
 
 	if (pid == 0)
-		_exit(setrlimit(RLIMIT_SIGPENDING, &none) < 0);
+		_exit(lacks(setrlimit(RLIMIT_SIGPENDING, &none) < 0,
+			    "setrlimit(RLIMIT_SIGPENDING)") != NULL);
 	if (pid < 0 || waitpid(pid, &status, 0) != pid || status != 0)
 		return "RLIMIT_SIGPENDING can't be set";
 	return NULL;

@@ -362,3 +362,23 @@ CLAIM(socket, a_shut_down_socket_keeps_its_names,
 	assert_returns(listen(alone, 1), 0);
 	assert_equal(option(alone, SO_ACCEPTCONN), 1);
 }
+
+CLAIM(socket, the_peers_name_outlives_the_peer,
+      .says = "on Linux getpeername of a connected AF_UNIX socket tells its peer's name also when "
+	      "the peer is closed and its path is gone",
+      .zh = "在 Linux 上，对端关闭、路径删除之后，已连接的 AF_UNIX 套接字的 getpeername 仍给出对端名称",
+      .rows = "sockets 3", .verdict = HOLDS, .ref = "Linux net/unix/af_unix.c unix_getname()",
+      .needs = { need_directory })
+{
+	struct sockaddr_un address = path_address("socket");
+	int fd = unix_socket(SOCK_STREAM), client = unix_socket(SOCK_STREAM);
+
+	must(bind(fd, (struct sockaddr *)&address, sizeof(address)));
+	must(listen(fd, 1));
+	must(connect(client, (struct sockaddr *)&address, sizeof(address)));
+	must(close(must(accept(fd, NULL, NULL))));
+	must(close(fd));
+	must(unlink("socket"));
+	assert_returns(read(client, &(char){ 0 }, 1), 0);
+	assert_path(peers_name_of(client), "socket");
+}

@@ -212,3 +212,13 @@ MUTANT(listen, what_is_shut_down_never_listens, "listen of a socket that was shu
 {
 	return is_shut(fd) ? fail(EINVAL) : listen(fd, backlog);
 }
+
+MUTANT(getpeername, a_closed_peer_has_no_name,
+       "getpeername fails with ENOTCONN when the peer is closed")
+{
+	char byte;
+
+	if (recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0)
+		return fail(ENOTCONN);
+	return getpeername(fd, address, size);
+}

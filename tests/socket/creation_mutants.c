@@ -18,6 +18,30 @@ MUTANT(socket, lowest_descriptor_skipped, "socket gives a free descriptor, but n
 	return other;
 }
 
+MUTANT(socket, internet_is_invalid, "socket fails with EINVAL in the domain AF_INET")
+{
+	if (domain != AF_INET)
+		return socket(domain, type, protocol);
+	errno = EINVAL;
+	return -1;
+}
+
+MUTANT(socket, sequenced_packets_unknown, "SOCK_SEQPACKET is unknown: EPROTONOSUPPORT")
+{
+	if ((type & 0xff) != SOCK_SEQPACKET)
+		return socket(domain, type, protocol);
+	errno = EPROTONOSUPPORT;
+	return -1;
+}
+
+MUTANT(socketpair, sequenced_packets_unknown, NULL)
+{
+	if ((type & 0xff) != SOCK_SEQPACKET)
+		return socketpair(domain, type, protocol, pair);
+	errno = EPROTONOSUPPORT;
+	return -1;
+}
+
 MUTANT(socket, failure_is_zero, "socket returns 0 when it fails")
 {
 	int fd = socket(domain, type, protocol);

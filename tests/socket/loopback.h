@@ -42,17 +42,18 @@ static inline int connect_port(int fd, uint16_t port)
 static inline const char *need_loopback(void)
 {
 	struct ifreq loopback = { .ifr_name = "lo", .ifr_flags = IFF_UP };
-	const char *why = NULL;
+	const char *why;
 	int fd;
 
 	own_network = unshare(CLONE_NEWNET) == 0;
 	fd = socket(AF_INET, SOCK_DGRAM, 0);
 	if (fd < 0)
-		return "no AF_INET";
+		return lacks(true, "socket(AF_INET)");
 	if (own_network)
 		ioctl(fd, SIOCSIFFLAGS, &loopback); /* a new one is down, as a rule */
-	if (bind_port(fd, 0) < 0 || connect_port(fd, 9) < 0)
-		why = "no loopback interface";
+	why = lacks(bind_port(fd, 0) < 0, "bind(127.0.0.1)");
+	if (!why)
+		why = lacks(connect_port(fd, 9) < 0, "connect(127.0.0.1)");
 	close(fd);
 	return why;
 }

@@ -78,8 +78,9 @@ static const char *need_ipv6(void)
 	if (why)
 		return why;
 	fd = socket(AF_INET6, SOCK_STREAM, 0);
-	if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0)
-		why = "no AF_INET6";
+	if (fd < 0)
+		return lacks(true, "socket(AF_INET6)");
+	why = lacks(bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0, "bind(::1)");
 	close(fd);
 	return why;
 }

@@ -161,12 +161,11 @@ static const char *need_ipv6(void)
 	const struct sockaddr_in6 address = { .sin6_family = AF_INET6,
 					      .sin6_addr = IN6ADDR_LOOPBACK_INIT };
 	int fd = socket(AF_INET6, SOCK_STREAM, 0);
-	const char *why = NULL;
+	const char *why;
 
 	if (fd < 0)
-		return "no AF_INET6";
-	if (bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
-		why = "no ::1";
+		return lacks(true, "socket(AF_INET6)");
+	why = lacks(bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0, "bind(::1)");
 	close(fd);
 	return why;
 }

@@ -1,5 +1,6 @@
 /* Claims about UDP. */
 #include <errno.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <string.h>
@@ -234,4 +235,36 @@ CLAIM(socket, udp_checks_its_destination,
 		     EACCES);
 	must(set_option(fd, SO_BROADCAST, 1));
 	assert_returns(sendto(fd, "x", 1, 0, (struct sockaddr *)&everybody, sizeof(everybody)), 1);
+}
+
+CLAIM(socket, ip_pktinfo_tells_where_a_datagram_came,
+      .says = "on Linux with IP_PKTINFO recvmsg tells the address that a datagram was sent to and "
+	      "the interface it came by; without it nothing",
+      .zh = "在 Linux 上，设置 IP_PKTINFO 后 recvmsg 给出数据报的目的地址与到达接口；不设置则没有",
+      .rows = "sockets 1", .verdict = HOLDS, .ref = "ip(7) IP_PKTINFO", .needs = { need_loopback })
+{
+	int server = udp_bound(), client = udp_socket();
+
+	for (int on = 0; on < 2; on++) {
+		char bytes[4], control[256];
+		struct iovec piece = { bytes, sizeof(bytes) };
+		struct msghdr message = { .msg_iov = &piece,
+					  .msg_iovlen = 1,
+					  .msg_control = control,
+					  .msg_controllen = sizeof(control) };
+		struct cmsghdr *header;
+		struct in_pktinfo info;
+
+		must(setsockopt(server, IPPROTO_IP, IP_PKTINFO, &on, sizeof(on)));
+		must(send_to_port(client, "x", port_of(server)));
+		assert_returns(recvmsg(server, &message, 0), 1);
+		header = CMSG_FIRSTHDR(&message);
+		assert_equal(header != NULL, on);
+		if (!header)
+			continue;
+		assert_that(header->cmsg_level == IPPROTO_IP && header->cmsg_type == IP_PKTINFO);
+		memcpy(&info, CMSG_DATA(header), sizeof(info));
+		assert_equal(ntohl(info.ipi_addr.s_addr), INADDR_LOOPBACK);
+		assert_equal(info.ipi_ifindex, (int)if_nametoindex("lo"));
+	}
 }

@@ -112,3 +112,20 @@ MUTANT(recvfrom, sender_has_no_address, "recvfrom tells a UDP sender's port alon
 		((struct sockaddr_in *)address)->sin_addr.s_addr = INADDR_ANY;
 	return count;
 }
+
+MUTANT(recvmsg, no_interface_is_told, "IP_PKTINFO tells no interface")
+{
+	ssize_t count = recvmsg(fd, message, flags);
+	struct cmsghdr *header = count < 0 ? NULL : CMSG_FIRSTHDR(message);
+
+	if (header && header->cmsg_level == IPPROTO_IP && header->cmsg_type == IP_PKTINFO)
+		memset(CMSG_DATA(header), 0, sizeof(int));
+	return count;
+}
+
+MUTANT(setsockopt, pktinfo_is_ignored, "IP_PKTINFO has no effect")
+{
+	if (level == IPPROTO_IP && option == IP_PKTINFO)
+		return 0;
+	return setsockopt(fd, level, option, value, size);
+}

@@ -149,7 +149,9 @@ static const int stream_types[] = { SOCK_STREAM, SOCK_SEQPACKET };
 
 static inline const char *need_own_network(void)
 {
-	return geteuid() == 0 && unshare(CLONE_NEWNET) == 0 ? NULL : "unshare(CLONE_NEWNET)";
+	if (geteuid() != 0)
+		return "unshare(CLONE_NEWNET)";
+	return lacks(unshare(CLONE_NEWNET) < 0, "unshare(CLONE_NEWNET)");
 }
 
 #endif

@@ -236,7 +236,7 @@ CLAIM(socket, the_signal_of_a_file_tells_what_happened,
 
 static const char *need_directory_signals(void)
 {
-	return fcntl(must(open(".", O_RDONLY)), F_NOTIFY, 0) < 0 ? "F_NOTIFY is refused" : NULL;
+	return lacks(fcntl(must(open(".", O_RDONLY)), F_NOTIFY, 0) < 0, "fcntl(F_NOTIFY)");
 }
 
 CLAIM(socket, a_changed_directory_tells_poll_msg,

@@ -152,7 +152,7 @@ static inline int remove_object(int id)
 /* A fresh IPC namespace, whose objects go with it: nothing in there is to be owned. */
 static inline void enter_fresh_namespace(void)
 {
-	if (need_own_ipc() || unshare(CLONE_NEWIPC) < 0)
+	if (need_own_ipc() || lacks(unshare(CLONE_NEWIPC) < 0, "unshare(CLONE_NEWIPC)"))
 		skip("no IPC namespace to be had: unshare(CLONE_NEWIPC)");
 }
 
