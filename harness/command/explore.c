@@ -208,9 +208,14 @@ static int explore_named(char *const *names, int count)
 {
 	int status = EXIT_NOTHING_RAN;
 
-	for (int i = 0; i < count; i++)
-		if (!model_named(names[i]))
+	for (int i = 0; i < count; i++) {
+		const struct model *model = model_named(names[i]);
+
+		if (!model)
 			return EXIT_USAGE;
+		if (options.plan.histories && model->only_rounds)
+			return usage_error("%s has no histories: %s", names[i], model->only_rounds);
+	}
 	for (int i = 0; i < count; i++)
 		status = worse(status, explore_model(catalog_find(names[i])));
 	return status;
@@ -223,7 +228,8 @@ static int explore_all(void)
 	int status = EXIT_NOTHING_RAN;
 
 	for (size_t i = 0; i < count; i++)
-		status = worse(status, explore_model(models[i]));
+		if (!options.plan.histories || !models[i]->only_rounds)
+			status = worse(status, explore_model(models[i]));
 	return status;
 }
 
