@@ -204,6 +204,22 @@ static int worse(int a, int b)
 	return a > b ? a : b;
 }
 
+/* Whether each is a model that can do what is asked for; else after a message. */
+static bool names_are_good(char *const *names, int count)
+{
+	for (int i = 0; i < count; i++) {
+		const struct model *model = model_named(names[i]);
+
+		if (!model)
+			return false;
+		if (options.plan.histories && model->only_rounds) {
+			usage_error("%s has no histories: %s", names[i], model->only_rounds);
+			return false;
+		}
+	}
+	return true;
+}
+
 static int explore_named(char *const *names, int count)
 {
 	int status = EXIT_NOTHING_RAN;
@@ -220,7 +236,8 @@ static int explore_all(void)
 	int status = EXIT_NOTHING_RAN;
 
 	for (size_t i = 0; i < count; i++)
-		status = worse(status, explore_model(models[i]));
+		if (!options.plan.histories || !models[i]->only_rounds)
+			status = worse(status, explore_model(models[i]));
 	return status;
 }
 
@@ -240,9 +257,8 @@ int command_explore(int argc, char **argv)
 	}
 	if (options.plan.shape.workers == UNSET)
 		options.plan.shape.workers = options.plan.counted ? 2 : 3;
-	for (int i = optind; i < argc; i++)
-		if (!model_named(argv[i]))
-			return EXIT_USAGE;
+	if (!names_are_good(argv + optind, argc - optind))
+		return EXIT_USAGE;
 	if (!options.plan.counted)
 		printf("seed %llu\n", (unsigned long long)options.plan.seed);
 	return finish_output(argc > optind ? explore_named(argv + optind, argc - optind)

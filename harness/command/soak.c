@@ -267,6 +267,22 @@ static void hold_signals(struct soak *soak)
 	sigprocmask(SIG_BLOCK, &soak->awaited, &soak->mask_before);
 }
 
+static void add_model(struct stock *stock, const struct claim *claim)
+{
+	const struct model *model = catalog_find(claim->family);
+
+	if (!model || strcmp(claim->name, "random_programs") != 0)
+		return;
+	stock->models[stock->model_count++] = claim;
+	if (!model->only_rounds)
+		stock->recorded[stock->recorded_count++] = claim;
+}
+
+static bool is_complete(const struct stock *stock)
+{
+	return stock->litmus && stock->models && stock->recorded;
+}
+
 /* Models are those whose random programs are among the claims. */
 static bool make_stock(struct stock *stock, char *const *patterns, int count)
 {
@@ -275,15 +291,15 @@ static bool make_stock(struct stock *stock, char *const *patterns, int count)
 		return false;
 	stock->litmus = calloc(stock->claim_count, sizeof(*stock->litmus));
 	stock->models = calloc(stock->claim_count, sizeof(*stock->models));
-	for (size_t i = 0; stock->litmus && stock->models && i < stock->claim_count; i++) {
+	stock->recorded = calloc(stock->claim_count, sizeof(*stock->recorded));
+	for (size_t i = 0; is_complete(stock) && i < stock->claim_count; i++) {
 		const struct claim *claim = stock->claims[i];
 
 		if (claim->litmus)
 			stock->litmus[stock->litmus_count++] = claim;
-		if (strcmp(claim->name, "random_programs") == 0 && catalog_find(claim->family))
-			stock->models[stock->model_count++] = claim;
+		add_model(stock, claim);
 	}
-	return stock->litmus && stock->models;
+	return is_complete(stock);
 }
 
 static int sum_up(struct soak *soak)

@@ -25,8 +25,9 @@ struct tally_of_soak {
 /* What turns are made of. */
 struct stock {
 	const struct claim **claims, **litmus,
-		**models; /* a model by its claim of random programs */
-	size_t claim_count, litmus_count, model_count;
+		**models,   /* a model by its claim of random programs */
+		**recorded; /* those of which there are histories */
+	size_t claim_count, litmus_count, model_count, recorded_count;
 	bool lingering; /* --long */
 };
 

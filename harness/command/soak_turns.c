@@ -74,16 +74,18 @@ static void make_run(struct turn_of_soak *turn, const struct stock *stock, uint6
 
 static void make_explore(struct turn_of_soak *turn, const struct stock *stock, uint64_t number)
 {
-	const struct claim *claim = stock->models[number % stock->model_count];
+	bool recorded = turn->kind == TURN_HISTORIES;
+	const struct claim *const *models = recorded ? stock->recorded : stock->models;
+	size_t count = recorded ? stock->recorded_count : stock->model_count;
 	char seed[40];
 
 	snprintf(seed, sizeof(seed), "--seed=%llu", (unsigned long long)(number >> 8) % 1000000000);
 	add(turn, "explore");
 	add(turn, "--time=" SECONDS_A_TURN);
 	add(turn, seed);
-	if (turn->kind == TURN_HISTORIES)
+	if (recorded)
 		add(turn, "--histories");
-	add(turn, claim->family);
+	add(turn, models[number % count]->family);
 }
 
 static bool has_any(const struct stock *stock, enum turn_kind kind)
@@ -92,8 +94,9 @@ static bool has_any(const struct stock *stock, enum turn_kind kind)
 	case TURN_LITMUS:
 		return stock->litmus_count;
 	case TURN_PROGRAMS:
-	case TURN_HISTORIES:
 		return stock->model_count;
+	case TURN_HISTORIES:
+		return stock->recorded_count;
 	case TURN_LONG:
 		return stock->lingering;
 	default:

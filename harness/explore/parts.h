@@ -104,6 +104,8 @@ struct model {
 	long operations;
 	/* Actors are not alike: what a can do, b may not. */
 	bool workers_differ;
+	/* Why histories say nothing: a call stands for several of the system's. NULL: they do. */
+	const char *only_rounds;
 	/* All actors that may sleep run ENTER before the first round, not before their first call. */
 	bool enters_first;
 

@@ -137,7 +137,7 @@ static const struct claim *claim_of(const struct model *model)
 }
 
 /* The models of which a claim was chosen, each with a hunt that has no mutant. */
-static size_t choose_models(const struct claim *const *claims, size_t claim_count,
+static size_t choose_models(const struct claim *const *claims, size_t claim_count, bool histories,
 			    struct hunt *hunts)
 {
 	size_t model_count, count = 0;
@@ -145,7 +145,8 @@ static size_t choose_models(const struct claim *const *claims, size_t claim_coun
 
 	for (size_t i = 0; i < model_count; i++)
 		for (size_t j = 0; j < claim_count; j++)
-			if (claims[j] == claim_of(models[i]))
+			if (claims[j] == claim_of(models[i]) &&
+			    !(histories && models[i]->only_rounds))
 				hunts[count++] =
 					(struct hunt){ .model = models[i], .claim = claims[j] };
 	return count;
@@ -274,8 +275,8 @@ int power_run(const struct claim *const *claims, size_t claim_count,
 	      const struct power_settings *settings)
 {
 	struct hunt models[MODEL_LIMIT];
-	size_t model_count = choose_models(claims, claim_count, models), missed = 0;
-	size_t most = model_count * mutant_count;
+	size_t model_count = choose_models(claims, claim_count, settings->histories, models);
+	size_t most = model_count * mutant_count, missed = 0;
 	struct chase chase = { .hunts = memory_new(most, sizeof(struct hunt)),
 			       .traces = memory_new(most, sizeof(struct mutant_traces)),
 			       .operations = settings->operations,

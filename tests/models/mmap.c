@@ -172,6 +172,12 @@ static long is_elsewhere(void *result, long place, size_t size)
 	return 1;
 }
 
+/* Who asks for the whole window gets it from its beginning. */
+static long start_of(long place, long pages)
+{
+	return place + pages > PLACES ? PLACES - pages : place;
+}
+
 static long map(long kind, long protection, long offset, size_t size, long how, long place,
 		long mode)
 {
@@ -182,12 +188,12 @@ static long map(long kind, long protection, long offset, size_t size, long how, 
 }
 
 OWN_OPERATION(map,
-	      map(kind, protection, (long)size_of(first), part_of(pages), how, place,
-		  READ_AND_WRITE),
+	      map(kind, protection, (long)size_of(first), part_of(pages), how,
+		  start_of(place, pages), READ_AND_WRITE),
 	      NOTHING, (kind, MAP_SHARED, MAP_PRIVATE), (protection, RW, PROT_READ, PROT_NONE),
-	      (first, 0, 1), (pages, 1, 2), (how, FIXED, HINT, NO_CARE), (place, 0, 1))
+	      (first, 0, 1), (pages, 1, PLACES, 2), (how, FIXED, HINT, NO_CARE), (place, 0, 1))
 {
-	struct page *page = &state->pages[now->actor][place];
+	struct page *page = &state->pages[now->actor][start_of(place, pages)];
 	bool taken = !is_free(page, pages);
 
 	if (how == NO_CARE && taken)
@@ -458,22 +464,32 @@ static long resize(long place, long before, long after, long how)
 	return is_elsewhere(result, place, part_of(after));
 }
 
-OWN_OPERATION(extend, resize(place, 1, 2, how), NOTHING, (place, 0, 1), (how, 0, MREMAP_MAYMOVE))
+/* Pages in a row of one mapping may be several mappings to the kernel. */
+static bool go_on(const struct page *page)
 {
-	struct page *page = &state->pages[now->actor][place];
+	return page[0].kind == page[1].kind && page[0].protection == page[1].protection &&
+	       page[0].number + 1 == page[1].number && page[0].is_read_only == page[1].is_read_only;
+}
 
-	if (!page->kind)
+OWN_OPERATION(extend, resize(place &&before == 1, before, before + 1, how), NOTHING, (place, 0, 1),
+	      (how, 0, MREMAP_MAYMOVE), (before, 1, 2))
+{
+	struct page *page = &state->pages[now->actor][place && before == 1];
+
+	if (!page->kind || (before == 2 && !page[1].kind))
 		return fails(EFAULT, "mremap(2): nothing is mapped there");
-	if (page[1].kind && !how)
+	if (before == 2 && (!go_on(page) || seen_by(now)->error == EFAULT))
+		return fails(EFAULT, "mremap(2): the range is not of one mapping");
+	if (page[before].kind && !how)
 		return fails(ENOMEM, "mremap(2): no room behind it, and no MREMAP_MAYMOVE");
-	if (page[1].kind) {
-		*page = (struct page){ 0 };
+	if (page[before].kind) {
+		memset(page, 0, (size_t)before * sizeof(*page));
 		return returns(1, "mremap(2): MREMAP_MAYMOVE: it goes where there is room");
 	}
-	page[1] = (struct page){ .kind = page->kind,
-				 .number = (unsigned char)(page->number + 1),
-				 .protection = page->protection,
-				 .is_read_only = page->is_read_only };
+	page[before] = (struct page){ .kind = page->kind,
+				      .number = (unsigned char)(page->number + before),
+				      .protection = page->protection,
+				      .is_read_only = page->is_read_only };
 	return returns(0, "mremap(2): the pages of the file that follow");
 }
 

@@ -20,7 +20,7 @@
 #define NAMED 3
 #define COUNT (NAMED + ACTOR_COUNT + 1)
 
-#define MASK 0006 /* the umask that it is made with */
+#define MASK 0020 /* the umask that it is made with */
 
 struct scene {
 	sem_t unnamed[NAMED];

@@ -293,7 +293,7 @@ OPERATION(order, give_order(slot, order, mark), NOTHING,
 	return returns(0, "POSIX setsid(), setpgid(): it leads a group, or both");
 }
 
-OWN_OPERATION(setpgid, join(slot, group), NOTHING, (slot, 0, 1, 2), (group, 0, 1, 2))
+OWN_OPERATION(setpgid, join(slot, group), NOTHING, (slot, 0, 1, 2), (group, 0, 1, 2, CALLERS))
 {
 	struct process *process = &state->processes[slot];
 
@@ -301,10 +301,10 @@ OWN_OPERATION(setpgid, join(slot, group), NOTHING, (slot, 0, 1, 2), (group, 0, 1
 		return fails(ESRCH, "POSIX setpgid(): it is no child of the caller");
 	if (process->session)
 		return fails(EPERM, "POSIX setpgid(): it is in another session, or leads one");
-	if (group != slot &&
+	if (group != slot && group != CALLERS &&
 	    (!state->processes[group].life || !has_group(state, (int)group + 1, 0)))
 		return fails(EPERM, "POSIX setpgid(): the session has no such group");
-	process->group = (unsigned char)(group + 1);
+	process->group = group == CALLERS ? 0 : (unsigned char)(group + 1);
 	return returns(0, "POSIX setpgid(): into a group of the session, or one of its own");
 }
 

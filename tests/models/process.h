@@ -24,6 +24,8 @@ enum { NO_ORDER, EXIT, SETSID, SETPGRP, FORK, TELL_PARENT };
 /* Whom to wait for, or to signal. */
 enum { ANY, ONE, ITS_GROUP, OWN_GROUP };
 
+#define CALLERS 3 /* in place of a slot: the group of the caller */
+
 enum { WAITPID, WAITID, WAITID_AND_LEAVE };
 
 #define NO_OPTION  0x100000       /* there is none of this number */
@@ -276,7 +278,7 @@ static long give_order(long slot, long order, long mark)
 static long join(long slot, long group)
 {
 	take_turn();
-	return end_turn(setpgid(pid_in(slot), pid_in(group)));
+	return end_turn(setpgid(pid_in(slot), group == CALLERS ? getpgrp() : pid_in(group)));
 }
 
 static long look_at(long slot)

@@ -278,6 +278,39 @@ OPERATION(send, send_to(actor_pid(target), signal, how, mark),
 	return finish(state, now, judge_sent(state, now, (int)target, signal, how));
 }
 
+/* What a signal to a child that has ended gives; main's, which nobody kills meanwhile. */
+static long send_to_zombie(long signal, long how)
+{
+	const union sigval value = { 0 };
+	siginfo_t ended;
+	long result;
+	int error;
+	pid_t child = fork();
+
+	if (child == 0)
+		_exit(0);
+	while (child > 0 && waitid(P_PID, (id_t)child, &ended, WEXITED | WNOWAIT) < 0 &&
+	       errno == EINTR)
+		;
+	result = how == BY_KILL ? kill(child, number_of(signal))
+				: sigqueue(child, number_of(signal), value);
+	error = errno;
+	while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
+		;
+	errno = error;
+	return result;
+}
+
+OPERATION(send_to_zombie, actor == MAIN ? send_to_zombie(signal, how) : (errno = EINVAL, -1),
+	  NOTHING, (signal, NO_SIGNAL, LOW, BAD_SIGNAL), (how, BY_KILL, BY_SIGQUEUE))
+{
+	if (now->actor != MAIN)
+		return fails(EINVAL, "nothing is called: another than main calls");
+	if (signal == BAD_SIGNAL)
+		return fails(EINVAL, "POSIX kill(), sigqueue(): there is no such signal");
+	return returns(0, "POSIX kill(): a process that nobody has waited for is there");
+}
+
 OWN_OPERATION(raise, send_to_oneself(signal, how, mark),
 	      SEES_ALWAYS((handlers, handlers_since()), (origins, origins)),
 	      (signal, LOW, USR2, HIGH, URG, NO_SIGNAL, BAD_SIGNAL),
