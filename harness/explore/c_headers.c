@@ -35,7 +35,7 @@ static const struct {
 	{ "sys/ioctl.h", { "ioctl" } },
 	{ "sys/socket.h",
 	  { "socketpair", "socket", "setsockopt", "getsockopt", "send*", "recv*" } },
-	{ "sys/stat.h", { "fstat", "lstat", "mkfifo", "umask" } },
+	{ "sys/stat.h", { "stat", "fstat", "lstat", "mkfifo", "umask", "S_I*" } },
 	{ "sys/uio.h", { "readv", "writev", "iovec" } },
 	{ "time.h", { "time", "timespec" } },
 	{ "sys/prctl.h", { "prctl" } },

@@ -229,8 +229,11 @@ static int look_by_index(int command)
 /* Who may set that does not do so: the queue is to stay small. */
 static bool is_too_much(long user, long command)
 {
-	return command == SET_TOO_MUCH &&
-	       !(scene->unlimited && (user == MYSELF || !scene->several));
+	if (command != SET_TOO_MUCH)
+		return false;
+	if (!scene->several || user == MYSELF)
+		return !scene->unlimited;
+	return true;
 }
 
 static long control(long user, long command)
