@@ -1,6 +1,7 @@
 /* Playing a litmus claim: batches of rounds with fresh objects, until it is enough. */
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/clock.h"
 #include "base/random.h"
@@ -142,6 +143,20 @@ static void take_outcome(struct game *game, int slot)
 	}
 }
 
+/* A round of a batch may hold so many descriptors until the batch is over. */
+#define ROUND_DESCRIPTORS 8
+
+/* How many rounds a batch may have: where few descriptors can be open, fewer. */
+static int batch_limit(void)
+{
+	struct rlimit limit = { BATCH_LIMIT * ROUND_DESCRIPTORS, 0 };
+
+	getrlimit(RLIMIT_NOFILE, &limit);
+	return limit.rlim_cur < BATCH_LIMIT * ROUND_DESCRIPTORS
+		       ? (int)limit.rlim_cur / ROUND_DESCRIPTORS
+		       : BATCH_LIMIT;
+}
+
 static void play_batch(struct game *game)
 {
 	const struct field *field = game->squad.field;
@@ -162,7 +177,7 @@ static void play_batch(struct game *game)
 	if (game->ticks)
 		game->histogram->busy =
 			game->histogram->seconds * (double)game->busy / (double)game->ticks;
-	if (game->batch < BATCH_LIMIT && clock_seconds() - begun < ENOUGH_SECONDS)
+	if (2 * game->batch <= batch_limit() && clock_seconds() - begun < ENOUGH_SECONDS)
 		game->batch *= 2;
 }
 
