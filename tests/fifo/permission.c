@@ -75,6 +75,25 @@ CLAIM(fifo, mkfifo_needs_a_writable_directory,
 	assert_fails(access("unwritable/fifo", F_OK), ENOENT);
 }
 
+/* A directory that could be searched when it was opened so, and now can't: mkfifoat asks. */
+static void search_is_asked_for(int flags)
+{
+	must(chmod(".", 0777));
+	ACTOR(nobody) {
+		int directory;
+
+		become_nobody();
+		must(mkdir("directory", 0700));
+		directory = must(open("directory", flags | O_DIRECTORY));
+		must(chmod("directory", 0600));
+		assert_fails(mkfifoat(directory, "fifo", 0600), EACCES);
+		must(chmod("directory", 0300));
+		assert_fails(access("directory/fifo", F_OK), ENOENT);
+		assert_returns(mkfifoat(directory, "fifo", 0600), 0);
+	}
+	assert_ends(nobody);
+}
+
 CLAIM(fifo, mkfifoat_asks_again_whether_its_directory_may_be_searched,
       .says = "mkfifoat fails with EACCES while the directory of its descriptor may not be "
 	      "searched, though it might when that was opened for reading",
@@ -83,20 +102,7 @@ CLAIM(fifo, mkfifoat_asks_again_whether_its_directory_may_be_searched,
       .ref = "POSIX.1-2024 mkfifoat() EACCES: the permissions of the directory underlying fd",
       .needs = { need_other_user })
 {
-	must(chmod(".", 0777));
-	ACTOR(nobody) {
-		int directory;
-
-		become_nobody();
-		must(mkdir("directory", 0700));
-		directory = must(open("directory", O_RDONLY | O_DIRECTORY));
-		must(chmod("directory", 0600));
-		assert_fails(mkfifoat(directory, "fifo", 0600), EACCES);
-		must(chmod("directory", 0300));
-		assert_fails(access("directory/fifo", F_OK), ENOENT);
-		assert_returns(mkfifoat(directory, "fifo", 0600), 0);
-	}
-	assert_ends(nobody);
+	search_is_asked_for(O_RDONLY);
 }
 
 CLAIM(fifo, o_path_does_not_spare_the_search,
@@ -108,20 +114,7 @@ CLAIM(fifo, o_path_does_not_spare_the_search,
 	     "check it where access is O_SEARCH, for which musl has O_PATH",
       .needs = { need_other_user })
 {
-	must(chmod(".", 0777));
-	ACTOR(nobody) {
-		int directory;
-
-		become_nobody();
-		must(mkdir("directory", 0700));
-		directory = must(open("directory", O_PATH | O_DIRECTORY));
-		must(chmod("directory", 0600));
-		assert_fails(mkfifoat(directory, "fifo", 0600), EACCES);
-		must(chmod("directory", 0300));
-		assert_fails(access("directory/fifo", F_OK), ENOENT);
-		assert_returns(mkfifoat(directory, "fifo", 0600), 0);
-	}
-	assert_ends(nobody);
+	search_is_asked_for(O_PATH);
 }
 
 static const struct {

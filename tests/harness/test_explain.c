@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "explore/catalog.h"
 #include "explore/foresee.h"
+#include "toy_kit.h"
 #include "unit.h"
 
 enum { A = 1, B, C };
@@ -22,19 +22,10 @@ static struct bench *new_bench(void)
 	static struct bench bench;
 	static const char empty[STATE_LIMIT];
 
-	kit_load(&bench.kit, catalog_find("toy"));
+	toy_load(&bench.kit);
 	ck_assert(explainer_make(&bench.explainer, bench.kit.model->state_size));
 	explainer_begin(&bench.explainer, empty);
 	return &bench;
-}
-
-static const struct operation *operation_named(const struct kit *kit, const char *name)
-{
-	for (int i = 0; i < kit->operation_count; i++)
-		if (strcmp(kit->operations[i]->name, name) == 0)
-			return kit->operations[i];
-	ck_abort_msg("no operation %s", name);
-	return NULL;
 }
 
 /* The actor makes a call in this round, which comes to this; to be changed by returned() and so on. */

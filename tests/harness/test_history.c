@@ -2,8 +2,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "explore/catalog.h"
 #include "explore/history.h"
+#include "toy_kit.h"
 #include "unit.h"
 
 #define BUDGET 100000
@@ -23,18 +23,9 @@ static struct desk_of_history *new_desk(void)
 	static struct desk_of_history desk;
 
 	memset(&desk, 0, sizeof(desk));
-	kit_load(&desk.kit, catalog_find("toy"));
+	toy_load(&desk.kit);
 	ck_assert(historian_make(&desk.historian, desk.kit.model->state_size));
 	return &desk;
-}
-
-static const struct operation *operation_named(const struct kit *kit, const char *name)
-{
-	for (int i = 0; i < kit->operation_count; i++)
-		if (strcmp(kit->operations[i]->name, name) == 0)
-			return kit->operations[i];
-	ck_abort_msg("no operation %s", name);
-	return NULL;
 }
 
 /* The actor's next call, between these times; it returns 0, or sleeps where the second is NEVER. */

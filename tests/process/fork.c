@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "chosen_pid.h"
 #include "claim.h"
 #include "processes.h"
 
@@ -515,37 +516,6 @@ CLAIM(process, nobody_is_born_where_init_has_ended,
 	}
 }
 
-/* Whether the next pid can be chosen; where that fails as it should not the claim tells. */
-static bool can_choose_pid(void)
-{
-	int fd = open("/proc/sys/kernel/ns_last_pid", O_WRONLY);
-
-	if (fd >= 0 && write(fd, "100", 3) == 3)
-		return true;
-	return errno != ENOENT && errno != EACCES && errno != EPERM && errno != EROFS;
-}
-
-/* Tried in a child, whose next number it is. */
-static const char *need_choice_of_pid(void)
-{
-	const char *why = need_pid_namespace();
-	int status = 1;
-	pid_t pid;
-
-	if (why)
-		return why;
-	pid = fork();
-	if (pid == 0) {
-		pid = unshare(CLONE_NEWPID) < 0 ? -1 : fork();
-		if (pid == 0)
-			_exit(!can_choose_pid());
-		_exit(pid < 0 || waitpid(pid, &status, 0) != pid || status);
-	}
-	if (pid < 0 || waitpid(pid, &status, 0) != pid || status)
-		return "the next pid can't be chosen (/proc/sys/kernel/ns_last_pid)";
-	return NULL;
-}
-
 /* Starts a group whose leader ends; a member sleeps until the pipe's end. Returns its number. */
 static pid_t start_group_without_leader(const int p[2])
 {
@@ -568,7 +538,7 @@ static pid_t pid_after(pid_t last)
 {
 	pid_t child;
 
-	set_number("/proc/sys/kernel/ns_last_pid", last);
+	set_number(LAST_PID, last);
 	child = assert_succeeds(fork());
 	if (child == 0)
 		_exit(0);
@@ -592,7 +562,7 @@ static void give_numbers_out_again(void)
 	int p[2];
 
 	must(pipe(p));
-	set_number("/proc/sys/kernel/ns_last_pid", 100);
+	set_number(LAST_PID, 100);
 	group = start_group_without_leader(p);
 	must(kill(-group, 0));
 	assert_that(!is_given_out(group));
