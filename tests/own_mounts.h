@@ -32,12 +32,12 @@ static inline void enter_own_shm(const char *options)
 		     "mount(tmpfs)", "no /dev/shm of its own to be had: mount");
 }
 
-/* A file system of the claim's own in "mounted", with these options of a tmpfs. */
-static inline void mount_own(const char *options)
+/* A file system of the claim's own in "mounted", with flags of mount(2) and options of a tmpfs. */
+static inline void mount_own(unsigned long flags, const char *options)
 {
 	enter_own_mounts();
 	must(mkdir("mounted", 0700));
-	must_or_skip(mount("tmpfs", "mounted", "tmpfs", 0, options), "mount(tmpfs)",
+	must_or_skip(mount("tmpfs", "mounted", "tmpfs", flags, options), "mount(tmpfs)",
 		     "no file system of its own to be had: mount");
 }
 

@@ -165,7 +165,7 @@ CLAIM(fifo, mkfifo_without_an_inode_gives_enospc,
       .ref = "POSIX.1-2024 mkfifo() ENOSPC; mkfifo(3) ENOSPC; tmpfs(5) nr_inodes",
       .needs = { need_root })
 {
-	mount_own("nr_inodes=2");
+	mount_own(0, "nr_inodes=2");
 	assert_returns(mkfifo("mounted/first", 0600), 0);
 	assert_fails(mkfifo("mounted/second", 0600), ENOSPC);
 	assert_fails(access("mounted/second", F_OK), ENOENT);
@@ -180,7 +180,7 @@ CLAIM(fifo, mkfifo_in_a_read_only_file_system_gives_erofs,
       .verdict = HOLDS, .ref = "POSIX.1-2024 mkfifo() EROFS; mkfifo(3) EROFS",
       .needs = { need_root })
 {
-	mount_own("");
+	mount_own(0, "");
 	must(mount("tmpfs", "mounted", "tmpfs", MS_REMOUNT | MS_RDONLY, NULL));
 	assert_fails(mkfifo("mounted/fifo", 0600), EROFS);
 	assert_fails(access("mounted/fifo", F_OK), ENOENT);

@@ -244,7 +244,7 @@ CLAIM(fifo, a_read_only_file_system_takes_what_is_written,
 {
 	int fd;
 
-	mount_own("");
+	mount_own(0, "");
 	must(mkfifo("mounted/fifo", 0600));
 	must(close(must(open("mounted/file", O_WRONLY | O_CREAT, 0600))));
 	must(bind_or_connect(bind, "mounted/socket"));

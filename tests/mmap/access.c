@@ -1,15 +1,14 @@
 /* Claims about what an access to a mapping brings: the bytes, SIGSEGV, SIGBUS, EFAULT. */
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "claim.h"
+#include "own_mounts.h"
 #include "mappings.h"
 
 CLAIM(mmap, a_refused_access_brings_segv_accerr,
@@ -169,28 +168,6 @@ CLAIM(mmap, prot_exec_lets_it_be_executed,
 	assert_faults(execute(p), SIGSEGV, SEGV_ACCERR, p);
 }
 
-/* Mounts a file system of memory here, for this process alone, from which nothing is executed. */
-static int mount_noexec(void)
-{
-	if (mkdir("noexec", 0700) < 0 || unshare(CLONE_NEWNS) < 0 ||
-	    mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) < 0)
-		return -1;
-	return mount("none", "noexec", "tmpfs", MS_NOEXEC, "");
-}
-
-static const char *need_noexec_mount(void)
-{
-	int status = 1;
-	pid_t pid = fork();
-
-	if (pid == 0)
-		_exit(mount_noexec() < 0);
-	if (pid < 0 || waitpid(pid, &status, 0) != pid)
-		return "fork fails";
-	rmdir("noexec");
-	return status == 0 ? NULL : "no file system can be mounted with noexec";
-}
-
 CLAIM(mmap, nothing_is_executed_from_a_noexec_mount,
       .says = "on Linux a file of a file system mounted noexec can't be mapped with PROT_EXEC, "
 	      "EPERM, nor its mapping be given it: EACCES; otherwise it can be mapped",
@@ -198,21 +175,17 @@ CLAIM(mmap, nothing_is_executed_from_a_noexec_mount,
 	    "(EPERM)，其映射也不能加上 PROT_EXEC (EACCES)；其他映射不受影响",
       .course = "003 §7: PROT_EXEC(执行)", .rows = "mmap 6, 7",
       .verdict = HOLDS_IF("the file system is not mounted noexec", "文件系统不是以 noexec 挂载的"),
-      .ref = "mmap(2) EPERM; mprotect(2) EACCES",
-      .needs = { need_directory, need_root, need_noexec_mount })
+      .ref = "mmap(2) EPERM; mprotect(2) EACCES", .needs = { need_directory, need_root })
 {
-	ACTOR(alone) {
-		char *p;
-		int fd;
+	char *p;
+	int fd;
 
-		must(mount_noexec());
-		fd = make_file("noexec/file", 1);
-		assert_fails(mmap(NULL, 1, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0), EPERM);
-		assert_fails(mmap(NULL, 1, PROT_EXEC, MAP_SHARED, fd, 0), EPERM);
-		p = assert_succeeds(mmap(NULL, 1, READ_WRITE, MAP_SHARED, fd, 0));
-		assert_fails(mprotect(p, 1, PROT_READ | PROT_EXEC), EACCES);
-		poke(p, 'x');
-		assert_equal(byte_in(fd, 0), 'x');
-	}
-	assert_ends(alone);
+	mount_own(MS_NOEXEC, "");
+	fd = make_file("mounted/file", 1);
+	assert_fails(mmap(NULL, 1, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0), EPERM);
+	assert_fails(mmap(NULL, 1, PROT_EXEC, MAP_SHARED, fd, 0), EPERM);
+	p = assert_succeeds(mmap(NULL, 1, READ_WRITE, MAP_SHARED, fd, 0));
+	assert_fails(mprotect(p, 1, PROT_READ | PROT_EXEC), EACCES);
+	poke(p, 'x');
+	assert_equal(byte_in(fd, 0), 'x');
 }
