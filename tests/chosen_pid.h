@@ -36,7 +36,7 @@ static inline const char *need_choice_of_pid(void)
 	if (pid == 0) {
 		pid = unshare(CLONE_NEWPID) < 0 ? -1 : fork();
 		if (pid == 0)
-			_exit(!can_choose_pid());
+			_exit(getpid() != 1 || !can_choose_pid());
 		_exit(pid < 0 || waitpid(pid, &status, 0) != pid || status);
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) != pid || status)

@@ -37,12 +37,12 @@ static inline void limit_descriptors(rlim_t limit)
 	must(setrlimit(RLIMIT_NOFILE, &limits));
 }
 
-/* Sends a descriptor over a socket (unix(7)); returns what sendmsg does. */
-static inline ssize_t send_descriptor(int socket, int fd)
+/* Sends bytes, and a descriptor with them, over a socket (unix(7)); returns what sendmsg does. */
+static inline ssize_t send_with_descriptor(int socket, const void *bytes, size_t size, int fd)
 {
 	char control[CMSG_SPACE(sizeof(int))] = { 0 };
-	struct iovec byte = { (char[]){ "." }, 1 };
-	struct msghdr message = { .msg_iov = &byte,
+	struct iovec data = { (void *)bytes, size };
+	struct msghdr message = { .msg_iov = &data,
 				  .msg_iovlen = 1,
 				  .msg_control = control,
 				  .msg_controllen = sizeof(control) };
@@ -55,20 +55,39 @@ static inline ssize_t send_descriptor(int socket, int fd)
 	return sendmsg(socket, &message, 0);
 }
 
-/* Receives a descriptor; -1 where the message has none. */
-static inline int receive_descriptor(int socket)
+static inline ssize_t send_descriptor(int socket, int fd)
 {
-	char control[CMSG_SPACE(sizeof(int))], byte;
-	struct iovec data = { &byte, 1 };
+	return send_with_descriptor(socket, ".", 1, fd);
+}
+
+/*
+ * Receives bytes, and the descriptor that comes with them, or -1; returns what recvmsg does. *flags
+ * are given to it, and hold what it told.
+ */
+static inline ssize_t receive_with_descriptor(int socket, void *bytes, size_t size, int *fd,
+					      int *flags)
+{
+	char control[CMSG_SPACE(sizeof(int))];
+	struct iovec data = { bytes, size };
 	struct msghdr message = { .msg_iov = &data,
 				  .msg_iovlen = 1,
 				  .msg_control = control,
 				  .msg_controllen = sizeof(control) };
-	int fd = -1;
+	const ssize_t count = recvmsg(socket, &message, *flags);
 
-	if (recvmsg(socket, &message, 0) == 1 && CMSG_FIRSTHDR(&message))
-		memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(int));
-	return fd;
+	*fd = -1;
+	*flags = message.msg_flags;
+	if (count >= 0 && CMSG_FIRSTHDR(&message))
+		memcpy(fd, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(int));
+	return count;
+}
+
+/* Receives a descriptor; -1 where the message has none. */
+static inline int receive_descriptor(int socket)
+{
+	int fd, flags = 0;
+
+	return receive_with_descriptor(socket, &(char){ 0 }, 1, &fd, &flags) == 1 ? fd : -1;
 }
 
 #endif

@@ -9,13 +9,18 @@
 
 #include "claim.h"
 
+static inline size_t page_size(void)
+{
+	return (size_t)sysconf(_SC_PAGESIZE);
+}
+
 /*
  * Memory of so many bytes behind which there is none: an access there brings SIGSEGV, or EFAULT of
  * a call. At least a page more is there before it.
  */
 static inline void *memory_that_ends(size_t size)
 {
-	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	const size_t page = page_size();
 	const size_t good = (size + page - 1) / page * page + page;
 	char *memory = must(mmap(NULL, good + page, PROT_READ | PROT_WRITE,
 				 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));

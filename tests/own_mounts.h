@@ -8,7 +8,9 @@
 
 #include "claim.h"
 
-/* What is not to be had here skips the claim; another failure is a wrong kernel's, and breaks it. */
+/*
+ * What is not to be had here skips the claim; another failure is a wrong kernel's, and breaks it.
+ */
 static inline void must_or_skip(int result, const char *call, const char *reason)
 {
 	if (lacks(result < 0, call))

@@ -20,13 +20,27 @@ static inline void await_another_second(void)
 		;
 }
 
+/*
+ * The earliest that System V objects may be stamped with from now on: they go by a coarse clock, which
+ * may show the second before that of the fine one, by which musl's time() goes.
+ */
+static inline time_t second_of_stamps(void)
+{
+	struct timespec now;
+
+	must(clock_gettime(CLOCK_REALTIME_COARSE, &now));
+	return now.tv_sec;
+}
+
 static inline bool is_later(const struct timespec *time, const struct timespec *than)
 {
 	return time->tv_sec > than->tv_sec ||
 	       (time->tv_sec == than->tv_sec && time->tv_nsec > than->tv_nsec);
 }
 
-/* Of files, whose times go by the ticks of a coarse clock, or between two of them by the fine one. */
+/*
+ * Of files, whose times go by the ticks of a coarse clock, or between two of them by the fine one.
+ */
 static inline void await_another_tick(void)
 {
 	struct timespec first, now;

@@ -101,7 +101,7 @@ static inline int epoll_of(int fd, uint32_t events)
 	struct epoll_event event = { .events = events };
 	int epoll = must(epoll_create1(0));
 
-	must(epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event));
+	assert_succeeds(epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event));
 	return epoll;
 }
 
@@ -144,8 +144,8 @@ static const struct wait {
 };
 
 /*
- * What this call tells of what poll would tell to one who asked for all; select(2) NOTES has which of
- * poll's events are which of the sets'. A set that is asked for is POLLIN, POLLOUT or POLLPRI.
+ * What this call tells of what poll would tell to one who asked for all; select(2) NOTES has which
+ * of poll's events are which of the sets'. A set that is asked for is POLLIN, POLLOUT or POLLPRI.
  */
 static inline int as_told_by(const struct wait *by, short events, int told)
 {

@@ -1,4 +1,6 @@
-/* System calls by the name of the C function that makes them; each architecture has some of them. */
+/*
+ * System calls by the name of the C function that makes them; each architecture has some of them.
+ */
 #include <fcntl.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -7,6 +9,14 @@
 #include <unistd.h>
 
 #include "calls.h"
+
+/* Newer than some headers; one number everywhere but on Alpha. */
+#ifndef SYS_epoll_pwait2
+#define SYS_epoll_pwait2 441
+#endif
+#ifndef SYS_futex_waitv
+#define SYS_futex_waitv 449
+#endif
 
 /* Numbers of their own for what ipc(2) and socketcall(2) do by their first argument. */
 #define IPC_CALL(call)    (0x10000 + (call))
@@ -48,6 +58,12 @@ static const struct {
 #endif
 #ifdef SYS_pwrite64
 	{ SYS_pwrite64, "write" },
+#endif
+#ifdef SYS_ftruncate
+	{ SYS_ftruncate, "ftruncate" },
+#endif
+#ifdef SYS_ftruncate64
+	{ SYS_ftruncate64, "ftruncate" },
 #endif
 #ifdef SYS_open
 	{ SYS_open, "open" },
@@ -91,9 +107,7 @@ static const struct {
 #ifdef SYS_epoll_pwait
 	{ SYS_epoll_pwait, "epoll_wait" },
 #endif
-#ifdef SYS_epoll_pwait2
 	{ SYS_epoll_pwait2, "epoll_wait" },
-#endif
 #ifdef SYS_splice
 	{ SYS_splice, "splice" },
 #endif
@@ -114,6 +128,12 @@ static const struct {
 #endif
 #ifdef SYS_fcntl64
 	{ SYS_fcntl64, "fcntl" },
+#endif
+#ifdef SYS_truncate
+	{ SYS_truncate, "truncate" },
+#endif
+#ifdef SYS_truncate64
+	{ SYS_truncate64, "truncate" },
 #endif
 #ifdef SYS_flock
 	{ SYS_flock, "flock" },
@@ -157,6 +177,7 @@ static const struct {
 #ifdef SYS_futex_time64
 	{ SYS_futex_time64, "futex" },
 #endif
+	{ SYS_futex_waitv, "futex" },
 #ifdef SYS_msgsnd
 	{ SYS_msgsnd, "msgsnd" },
 #endif
@@ -324,6 +345,7 @@ static const struct {
 #ifdef SYS_futex_time64
 	{ SYS_futex_time64, POINTER, 3 },
 #endif
+	{ SYS_futex_waitv, POINTER, 3 },
 #ifdef SYS_semtimedop
 	{ SYS_semtimedop, POINTER, 3 },
 #endif
@@ -372,9 +394,7 @@ static const struct {
 #ifdef SYS_epoll_pwait
 	{ SYS_epoll_pwait, MILLISECONDS, 3 },
 #endif
-#ifdef SYS_epoll_pwait2
 	{ SYS_epoll_pwait2, POINTER, 3 },
-#endif
 };
 
 bool call_ends_by_itself(long number, const unsigned long long arguments[6])

@@ -57,3 +57,10 @@ int columns_to_fill(FILE *out)
 		return NARROWEST;
 	return columns > WIDEST ? WIDEST : columns - 1;
 }
+
+bool columns_are_few(FILE *out)
+{
+	int columns = told_by_terminal(out);
+
+	return columns > 0 && columns <= NARROWEST;
+}

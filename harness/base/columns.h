@@ -2,6 +2,7 @@
 #ifndef IPCLITMUS_COLUMNS_H
 #define IPCLITMUS_COLUMNS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -15,5 +16,8 @@ int columns_of(uint32_t character);
  * to 200; DEFAULT_WIDTH where the stream is no terminal or says nothing.
  */
 int columns_to_fill(FILE *out);
+
+/* Whether the terminal says that it has fewer than those. */
+bool columns_are_few(FILE *out);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "embedded.h"
 #include "lines.h"
+#include "spelling.h"
 
 const char *const *lines_of(const char *name)
 {
@@ -18,7 +19,7 @@ const char *const *lines_of(const char *name)
 const char *file_below(const char *folder, size_t index)
 {
 	for (const struct embedded_file *file = embedded_files; file->name; file++)
-		if (strncmp(file->name, folder, strlen(folder)) == 0 && index-- == 0)
+		if (begins_with(file->name, folder) && index-- == 0)
 			return file->name;
 	return NULL;
 }

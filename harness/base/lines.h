@@ -5,8 +5,8 @@
 #include <stddef.h>
 
 /*
- * The lines of that file, "tests/rows.txt", without their newlines and ended by NULL; none where the
- * program does not carry it.
+ * The lines of that file, "tests/rows.txt", without their newlines and ended by NULL; none where
+ * the program does not carry it.
  */
 const char *const *lines_of(const char *name);
 

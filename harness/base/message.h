@@ -15,7 +15,10 @@ extern const char *program_name;
 /* What runs claims again: "./ipclitmus run", "tests/pipe". */
 extern const char *program_call;
 
-/* Writes "ipclitmus: " and the formatted message, in the user's language, to stderr. Returns EXIT_USAGE. */
+/*
+ * Writes "ipclitmus: " and the formatted message, in the user's language, to stderr. Returns
+ * EXIT_USAGE.
+ */
 int usage_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Writes the formatted text to stderr, in the user's language. */

@@ -4,9 +4,10 @@
 
 #include <stdbool.h>
 
-#define ACTOR_LIMIT   48   /* actors of one claim, the scenario itself among them */
-#define OUTCOME_LIMIT 12   /* different outcomes that one litmus claim counts */
-#define TEXT_LIMIT    1024 /* bytes of a text, its NUL included; longer ones are cut */
+#define ACTOR_LIMIT        48   /* actors of one claim, the scenario itself among them */
+#define OUTCOME_LIMIT      12   /* different outcomes that one litmus claim counts */
+#define OUTCOME_NAME_LIMIT 120  /* bytes of an outcome's name, its NUL included */
+#define TEXT_LIMIT         1024 /* bytes of a text, its NUL included; longer ones are cut */
 
 /* Where in the sources something stands. */
 struct place {
@@ -32,7 +33,7 @@ enum ruling { REQUIRED = 1, ALLOWED, FORBIDDEN };
 
 /* How often a litmus claim saw one of its outcomes. */
 struct tally {
-	const char *outcome;
+	char outcome[OUTCOME_NAME_LIMIT];
 	enum ruling ruling;
 	unsigned long count;
 };

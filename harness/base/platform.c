@@ -102,7 +102,10 @@ bool platform_is_valgrind(void)
 	return preload && strstr(preload, "/vgpreload_");
 }
 
-/* Whether this process's memory has a file in it whose path has the word: all lines are looked through. */
+/*
+ * Whether this process's memory has a file in it whose path has the word: all lines are looked
+ * through.
+ */
 static bool memory_has(const char *word)
 {
 	FILE *file = fopen("/proc/thread-self/maps", "re");
@@ -117,8 +120,8 @@ static bool memory_has(const char *word)
 }
 
 /*
- * It makes this program's calls by another machine's numbers, and lies in its memory. Of its own files
- * in /proc it hides that, of its thread's it does not.
+ * It makes this program's calls by another machine's numbers, and lies in its memory. Of its own
+ * files in /proc it hides that, of its thread's it does not.
  */
 static bool is_qemu_user(void)
 {

@@ -133,7 +133,7 @@ static void put_yaml(FILE *out, uint32_t character, const char *bytes, int lengt
 
 static void put_xml(FILE *out, uint32_t character, const char *bytes, int length)
 {
-	static const char special[] = "&<>\"'\n\t\r";
+	static const char special[] = "&<>\"\n\t\r";
 
 	if (!xml_can_hold(character))
 		fputs(REPLACEMENT, out);
@@ -172,7 +172,9 @@ void text_plain(FILE *out, const char *text)
 	each(out, text, put_plain);
 }
 
-/* Reads a character of what text_plain wrote; *width is its columns. Returns its length in bytes. */
+/*
+ * Reads a character of what text_plain wrote; *width is its columns. Returns its length in bytes.
+ */
 static size_t next_character(const char *text, uint32_t *character, int *width)
 {
 	int length = decode(text, character);

@@ -14,7 +14,7 @@ void text_tap(FILE *out, const char *text);
 /* Writes text as a double-quoted YAML scalar, quotes included; bad UTF-8 as U+FFFD. */
 void text_yaml(FILE *out, const char *text);
 
-/* Writes text as XML character data or attribute value; what XML 1.0 can't hold as U+FFFD. */
+/* Writes text as XML character data or between double quotes; what XML 1.0 can't hold as U+FFFD. */
 void text_xml(FILE *out, const char *text);
 
 /* Writes text as a JSON string, quotes included; bad UTF-8 as U+FFFD. */
@@ -24,8 +24,8 @@ void text_json(FILE *out, const char *text);
 void text_plain(FILE *out, const char *text);
 
 /*
- * Writes text as text_plain does, wrapped as wide as its terminal is, and a newline. The first line is at
- * this column already; the others are indented. Unwrapped where memory lacks.
+ * Writes text as text_plain does, wrapped as wide as its terminal is, and a newline. The first line
+ * is at this column already; the others are indented. Unwrapped where memory lacks.
  */
 void text_wrapped(FILE *out, int column, int indent, const char *text);
 

@@ -132,7 +132,10 @@ static struct sight await_sleep(struct actor *actor, const char *call, struct pl
 	return await_sight(actor, look_asleep_in, call, expected, place);
 }
 
-/* run --long: lets what sleeps here do so for a while. Returns whether it did: once for each place and call. */
+/*
+ * run --long: lets what sleeps here do so for a while. Returns whether it did: once for each place
+ * and call.
+ */
 static bool linger(const char *call, struct place place)
 {
 	struct timespec end;
@@ -322,10 +325,10 @@ void claim_await(struct actor *actor, const char *stop, struct place place)
 
 void *claim_halting(const void *bytes, size_t size, size_t at, struct place place)
 {
-	void *buffer = halt_buffer(bytes, size, at);
+	void *buffer = halt_buffer(&the_actor->halt, bytes, size, at);
 
 	if (!buffer)
-		actor_settle(BROKEN, place, "userfaultfd: %s", errno_name(errno));
+		actor_settle(BROKEN, place, "memory that is absent: %s", errno_name(errno));
 	return buffer;
 }
 
@@ -333,7 +336,7 @@ void claim_await_halted(struct actor *actor, struct place place)
 {
 	enum halt halt;
 
-	while ((halt = halt_look(actor)) != HALTED) {
+	while ((halt = halt_look(&actor->halt, actor->pid)) != HALTED) {
 		if (page_told(the_page))
 			actor_leave(1);
 		if (halt == HALT_IMPOSSIBLE)
@@ -345,7 +348,7 @@ void claim_await_halted(struct actor *actor, struct place place)
 
 void claim_provide(struct actor *actor, struct place place)
 {
-	if (halt_provide(actor) < 0)
-		actor_settle(BROKEN, place, "UFFDIO_COPY for %s: %s", actor->name,
+	if (halt_provide(&actor->halt, actor->pid) < 0)
+		actor_settle(BROKEN, place, "providing memory for %s: %s", actor->name,
 			     errno_name(errno));
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "citation.h"
+#include "registry.h"
 
 static bool begins_citation(const char *text)
 {
@@ -68,5 +69,5 @@ bool citation_names_row(const char *rows, const char *section, const char *numbe
 
 bool citation_is_shared(const struct claim *one, const struct claim *other)
 {
-	return one->scenario == other->scenario && one->course == other->course;
+	return claims_are_one_definition(one, other) && one->course == other->course;
 }

@@ -23,8 +23,8 @@ bool citation_next(const char **course, struct citation *citation);
 bool citation_names_row(const char *rows, const char *section, const char *number);
 
 /*
- * Whether two claims of the registry are one that was written over several families, and of the same
- * citation: what is said of the source by one is said by both.
+ * Whether two claims of the registry are one that was written over several families, and of the
+ * same citation: what is said of the source by one is said by both.
  */
 bool citation_is_shared(const struct claim *one, const struct claim *other);
 

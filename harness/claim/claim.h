@@ -1,6 +1,6 @@
 /*
- * The language in which a claim is written: all that a file in tests/ includes of ours. What a claim
- * consists of is in definition.h, what it may need of the machine in needs.h.
+ * The language in which a claim is written: all that a file in tests/ includes of ours. What a
+ * claim consists of is in definition.h, what it may need of the machine in needs.h.
  */
 #ifndef IPCLITMUS_CLAIM_H
 #define IPCLITMUS_CLAIM_H
@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/count.h"
 #include "base/missing.h"
 #include "definition.h"
 #include "needs.h"
@@ -19,7 +20,10 @@
 
 /* clang-format off */
 
-/* must(call): sets the scene, and hands the value on; where it is -1 the claim is broken, not failed. */
+/*
+ * must(call): sets the scene, and hands the value on; where it is -1 the claim is broken, not
+ * failed.
+ */
 #define must(call)                                                                                 \
 	(claim_step(HERE, #call), (__typeof__(call))claim_must((intptr_t)(call), HERE, #call))
 
@@ -46,7 +50,10 @@
 /* assert_that(condition): where no other word says it; the condition's text is the message. */
 #define assert_that(condition) claim_that(condition, HERE, #condition)
 
-/* trying("writev and readv"): the row of a table that is tried now, for a failure to name; NULL: none. */
+/*
+ * trying("writev and readv"): the row of a table that is tried now, for a failure to name; NULL:
+ * none.
+ */
 #define trying(row) claim_trying(row)
 
 /* assert_reads(fd, "text"): one read returns just these bytes, and asks for more than these. */
@@ -87,7 +94,9 @@
 #define assert_stopped(actor_, signal)                                                             \
 	STEP("assert_stopped(" #actor_ ", " #signal ")", claim_stopped(actor_, signal, HERE))
 
-/* assert_continued(child): waits until the stopped actor goes on; it must not stop again meanwhile. */
+/*
+ * assert_continued(child): waits until the stopped actor goes on; it must not stop again meanwhile.
+ */
 #define assert_continued(actor_)                                                                   \
 	STEP("assert_continued(" #actor_ ")", claim_continued(actor_, HERE))
 
@@ -109,8 +118,8 @@
 #define resume(actor_) actor_resume(actor_)
 
 /*
- * halting(bytes, size, at): in an actor, a copy of these bytes (NULL: room for them) in which a call
- * halts inside the kernel when it comes to the byte at, until the scenario provides the rest.
+ * halting(bytes, size, at): in an actor, a copy of these bytes (NULL: room for them) in which a
+ * call halts inside the kernel when it comes to the byte at, until the scenario provides the rest.
  */
 #define halting(bytes, size, at) claim_halting(bytes, size, at, HERE)
 
@@ -118,7 +127,9 @@
 #define await_halted(actor_)                                                                       \
 	STEP("await_halted(" #actor_ ")", claim_await_halted(actor_, HERE))
 
-/* provide(writer): the halted call gets the memory it waits for, and goes on. */
+/*
+ * provide(writer): the halted call gets the memory it waits for, or finds it unmapped, and goes on.
+ */
 #define provide(actor_) claim_provide(actor_, HERE)
 
 /* assert_shut_out(other, "write"): waits in this call, for what the halted one has locked. */
@@ -150,14 +161,17 @@ char peek(const volatile void *address);
 void poke(volatile void *address, char byte);
 
 /*
- * own_queue(msgget(...)) and the like hand on the id of an object that outlives its makers, which the
- * stage removes after the claim. What a claim leaves without a word is its failure.
+ * own_queue(msgget(...)) and the like hand on the id of an object that outlives its makers, which
+ * the stage removes after the claim. What a claim leaves without a word is its failure.
  */
 #define own_queue(id)   claim_own_queue(id, HERE)
 #define own_set(id)     claim_own_set(id, HERE)
 #define own_segment(id) claim_own_segment(id, HERE)
 
-/* own_name("lock"): a name that nobody else has for a POSIX IPC object ("/ipclitmus-1a2b3c4d.7.lock"). */
+/*
+ * own_name("lock"): a name that nobody else has for a POSIX IPC object
+ * ("/ipclitmus-1a2b3c4d.7.lock").
+ */
 #define own_name(name) claim_own_name(name, HERE)
 
 /* own_key(): a System V key that no object has; another one each time. */
@@ -166,7 +180,9 @@ key_t own_key(void);
 /* become(uid, gid): takes this user and group, and no other groups, for good; see need_users. */
 #define become(uid, gid) claim_become(uid, gid, HERE)
 
-/* become_nobody(): an ordinary user from here on, of this claim's own; skips where none can be had. */
+/*
+ * become_nobody(): an ordinary user from here on, of this claim's own; skips where none can be had.
+ */
 #define become_nobody() claim_become_nobody(HERE)
 
 /* drop_capability(CAP_IPC_OWNER): does without one of root's privileges, for good. */

@@ -26,6 +26,13 @@ struct turn;
  */
 bool claim_is_of_posix(const struct claim *claim);
 
+/*
+ * How a claim shows its sentence: by one case, by many rounds, or by programs that a model
+ * explains.
+ */
+enum claim_kind { CLAIM_EXAMPLE, CLAIM_LITMUS, CLAIM_EXPLORATION };
+enum claim_kind claim_kind(const struct claim *claim);
+
 /* "holds", "conditional" or "wrong". */
 const char *verdict_word(enum verdict_kind kind);
 
@@ -70,9 +77,14 @@ struct claim {
 	/* Of a litmus claim: all that a round can come to, and whether its roles are threads. */
 	struct litmus_outcome outcomes[OUTCOME_LIMIT];
 	bool threads;
+	/* A litmus claim whose outcomes a model's rules give. */
+	bool is_computed;
 	/* The families it holds for alike, where not its own alone. */
 	const char *over[FAMILY_LIMIT];
-	/* By these families, where the notes speak of each by itself; not .course and .verdict then. */
+	/*
+	 * By these families, where the notes speak of each by itself; not .course and .verdict
+	 * then.
+	 */
 	struct source sources[FAMILY_LIMIT];
 
 	/* Set by CLAIM and the registry. */
@@ -85,6 +97,8 @@ struct claim {
 	/* Set by LITMUS: its parts, and the size of what a round's roles share. */
 	void (*litmus)(struct turn *turn, void *round);
 	size_t round_size;
+	/* Set by MODEL and HISTORIES. */
+	bool explores;
 };
 
 /*

@@ -19,7 +19,8 @@ void poke(volatile void *address, char byte)
 	*(volatile char *)address = byte;
 }
 
-bool fault_is_at(const siginfo_t *info, const volatile void *address)
+/* As exactly as the machine tells. */
+static bool fault_is_at(const siginfo_t *info, const volatile void *address)
 {
 #ifdef __s390__ /* which tells its kernel the page alone */
 	return ((uintptr_t)info->si_addr ^ (uintptr_t)address) < 4096;

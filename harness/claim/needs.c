@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
 #include <sys/msg.h>
@@ -21,6 +22,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -139,12 +141,22 @@ const char *need_pipe(void)
 
 static bool refuses_size(const int p[2])
 {
-	return fcntl(p[0], F_GETPIPE_SZ) < 0 || fcntl(p[0], F_SETPIPE_SZ, 65536) < 0;
+	return fcntl(p[0], F_SETPIPE_SZ, fcntl(p[0], F_GETPIPE_SZ)) < 0;
 }
 
 const char *need_pipe_size(void)
 {
 	return try_pipe(refuses_size, "fcntl(F_SETPIPE_SZ)");
+}
+
+static bool refuses_to_grow(const int p[2])
+{
+	return fcntl(p[0], F_SETPIPE_SZ, 64 * (int)sysconf(_SC_PAGESIZE)) < 0;
+}
+
+const char *need_larger_pipes(void)
+{
+	return try_pipe(refuses_to_grow, "fcntl(F_SETPIPE_SZ)");
 }
 
 const char *need_packets(void)
@@ -224,6 +236,14 @@ const char *need_threads(void)
 		return lacks(true, "pthread_create");
 	pthread_join(thread, NULL);
 	return NULL;
+}
+
+const char *need_robust_lists(void)
+{
+	void *head;
+	size_t size;
+
+	return lacks(syscall(SYS_get_robust_list, 0L, &head, &size) < 0, "get_robust_list");
 }
 
 const char *need_subreaper(void)
@@ -334,22 +354,27 @@ const char *need_mmap(void)
 
 const char *need_memfd(void)
 {
-	int fd = memfd_create("probe", MFD_ALLOW_SEALING);
-
-	if (fd < 0)
-		return lacks(true, "memfd_create");
-	close(fd);
-	return NULL;
+	return lacks_descriptor(memfd_create("probe", MFD_ALLOW_SEALING), "memfd_create");
 }
 
 const char *need_eventfd(void)
 {
-	int fd = eventfd(0, 0);
+	return lacks_descriptor(eventfd(0, 0), "eventfd");
+}
 
-	if (fd < 0)
-		return lacks(true, "eventfd");
-	close(fd);
-	return NULL;
+const char *need_timerfd(void)
+{
+	return lacks_descriptor(timerfd_create(CLOCK_MONOTONIC, 0), "timerfd_create");
+}
+
+const char *need_inotify(void)
+{
+	return lacks_descriptor(inotify_init1(0), "inotify_init1");
+}
+
+const char *need_pidfd(void)
+{
+	return lacks_descriptor((int)syscall(SYS_pidfd_open, getpid(), 0), "pidfd_open");
 }
 
 const char *need_halts(void)
@@ -362,14 +387,9 @@ const char *need_halts(void)
 const char *need_signalfd(void)
 {
 	sigset_t set;
-	int fd;
 
 	sigemptyset(&set);
-	fd = signalfd(-1, &set, 0);
-	if (fd < 0)
-		return lacks(true, "signalfd");
-	close(fd);
-	return NULL;
+	return lacks_descriptor(signalfd(-1, &set, 0), "signalfd");
 }
 
 /* A user namespace may know few: calls that take the id of another give EINVAL. */
@@ -475,6 +495,11 @@ const char *need_one_thread(void)
 	return "is about processes with one thread: not with run --threaded";
 }
 
+const char *need_unwatched_memory(void)
+{
+	return platform_is_valgrind() ? "valgrind looks at each byte before the call" : NULL;
+}
+
 const char *need_disposable_machine(void)
 {
 	if (the_page && the_page->disposable)
@@ -520,6 +545,7 @@ const struct facility facilities[] = {
 	{ "other-user", "a user without privileges", need_other_user },
 	{ "epoll", "epoll", need_epoll },
 	{ "pipe-size", "F_GETPIPE_SZ and F_SETPIPE_SZ", need_pipe_size },
+	{ "larger-pipes", "leave to make a pipe larger", need_larger_pipes },
 	{ "packets", "pipes in packet mode (O_DIRECT)", need_packets },
 	{ "splice", "splice", need_splice },
 	{ "tee", "tee", need_tee },
@@ -527,6 +553,7 @@ const struct facility facilities[] = {
 	{ "o-async", "SIGIO from a pipe", need_o_async },
 	{ "scm-rights", "descriptors passed over a socket", need_scm_rights },
 	{ "threads", "threads", need_threads },
+	{ "robust-lists", "robust lists of futexes", need_robust_lists },
 	{ "cat", "the program cat", need_cat },
 	{ "shell", "the program sh", need_shell },
 	{ "subreaper", "orphans that a chosen process gets", need_subreaper },
@@ -540,7 +567,10 @@ const struct facility facilities[] = {
 	{ "memfd", "memfd_create, with seals", need_memfd },
 	{ "eventfd", "eventfd", need_eventfd },
 	{ "signalfd", "signalfd", need_signalfd },
-	{ "halts", "calls halted inside the kernel: userfaultfd", need_halts },
+	{ "timerfd", "timerfd", need_timerfd },
+	{ "inotify", "inotify", need_inotify },
+	{ "pidfd", "descriptors of processes: pidfd_open", need_pidfd },
+	{ "halts", "calls halted inside the kernel: userfaultfd, or FUSE", need_halts },
 	{ "user-ids", "the ids of all users", need_user_ids },
 	{ "untouched-addresses", "a C library that hands bad addresses on",
 	  need_untouched_addresses },

@@ -2,24 +2,38 @@
 #include <errno.h>
 #include <grp.h>
 #include <linux/capability.h>
+#include <stdbool.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/names.h"
 #include "claim.h"
+#include "needs.h"
 #include "stage/actor.h"
 #include "stage/page.h"
 
 #define NOBODY         65534
 #define FIRST_OWN_USER (1U << 24) /* pids end before 1 << 22 */
 
-void claim_become(uid_t uid, gid_t gid, struct place place)
+static bool takes_on(uid_t uid, gid_t gid)
 {
 	pid_t parent = getppid();
 
 	if (setgroups(0, NULL) < 0 || setgid(gid) < 0 || setuid(uid) < 0)
-		actor_settle(BROKEN, place, "setuid(%d): %s", (int)uid, errno_name(errno));
+		return false;
 	actor_die_with(parent);
+	return true;
+}
+
+static void fail_to_become(uid_t uid, struct place place)
+{
+	actor_settle(BROKEN, place, "setuid(%d): %s", (int)uid, errno_name(errno));
+}
+
+void claim_become(uid_t uid, gid_t gid, struct place place)
+{
+	if (!takes_on(uid, gid))
+		fail_to_become(uid, place);
 }
 
 /*
@@ -33,14 +47,19 @@ static uid_t somebody(void)
 	return seteuid(user) == 0 && seteuid(0) == 0 ? user : NOBODY;
 }
 
+/* No child tries it first: who waits for one is asleep, and may be taken to be so in what follows. */
 void claim_become_nobody(struct place place)
 {
-	const char *reason = need_other_user();
+	uid_t user;
 
-	if (reason)
-		claim_skip(reason, place);
-	if (geteuid() == 0)
-		claim_become(somebody(), NOBODY, place);
+	if (geteuid() != 0)
+		return;
+	user = somebody();
+	if (takes_on(user, NOBODY))
+		return;
+	if (lacks(true, "setuid"))
+		claim_skip("the superuser here can't become another user: setuid", place);
+	fail_to_become(user, place);
 }
 
 void claim_drop_capability(int capability, struct place place)

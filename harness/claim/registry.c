@@ -198,6 +198,13 @@ bool claim_is_of_posix(const struct claim *claim)
 	return strstr(claim->ref, "POSIX.1") || strstr(claim->ref, "C11");
 }
 
+enum claim_kind claim_kind(const struct claim *claim)
+{
+	if (claim->explores)
+		return CLAIM_EXPLORATION;
+	return claim->litmus || claim->is_computed ? CLAIM_LITMUS : CLAIM_EXAMPLE;
+}
+
 const char *verdict_word(enum verdict_kind kind)
 {
 	static const char *const words[] = {
@@ -207,4 +214,11 @@ const char *verdict_word(enum verdict_kind kind)
 	};
 
 	return words[kind];
+}
+
+bool claims_are_one_definition(const struct claim *one, const struct claim *other)
+{
+	return one->place.line == other->place.line &&
+	       strcmp(one->place.file, other->place.file) == 0 &&
+	       strcmp(one->name, other->name) == 0;
 }

@@ -25,19 +25,27 @@ bool registry_knows(const char *id);
 /* The same, but true also for a family of which this program holds no claim, or some only. */
 bool registry_knows_or_lacks_family(const char *id);
 
-/* Forgets the claims of other families ("posix_sem" as its folder is named), if it has any itself. */
+/*
+ * Forgets the claims of other families ("posix_sem" as its folder is named), if it has any itself.
+ */
 void registry_keep_family(const char *family);
 
 /* What every claim of the family needs; NULL where nothing was declared. */
 need *registry_family_need(const char *family);
 
 /*
- * Whether a pattern (an id, a family, or a pattern as for a shell over ids) means the claim; ids also as
- * JUnit prints them, "posix_sem.post-wakes (repetition 2)".
+ * Whether a pattern (an id, a family, or a pattern as for a shell over ids) means the claim; ids
+ * also as JUnit prints them, "posix_sem.post-wakes (repetition 2)".
  */
 bool registry_matches(const struct claim *claim, const char *pattern);
 
 /* What an unknown id is called now, else the id or family most like it; NULL: nothing is near. */
 const char *registry_nearest(const char *id);
+
+/*
+ * Whether two claims are one that was written over several families: what is said of one is said of
+ * both. Their scenario does not tell: all litmus claims have one.
+ */
+bool claims_are_one_definition(const struct claim *one, const struct claim *other);
 
 #endif

@@ -3,8 +3,8 @@
 #define IPCLITMUS_RENAMED_H
 
 /*
- * What a claim that had this id once is called now, as NEWS has it: a line of its own, "old -> new".
- * NULL where NEWS tells of no such claim.
+ * What a claim that had this id once is called now, as NEWS has it: a line of its own, "old ->
+ * new". NULL where NEWS tells of no such claim.
  */
 const char *renamed_to(const char *id);
 

@@ -43,7 +43,10 @@ void claim_reads(int fd, const char *expected, struct place place, const char *t
 void claim_ready(int fd, int events, struct place place, const char *text);
 _Noreturn void claim_skip(const char *reason, struct place place);
 
-/* Actors. actor_start returns in both processes, as does `start`, which is as fork; actor_exit ends an actor with status 0. */
+/*
+ * Actors. actor_start returns in both processes, as does `start`, which is as fork; actor_exit ends
+ * an actor with status 0.
+ */
 struct actor *actor_start(const char *name, struct place place);
 struct actor *actor_start_by(pid_t (*start)(void), const char *name, struct place place);
 _Noreturn void actor_exit(void);
@@ -67,8 +70,6 @@ void claim_shut_out(struct actor *actor, const char *call, struct place place);
 int signal_count_from_now(int signal, int flags);
 int signal_tell_from_now(int signal, int flags, int fd);
 sigjmp_buf *fault_expect(void);
-/* As exactly as the machine tells. */
-bool fault_is_at(const siginfo_t *info, const volatile void *address);
 void claim_faulted(int signal, int code, const void *address, struct place place, const char *text);
 
 /* What the claim owns, may do and finds in /proc. */

@@ -73,7 +73,7 @@ static int run_jobs(const struct job *jobs, int count, struct crowd *crowd)
 }
 
 int campaigns_run(struct desk *desk, const struct model *model, int jobs,
-		  void (*on_tick)(void *context), void *context)
+		  void (*on_tick)(void *context), void *context, int *signal)
 {
 	struct crowd crowd = { EXIT_AS_EXPECTED, on_tick, context };
 	struct job list[JOB_LIMIT];
@@ -91,11 +91,8 @@ int campaigns_run(struct desk *desk, const struct model *model, int jobs,
 	the_desk = desk;
 	result = run_jobs(list, jobs, &crowd);
 	the_desk = NULL;
+	*signal = result > 0 ? result : 0;
 	if (result < 0)
 		return usage_error("the campaign can't go on: %s", errno_name(errno));
-	if (result > 0) { /* end as whoever sent the signal wants it */
-		signal(result, SIG_DFL);
-		raise(result);
-	}
 	return crowd.status;
 }

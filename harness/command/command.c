@@ -9,6 +9,7 @@
 #include "claim/registry.h"
 #include "claim/renamed.h"
 #include "command.h"
+#include "options.h"
 #include "start.h"
 #include "traced.h"
 
@@ -34,7 +35,10 @@ static const char *current_name(const char *pattern)
 	return now;
 }
 
-/* Puts the claims that match, or that check a page, in their places of chosen. False after a message where none does. */
+/*
+ * Puts the claims that match, or that check a page, in their places of chosen. False after a
+ * message where none does.
+ */
 static bool choose(const char *pattern, const struct claim **chosen)
 {
 	size_t count;
@@ -85,6 +89,33 @@ size_t keep_posix(const struct claim **claims, size_t count)
 
 	for (size_t i = 0; i < count; i++)
 		if (claim_is_of_posix(claims[i]))
+			claims[kept++] = claims[i];
+	return kept;
+}
+
+const char *const kind_words[] = {
+	[CLAIM_EXAMPLE] = "example",
+	[CLAIM_LITMUS] = "litmus",
+	[CLAIM_EXPLORATION] = "exploration",
+	NULL,
+};
+
+bool take_kind(const char *text, enum claim_kind *kind)
+{
+	int number = take_word("--kind", text, kind_words);
+
+	if (number < 0)
+		return false;
+	*kind = (enum claim_kind)number;
+	return true;
+}
+
+size_t keep_kind(const struct claim **claims, size_t count, enum claim_kind kind)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (claim_kind(claims[i]) == kind)
 			claims[kept++] = claims[i];
 	return kept;
 }

@@ -1,5 +1,6 @@
 /* ipclitmus compare: what two runs, of two machines, kernels or programs, judge differently. */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -237,11 +238,28 @@ static char *command_of(const char *program, char *const *patterns, int pattern_
 	return fclose(out) == 0 ? command : NULL;
 }
 
+static volatile sig_atomic_t interrupted;
+
+static void note_interrupt(int number)
+{
+	interrupted = number;
+}
+
+/* The terminal's SIGINT is the program's too, which sums up and ends: we read on until it has. */
+static void await_interrupt(void)
+{
+	struct sigaction action = { .sa_handler = note_interrupt, .sa_flags = SA_RESTART }, before;
+
+	if (sigaction(SIGINT, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+		sigaction(SIGINT, &action, NULL);
+}
+
 /* Runs both programs, one after the other; false after a message. */
 static bool run_programs(struct results *results, char *const *patterns, int pattern_count)
 {
 	static const char *const names[RUNS] = { "reference", "program" };
 
+	await_interrupt();
 	for (int run = 0; run < RUNS; run++) {
 		char *command = command_of(asked.programs[run], patterns, pattern_count);
 		bool good;
@@ -254,6 +272,12 @@ static bool run_programs(struct results *results, char *const *patterns, int pat
 			fprintf(stderr, "%s:%s\n", names[run], command);
 		good = journals_add_output(results, names[run], command);
 		free(command);
+		if (interrupted) {
+			fprintf(stderr,
+				"%s: interrupted by SIGINT while the %s ran: nothing is compared\n",
+				program_name, names[run]);
+			end_by_signal(SIGINT);
+		}
 		if (!good)
 			return false;
 	}

@@ -41,6 +41,8 @@ static void print_shown_by(const struct claim *claim)
 	for (int i = 0; i < OUTCOME_LIMIT && outcomes[i].name; i++)
 		printf("  %-10s %s: %s\n", i ? "" : "outcomes", outcomes[i].name,
 		       ruling_word(outcomes[i].ruling));
+	if (claim->is_computed)
+		printf("  %-10s %s\n", "outcomes", "those that the model's rules give: allowed");
 }
 
 /* The sentences that lead to the claim: page, section, number, first words. */

@@ -7,7 +7,9 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/names.h"
 #include "base/nearest.h"
+#include "base/progress.h"
 #include "campaigns.h"
 #include "command.h"
 #include "explored.h"
@@ -16,6 +18,8 @@
 #include "start.h"
 
 #define UNSET (-1)
+
+enum { OPTION_HALTS = 256 };
 
 static const char help[] =
 	"Usage: %s [OPTION]... [MODEL]...\n"
@@ -34,6 +38,8 @@ static const char help[] =
 	"  -b, --burst=N          operations at the same time (1 to 4; 3)\n"
 	"      --histories        actors wait for nobody: each call's times of request and return tell\n"
 	"                         which orders there may have been\n"
+	"      --halts            of several at the same time one halts inside the kernel, in its\n"
+	"                         buffer, while the others are made, one after the other\n"
 	"  -j, --jobs=N           campaigns at the same time (1 to 64; 1)\n"
 	"      --speed            by one actor that never sleeps; each program once more without "
 	"a\n"
@@ -52,6 +58,7 @@ static const struct option long_options[] = {
 	{ "actors", required_argument, NULL, 'a' },
 	{ "burst", required_argument, NULL, 'b' },
 	{ "histories", no_argument, NULL, 'H' },
+	{ "halts", no_argument, NULL, OPTION_HALTS },
 	{ "jobs", required_argument, NULL, 'j' },
 	{ "speed", no_argument, NULL, 'S' },
 	{ "help", no_argument, NULL, 'h' },
@@ -61,7 +68,7 @@ static const struct option long_options[] = {
 static struct {
 	struct plan plan;
 	int jobs;
-} options = { .plan = { .shape = { UNSET, 3, 20, 0 }, .operations = 1000000 }, .jobs = 1 };
+} options = { .plan = { .shape = { UNSET, 3, 20, 0, false }, .operations = 1000000 }, .jobs = 1 };
 
 struct progress {
 	const struct desk *desk;
@@ -75,38 +82,39 @@ static void tell_progress(void *context)
 	const struct counts *counts = &progress->desk->counts;
 	double seconds = clock_seconds() - progress->begun;
 
-	if (!isatty(STDERR_FILENO))
-		return;
-	fprintf(stderr,
-		"\r%s: %lu programs, %lu operations (%.0f/s), %lu asleep, up to %d states, %d "
-		"differences ",
-		progress->model->name, counts->programs, counts->operations,
-		(double)counts->operations / seconds, counts->slept, counts->most_worlds,
-		progress->desk->finding_count);
+	progress_tell("%s: %lu programs, %lu operations (%.0f/s), %lu asleep, up to %d states, %d "
+		      "differences",
+		      progress->model->name, counts->programs, counts->operations,
+		      (double)counts->operations / seconds, counts->slept, counts->most_worlds,
+		      progress->desk->finding_count);
 }
 
 static int explore_model(const struct model *model)
 {
 	struct desk *desk = memory_new(1, sizeof(*desk));
 	struct progress progress = { desk, model, clock_seconds() };
+	int status, stopped;
 	struct kit kit;
-	int status;
 
 	if (!desk)
 		return usage_error("%s", strerror(errno));
 	kit_load(&kit, model);
 	desk->plan = options.plan;
 	fflush(stdout);
-	status = campaigns_run(desk, model, options.jobs, tell_progress, &progress);
-	if (isatty(STDERR_FILENO))
-		fprintf(stderr, "\r%*s\r", 130, "");
+	status = campaigns_run(desk, model, options.jobs, tell_progress, &progress, &stopped);
+	progress_erase();
 	if (status == EXIT_AS_EXPECTED) {
 		explored_counts(desk, model, clock_seconds() - progress.begun);
-		explored_branches(desk, model);
+		if (!stopped)
+			explored_branches(desk, model);
 		if (!explored_findings(desk, &kit))
 			status = EXIT_USAGE;
 		else if (desk->finding_count)
 			status = EXIT_NOT_AS_EXPECTED;
+	}
+	if (stopped) {
+		fprintf(stderr, "%s: interrupted by %s\n", program_name, signal_name(stopped));
+		end_by_signal(stopped);
 	}
 	memory_free(desk, 1, sizeof(*desk));
 	return status;
@@ -153,6 +161,9 @@ static bool take_option(int option)
 		return good;
 	case 'H':
 		plan->histories = true;
+		return true;
+	case OPTION_HALTS:
+		plan->shape.halts = true;
 		return true;
 	case 'S':
 		plan->speed = true;

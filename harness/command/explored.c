@@ -109,23 +109,36 @@ static bool write_file(bool (*write)(FILE *, const struct kit *, const struct fi
 	return true;
 }
 
-static bool write_history(FILE *file, const struct kit *kit, const struct finding *finding)
+/* The program, as replay reads it; then, as comments, what was seen of it. */
+bool explored_history(FILE *file, const struct kit *kit, const struct finding *finding)
 {
+	const struct program *program = &finding->program;
 	char line[LINE_LIMIT];
 
-	fprintf(file,
-		"# model %s: request, return, call; * beside where orders come to their end\n%s",
-		kit->model->name, finding->window);
-	difference_text(&finding->difference, line, sizeof(line));
-	fprintf(file, "# %s\n", line);
+	fprintf(file, "model %s\nhistory\n", kit->model->name);
+	for (int i = 0; i < program->count; i++) {
+		step_text(kit, &program->steps[i], line, sizeof(line));
+		fprintf(file, "%s\n", line);
+	}
+	fputs("# request, return, call; * beside where orders come to their end\n", file);
+	for (const char *at = finding->window; *at; at += strspn(at, "\n")) {
+		size_t length = strcspn(at, "\n");
+
+		fprintf(file, "# %.*s\n", (int)length, at);
+		at += length;
+	}
+	if (finding->difference.operation) {
+		difference_text(&finding->difference, line, sizeof(line));
+		fprintf(file, "# %s\n", line);
+	}
 	return true;
 }
 
 static bool tell_finding(const struct kit *kit, const struct finding *finding, int number)
 {
 	if (finding->of_history) {
-		write_history(stdout, kit, finding);
-		return write_file(write_history, kit, finding, number, "history");
+		explored_history(stdout, kit, finding);
+		return write_file(explored_history, kit, finding, number, "history");
 	}
 	story_write(stdout, kit, &finding->program, finding->events, &finding->difference);
 	return write_file(write_story, kit, finding, number, "story") &&

@@ -10,7 +10,13 @@ void explored_counts(const struct desk *desk, const struct model *model, double 
 /* Prints how many branches of the model's rules were taken, and those that never were. */
 void explored_branches(const struct desk *desk, const struct model *model);
 
-/* Prints what was found, and writes MODEL-N.story and MODEL-N.c. Returns false after a message. */
+/* Writes a history, with what was seen of it. */
+bool explored_history(FILE *file, const struct kit *kit, const struct finding *finding);
+
+/*
+ * Prints what was found, and writes MODEL-N.story and MODEL-N.c, or MODEL-N.history. Returns false
+ * after a message.
+ */
 bool explored_findings(const struct desk *desk, const struct kit *kit);
 
 #endif

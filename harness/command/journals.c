@@ -83,8 +83,8 @@ static int is_journal(const struct dirent *entry)
 }
 
 /*
- * Adds all journals of a folder in the order of their names, as shards of one platform where that has a
- * name; false after a message.
+ * Adds all journals of a folder in the order of their names, as shards of one platform where that
+ * has a name; false after a message.
  */
 static bool add_folder(struct results *results, const char *platform, const char *folder)
 {

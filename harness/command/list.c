@@ -21,24 +21,23 @@ static const char help[] =
 	"shows,\n"
 	"                         and those among them that no stronger claim does, as measured\n"
 	"      --posix            only what POSIX or ISO C promises\n"
+	"      --kind=KIND        only claims by one case (example), by many rounds of a race (litmus),\n"
+	"                         or by programs and histories that a model explains (exploration)\n"
 	"      --unchecked        what no claim can check, and why\n"
 	"      --format=FORMAT    human (default), tsv or, for claims alone, json\n"
 	"  -h, --help             this text\n"
 	"\n"
 	"Columns of tsv: id, verdict, sentence, Chinese sentence, source, rows, reference, truth,\n"
-	"Chinese truth, posix or linux; costs: milliseconds, mutants, new ones, id; by source: "
+	"Chinese truth, posix or linux, kind; costs: milliseconds, mutants, new ones, id; by source: "
 	"row, id;\n"
 	"unchecked: rows, sentence, reference, "
 	"reason.\n";
 
 static const struct option long_options[] = {
-	{ "costs", no_argument, NULL, 'c' },
-	{ "by-source", no_argument, NULL, 's' },
-	{ "posix", no_argument, NULL, 'p' },
-	{ "unchecked", no_argument, NULL, 'u' },
-	{ "format", required_argument, NULL, 'f' },
-	{ "help", no_argument, NULL, 'h' },
-	{ NULL, 0, NULL, 0 },
+	{ "costs", no_argument, NULL, 'c' },     { "by-source", no_argument, NULL, 's' },
+	{ "posix", no_argument, NULL, 'p' },     { "kind", required_argument, NULL, 'k' },
+	{ "unchecked", no_argument, NULL, 'u' }, { "format", required_argument, NULL, 'f' },
+	{ "help", no_argument, NULL, 'h' },      { NULL, 0, NULL, 0 },
 };
 
 static const char *or_empty(const char *text)
@@ -85,10 +84,11 @@ static const char *standard(const struct claim *claim)
 static void list_tsv(const struct claim *claim, bool last)
 {
 	(void)last;
-	printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", claim->id,
+	printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", claim->id,
 	       verdict_word(claim->verdict.kind), claim->says, or_empty(claim->zh),
 	       or_empty(claim->course), or_empty(claim->rows), or_empty(claim->ref),
-	       or_empty(claim->verdict.truth), or_empty(claim->verdict.truth_zh), standard(claim));
+	       or_empty(claim->verdict.truth), or_empty(claim->verdict.truth_zh), standard(claim),
+	       kind_words[claim_kind(claim)]);
 }
 
 static void member(const char *name, const char *text, const char *end)
@@ -106,6 +106,7 @@ static void list_json(const struct claim *claim, bool last)
 	fputs("  {", stdout);
 	member("id", claim->id, ", ");
 	member("standard", standard(claim), ", ");
+	member("kind", kind_words[claim_kind(claim)], ", ");
 	member("verdict", verdict_word(claim->verdict.kind), ", ");
 	member("truth", claim->verdict.truth, ",\n   ");
 	member("truth_zh", claim->verdict.truth_zh, ",\n   ");
@@ -146,7 +147,10 @@ static void list_claims(const struct claim *const *claims, size_t count, const s
 	fputs(form->foot, stdout);
 }
 
-/* Prints what was asked for: claims ('a'll of them), their 's'ources or 'c'osts, what is 'u'nchecked. */
+/*
+ * Prints what was asked for: claims ('a'll of them), their 's'ources or 'c'osts, what is
+ * 'u'nchecked.
+ */
 static int list(char what, const struct claim **claims, size_t count, const struct form *form)
 {
 	bool tsv = form->line == list_tsv;
@@ -168,7 +172,8 @@ int command_list(int argc, char **argv)
 {
 	const struct form *form = &forms[0];
 	const struct claim **claims;
-	bool posix_alone = false;
+	bool posix_alone = false, kind_alone = false;
+	enum claim_kind kind = CLAIM_EXAMPLE;
 	char what = 'a';
 	size_t count;
 	int option, status;
@@ -181,6 +186,11 @@ int command_list(int argc, char **argv)
 		case 'p':
 			posix_alone = true;
 			break;
+		case 'k':
+			kind_alone = true;
+			if (take_kind(optarg, &kind))
+				break;
+			return EXIT_USAGE;
 		case 'c':
 		case 's':
 		case 'u':
@@ -200,6 +210,8 @@ int command_list(int argc, char **argv)
 		return EXIT_USAGE;
 	if (posix_alone)
 		count = keep_posix(claims, count);
+	if (kind_alone)
+		count = keep_kind(claims, count, kind);
 	status = list(what, claims, count, form);
 	free(claims);
 	return status;

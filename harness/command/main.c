@@ -46,8 +46,9 @@ static int falsify(int argc, char **argv)
 		 slash ? (int)(slash + 1 - self) : 0, self);
 	execv(beside, argv);
 	execv(installed, argv);
-	return usage_error("%s, %s: %s; it is built with ipclitmus, and belongs beside it", beside,
-			   installed, strerror(errno));
+	return usage_error(
+		"%s, %s: %s; make builds it beside ipclitmus, except after configure --disable-mutants",
+		beside, installed, strerror(errno));
 }
 
 static const struct {

@@ -35,13 +35,54 @@ static bool is_known(const char *given, const struct option *longs)
 	return false;
 }
 
+/* "--repeat" of "--repeat=3"; of a short one "-r". */
+static const char *name_of_option(char name[64], const char *given, const struct option *longs)
+{
+	if (strncmp(given, "--", 2) == 0 && (optopt == 0 || is_known(given, longs)))
+		snprintf(name, 64, "%.*s", (int)strcspn(given, "="), given);
+	else
+		snprintf(name, 64, "-%c", optopt);
+	return name;
+}
+
+/* Whether a short option is behind what getopt refuses, which has no argument then. */
+static bool is_without_argument(const char *given, const struct option *longs)
+{
+	for (; longs->name; longs++)
+		if (longs->val == optopt && longs->has_arg == no_argument)
+			return strncmp(given, "--", 2) == 0 && strchr(given, '=');
+	return false;
+}
+
+/* In the user's language, which the C library's own words are not. */
+static void tell_what_is_wrong(int option, const char *given, const struct option *longs)
+{
+	char name[64];
+
+	name_of_option(name, given, longs);
+	if (option == ':')
+		usage_error("%s requires an argument", name);
+	else if (optopt && is_without_argument(given, longs))
+		usage_error("%s takes no argument", name);
+	else if (!optopt && is_known(given, longs))
+		usage_error("%s stands for several options", name);
+	else
+		usage_error("unrecognized option %s", name);
+}
+
 int next_option(int argc, char **argv, const char *shorts, const struct option *longs)
 {
-	int option = getopt_long(argc, argv, shorts, longs, NULL);
-	const char *given = optind > 1 ? argv[optind - 1] : "";
+	const char *given;
+	char forms[64];
+	int option;
 
-	if (option != '?')
+	opterr = 0;
+	snprintf(forms, sizeof(forms), ":%s", shorts); /* it tells what lacks an argument, then */
+	option = getopt_long(argc, argv, forms, longs, NULL);
+	if (option != '?' && option != ':')
 		return option;
+	given = optind > 1 ? argv[optind - 1] : "";
+	tell_what_is_wrong(option, given, longs);
 	if (strncmp(given, "--", 2) == 0 && !is_known(given, longs)) {
 		const char *nearest = nearest_option(given, longs);
 
@@ -50,7 +91,7 @@ int next_option(int argc, char **argv, const char *shorts, const struct option *
 	}
 	put_message("Try '%s --help'.", program_call);
 	fputc('\n', stderr);
-	return option;
+	return '?';
 }
 
 /* "human, tap or junit" */

@@ -6,12 +6,13 @@
 #include "base/memory.h"
 #include "campaigns.h"
 #include "command.h"
+#include "explored.h"
 #include "options.h"
 #include "start.h"
 
 static const char help[] =
 	"Usage: %s [OPTION]... FILE\n"
-	"Play the program of a story again, and show what its calls come to here.\n"
+	"Play the program of a story or history again, and show what its calls come to here.\n"
 	"\n"
 	"  -t, --trace            show each round: which rule let a call go as it did, who "
 	"sleeps,\n"
@@ -51,7 +52,7 @@ static void tell_trace(const struct desk *desk, const struct kit *kit)
 	const struct finding *finding = &desk->findings[0];
 	char line[LINE_LIMIT];
 
-	printf("model %s\n%s", kit->model->name, desk->trace.text);
+	printf("model %s\n%s", kit->model->name, desk->record.text);
 	if (!finding->failed)
 		return;
 	difference_text(&finding->difference, line, sizeof(line));
@@ -62,21 +63,25 @@ static int tell(const struct desk *desk, const struct kit *kit, bool trace)
 {
 	const struct finding *finding = &desk->findings[0];
 
-	if (trace)
+	if (finding->of_history)
+		explored_history(stdout, kit, finding);
+	else if (trace)
 		tell_trace(desk, kit);
 	else
 		story_write(stdout, kit, &finding->program, finding->events,
 			    finding->failed ? &finding->difference : NULL);
 	if (!finding->failed)
 		printf("# all as the rules say, %d times\n", finding->of);
+	if (finding->missed_halt)
+		printf("# a call did not halt, or others waited for it: chance decided\n");
 	return finding->failed ? EXIT_NOT_AS_EXPECTED : EXIT_AS_EXPECTED;
 }
 
 static int replay(const char *name, int times, bool trace)
 {
 	struct desk *desk = memory_new(1, sizeof(*desk));
+	int status, stopped;
 	struct kit kit;
-	int status;
 
 	if (!desk)
 		return usage_error("%s", strerror(errno));
@@ -84,7 +89,9 @@ static int replay(const char *name, int times, bool trace)
 		return EXIT_USAGE;
 	desk->replays = times;
 	desk->plan.shape.workers = WORKER_LIMIT;
-	status = campaigns_run(desk, kit.model, 1, NULL, NULL);
+	status = campaigns_run(desk, kit.model, 1, NULL, NULL, &stopped);
+	if (stopped)
+		return end_by_signal(stopped);
 	if (status == EXIT_AS_EXPECTED)
 		status = tell(desk, &kit, trace);
 	memory_free(desk, 1, sizeof(*desk));
@@ -113,6 +120,7 @@ int command_replay(int argc, char **argv)
 			return EXIT_USAGE;
 	}
 	if (optind + 1 != argc)
-		return usage_error("replay takes the file of one story, as explore writes them");
+		return usage_error(
+			"replay takes the file of one story or history, as explore writes them");
 	return finish_output(replay(argv[optind], (int)times, trace));
 }

@@ -94,7 +94,9 @@ static int status_of(const struct results *results, const struct results *old)
 	return counts[CHANGE_REGRESSED] ? EXIT_NOT_AS_EXPECTED : EXIT_AS_EXPECTED;
 }
 
-/* Opens a new file beside the one that is asked for, whose name becomes beside; NULL: errno tells. */
+/*
+ * Opens a new file beside the one that is asked for, whose name becomes beside; NULL: errno tells.
+ */
 static FILE *open_beside(char beside[PATH_MAX])
 {
 	const mode_t mask = umask(0);
@@ -128,7 +130,9 @@ static bool write_file(FILE *out, const struct results *results, const struct re
 	return false;
 }
 
-/* What is no file, as a device, is written to; a file stays as it was until the new one is whole. */
+/*
+ * What is no file, as a device, is written to; a file stays as it was until the new one is whole.
+ */
 static bool write_output(const struct results *results, const struct results *old)
 {
 	char beside[PATH_MAX];

@@ -40,6 +40,7 @@ static const char help[] =
 	"                         files the program was built with; may be given more than once\n"
 	"      --posix            only what POSIX or ISO C promises: for systems that are no "
 	"Linux\n"
+	"      --kind=KIND        only claims of a kind: example, litmus or exploration (see help list)\n"
 	"      --write-expected=FILE  write what is not as expected to FILE, as lines of "
 	"expected/\n"
 	"                         whose reasons are to be found\n"
@@ -62,15 +63,13 @@ static const char help[] =
 	"      --disposable       leave to change settings that the whole machine shares, for the\n"
 	"                         claims about them: only on a machine that nobody else uses;\n"
 	"                         claims then run one at a time\n"
-	"      --litmus-rounds=N  rounds of each litmus claim (1 to 1000000000), as far as the "
-	"time\n"
-	"                         limit allows; without it, as many as some milliseconds do\n"
-	"      --litmus-start=HOW how the roles of a round begin, for comparison: offsets "
-	"(default),\n"
-	"                         together, without offsets, or yielding, without spinning either\n"
-	"      --threaded         each process of a claim has a second thread, which sleeps for "
-	"ever\n"
-	"                         and blocks all signals: nothing may become otherwise by it\n"
+	"      --litmus-rounds=N  rounds of each litmus claim (1 to 1000000000), as far as the\n"
+	"                         time limit allows; without it, as many as some milliseconds do\n"
+	"      --litmus-start=HOW how the roles of a round begin, for comparison: offsets\n"
+	"                         (default), together, without offsets, or yielding, without\n"
+	"                         spinning either\n"
+	"      --threaded         each process of a claim has a second thread, which sleeps for\n"
+	"                         ever and blocks all signals: nothing may become otherwise by it\n"
 	"      --long             who sleeps is left asleep for two seconds, once in each call\n"
 	"  -h, --help             this text\n"
 	"\n"
@@ -80,8 +79,9 @@ static const char help[] =
 static const char *output_name;      /* NULL: standard output */
 static const char *differences_name; /* NULL: not written */
 static const char *past_name;        /* NULL: nothing is resumed */
-static bool posix_alone;
-static bool quick; /* only what makes out mutants that stronger claims do not */
+static bool posix_alone, kind_alone;
+static enum claim_kind kind; /* where kind_alone */
+static bool quick;           /* only what makes out mutants that stronger claims do not */
 static size_t shard = 1, shards = 1;
 
 static bool detail_asked;
@@ -90,6 +90,7 @@ enum {
 	OPTION_SEED = 256,
 	OPTION_FAILED_ONLY,
 	OPTION_GROUP,
+	OPTION_KIND,
 	OPTION_POSIX,
 	OPTION_REQUIRE,
 	OPTION_WRITE_EXPECTED,
@@ -127,6 +128,7 @@ static const struct option long_options[] = {
 	{ "budget", required_argument, NULL, OPTION_BUDGET },
 	{ "profile", required_argument, NULL, OPTION_PROFILE },
 	{ "posix", no_argument, NULL, OPTION_POSIX },
+	{ "kind", required_argument, NULL, OPTION_KIND },
 	{ "require", required_argument, NULL, OPTION_REQUIRE },
 	{ "disposable", no_argument, NULL, OPTION_DISPOSABLE },
 	{ "litmus-rounds", required_argument, NULL, OPTION_LITMUS_ROUNDS },
@@ -306,6 +308,9 @@ static bool take_option(struct session *session, int option)
 	case OPTION_POSIX:
 		posix_alone = true;
 		return true;
+	case OPTION_KIND:
+		kind_alone = true;
+		return take_kind(optarg, &kind);
 	case OPTION_REQUIRE:
 		return require(session, optarg);
 	case OPTION_DISPOSABLE:
@@ -400,6 +405,7 @@ static int run_resumed(struct session *session, const struct claim **claims, siz
 	session->past = &past;
 	if (!status)
 		status = run_and_write(session, claims, count);
+	session->past = NULL;
 	past_free(&past);
 	return status;
 }
@@ -418,6 +424,8 @@ static int run_chosen(struct session *session, char *const *patterns, int patter
 		return EXIT_USAGE;
 	if (posix_alone)
 		count = keep_posix(claims, count);
+	if (kind_alone)
+		count = keep_kind(claims, count, kind);
 	if (quick)
 		count = costs_keep_quick(claims, count);
 	count = keep_shard(claims, count);

@@ -42,7 +42,8 @@ static const struct {
 
 static const char *const abbreviations[] = { "e.g.", "i.e.", "etc.", "cf.", "vs.", "resp." };
 
-bool section_is_told(const char *section)
+/* Whether sentences of this section count. */
+static bool section_is_told(const char *section)
 {
 	for (size_t i = 0; i < sizeof(untold) / sizeof(untold[0]); i++)
 		if (strcmp(untold[i], section) == 0)
@@ -191,7 +192,10 @@ static void end_paragraph(struct reader *reader)
 	reader->paragraph = NULL;
 }
 
-/* Copies what a foot tells of the version: its left, and the year in its midst if that has no number. */
+/*
+ * Copies what a foot tells of the version: its left, and the year in its midst if that has no
+ * number.
+ */
 static void copy_source(char *source, size_t size, const char *line)
 {
 	const char *gap = strstr(line, "  ");

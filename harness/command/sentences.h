@@ -22,20 +22,18 @@ struct sentences {
 };
 
 /*
- * Takes a page apart that was printed in one line a paragraph, neither hyphenated nor adjusted.
- * The rule of the numbers: sections begin in column 0; those that tell nothing of the interface
- * (section_is_told) are left out. A paragraph ends at a blank line, and where a line stands further
- * left than the one before, or in a list's next tag; what stands further right goes on. Its
- * sentences end with '.', '!' or '?', and maybe quotes or parentheses, before two spaces, or before
- * one and a capital, unless that is an abbreviation; and at its end. What has no letter is none.
- * Returns false where memory lacks; else the caller gives sentences to sentences_free().
+ * Takes a page apart that was printed in one line a paragraph, neither hyphenated nor adjusted. The
+ * rule of the numbers: sections begin in column 0; those that tell nothing of the interface
+ * (synopsis, history, examples and the like) are left out. A paragraph ends at a blank line, and
+ * where a line stands further left than the one before, or in a list's next tag; what stands
+ * further right goes on. Its sentences end with '.', '!' or '?', and maybe quotes or parentheses,
+ * before two spaces, or before one and a capital, unless that is an abbreviation; and at its end.
+ * What has no letter is none. Returns false where memory lacks; else the caller gives sentences to
+ * sentences_free().
  */
 bool sentences_read(struct sentences *sentences, const char *printed);
 
 void sentences_free(struct sentences *sentences);
-
-/* Whether sentences of this section count: not so synopsis, history, examples and the like. */
-bool section_is_told(const char *section);
 
 /* The first words of a sentence that have a letter or digit, HANDLE_WORDS at most. */
 void sentence_handle(const char *text, char handle[HANDLE_SIZE]);

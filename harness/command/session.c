@@ -12,10 +12,12 @@
 #include "base/language.h"
 #include "base/message.h"
 #include "base/names.h"
+#include "base/progress.h"
 #include "claim/registry.h"
 #include "run/expected_write.h"
 #include "run/shuffle.h"
 #include "session.h"
+#include "start.h"
 
 /* Writes out what the reporter has printed, if it did not itself; a failure stops the run. */
 static bool flush_report(struct session *session)
@@ -149,7 +151,7 @@ static void describe_plan(struct plan *plan, const struct session *session,
 	plan->host = host;
 	plan->colour = terminal && !(getenv("NO_COLOR") && *getenv("NO_COLOR")) && getenv("TERM") &&
 		       strcmp(getenv("TERM"), "dumb") != 0;
-	plan->progress = terminal;
+	plan->progress = progress_has_room(session->out);
 	plan->detail = session->detail;
 	plan->grouped = session->grouped;
 	plan->width = columns_to_fill(session->out);
@@ -226,7 +228,9 @@ static int run_jobs(struct session *session)
 	return result;
 }
 
-/* Hands on what the past knows; who was running then is noted as ended, so that it is blamed once. */
+/*
+ * Hands on what the past knows; who was running then is noted as ended, so that it is blamed once.
+ */
 static bool tell_past(struct session *session)
 {
 	for (size_t i = 0; i < session->past_count; i++) {
@@ -287,10 +291,8 @@ int session_run(struct session *session, const struct claim **claims, size_t cou
 	journal_close(&session->journal);
 	free(session->jobs);
 	session->jobs = NULL;
-	if (result > 0 && !session->error) { /* end as whoever sent the signal wants it */
-		signal(result, SIG_DFL);
-		raise(result);
-	}
+	if (result > 0 && !session->error)
+		end_by_signal(result);
 	if (session->totals.stopped) /* a verdict that is missing is not as expected either */
 		return session->totals.done ? EXIT_NOT_AS_EXPECTED : EXIT_NOTHING_RAN;
 	if (!has_required(session))

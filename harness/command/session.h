@@ -54,9 +54,9 @@ struct session {
 
 /*
  * Runs the claims and reports. Returns the exit status of the program; where the report could not
- * be written session->error is set, where the journal could not, session->journal.error, and nothing
- * is said of it. A signal that stops the run ends the
- * program when all is removed and reported.
+ * be written session->error is set, where the journal could not, session->journal.error, and
+ * nothing is said of it. A signal that stops the run ends the program when all is removed and
+ * reported.
  */
 int session_run(struct session *session, const struct claim **claims, size_t count);
 

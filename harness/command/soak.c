@@ -295,7 +295,7 @@ static bool make_stock(struct stock *stock, char *const *patterns, int count)
 	for (size_t i = 0; is_complete(stock) && i < stock->claim_count; i++) {
 		const struct claim *claim = stock->claims[i];
 
-		if (claim->litmus)
+		if (claim_kind(claim) == CLAIM_LITMUS)
 			stock->litmus[stock->litmus_count++] = claim;
 		add_model(stock, claim);
 	}

@@ -1,4 +1,7 @@
-/* Soaking: turns without end, each a command of this program in a process of its own. Only soak's files see it. */
+/*
+ * Soaking: turns without end, each a command of this program in a process of its own. Only soak's
+ * files see it.
+ */
 #ifndef IPCLITMUS_SOAK_H
 #define IPCLITMUS_SOAK_H
 

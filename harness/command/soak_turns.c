@@ -85,6 +85,8 @@ static void make_explore(struct turn_of_soak *turn, const struct stock *stock, u
 	add(turn, seed);
 	if (recorded)
 		add(turn, "--histories");
+	else if (number >> 40 & 1)
+		add(turn, "--halts");
 	add(turn, models[number % count]->family);
 }
 

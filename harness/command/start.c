@@ -55,6 +55,14 @@ void start_judging(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+int end_by_signal(int number)
+{
+	fflush(stdout);
+	signal(number, SIG_DFL);
+	raise(number);
+	return EXIT_USAGE;
+}
+
 void end_by_broken_pipe(int error)
 {
 	if (error != EPIPE || sigpipe_before == SIG_IGN)

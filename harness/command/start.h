@@ -17,7 +17,15 @@ void find_self(char *path, size_t size);
 /* Before claims are run: the surroundings must not change how we wait, write or compare. */
 void start_judging(void);
 
-/* Ends the program by SIGPIPE if error is EPIPE; returns if not, or if who started us ignored it. */
+/*
+ * Ends the program by the signal that stopped its work, as whoever sent it wants, after what it has
+ * written is out. Returns EXIT_USAGE where even that does not end it.
+ */
+int end_by_signal(int number);
+
+/*
+ * Ends the program by SIGPIPE if error is EPIPE; returns if not, or if who started us ignored it.
+ */
 void end_by_broken_pipe(int error);
 
 #endif

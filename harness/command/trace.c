@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/nearest.h"
 #include "base/text.h"
+#include "base/translation.h"
 #include "claim/registry.h"
 #include "command.h"
 #include "manual.h"
@@ -56,6 +58,7 @@ struct request {
 	enum format format;
 	bool open_alone;
 	bool first; /* nothing was written yet */
+	bool *told; /* by claim: its sentence stands above; NULL where memory lacks */
 };
 
 struct counts {
@@ -76,25 +79,48 @@ static void count_lines(const struct trace_file *file, struct counts *counts)
 	}
 }
 
+static void print_cell(const struct request *request, const char *text, int width)
+{
+	int columns = text_columns(text);
+
+	if (request->format == MARKDOWN)
+		printf(" | %s", text);
+	else
+		printf(" %*s%s", width > columns ? width - columns : 0, "", text);
+}
+
+/* How the page's name, first in its row, is written. */
+static void print_first(const struct request *request, const char *text)
+{
+	if (request->format == MARKDOWN)
+		printf("| %s", text);
+	else
+		text_padded(stdout, text, 24);
+}
+
 /* A row of the table: a page's counts, or those of all. */
 static void print_row(const struct request *request, const char *page, const struct counts *counts)
 {
-	bool markdown = request->format == MARKDOWN;
+	char number[16];
 
-	printf(markdown ? "| %s | %d" : "%-24s %9d", page, counts->all);
-	for (int fate = 0; fate < FATE_COUNT; fate++)
-		printf(markdown ? " | %d" : " %10d", counts->of[fate]);
-	puts(markdown ? " |" : "");
+	print_first(request, page);
+	snprintf(number, sizeof(number), "%d", counts->all);
+	print_cell(request, number, 9);
+	for (int fate = 0; fate < FATE_COUNT; fate++) {
+		snprintf(number, sizeof(number), "%d", counts->of[fate]);
+		print_cell(request, number, 10);
+	}
+	puts(request->format == MARKDOWN ? " |" : "");
 }
 
 static void print_head(const struct request *request)
 {
-	bool markdown = request->format == MARKDOWN;
-
-	printf(markdown ? "| page | sentences" : "%-24s sentences", "page");
+	print_first(request, translated("page"));
+	print_cell(request, translated("sentences"), 9);
 	for (int fate = 0; fate < FATE_COUNT; fate++)
-		printf(markdown ? " | %s" : " %10s", fate_word(fate));
-	puts(markdown ? " |\n| --- | --: | --: | --: | --: | --: | --: | --: |" : "");
+		print_cell(request, translated(fate_word(fate)), 10);
+	puts(request->format == MARKDOWN ? " |\n| --- | --: | --: | --: | --: | --: | --: | --: |"
+					 : "");
 }
 
 static void print_counts_json(const struct request *request, const struct trace_file *file,
@@ -131,33 +157,72 @@ static void print_all_counts(struct request *request)
 	if (request->format == JSON)
 		puts("\n]");
 	else
-		print_row(request, "all", &total);
+		print_row(request, translated("all"), &total);
 }
 
-static void print_claims(const struct traced *traced)
+/* What a claim says, in the user's language, where it was not told yet; else false. */
+static bool print_claim(const struct request *request, const char *id)
 {
-	const char *ids = traced->ids;
-	char id[NAME_SIZE];
+	const struct claim *claim = registry_find(id);
+	size_t count;
+	size_t number = claim ? (size_t)(claim - registry_claims(&count)) : 0;
+
+	if (claim && request->told && request->told[number])
+		return false;
+	if (claim && request->told)
+		request->told[number] = true;
+	text_wrapped(stdout, printf("      %s: ", id), 10,
+		     !claim                         ? translated("no such claim")
+		     : claim->zh && reads_chinese() ? claim->zh
+						    : claim->says);
+	return true;
+}
+
+/* The claims, each with its sentence; those whose sentence stands above by their ids, together. */
+static void print_claims(const struct request *request, const struct traced *traced)
+{
+	const char *ids = traced->ids, *between = "";
+	char id[NAME_SIZE], *above = NULL;
+	size_t size = 0;
+	FILE *list = open_memstream(&above, &size);
 
 	while (traced_next_id(&ids, id)) {
-		const struct claim *claim = registry_find(id);
-		int column = printf("      %s: ", id);
-
-		text_wrapped(stdout, column, 10, claim ? claim->says : "no such claim");
+		if (print_claim(request, id) || !list)
+			continue;
+		fprintf(list, "%s%s", between, id);
+		between = ", ";
 	}
-	if (*traced->remark)
-		text_wrapped(stdout, printf("      but: "), 10, traced->remark);
+	if (list && fclose(list) == 0 && size) {
+		printf("      %s", translated("above: "));
+		text_wrapped(stdout, 6 + text_columns(translated("above: ")), 10, above);
+	}
+	free(above);
+	if (*traced->remark) {
+		printf("      %s", translated("but: "));
+		text_wrapped(stdout, 6 + text_columns(translated("but: ")), 10, traced->remark);
+	}
 }
 
-static void print_human(const struct traced *traced, const char *sentence)
+/* "unseen: introduces" */
+static void print_reason(const struct traced *traced)
+{
+	const char *word = translated(fate_word(traced->fate));
+	const char *colon = *traced->remark ? translated(": ") : "";
+
+	printf("      %s%s", word, colon);
+	text_wrapped(stdout, 6 + text_columns(word) + text_columns(colon), 10, traced->remark);
+}
+
+static void print_human(const struct request *request, const struct traced *traced,
+			const char *sentence)
 {
 	int column = printf("%5d ", traced->number);
 
 	text_wrapped(stdout, column, 6, sentence);
 	if (traced->fate == FATE_CHECKED)
-		print_claims(traced);
+		print_claims(request, traced);
 	else
-		text_wrapped(stdout, printf("      "), 10, traced->text);
+		print_reason(traced);
 	putchar('\n');
 }
 
@@ -195,16 +260,16 @@ static void print_json(const struct request *request, const struct trace_file *f
 /* "80 sentences: 55 checked, 20 unseen, 5 elsewhere". */
 static void print_sum(const struct trace_file *file)
 {
-	const char *between = ": ";
+	const char *between = translated(": ");
 	struct counts counts;
 
 	count_lines(file, &counts);
-	printf("%d sentence%s", counts.all, counts.all == 1 ? "" : "s");
+	printf("%d %s", counts.all, translated(counts.all == 1 ? "sentence" : "sentences"));
 	for (int fate = 0; fate < FATE_COUNT; fate++) {
 		if (!counts.of[fate])
 			continue;
-		printf("%s%d %s", between, counts.of[fate], fate_word(fate));
-		between = ", ";
+		printf("%s%d %s", between, counts.of[fate], translated(fate_word(fate)));
+		between = translated(", ");
 	}
 	putchar('\n');
 }
@@ -218,13 +283,17 @@ static void begin_page(const struct request *request, const struct trace_file *f
 	printf(request->format == MARKDOWN ? "## %s, %s\n\n" : "%s, %s\n", file->page, file->read);
 	print_sum(file);
 	if (installed->count == 0)
-		puts("(the page is not installed: its sentences are told by their first words)");
-	else if (strcmp(installed->source, file->read) != 0)
-		printf("(the sentences are those of the page that is installed: %s)\n",
+		puts(translated("(the page is not installed: its sentences are told by their first "
+				"words)"));
+	else if (strcmp(installed->source, file->read) != 0) {
+		printf(translated("(the sentences are those of the page that is installed: %s)"),
 		       installed->source);
+		putchar('\n');
+	}
 	putchar('\n');
 	if (request->format == MARKDOWN)
-		puts("| sentence | | claims |\n| --- | --- | --- |");
+		printf("| %s | | %s |\n| --- | --- | --- |\n", translated("sentence"),
+		       translated("claims"));
 }
 
 static void print_line(struct request *request, const struct trace_file *file,
@@ -240,7 +309,7 @@ static void print_line(struct request *request, const struct trace_file *file,
 	else if (request->format == MARKDOWN)
 		print_markdown(traced, sentence ? sentence->text : words);
 	else
-		print_human(traced, sentence ? sentence->text : words);
+		print_human(request, traced, sentence ? sentence->text : words);
 	request->first = false;
 }
 
@@ -251,9 +320,12 @@ static void print_page(struct request *request, const struct trace_file *file)
 	char section[SECTION_SIZE] = "";
 	struct traced traced;
 	const char *mistake;
+	size_t count;
 
 	if (request->format != JSON)
 		manual_read(file->page, &installed);
+	registry_claims(&count);
+	request->told = calloc(count, sizeof(*request->told));
 	begin_page(request, file, &installed);
 	while (trace_next(&lines, &traced, &mistake)) {
 		if (mistake || (request->open_alone && traced.fate != FATE_OPEN))
@@ -263,6 +335,7 @@ static void print_page(struct request *request, const struct trace_file *file)
 		snprintf(section, sizeof(section), "%s", traced.section);
 		print_line(request, file, &traced, &installed);
 	}
+	free(request->told);
 	sentences_free(&installed);
 }
 
@@ -317,6 +390,8 @@ static int print_pages(struct request *request, char *const *pages, int count)
 			print_page(request, &file);
 	if (request->format == JSON)
 		puts("\n]");
+	else if (request->open_alone && request->first)
+		puts(translated("no sentence is open"));
 	return finish_output(EXIT_AS_EXPECTED);
 }
 

@@ -69,10 +69,8 @@ static bool file_leads_to(const struct trace_file *file, const struct claim *cla
 	size_t count;
 	const struct claim *claims = registry_claims(&count);
 
-	if (trace_file_names(file, claim->id))
-		return true;
 	for (size_t i = 0; i < count; i++)
-		if (claims[i].scenario == claim->scenario && &claims[i] != claim &&
+		if (claims_are_one_definition(&claims[i], claim) &&
 		    trace_file_names(file, claims[i].id))
 			return true;
 	return false;

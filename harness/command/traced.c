@@ -5,14 +5,15 @@
 #include <string.h>
 
 #include "base/lines.h"
+#include "base/spelling.h"
 #include "traced.h"
 
 #define FOLDER "tests/trace/"
 
 static const char *const fate_words[FATE_COUNT] = {
-	[FATE_CHECKED] = "checked",     [FATE_UNSEEN] = "unseen",
-	[FATE_ELSEWHERE] = "elsewhere", [FATE_UNTESTABLE] = "untestable",
-	[FATE_UNDEFINED] = "undefined", [FATE_OPEN] = "open",
+	[FATE_CHECKED] = "checked",       [FATE_OPEN] = "open",
+	[FATE_UNSEEN] = "unseen",         [FATE_ELSEWHERE] = "elsewhere",
+	[FATE_UNTESTABLE] = "untestable", [FATE_UNDEFINED] = "undefined",
 };
 
 const char *fate_word(enum fate fate)
@@ -80,7 +81,7 @@ static const char *parse_fate(const char *text, struct traced *traced)
 	traced->text = text;
 	traced->fate = FATE_CHECKED;
 	traced->ids = text;
-	for (int fate = FATE_UNSEEN; fate < FATE_COUNT; fate++) {
+	for (int fate = FATE_CHECKED + 1; fate < FATE_COUNT; fate++) {
 		const char *word = fate_words[fate];
 
 		if (strlen(word) != (size_t)(word_end - text) ||
@@ -116,7 +117,7 @@ const char *traced_parse(const char *line, struct traced *traced)
 static const char *head_line(const char *const *lines, const char *word)
 {
 	for (; *lines && **lines; lines++)
-		if (strncmp(*lines, word, strlen(word)) == 0)
+		if (begins_with(*lines, word))
 			return *lines + strlen(word);
 	return NULL;
 }
@@ -201,14 +202,9 @@ bool trace_file_names(const struct trace_file *file, const char *id)
 	return false;
 }
 
-static bool is_of_name(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
-}
-
 /*
- * The section that stands in the parentheses, as "2)"; nothing between them is POSIX's way, "semop()",
- * and only behind that name. NULL: no page's.
+ * The section that stands in the parentheses, as "2)"; nothing between them is POSIX's way,
+ * "semop()", and only behind that name. NULL: no page's.
  */
 static const char *section_in(const char *begin, const char *open)
 {

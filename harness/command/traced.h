@@ -9,16 +9,15 @@
 
 #define SECTION_SIZE 48
 #define NAME_SIZE    96
-#define WHY_SIZE     96
 
 /* What becomes of a sentence. */
 enum fate {
 	FATE_CHECKED,    /* by claims */
+	FATE_OPEN,       /* no claim yet */
 	FATE_UNSEEN,     /* it says nothing that a process can observe */
 	FATE_ELSEWHERE,  /* it speaks of another platform, or of another version */
 	FATE_UNTESTABLE, /* it would need what no test may do to a machine */
 	FATE_UNDEFINED,  /* it leaves open what happens */
-	FATE_OPEN,       /* no claim yet */
 	FATE_COUNT
 };
 
@@ -70,8 +69,8 @@ bool trace_next(const char *const **lines, struct traced *traced, const char **m
 bool trace_file_names(const struct trace_file *file, const char *id);
 
 /*
- * Takes the next page that a reference names from *rest, which is the reference at first: "semop.3p"
- * and "semop.2" from "POSIX semop(); semop(2) E2BIG". False at the end.
+ * Takes the next page that a reference names from *rest, which is the reference at first:
+ * "semop.3p" and "semop.2" from "POSIX semop(); semop(2) E2BIG". False at the end.
  */
 bool reference_next_page(const char *reference, const char **rest, char page[NAME_SIZE]);
 

@@ -59,7 +59,8 @@ uint32_t numbers_of(const struct c_file *file, int step)
 
 /* Calls */
 
-void write_comment(const struct c_file *file, const char *indent, const struct branch *way)
+/* The rule of a way, where there is one, as a comment. */
+static void write_comment(const struct c_file *file, const char *indent, const struct branch *way)
 {
 	if (way)
 		fprintf(file->out, "%s/* %s */\n", indent, way->why);
@@ -194,7 +195,10 @@ void write_expected_of_round(const struct c_file *file, int first, int last)
 			write_comment(file, "\t", events[i].way_on);
 		who_text(file, i, who, sizeof(who));
 		right_text_before(file, i, woken, right, sizeof(right));
-		fprintf(file->out, "\texpect(\"%s\", seen_of(%d), \"%s\", 77);\n", who, i, right);
+		fprintf(file->out,
+			file->needs.sights ? "\texpect(\"%s\", seen_of(%d), \"%s\", 77);\n"
+					   : "\texpect(\"%s\", %d, \"%s\", 77);\n",
+			who, i, right);
 	}
 }
 
@@ -230,7 +234,7 @@ void write_expected_at_last(const struct c_file *file)
 	if (joint)
 		write_joint_text(file);
 	else
-		snprintf(seen, sizeof(seen), "seen_of(%d)", step);
+		snprintf(seen, sizeof(seen), file->needs.sights ? "seen_of(%d)" : "%d", step);
 	if (!joint && step < file->program->count && !is_judged_at_once(file, step))
 		write_comment(file, "\t", file->finding->difference.expected.branch);
 	if (!joint)
@@ -242,5 +246,5 @@ void write_expected_at_last(const struct c_file *file)
 	}
 	fprintf(file->out, "\tprintf(\"%s: expected: not %s; seen: %%s\\n\", %s);\n", who,
 		telling->wrong, seen);
-	fprintf(file->out, "\tif (strcmp(%s, \"%s\") == 0)\n\t\treturn 1;\n", seen, telling->wrong);
+	fprintf(file->out, "\treturn strcmp(%s, \"%s\") == 0;\n", seen, telling->wrong);
 }

@@ -33,13 +33,19 @@ static bool is_named(const char *text, const char *name)
 	return text_names(text, name, strlen(name));
 }
 
+/* SIGUSR1, or SIGUSR2, is sent to an actor that catches it. */
+static bool catches(const char *named, bool restarts)
+{
+	if (is_named(named, "disturb"))
+		return is_named(named, restarts ? "CAUGHT_TO_RESTART" : "CAUGHT");
+	return !restarts && is_named(named, "SIGUSR1");
+}
+
 static void write_scene(struct c_file *file, const char *named)
 {
-	bool disturbs = is_named(named, "disturb"),
-	     catches = disturbs || is_named(named, "SIGUSR1");
-
 	if (file->telling.count > 1)
 		fprintf(file->out, "\tstatic char joint[400];\n\n");
+	fprintf(file->out, "\talarm(30); /* where a call hangs */\n");
 	if (forks_descriptors(
 		    file)) /* those of BEGIN have the same numbers as where it was found */
 		fprintf(file->out, "\tfor (int fd = 3; fd < 64; fd++)\n\t\tclose(fd);\n");
@@ -52,11 +58,11 @@ static void write_scene(struct c_file *file, const char *named)
 		fprintf(file->out, "\tscene = &board->scene;\n");
 	if (file->needs.pids)
 		fprintf(file->out, "\tboard->actor[%d] = getpid();\n", MAIN);
-	if (catches)
+	if (catches(named, false))
 		fprintf(file->out,
 			"\tsigaction(SIGUSR1, &(struct sigaction){ .sa_handler = caught }, "
 			"NULL);\n");
-	if (disturbs)
+	if (catches(named, true))
 		fprintf(file->out, "\tsignal(SIGUSR2, caught);\n");
 	if (file->begin)
 		item_write_body(file->out, file->begin);
@@ -64,7 +70,9 @@ static void write_scene(struct c_file *file, const char *named)
 		fprintf(file->out, "\tatexit(clean_up);\n");
 }
 
-/* So often that it is missed once in a thousand times: in a file of its own it may fail less often. */
+/*
+ * So often that it is missed once in a thousand times: in a file of its own it may fail less often.
+ */
 static int attempts_of(const struct finding *finding)
 {
 	return finding->failed ? 200 * finding->of / finding->failed : 5000;
@@ -103,18 +111,18 @@ static void write_block(const struct c_file *file, const char *head, const struc
 	fprintf(file->out, "}\n\n");
 }
 
-static void write_main(struct c_file *file, const char *named)
+static void write_main(struct c_file *file, const char *named, const char *rounds)
 {
-	bool catches = is_named(named, "SIGUSR1") || is_named(named, "disturb");
-
 	write_block(file, "static void clean_up(void)", file->end);
-	if (catches)
+	if (catches(named, false) || catches(named, true))
 		fprintf(file->out, "static void caught(int signal)\n{\n\t(void)signal;\n}\n\n");
+	if (file->forks)
+		c_rounds_write_begins(file);
 	fprintf(file->out,
 		file->needs.attempts ? "static int attempt(void)\n{\n" : "int main(void)\n{\n");
 	write_scene(file, named);
-	c_rounds_write(file);
-	fprintf(file->out, "\treturn 0;\n}\n");
+	fputs(rounds, file->out);
+	fprintf(file->out, file->telling.exact || !file->needs.actors ? "\treturn 0;\n}\n" : "}\n");
 	if (file->needs.attempts)
 		write_attempts(file);
 }
@@ -166,8 +174,8 @@ static char *named_by(const struct c_file *file)
 	return NULL;
 }
 
-/* main and its like, as text; freed by the caller. */
-static char *rest_of(struct c_file *file, const char *named)
+/* What main does in its rounds; freed by the caller. */
+static char *rounds_of(struct c_file *file)
 {
 	size_t size;
 	char *text = NULL;
@@ -175,8 +183,24 @@ static char *rest_of(struct c_file *file, const char *named)
 	file->out = open_memstream(&text, &size);
 	if (!file->out)
 		return NULL;
-	write_main(file, named);
+	c_rounds_write(file);
 	if (fclose(file->out) == 0)
+		return text;
+	free(text);
+	return NULL;
+}
+
+/* main and its like, as text; freed by the caller. */
+static char *rest_of(struct c_file *file, const char *named)
+{
+	size_t size;
+	char *text = NULL, *rounds = rounds_of(file);
+
+	file->out = rounds ? open_memstream(&text, &size) : NULL;
+	if (file->out)
+		write_main(file, named, rounds);
+	free(rounds);
+	if (file->out && fclose(file->out) == 0)
 		return text;
 	free(text);
 	return NULL;
@@ -226,17 +250,47 @@ static void add_enter(struct c_file *file)
 		free(text);
 }
 
-/* Whether END does more than to close descriptors, which the end of a process does as well. */
+/* Whether END removes or kills: the end of a process closes its descriptors as well. */
 static bool leaves_something(const struct c_file *file)
 {
-	static const char *const removing[] = { "unlink", "mq_unlink", "sem_unlink", "shm_unlink",
-						"msgctl", "semctl",    "shmctl",     "rmdir" };
+	static const char *const removing[] = { "unlink",     "mq_unlink", "sem_unlink",
+						"shm_unlink", "msgctl",    "semctl",
+						"shmctl",     "rmdir",     "kill*" };
 
 	for (int i = 0; i < file->end->count; i++)
 		for (size_t j = 0; j < sizeof(removing) / sizeof(*removing); j++)
-			if (text_names(file->end->lines[i], removing[j], strlen(removing[j])))
+			if (text_names(file->end->lines[i], removing[j], strcspn(removing[j], "*")))
 				return true;
 	return false;
+}
+
+static int count_halts(const struct program *program)
+{
+	int count = 0;
+
+	for (int i = 0; i < program->count; i++)
+		count += program->steps[i].halts != HALTS_NOT;
+	return count;
+}
+
+static void forget_halting(struct source_text *source)
+{
+	for (int i = 0; i < source->count; i++) {
+		struct item *item = &source->items[i];
+		char *without =
+			item->kind == ITEM_FUNCTION ? without_halting(item_text(item)) : NULL;
+
+		if (without)
+			item_change(item, without);
+	}
+}
+
+static bool main_makes_calls(const struct c_file *file)
+{
+	for (int i = 0; i < file->program->count; i++)
+		if (file->program->steps[i].actor == MAIN)
+			return true;
+	return file->finding->difference.operation == file->kit->observe;
 }
 
 static void load_source(struct c_file *file)
@@ -246,6 +300,7 @@ static void load_source(struct c_file *file)
 	struct headers loaded = { 0 };
 
 	source_add(&file->source, c_text_helpers);
+	source_add(&file->source, main_makes_calls(file) ? c_text_handed : c_text_handed_by_fork);
 	source_add(&file->source, lines_of("harness/explore/data.c"));
 	load_headers(file, &loaded, lines);
 	source_add(&file->source, lines);
@@ -254,6 +309,8 @@ static void load_source(struct c_file *file)
 	file->enter = source_word(&file->source, "ENTER");
 	if (file->enter)
 		add_enter(file);
+	if (!count_halts(file->program))
+		forget_halting(&file->source);
 	if (file->end && !leaves_something(file))
 		file->end = NULL;
 }
@@ -263,22 +320,34 @@ static void write_whole(struct c_file *file, FILE *out, const char *rest)
 	char difference[LINE_LIMIT];
 
 	difference_text(&file->finding->difference, difference, sizeof(difference));
-	file->needs.begins = text_names(rest, "begins", strlen("begins"));
 	file->needs.expects = text_names(rest, "expect", strlen("expect"));
 	c_needs_collect_errors(&file->needs, rest);
 	c_needs_collect_errors(&file->needs, file->telling.wrong);
 	fprintf(out, "/*\n * %s: %s.\n", file->kit->model->title, difference);
-	fprintf(out, " * Exit status: 0 as the rules say, 1 not, 77 it can't tell here.\n */\n");
+	fprintf(out,
+		" * Exit status: 0 as the rules say, 1 not, 77 it can't tell here. It hangs: SIGALRM.\n */\n");
 	c_text_write_top(out, &file->source, rest, &file->needs);
-	fputs(rest, out);
+	text_write_joined(out, rest);
 }
 
-/* Whether the text names processes of actors: handing over asks whose it is. */
-static bool names_processes(const struct source_text *source)
+/* Whether a process must be known: the text names it (handing over does), or it ends. */
+static bool names_processes(const struct c_file *file)
 {
-	return source_wants(source, "static int actor_pid(") ||
-	       source_wants(source, "static long actor_of(") ||
-	       source_wants(source, "#define handed(");
+	const struct source_text *source = &file->source;
+
+	for (int i = 0; i < file->program->count; i++)
+		if (file->finding->events[i].ended)
+			return true;
+	return file->needs.in_turn || source_wants(source, "static int actor_pid(") ||
+	       source_wants(source, "static long actor_of(");
+}
+
+static void leave_out(char **text, const char *line)
+{
+	const char *place = strstr(*text, line);
+
+	if (place)
+		*text = text_splice(*text, place, place + strlen(line), "");
 }
 
 bool c_file_write(FILE *out, const struct kit *kit, const struct finding *finding)
@@ -293,16 +362,28 @@ bool c_file_write(FILE *out, const struct kit *kit, const struct finding *findin
 		file->program = &finding->program;
 		load_source(file);
 		c_needs_find(file);
-		good = file->begin && file->needs.calls <= CALL_LIMIT && is_known(file);
+		file->needs.descriptors = forks_descriptors(file);
+		good = file->begin && file->needs.calls <= CALL_LIMIT && is_known(file) &&
+		       count_halts(file->program) <= 1;
 	}
 	named = good ? named_by(file) : NULL;
 	if (named) {
 		source_want(&file->source, named);
-		file->needs.pids = names_processes(&file->source);
+		file->needs.pids = names_processes(file);
+		file->needs.fills = source_names(&file->source, "back_from");
 		rest = rest_of(file, named);
 	}
-	if (rest)
-		known_simplify(&(struct known){ kit, &file->source }, &rest);
+	if (rest) {
+		const struct known known = { kit, &file->source };
+
+		known_simplify(&known, &rest);
+		file->needs.halts_once =
+			place_is_single(&(struct texts){ &known, &rest }, "may_halt");
+		if (file->needs.halts_once)
+			leave_out(&rest, "\t\thalts = 1;\n");
+		file->needs.scene =
+			scene_settle(&(struct texts){ &known, &rest }, file->needs.actors);
+	}
 	if (rest)
 		write_whole(file, out, rest);
 	if (file)

@@ -8,43 +8,49 @@
 static const struct {
 	const char *header, *words[32];
 } headers[] = {
+	{ "ctype.h", { "toupper" } },
 	{ "errno.h", { "errno" } },
 	{ "fcntl.h", { "fcntl", "open", "O_*" } },
+	{ "grp.h", { "setgroups" } },
 	{ "limits.h",
 	  { "INT_MAX", "INT_MIN", "LONG_MAX", "LONG_MIN", "SHRT_MAX", "CHAR_BIT", "UINT_MAX",
 	    "PIPE_BUF", "SEM_VALUE_MAX", "NAME_MAX", "PATH_MAX", "SSIZE_MAX" } },
+	{ "linux/capability.h", { "CAP_*", "__user_cap*" } },
+	{ "linux/futex.h", { "FUTEX_*" } },
+	{ "linux/userfaultfd.h", { "uffdio_*" } },
+	{ "mqueue.h", { "mqd_t", "mq_*" } },
+	{ "poll.h", { "poll", "pollfd" } },
 	{ "sched.h", { "sched_yield" } },
+	{ "semaphore.h", { "sem_*" } },
+	{ "setjmp.h", { "sigjmp_buf", "sigsetjmp", "siglongjmp" } },
 	{ "signal.h", { "SIG*", "sig*", "kill" } },
+	{ "stdatomic.h", { "atomic_*" } },
 	{ "stdbool.h", { "bool", "true", "false" } },
 	{ "stdint.h", { "intptr_t", "uintptr_t", "uint8_t", "uint32_t", "uint64_t", "int64_t" } },
-	{ "stdio.h", { "printf", "snprintf" } },
+	{ "stdio.h", { "printf", "sprintf", "snprintf" } },
 	{ "stdlib.h", { "exit", "atexit" } },
-	{ "ctype.h", { "toupper" } },
-	{ "string.h", { "strcmp", "strstr", "strlen", "memset", "memcpy", "memcmp" } },
-	{ "sys/mman.h", { "mmap", "munmap", "mprotect", "msync", "mremap", "madvise", "mincore" } },
-	{ "sys/msg.h", { "msgget", "msgctl", "msgsnd", "msgrcv" } },
-	{ "sys/sem.h", { "semget", "semctl", "semop", "semtimedop" } },
-	{ "sys/shm.h", { "shmget", "shmctl", "shmat", "shmdt" } },
-	{ "sys/syscall.h", { "syscall", "SYS_gettid" } },
-	{ "semaphore.h", { "sem_*" } },
-	{ "mqueue.h", { "mqd_t", "mq_*" } },
-	{ "poll.h", { "poll" } },
-	{ "stdatomic.h", { "atomic_*" } },
+	{ "string.h", { "strcmp", "strchr", "strstr", "strlen", "memset", "memcpy", "memcmp" } },
 	{ "sys/epoll.h", { "epoll_*" } },
 	{ "sys/eventfd.h", { "eventfd" } },
 	{ "sys/ioctl.h", { "ioctl" } },
+	{ "sys/mman.h", { "mmap", "munmap", "mprotect", "msync", "mremap", "madvise", "mincore" } },
+	{ "sys/msg.h", { "msgget", "msgctl", "msgsnd", "msgrcv" } },
+	{ "sys/prctl.h", { "prctl" } },
+	{ "sys/sem.h", { "semget", "semctl", "semop", "semtimedop" } },
+	{ "sys/shm.h", { "shmget", "shmctl", "shmat", "shmdt" } },
+	{ "sys/signalfd.h", { "signalfd*" } },
 	{ "sys/socket.h",
 	  { "socketpair", "socket", "setsockopt", "getsockopt", "send*", "recv*" } },
 	{ "sys/stat.h", { "stat", "fstat", "lstat", "mkfifo", "umask", "S_I*" } },
+	{ "sys/syscall.h", { "syscall", "SYS_*" } },
 	{ "sys/uio.h", { "readv", "writev", "iovec" } },
-	{ "time.h", { "time", "timespec" } },
-	{ "sys/prctl.h", { "prctl" } },
 	{ "sys/wait.h", { "wait", "waitid", "waitpid" } },
+	{ "time.h", { "time", "timespec" } },
 	{ "unistd.h",
 	  { "fork",    "getpid",  "close",  "read",    "write",   "getuid",    "_exit",
 	    "dup",     "dup2",    "pause",  "unlink",  "sysconf", "ftruncate", "lseek",
 	    "pread",   "pwrite",  "setsid", "setpgid", "getpgid", "getsid",    "getppid",
-	    "getpgrp", "geteuid", "alarm",  "sleep",   "usleep" } },
+	    "getpgrp", "geteuid", "alarm",  "sleep",   "usleep",  "access" } },
 };
 #define HEADER_COUNT (sizeof(headers) / sizeof(*headers))
 
@@ -62,8 +68,8 @@ static int compare_names(const void *left, const void *right)
 }
 
 /*
- * Whether it stands in the list above, where its words decide, or is included by those that are always
- * beside it.
+ * Whether it stands in the list above, where its words decide, or is included by those that are
+ * always beside it.
  */
 static bool is_known_header(const char *line)
 {

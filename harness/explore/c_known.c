@@ -5,6 +5,7 @@
 
 #include "c_known.h"
 #include "c_places.h"
+#include "c_scene.h"
 
 #define ROUNDS 40
 
@@ -40,27 +41,6 @@ static bool is_same_in_all(const struct texts *texts, const struct function *fun
 		}
 	}
 	return found && is_constant(texts->known, argument);
-}
-
-/* Whether the parameter is changed, or its address taken. */
-static bool is_changed(const char *body, const char *name)
-{
-	for (const char *c = body; *c; c++) {
-		const char *behind = after_spaces(after_word(c));
-
-		if (!begins_word(body, c, name))
-			continue;
-		if ((*behind == '=' && behind[1] != '=') ||
-		    (*behind && behind[1] == '=' && strchr("+-*/%&|^", *behind)) ||
-		    strncmp(behind, "++", 2) == 0 || strncmp(behind, "--", 2) == 0)
-			return true;
-		if (c > body && (c[-1] == '&' || c[-1] == '+' || c[-1] == '-') && c[-2] == c[-1])
-			return true;
-		if (c > body + 1 && c[-1] == '&' && !isalnum((unsigned char)c[-2]) && c[-2] != ' ')
-			return true;
-		c = after_word(c) - 1;
-	}
-	return false;
 }
 
 static void drop_argument(const struct texts *texts, const struct function *function, int number)
@@ -125,6 +105,19 @@ static void take_parameter(const struct texts *texts, const struct function *fun
 		item_change(function->item, folded);
 }
 
+/* What is a constant in it without being told so. */
+static bool fold_again(const struct texts *texts, struct item *item)
+{
+	char *folded = known_fold(texts->known, item_text(item));
+	bool changed = folded && strcmp(folded, item_text(item)) != 0;
+
+	if (changed)
+		item_change(item, folded);
+	else
+		free(folded);
+	return changed;
+}
+
 static bool simplify_one(const struct texts *texts, struct item *item)
 {
 	struct function function;
@@ -134,57 +127,52 @@ static bool simplify_one(const struct texts *texts, struct item *item)
 		return false;
 	for (int i = 0; i < function.count; i++) {
 		if (!is_same_in_all(texts, &function, i, argument) ||
-		    is_changed(strchr(item_text(item), '{'), function.parameters[i]))
+		    is_varied(strchr(item_text(item), '{'), function.parameters[i]))
 			continue;
 		take_parameter(texts, &function, i, argument);
 		return true;
 	}
-	return place_expression(texts, &function) || place_statements(texts, &function);
+	return fold_again(texts, item) || place_expression(texts, &function) ||
+	       place_statements(texts, &function) || place_nothing(texts, &function);
 }
 
-/* Whether a member of the scene is named anywhere but here. */
-static bool is_read(const struct texts *texts, const char *member, size_t length, const char *here)
+/* Whether a function of one parameter does nothing if it has this value. */
+static bool is_idle(const struct known *known, const struct function *function, const char *value)
 {
-	for (int i = 0; i < text_count(texts); i++)
-		for (const char *c = text_number(texts, i); *c;
-		     c = after_word(c) > c ? after_word(c) : c + 1)
-			if (c != here && strncmp(c, member, length) == 0 &&
-			    after_word(c) == c + length && c[-1] == '>')
-				return true;
-	return false;
-}
+	const char *text = item_text(function->item);
+	char *with = with_argument(text, function->parameters[0], value);
+	char *folded = with ? known_fold(known, with) : NULL;
+	const char *body = folded ? strchr(folded, '{') : NULL;
+	bool idle = false;
 
-/* The end of the line before this place, at which nothing but tabs stands before. */
-static const char *begin_of_line(const char *text, const char *c)
-{
-	while (c > text && *c == '\t')
-		c--;
-	return c;
-}
-
-/* What BEGIN tells the rules alone, it need not find out; what it does for that must be done. */
-static bool drop_unread(const struct texts *texts)
-{
-	const char *const text = *texts->rest;
-
-	for (const char *c = strstr(text, "\tscene->"); c; c = strstr(c + 1, "\tscene->")) {
-		const char *member = c + strlen("\tscene->"), *behind = after_word(member);
-		const char *value = strchr(c, '='), *end = strchr(c, ';');
-
-		if (!value || !end || value > end || end[1] != '\n' ||
-		    is_read(texts, member, (size_t)(behind - member), member))
-			continue;
-		value = after_spaces(value + 1);
-		if (strncmp(value, "must(", 5) == 0)
-			*texts->rest = text_splice(*texts->rest, c + 1, value, "");
-		else if (strchr("{;}", begin_of_line(text, c)[-1]))
-			*texts->rest =
-				text_splice(*texts->rest, begin_of_line(text, c), end + 1, "");
-		else
-			*texts->rest = text_splice(*texts->rest, c + 1, end, "");
-		return true;
+	if (body) {
+		body = after_spaces(body + 1);
+		if (begins_word(body, body, "return"))
+			body = after_spaces(after_spaces(body + strlen("return")) + 1);
+		idle = *body == '}';
 	}
-	return false;
+	free(folded);
+	free(with);
+	return idle;
+}
+
+/* What main need not do to enter it does not do. */
+static void drop_idle_enter(const struct texts *texts)
+{
+	static const char call[] = "\tbegin_as(0);\n";
+	char *place = strstr(*texts->rest, call);
+	struct function function;
+
+	for (int i = 0; place && i < text_count(texts); i++) {
+		struct item *item = item_number(texts, i);
+
+		if (!item || !item->wanted || item->kind != ITEM_FUNCTION ||
+		    strncmp(item_text(item), "static void begin_as(", 21) != 0)
+			continue;
+		if (function_read(item, &function) && is_idle(texts->known, &function, "0"))
+			*texts->rest = text_splice(*texts->rest, place, place + strlen(call), "");
+		return;
+	}
 }
 
 void known_simplify(const struct known *known, char **rest)
@@ -192,12 +180,16 @@ void known_simplify(const struct known *known, char **rest)
 	const struct texts texts = { known, rest };
 	bool simpler = true;
 
+	drop_idle_enter(&texts);
 	for (int round = 0; simpler && round < ROUNDS; round++) {
 		simpler = false;
 		for (int i = 0; i < known->source->count; i++)
 			while (simplify_one(&texts, &known->source->items[i]))
 				simpler = true;
-		simpler |= drop_unread(&texts);
+		known_fold_choices(known, rest);
+		simpler |= unread_drop(&texts) || scene_drop_object(&texts);
 		source_want_again(known->source, *rest);
 	}
+	unread_drop_members(&texts);
+	source_want_again(known->source, *rest); /* a member may have named a function */
 }

@@ -38,7 +38,7 @@ static bool needs_actors(const struct c_file *file)
 			if (names_actors(operation, j))
 				return true;
 	}
-	return file->telling.count > 1 || !file->telling.exact;
+	return file->telling.count > 1 || !file->telling.exact || file->kit->model->enters_in_turn;
 }
 
 void c_needs_find(struct c_file *file)
@@ -48,10 +48,15 @@ void c_needs_find(struct c_file *file)
 
 	file->observes = finding->difference.operation == file->kit->observe;
 	needs->calls = file->program->count + file->observes;
+	needs->in_turn = file->kit->model->enters_in_turn;
 	needs->turns = c_rounds_take_turns(file);
 	needs->actors = needs_actors(file);
 	needs->attempts = program_is_concurrent(file->program) || finding->failed < finding->of;
 	needs->several = file->telling.exact && file->telling.right_count > 1;
+	for (int i = 0; i < file->program->count; i++)
+		if (file->program->steps[i].halts)
+			needs->halts = file->program->steps[i].halts;
+	needs->sights = file->telling.count > 1 || !file->telling.exact || needs->halts;
 	for (int i = 0; i < file->program->count; i++)
 		needs->ends |= finding->events[i].fate == PERISHED;
 	for (int i = 0; i < ACTOR_COUNT; i++)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/spelling.h"
 #include "c_places.h"
 
 #define SHORT 70 /* characters of an expression that stands where its function was called */
@@ -17,7 +18,7 @@ static char *short_expression(const struct function *function)
 	body = after_spaces(body + strlen("return"));
 	for (end = body; *end && *end != ';';)
 		end = strchr("([{\"'", *end) ? after_brackets(end) : end + 1;
-	if (end - body > SHORT || *after_spaces(end + 1) != '}')
+	if (end == body || end - body > SHORT || *after_spaces(end + 1) != '}')
 		return NULL;
 	return strndup(body, (size_t)(end - body));
 }
@@ -31,7 +32,9 @@ static int count_of(const char *text, const char *name)
 	return count;
 }
 
-/* The expression with the call's arguments; NULL where one would be evaluated twice, or not once. */
+/*
+ * The expression with the call's arguments; NULL where one would be evaluated twice, or not once.
+ */
 static char *expression_of_call(const struct function *function, const char *expression,
 				const struct call_of *call)
 {
@@ -147,6 +150,55 @@ static int uses_of(const struct texts *texts, const struct function *function)
 	return count;
 }
 
+/* A statement of the text that is a call of the function, with the line end before it. */
+static bool find_call_alone(const char *text, const struct function *function, const char **begin,
+			    const char **end)
+{
+	struct call_of call;
+
+	for (const char *c = text; call_next(text, c, function->name, &call); c = call.end) {
+		*begin = call.begin;
+		while (*begin > text && (*begin)[-1] == '\t')
+			--*begin;
+		*end = call.end + 1;
+		if (*begin - 1 > text && (*begin)[-1] == '\n' && strchr("{;}\n", (*begin)[-2]) &&
+		    *call.end == ';' && !memchr(call.begin, '=', (size_t)(call.end - call.begin)))
+			return true;
+	}
+	return false;
+}
+
+/* Calls of a function that does nothing are left out, where each is a statement. */
+bool place_nothing(const struct texts *texts, const struct function *function)
+{
+	const char *own = item_text(function->item), *begin, *end;
+
+	if (!begins_with(own, "static void ") || *after_spaces(strchr(own, '{') + 1) != '}')
+		return false;
+	for (int i = 0; i < text_count(texts); i++) {
+		struct item *item = item_number(texts, i);
+		const char *text = text_number(texts, i);
+		char *without;
+
+		if (item == function->item || !find_call_alone(text, function, &begin, &end))
+			continue;
+		without = strdup(text);
+		if (without)
+			without = text_splice(without, without + (begin - 1 - text),
+					      without + (end - text), "");
+		if (!without)
+			return false;
+		if (item) {
+			item_change(item, without);
+		} else {
+			free(*texts->rest);
+			*texts->rest = without;
+		}
+		return true;
+	}
+	return false;
+}
+
 /* A function without result that is called once, by main, stands there. */
 bool place_statements(const struct texts *texts, const struct function *function)
 {
@@ -168,4 +220,27 @@ bool place_statements(const struct texts *texts, const struct function *function
 					   : "");
 	free(statements);
 	return true;
+}
+
+bool place_is_single(const struct texts *texts, const char *name)
+{
+	struct function function, other;
+	struct item *where = NULL;
+	int count = 0;
+
+	for (int i = 0; i < text_count(texts); i++) {
+		const char *c = text_number(texts, i);
+		struct item *item = item_number(texts, i);
+		struct call_of call;
+
+		if (item && item->wanted && function_read(item, &other) &&
+		    strcmp(other.name, name) == 0)
+			continue;
+		for (; call_next(c, c, name, &call); c = call.end) {
+			count++;
+			where = item;
+		}
+	}
+	return count == 1 && (!where || (function_read(where, &function) &&
+					 place_is_single(texts, function.name)));
 }

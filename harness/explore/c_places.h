@@ -33,7 +33,10 @@ bool function_read(struct item *item, struct function *function);
 /* Splits what is within parentheses at its commas; -1 where there is too much. */
 int arguments_split(const char *open, char parts[][NAME_LIMIT], int limit);
 
-/* The next call of the function from c on; false where there is none. A name alone has a count of -1. */
+/*
+ * The next call of the function from c on; false where there is none. A name alone has a count of
+ * -1.
+ */
 bool call_next(const char *text, const char *c, const char *name, struct call_of *call);
 
 /* The texts, from 0 on, and the items that hold them; NULL: the rest. */
@@ -44,12 +47,20 @@ struct item *item_number(const struct texts *texts, int number);
 /* Where to look for calls in a text: a function does not call itself where it is defined. */
 const char *begin_in(const struct function *function, const struct item *item, const char *text);
 
-/* Whether it is a name or a number; the text with an argument in a parameter's place, to be freed. */
-bool is_simple(const char *text);
-char *with_argument(const char *text, const char *name, const char *argument);
+/* Calls of a function that does nothing are left out; whether there were such. */
+bool place_nothing(const struct texts *texts, const struct function *function);
 
 /* A short function's expression, or its statements, stand where it was called; whether one does. */
 bool place_expression(const struct texts *texts, const struct function *function);
 bool place_statements(const struct texts *texts, const struct function *function);
+
+/* Whether it is called at one place alone, in main or in what is called at one place alone. */
+bool place_is_single(const struct texts *texts, const char *name);
+
+/* Drops something that is stored and never read; whether there was such. */
+bool unread_drop(const struct texts *texts);
+
+/* Drops the members of the scene that nothing names any more. */
+void unread_drop_members(const struct texts *texts);
 
 #endif

@@ -95,23 +95,3 @@ struct item *item_number(const struct texts *texts, int number)
 {
 	return number ? &texts->known->source->items[number - 1] : NULL;
 }
-
-bool is_simple(const char *text)
-{
-	const char *c = *text == '-' ? text + 1 : text;
-
-	return *after_word(c) == '\0';
-}
-
-char *with_argument(const char *text, const char *name, const char *argument)
-{
-	char with[NAME_LIMIT + 2], *changed = NULL;
-	size_t size = strlen(text) * 4 + 4096;
-	const struct replacement replacement = { name, with };
-
-	snprintf(with, sizeof(with), is_simple(argument) ? "%s" : "(%s)", argument);
-	changed = malloc(size);
-	if (changed)
-		text_replace(text, &replacement, 1, changed, size);
-	return changed;
-}

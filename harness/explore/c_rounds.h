@@ -16,6 +16,7 @@ struct c_file {
 	bool observes; /* the last call, after all steps, reads the whole state */
 	const struct item *begin, *end, *enter;
 	bool entered;            /* main has */
+	bool forks;              /* some process was begun */
 	bool begun[ACTOR_COUNT]; /* there is a process for the actor */
 	FILE *out;
 };
@@ -30,9 +31,6 @@ bool is_last_round(const struct c_file *file, int step);
 /* Which numbers of the step's call are looked at: a bit each. */
 uint32_t numbers_of(const struct c_file *file, int step);
 
-/* Writes the rule of a way, where there is one, as a comment. */
-void write_comment(const struct c_file *file, const char *indent, const struct branch *way);
-
 /* Writes the step's call, its rule before it, and what keeps what it gave. */
 void write_call(const struct c_file *file, const char *indent, int step);
 
@@ -46,10 +44,15 @@ void c_needs_find(struct c_file *file);
 /* Adds the errors of which the text says that a call fails with them. */
 void c_needs_collect_errors(struct c_needs *needs, const char *text);
 
-/* Whether an actor waits for its turn: it makes several calls, or one at the same time as others. */
+/*
+ * Whether an actor waits for its turn: it makes several calls, or one at the same time as others.
+ */
 bool c_rounds_take_turns(const struct c_file *file);
 
 /* Writes all rounds: the body of main. */
 void c_rounds_write(struct c_file *file);
+
+/* Writes the function by which an actor's process begins. */
+void c_rounds_write_begins(const struct c_file *file);
 
 #endif

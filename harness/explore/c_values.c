@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/spelling.h"
 #include "c_values.h"
 
 #define DEPTH 12 /* of macros in macros */
@@ -13,14 +14,9 @@ struct reader {
 	int depth;
 };
 
-static bool is_word(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
-}
-
 const char *after_word(const char *c)
 {
-	while (is_word(*c))
+	while (is_of_name(*c))
 		c++;
 	return c;
 }
@@ -39,6 +35,18 @@ static const char *after_quotes(const char *c)
 	while (*c && *c != quote)
 		c += *c == '\\' && c[1] ? 2 : 1;
 	return *c ? c + 1 : c;
+}
+
+const char *after_no_code(const char *c)
+{
+	const char *end;
+
+	if (*c == '"' || *c == '\'')
+		return after_quotes(c);
+	if (strncmp(c, "/*", 2) != 0)
+		return c;
+	end = strstr(c, "*/");
+	return end ? end + 2 : c + strlen(c);
 }
 
 const char *after_brackets(const char *c)
@@ -65,8 +73,8 @@ bool begins_word(const char *text, const char *c, const char *word)
 {
 	size_t length = strlen(word);
 
-	return strncmp(c, word, length) == 0 && !is_word(c[length]) &&
-	       (c == text || (!is_word(c[-1]) && c[-1] != '.' && c[-1] != '>' && c[-1] != '"'));
+	return strncmp(c, word, length) == 0 && !is_of_name(c[length]) &&
+	       (c == text || (!is_of_name(c[-1]) && c[-1] != '.' && c[-1] != '>' && c[-1] != '"'));
 }
 
 static bool expression(struct reader *reader, int least, long *value);
@@ -104,7 +112,7 @@ static bool value_in_enum(const char *list, const char *name, size_t length, lon
 	*value = 0;
 	for (const char *c = strchr(list, '{'); c && *c != '}'; ++*value) {
 		c = after_spaces(c + 1);
-		if (strncmp(c, name, length) == 0 && !is_word(c[length]))
+		if (strncmp(c, name, length) == 0 && !is_of_name(c[length]))
 			return true;
 		c = after_spaces(after_word(c));
 		if (*c != ',' && *c != '}')
@@ -160,7 +168,11 @@ static bool factor(struct reader *reader, long *value)
 		return true;
 	}
 	if (*c == '(') {
-		reader->at++;
+		end = (char *)after_brackets(c);
+		reader->at = end;
+		if (value_in_domains(reader->known->kit, c + 1, (size_t)(end - c) - 2, value))
+			return true;
+		reader->at = c + 1;
 		if (!expression(reader, 0, value))
 			return false;
 		reader->at = after_spaces(reader->at);
@@ -184,64 +196,55 @@ static const struct {
 	{ "-", 9 },  { "<", 7 },  { ">", 7 },  { "&", 5 },  { "^", 4 },  { "|", 3 },
 };
 
-static bool apply(const char *operator, long * a, long b)
+/* b is not 0 where it divides. */
+static long result_of(long a, const char *sign, long b)
 {
-	switch (operator[0] << 8 | operator[1]) {
+	switch (sign[0] << 8 | sign[1]) {
 	case '<' << 8 | '<':
-		*a = (long)((unsigned long)*a << b);
-		return true;
+		return (long)((unsigned long)a << b);
 	case '>' << 8 | '>':
-		*a >>= b;
-		return true;
+		return a >> b;
 	case '<' << 8 | '=':
-		*a = *a <= b;
-		return true;
+		return a <= b;
 	case '>' << 8 | '=':
-		*a = *a >= b;
-		return true;
+		return a >= b;
 	case '=' << 8 | '=':
-		*a = *a == b;
-		return true;
+		return a == b;
 	case '!' << 8 | '=':
-		*a = *a != b;
-		return true;
+		return a != b;
 	case '&' << 8 | '&':
-		*a = *a && b;
-		return true;
+		return a && b;
 	case '|' << 8 | '|':
-		*a = *a || b;
-		return true;
+		return a || b;
 	case '*' << 8:
-		*a *= b;
-		return true;
+		return a * b;
 	case '+' << 8:
-		*a += b;
-		return true;
+		return a + b;
 	case '-' << 8:
-		*a -= b;
-		return true;
+		return a - b;
 	case '<' << 8:
-		*a = *a < b;
-		return true;
+		return a < b;
 	case '>' << 8:
-		*a = *a > b;
-		return true;
+		return a > b;
 	case '&' << 8:
-		*a &= b;
-		return true;
+		return a & b;
 	case '^' << 8:
-		*a ^= b;
-		return true;
+		return a ^ b;
 	case '|' << 8:
-		*a |= b;
-		return true;
+		return a | b;
 	case '/' << 8:
-		*a = b ? *a / b : 0;
-		return b != 0;
+		return a / b;
 	default:
-		*a = b ? *a % b : 0;
-		return b != 0;
+		return a % b;
 	}
+}
+
+static bool apply(const char *sign, long *value, long right)
+{
+	if (strchr("/%", *sign) && !right)
+		return false;
+	*value = result_of(*value, sign, right);
+	return true;
 }
 
 static bool expression(struct reader *reader, int least, long *value)
@@ -272,4 +275,24 @@ bool known_value(const struct known *known, const char *text, const char *end, l
 	const struct reader reader = { known, text, end, 0 };
 
 	return value_of_text(&reader, text, end, value);
+}
+
+bool is_simple(const char *text)
+{
+	const char *c = *text == '-' ? text + 1 : text;
+
+	return *after_word(c) == '\0';
+}
+
+char *with_argument(const char *text, const char *name, const char *argument)
+{
+	char with[NAME_LIMIT + 2], *changed = NULL;
+	size_t size = strlen(text) * 4 + 4096;
+	const struct replacement replacement = { name, with };
+
+	snprintf(with, sizeof(with), is_simple(argument) ? "%s" : "(%s)", argument);
+	changed = malloc(size);
+	if (changed)
+		text_replace(text, &replacement, 1, changed, size);
+	return changed;
 }

@@ -19,7 +19,18 @@ const char *after_word(const char *c);
 const char *after_brackets(const char *c);
 const char *after_spaces(const char *c);
 
-/* Whether the word stands at c in the text, and not as a member, a part of another or in a string. */
+/* Behind the quotes or comment that begins here; c itself where none does. */
+const char *after_no_code(const char *c);
+
+/*
+ * Whether the word stands at c in the text, and not as a member, a part of another or in a string.
+ */
 bool begins_word(const char *text, const char *c, const char *word);
+
+/*
+ * Whether it is a name or a number; the text with an argument in a parameter's place, to be freed.
+ */
+bool is_simple(const char *text);
+char *with_argument(const char *text, const char *name, const char *argument);
 
 #endif

@@ -15,8 +15,10 @@
 #define CLAIM_TRIES        300 /* of a claim, to make its failure small: it has little time */
 #define CAMPAIGN_TRIES     3000
 #define UNREPEATED         3   /* so many differences that do not come again are one that counts */
+#define OTHERS             10  /* explore looks at so many before it keeps one that does not */
 #define HISTORY_OPERATIONS 500 /* of a claim */
 #define HISTORY_SECONDS    20  /* to make one small */
+#define FIRST_SECONDS      30  /* to make the first one small, where there are no others */
 #define TELL_EVERY         0.2 /* seconds */
 
 struct desk *the_desk;
@@ -35,13 +37,13 @@ struct campaign {
 	struct finding finding; /* of a campaign that is a claim: it ends with this */
 };
 
-void desk_lock(struct desk *desk)
+static void desk_lock(struct desk *desk)
 {
 	while (atomic_exchange(&desk->lock, 1))
 		sched_yield();
 }
 
-void desk_unlock(struct desk *desk)
+static void desk_unlock(struct desk *desk)
 {
 	atomic_store(&desk->lock, 0);
 }
@@ -85,30 +87,59 @@ static void tell_counts(struct campaign *campaign)
 	desk_unlock(the_desk);
 }
 
-/* Whether the desk has the failure already; counts it then. */
-static bool is_known(const struct model *model, const struct difference *difference)
+/* The desk's finding of the same failure; NULL: it has none. Of a desk that is locked. */
+static struct finding *known(const struct model *model, const struct difference *difference)
 {
-	bool known = false;
-
-	desk_lock(the_desk);
-	for (int i = 0; i < the_desk->finding_count && !known; i++) {
+	for (int i = 0; i < the_desk->finding_count; i++) {
 		struct finding *finding = &the_desk->findings[i];
 
-		known = finding->model == model && same_failure(&finding->difference, difference);
-		finding->count += known;
+		if (finding->model == model && same_failure(&finding->difference, difference))
+			return finding;
+	}
+	return NULL;
+}
+
+/*
+ * Whether the desk has the failure already, in a program that fails again; counts it then. One that
+ * does not, since what came before it counted, gives way to another, if that comes soon.
+ */
+static bool is_known(const struct model *model, const struct difference *difference)
+{
+	struct finding *finding;
+	bool is_enough = false;
+
+	desk_lock(the_desk);
+	finding = known(model, difference);
+	if (finding) {
+		finding->count++;
+		is_enough = finding->failed || finding->of_history || finding->count > OTHERS;
 	}
 	desk_unlock(the_desk);
-	return known;
+	return is_enough;
+}
+
+static void replace(struct finding *before, const struct finding *finding)
+{
+	const unsigned long count = before->count, after = before->after;
+
+	*before = *finding;
+	before->count = count;
+	before->after = after;
 }
 
 static void leave_on_desk(const struct finding *finding)
 {
-	if (is_known(finding->model, &finding->difference))
-		return;
+	struct finding *before;
+
 	desk_lock(the_desk);
-	if (the_desk->finding_count < FINDING_LIMIT)
+	before = known(finding->model, &finding->difference);
+	if (before && before->failed)
+		before->count++;
+	else if (before && finding->failed)
+		replace(before, finding);
+	else if (!before && the_desk->finding_count < FINDING_LIMIT)
 		the_desk->findings[the_desk->finding_count++] = *finding;
-	else
+	else if (!before)
 		the_desk->not_kept++;
 	desk_unlock(the_desk);
 }
@@ -166,19 +197,21 @@ static bool is_chance(const struct finding *finding)
 static bool take_difference(struct campaign *campaign)
 {
 	struct player *player = &campaign->player;
+	double seconds = !the_desk ? the_page->evidence.limit / 10 /* UNREPEATED times */
+			 : campaign->plan.first ? FIRST_SECONDS
+						: 0;
 
 	if (the_desk && is_known(campaign->kit.model, &player->difference))
 		return true;
-	finding_make(&campaign->finding, player,
-		     the_desk && !campaign->plan.first ? CAMPAIGN_TRIES : CLAIM_TRIES,
-		     the_desk ? 0 : the_page->evidence.limit / 10); /* UNREPEATED times */
+	finding_make(&campaign->finding, player, the_desk ? CAMPAIGN_TRIES : CLAIM_TRIES, seconds);
 	if (!the_desk && is_chance(&campaign->finding) && ++campaign->unrepeated < UNREPEATED)
 		return true;
 	campaign->differed = true;
 	if (!the_desk)
 		return false;
 	leave_on_desk(&campaign->finding);
-	return !campaign->plan.first;
+	return !campaign->plan.first ||
+	       (!campaign->finding.failed && ++campaign->unrepeated < OTHERS);
 }
 
 static bool is_over(const struct campaign *campaign)
@@ -240,28 +273,76 @@ static void run_random(struct campaign *campaign)
 			return;
 }
 
-/* A history that no order explains. Returns false where the campaign is over with that. */
-static bool take_history(struct campaign *campaign, struct chronicler *chronicler)
+/* A history that no order explains, made small. */
+static void keep_history(struct finding *finding, const struct chronicler *chronicler,
+			 const struct chronicled *chronicled)
+{
+	memset(finding, 0, sizeof(*finding));
+	finding->model = chronicler->player->kit->model;
+	finding->program = chronicler->program;
+	finding->difference = chronicler->judgement.difference;
+	finding->count = 1;
+	finding->tries = chronicled->tries;
+	finding->failed = chronicled->failed;
+	finding->of = chronicled->of;
+	finding->of_history = true;
+	memcpy(finding->window, chronicled->window, sizeof(finding->window));
+}
+
+/*
+ * Whether calls of the history that follow one another fail with a halt in place of luck: one of
+ * them halts in its buffer, and the next come meanwhile. The finding is that program then.
+ */
+static bool halt_in_history(struct campaign *campaign, const struct program *sequence, int tries,
+			    double end)
+{
+	struct player *player = &campaign->player;
+	struct finding *finding = &campaign->finding;
+	struct program met, halted;
+
+	for (int i = 0; program_met(sequence, i, &met); i++)
+		for (int j = 0; program_halted(&met, j, &halted); j++) {
+			if (clock_seconds() >= end)
+				return false;
+			if (play_again(player, &halted) != DIFFERED || !player->luckless)
+				continue;
+			finding_make(finding, player, tries, end - clock_seconds());
+			if (finding->failed && finding->failed == finding->of)
+				return true;
+		}
+	return false;
+}
+
+/*
+ * Where the calls fail one after the other too, or while one of them halts, that comes again each
+ * time, and can be told in C.
+ */
+static void make_finding(struct campaign *campaign, struct chronicler *chronicler)
 {
 	struct finding *finding = &campaign->finding;
 	unsigned long after = campaign->player.counts.operations;
 	struct chronicled chronicled;
+	int tries = the_desk ? CAMPAIGN_TRIES : CLAIM_TRIES;
+	double seconds = the_desk ? HISTORY_SECONDS : the_page->evidence.limit / 10;
+
+	chronicle_shrink(chronicler, tries, seconds, &chronicled);
+	if (play_again(&campaign->player, &chronicled.sequence) == DIFFERED)
+		finding_make(finding, &campaign->player, tries, seconds);
+	if (!finding->failed &&
+	    !halt_in_history(campaign, &chronicled.sequence, tries, clock_seconds() + seconds))
+		keep_history(finding, chronicler, &chronicled);
+	finding->after = after;
+}
+
+/* Returns false where the campaign is over with it. */
+static bool take_history(struct campaign *campaign, struct chronicler *chronicler)
+{
+	struct finding *finding = &campaign->finding;
 
 	if (the_desk && is_known(campaign->kit.model, &chronicler->judgement.difference))
 		return true;
 	memset(finding, 0, sizeof(*finding));
-	chronicle_shrink(chronicler, the_desk ? CAMPAIGN_TRIES : CLAIM_TRIES,
-			 the_desk ? HISTORY_SECONDS : the_page->evidence.limit / 10, &chronicled);
-	finding->model = campaign->kit.model;
-	finding->program = chronicler->program;
-	finding->difference = chronicler->judgement.difference;
-	finding->count = 1;
-	finding->after = after;
-	finding->tries = chronicled.tries;
-	finding->failed = chronicled.failed;
-	finding->of = chronicled.of;
-	finding->of_history = true;
-	memcpy(finding->window, chronicled.window, sizeof(finding->window));
+	make_finding(campaign, chronicler);
 	if (!the_desk && !finding->failed && ++campaign->unrepeated < UNREPEATED)
 		return true;
 	campaign->differed = true;
@@ -323,9 +404,12 @@ static void run_plans(const struct model *model, const struct plan *plans, int c
 		must(-1);
 	kit_load(&campaign->kit, model);
 	player_start(&campaign->player, &campaign->kit, plans[0].shape.workers);
-	if (the_desk && the_desk->replays)
+	if (the_desk && the_desk->replays && the_desk->findings[0].program.is_history)
+		finding_replay_history(&the_desk->findings[0], &campaign->player,
+				       the_desk->replays);
+	else if (the_desk && the_desk->replays)
 		finding_replay(&the_desk->findings[0], &campaign->player, the_desk->replays,
-			       &the_desk->trace);
+			       &the_desk->record);
 	else
 		for (int i = 0; i < count && is_early(begun) && !(campaign->differed && !the_desk);
 		     i++)
@@ -353,7 +437,7 @@ void explore_every(const struct model *model)
 {
 	const struct plan plan = { .counted = true,
 				   .shape = { model->every_workers, 1, model->every,
-					      model->every_values },
+					      model->every_values, false },
 				   .seconds = the_page->evidence.limit / 2 };
 
 	run_plans(model, &plan, 1);
@@ -368,11 +452,11 @@ void explore_random(const struct model *model)
 	const double enough = the_page->evidence.limit / 6; /* two plans, and the findings */
 	const unsigned long each = (unsigned long)model->operations / 2;
 	const struct plan plans[] = {
-		{ .shape = { 3, 1, 20, 0 },
+		{ .shape = { 3, 1, 20, 0, false },
 		  .seed = FIXED_SEED,
 		  .operations = each,
 		  .seconds = enough },
-		{ .shape = { 3, 3, 20, 0 },
+		{ .shape = { 3, 3, 20, 0, false },
 		  .seed = FIXED_SEED + 1,
 		  .operations = each,
 		  .seconds = enough },
@@ -387,7 +471,7 @@ void explore_random(const struct model *model)
 void explore_histories(const struct model *model)
 {
 	const struct plan plan = { .histories = true,
-				   .shape = { 3, 1, 0, 0 },
+				   .shape = { 3, 1, 0, 0, false },
 				   .seed = FIXED_SEED,
 				   .operations = HISTORY_OPERATIONS,
 				   .seconds = the_page->evidence.limit / 4 };

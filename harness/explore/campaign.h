@@ -29,9 +29,9 @@ struct plan {
  */
 struct desk {
 	struct plan plan;
-	int replays;        /* play the first finding's program up to so many times; 0: the plan */
-	struct trace trace; /* of that */
-	atomic_uint jobs;   /* how many campaigns have begun */
+	int replays; /* play the first finding's program up to so many times; 0: the plan */
+	struct record record; /* of that */
+	atomic_uint jobs;     /* how many campaigns have begun */
 	atomic_int lock;
 	struct counts counts; /* of all, under the lock */
 	unsigned long judged;
@@ -41,10 +41,9 @@ struct desk {
 	struct finding findings[FINDING_LIMIT];
 };
 
-/* The desk of this program's campaigns; NULL: they are claims, and end with the first difference. */
+/*
+ * The desk of this program's campaigns; NULL: they are claims, and end with the first difference.
+ */
 extern struct desk *the_desk;
-
-void desk_lock(struct desk *desk);
-void desk_unlock(struct desk *desk);
 
 #endif

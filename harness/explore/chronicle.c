@@ -37,24 +37,6 @@ void chronicler_stop(struct chronicler *chronicler)
 	historian_free(&chronicler->historian);
 }
 
-/* xorshift64 */
-static unsigned draw(struct chronicler *chronicler, unsigned below)
-{
-	uint64_t x = chronicler->random;
-
-	x ^= x << 13;
-	x ^= x >> 7;
-	x ^= x << 17;
-	chronicler->random = x;
-	return (unsigned)(x >> 33) % below;
-}
-
-/* Half of the calls begin at once, others a little or much later. */
-static unsigned draw_delay(struct chronicler *chronicler)
-{
-	return draw(chronicler, 2) ? 0 : draw(chronicler, 1U << (4 + draw(chronicler, 7)));
-}
-
 /* A call that is done to another actor, ends its own or has a time limit is none of a history. */
 static bool is_of_histories(struct chronicler *chronicler, const struct step *step,
 			    const void *state)
@@ -96,25 +78,6 @@ static void draw_program(struct chronicler *chronicler, const void *state)
 			while (!is_of_histories(chronicler, step, state) && --tries > 0);
 			program->count += tries > 0;
 		}
-}
-
-static void set_script(struct chronicler *chronicler)
-{
-	const struct kit *kit = chronicler->player->kit;
-	const struct program *program = &chronicler->program;
-	struct script *script = chronicler->player->crew.script;
-
-	script_begin(script);
-	for (int i = 0; i < program->count; i++) {
-		const struct step *step = &program->steps[i];
-		struct act act = { .operation = kit->operations[step->operation],
-				   .mark = step_mark(i),
-				   .step = i,
-				   .delay = draw_delay(chronicler) };
-
-		step_arguments(kit, step, act.arguments);
-		script_add(script, step->actor, &act);
-	}
 }
 
 /* What main sees when all is quiet is the last of the calls. */
@@ -179,27 +142,20 @@ static void count(struct chronicler *chronicler, enum history_verdict verdict)
 static enum history_verdict play(struct chronicler *chronicler, bool drawn)
 {
 	struct player *player = chronicler->player;
-	const struct hook *initially = player->kit->hooks[HOOK_INITIALLY];
-	_Alignas(16) unsigned char state[STATE_LIMIT] = { 0 };
+	_Alignas(16) unsigned char state[STATE_LIMIT];
 	unsigned long judged = chronicler->historian.search.judged;
 	enum history_verdict verdict;
 
-	memset(player->calls, 0, sizeof(player->calls));
-	if (program_begins)
-		program_begins();
-	crew_begin(&player->crew);
-	if (initially)
-		initially->run(state, MAIN);
+	player_begin(player, state);
 	if (drawn)
 		draw_program(chronicler, state);
-	set_script(chronicler);
+	script_make(player->crew.script, player->kit, &chronicler->program, &chronicler->random);
 	crew_perform(&player->crew, player->calls);
 	verdict = judge_when_quiet(chronicler, state);
 	count(chronicler, verdict);
 	player->explainer.judged += chronicler->historian.search.judged - judged;
 	atomic_store(&player->crew.script->over, 1);
-	crew_end(&player->crew);
-	actor_comes_on();
+	player_end(player);
 	return verdict;
 }
 
@@ -286,8 +242,7 @@ static void deed_text(const struct chronicler *chronicler, const struct deed *de
 		snprintf(text, size, "         %s %s\n", step, seen);
 }
 
-/* The times of request and return, the call, what it gave; a star at those of the window. */
-static void write_window(const struct chronicler *chronicler, char *window, size_t size)
+void chronicle_window(const struct chronicler *chronicler, char *window, size_t size)
 {
 	const struct history *history = &chronicler->history;
 	const struct deed *deed;
@@ -309,6 +264,30 @@ static void write_window(const struct chronicler *chronicler, char *window, size
 	}
 }
 
+/* The calls of the last history, a round each. */
+static void set_sequence(const struct chronicler *chronicler, struct program *sequence)
+{
+	const struct history *history = &chronicler->history;
+	const struct deed *deed;
+	uint32_t time = 0;
+	int actor = 0, number = 0;
+
+	sequence->count = 0;
+	while ((deed = next_in_time(history, time, &actor, &number))) {
+		time = deed->request;
+		if (deed->call.step >= 0)
+			sequence->steps[sequence->count++] =
+				chronicler->program.steps[deed->call.step];
+	}
+}
+
+/* What was seen of the last history, which no order explains. */
+static void note_failure(const struct chronicler *chronicler, struct chronicled *chronicled)
+{
+	chronicle_window(chronicler, chronicled->window, sizeof(chronicled->window));
+	set_sequence(chronicler, &chronicled->sequence);
+}
+
 void chronicle_shrink(struct chronicler *chronicler, int tries, double seconds,
 		      struct chronicled *chronicled)
 {
@@ -317,7 +296,7 @@ void chronicle_shrink(struct chronicler *chronicler, int tries, double seconds,
 	struct history_judgement judgement = chronicler->judgement;
 
 	memset(chronicled, 0, sizeof(*chronicled));
-	write_window(chronicler, chronicled->window, sizeof(chronicled->window));
+	note_failure(chronicler, chronicled);
 	if (fails(&smaller, &small))
 		chronicled->tries = shrink(chronicler->player->kit, &small, fails, &smaller, tries);
 	while (chronicled->of < AGAIN && !(chronicled->of >= AT_LEAST && is_late(&smaller))) {
@@ -326,7 +305,7 @@ void chronicle_shrink(struct chronicler *chronicler, int tries, double seconds,
 			continue;
 		chronicled->failed++;
 		judgement = chronicler->judgement;
-		write_window(chronicler, chronicled->window, sizeof(chronicled->window));
+		note_failure(chronicler, chronicled);
 	}
 	chronicler->program = small;
 	chronicler->judgement = judgement;

@@ -31,11 +31,18 @@ enum history_verdict chronicle_drawn(struct chronicler *chronicler);
 /* Plays a program again. */
 enum history_verdict chronicle_again(struct chronicler *chronicler, const struct program *program);
 
+/*
+ * Writes the last history: times of request and return, calls, what they gave; a star marks the
+ * window.
+ */
+void chronicle_window(const struct chronicler *chronicler, char *window, size_t size);
+
 /* What a chronicle that no order explains came to, made small. */
 struct chronicled {
 	int tries;      /* programs that were played for that */
 	int failed, of; /* how often the small one fails */
 	char window[WINDOW_LIMIT];
+	struct program sequence; /* its calls one after the other, as they began when it failed */
 };
 
 /*

@@ -23,7 +23,8 @@
 #define WATCH_MICROSECONDS (50 * 1000)
 #define MOMENTS            40 /* of the clock, for a call that takes one: two seconds */
 
-_Noreturn void crew_broken(const char *what)
+/* Settles the claim as broken: what failed, with errno. */
+static _Noreturn void crew_broken(const char *what)
 {
 	actor_settle(BROKEN, the_page->claim->place, "%s: %s", what, errno_name(errno));
 }
@@ -70,8 +71,9 @@ static void catch_with(int signal, void (*handler)(int), int flags)
 }
 
 /*
- * A call that main makes does not sleep; the clock sees one that does, and its signal ends it: where
- * it would be made again, the second. So a call whose time is over at once does not end by the first.
+ * A call that main makes does not sleep; the clock sees one that does, and its signal ends it:
+ * where it would be made again, the second. So a call whose time is over at once does not end by
+ * the first.
  */
 static volatile sig_atomic_t main_calls, main_slept;
 static sig_atomic_t calls_at_last_tick;
@@ -135,6 +137,7 @@ static void start_worker(struct crew *crew, int actor)
 	hands[1] = keep_high(hands[1]);
 	seat->done = seat->taken = last;
 	seat->order.waits = seat->wants = 0;
+	memset(&seat->halt, 0, sizeof(seat->halt));
 	seat->pid = 0;
 	pid = fork();
 	if (pid < 0)
@@ -337,7 +340,10 @@ static void kill_worker(struct crew *crew, int actor)
 	note_end(crew, actor);
 }
 
-/* Who sleeps though its object is gone gets a signal, and what does not even end the sleep is killed. */
+/*
+ * Who sleeps though its object is gone gets a signal, and what does not even end the sleep is
+ * killed.
+ */
 static void rouse(struct crew *crew, int actor)
 {
 	if (!lives(crew, actor) || seat_has_done(&crew->seats[actor]) || await_done(crew, actor) ||

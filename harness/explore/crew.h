@@ -20,8 +20,8 @@ void crew_begin(struct crew *crew);
 void crew_end(struct crew *crew);
 
 /*
- * Main makes the call; its fate is RETURNED, or SLEEPING where it had to be woken: it slept although
- * the rules say that it can't.
+ * Main makes the call; its fate is RETURNED, or SLEEPING where it had to be woken: it slept
+ * although the rules say that it can't.
  */
 void crew_call(struct crew *crew, struct call *call);
 
@@ -30,6 +30,21 @@ void crew_revive(struct crew *crew);
 
 /* Has a worker make the call. */
 void crew_release(struct crew *crew, int actor, const struct call *call);
+
+/*
+ * Waits until the call of a worker that was released halts in its buffer. False: it has returned,
+ * its worker is over, or it sleeps before it comes there.
+ */
+bool crew_await_halted(struct crew *crew, int actor);
+
+/*
+ * Waits until a worker that was released while another's call halts has returned, is over or
+ * sleeps. False: it is shut out, and waits for what that call has locked.
+ */
+bool crew_await_beside(struct crew *crew, int actor);
+
+/* The halted call gets its bytes, and goes on. */
+void crew_provide(struct crew *crew, int actor);
 
 /* Has each worker perform its part of crew->script; crew_quiet() is to be asked then. */
 void crew_perform(struct crew *crew, struct call calls[ACTOR_COUNT]);
@@ -44,9 +59,9 @@ void crew_perform(struct crew *crew, struct call calls[ACTOR_COUNT]);
 int crew_quiet(struct crew *crew, struct call calls[ACTOR_COUNT], unsigned restless);
 
 /*
- * The rules don't explain that some sleep: looks for a moment whether one of them goes on after all;
- * then crew_quiet() is to be asked again. For longer where /proc does not tell the call, so that one
- * that was woken may look asleep until it runs.
+ * The rules don't explain that some sleep: looks for a moment whether one of them goes on after
+ * all; then crew_quiet() is to be asked again. For longer where /proc does not tell the call, so
+ * that one that was woken may look asleep until it runs.
  */
 bool crew_stirs(struct crew *crew, const struct call calls[ACTOR_COUNT]);
 

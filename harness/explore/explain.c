@@ -28,8 +28,8 @@ static void take_branch(struct explainer *explainer, int actor, const struct ans
 }
 
 /*
- * One step of an order: the actor's call does now what its rule says. It leads to the scratch world;
- * false where it does not fit to what was seen, or changes nothing.
+ * One step of an order: the actor's call does now what its rule says. It leads to the scratch
+ * world; false where it does not fit to what was seen, or changes nothing.
  */
 static bool take_step(struct explainer *explainer, const struct call *calls,
 		      const struct world *world, int actor, struct answer_sheet *sheet,

@@ -2,20 +2,25 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
+#include "base/unique.h"
+#include "claim/claim.h"
 #include "finding.h"
 #include "round.h"
 #include "shrink.h"
 
-#define AT_LEAST 3  /* however little time there is */
-#define AGAIN    20 /* how often a small program is played to see how often it fails */
+#define AT_LEAST      3  /* however little time there is */
+#define AGAIN         20 /* how often a small program is played to see how often it fails */
+#define SURE          3  /* times in a row that a halt must show it, before it is believed */
+#define STUCK_SECONDS 30 /* for a small program of one that does not come to rest */
 #define CONCURRENT                                                                                 \
 	5 /* how often a candidate of several at a time is played before it counts as held */
 
 struct trier {
 	struct player *player;
 	struct finding *finding;
-	struct trace *trace; /* NULL: nobody wants it */
-	double end;          /* when there is no more time to try; 0: never */
+	struct record *record; /* NULL: nobody wants it */
+	double end;            /* when there is no more time to try; 0: never */
 };
 
 static bool is_late(const struct trier *trier)
@@ -63,8 +68,8 @@ static void note_round(void *context, const struct round_played *round)
 	const struct branch *const *branches = round->explainer->branches;
 	int last = 0;
 
-	if (trier->trace)
-		trace_round(trier->trace, trier->player->kit, round);
+	if (trier->record)
+		record_round(trier->record, trier->player->kit, round);
 	for (int i = 0; i < ACTOR_COUNT; i++)
 		if (calls[i].fate != NO_CALL && calls[i].fresh && calls[i].step > last)
 			last = calls[i].step;
@@ -93,8 +98,8 @@ static void note_observed(void *context, const struct call *observed, int states
 {
 	struct trier *trier = context;
 
-	if (trier->trace)
-		trace_observed(trier->trace, observed, states);
+	if (trier->record)
+		record_observed(trier->record, observed, states);
 }
 
 /* The round that differed: what its calls came to, and what the rules allow. */
@@ -143,6 +148,36 @@ static void count_failures(struct trier *trier)
 	*finding = kept;
 }
 
+static bool fails_each_time(struct trier *trier, const struct program *program)
+{
+	for (int i = 0; i < SURE; i++)
+		if (is_late(trier) || !fails_alike_once(trier, program) || !trier->player->luckless)
+			return false;
+	return true;
+}
+
+/*
+ * What hangs on chance is tried with a halt in its place: one of the calls that meet halts in its
+ * buffer, inside the kernel, while the others are made. Kept where that fails each time.
+ */
+static void halt_in_place_of_luck(struct trier *trier)
+{
+	struct finding *finding = trier->finding;
+	struct finding before = *finding;
+	struct program halted;
+
+	for (int way = 0; program_halted(&before.program, way, &halted) && !is_late(trier); way++) {
+		if (!fails_each_time(trier, &halted))
+			continue;
+		finding->program = halted;
+		finding->failed = finding->of = 0;
+		count_failures(trier);
+		if (finding->failed == finding->of)
+			return;
+		*finding = before;
+	}
+}
+
 /*
  * Whether the program fails again, looked at after each round: that may show a difference earlier,
  * which then is the finding's. Else it is looked at as seldom as before.
@@ -164,6 +199,30 @@ static bool fails_again(struct trier *trier, int observe_every)
 	return fails_alike_of(trier, &finding->program, AGAIN);
 }
 
+/* Of one that does not come to rest: each time takes long, so there are few. */
+static void make_stuck_smaller(struct trier *trier, int tries)
+{
+	struct finding *finding = trier->finding;
+	struct player *player = trier->player;
+	double late = clock_seconds() + STUCK_SECONDS, end = player->end;
+
+	if (!trier->end || trier->end > late)
+		trier->end = late;
+	player->crew.hasty = true;
+	player->end = trier->end;
+	if (fails_alike_once(trier, &finding->program)) {
+		finding->program = player->program;
+		finding->tries =
+			shrink(player->kit, &finding->program, candidate_fails, trier, tries);
+		player->end = 0;
+		count_failures(trier);
+	}
+	if (!finding->failed)
+		finding->failed = finding->of = 1;
+	player->crew.hasty = false;
+	player->end = end;
+}
+
 void finding_make(struct finding *finding, struct player *player, int tries, double seconds)
 {
 	struct trier trier = { player, finding, NULL, seconds ? clock_seconds() + seconds : 0 };
@@ -179,8 +238,9 @@ void finding_make(struct finding *finding, struct player *player, int tries, dou
 	finding->after = player->counts.operations;
 	note_round(&trier, &(struct round_played){ .calls = player->calls,
 						   .explainer = &player->explainer });
-	if (finding->difference.discord == STUCK) { /* to try again would take too long */
-		finding->failed = finding->of = 1;
+	finding->workers = player->crew.workers;
+	if (finding->difference.discord == STUCK) {
+		make_stuck_smaller(&trier, tries);
 		return;
 	}
 	note_last_round(finding, player);
@@ -197,23 +257,46 @@ void finding_make(struct finding *finding, struct player *player, int tries, dou
 	}
 	if (again || !is_late(&trier))
 		count_failures(&trier);
+	if (program_is_concurrent(&finding->program))
+		halt_in_place_of_luck(&trier);
 	player->observe_every = observe_every;
 	player->end = end;
 }
 
-void finding_replay(struct finding *finding, struct player *player, int times, struct trace *trace)
+void finding_replay(struct finding *finding, struct player *player, int times,
+		    struct record *record)
 {
-	struct trier trier = { player, finding, trace, 0 };
+	struct trier trier = { player, finding, record, 0 };
 
 	player->observe_every = 1;
 	player->listener = (struct listener){ note_round, note_observed, &trier };
 	for (finding->of = 0; finding->of < times && !finding->failed; finding->of++) {
 		memset(finding->events, 0, sizeof(finding->events));
-		if (trace)
-			trace_begin(trace);
+		if (record)
+			record_begin(record);
 		finding->failed = play_again(player, &finding->program) == DIFFERED;
+		finding->missed_halt = !player->luckless;
 	}
 	player->listener = (struct listener){ NULL, NULL, NULL };
 	finding->program = player->program;
+	finding->workers = player->crew.workers;
 	finding->difference = player->difference;
+}
+
+void finding_replay_history(struct finding *finding, struct player *player, int times)
+{
+	struct chronicler *chronicler = memory_new(1, sizeof(*chronicler));
+	const struct shape shape = { .workers = WORKER_LIMIT, .burst = 1 };
+
+	if (!chronicler)
+		must(-1);
+	chronicler_start(chronicler, player, &shape, unique_number());
+	for (finding->of = 0; finding->of < times && !finding->failed; finding->of++)
+		finding->failed = chronicle_again(chronicler, &finding->program) == HISTORY_WRONG;
+	finding->of_history = true;
+	if (finding->failed)
+		finding->difference = chronicler->judgement.difference;
+	chronicle_window(chronicler, finding->window, sizeof(finding->window));
+	chronicler_stop(chronicler);
+	memory_free(chronicler, 1, sizeof(*chronicler));
 }

@@ -61,7 +61,7 @@ bool came_as_foreseen(struct explainer *explainer, const struct call calls[ACTOR
 	return true;
 }
 
-static struct call_end ending_of(const struct answer_sheet *sheet)
+struct call_end sheet_ending(const struct answer_sheet *sheet)
 {
 	struct call_end ending = { .fate = sheet->answer.kind == ENDS ? PERISHED : RETURNED };
 
@@ -128,7 +128,7 @@ static void go_all_ways(struct explainer *explainer, const struct call *calls,
 		if (world->phase[actor] == DOOMED && sheet.answer.kind == SLEEPS)
 			continue;
 		if (sheet.answer.kind != SLEEPS) {
-			struct call_end ending = ending_of(&sheet);
+			struct call_end ending = sheet_ending(&sheet);
 
 			memcpy(after->state + offset + (size_t)actor * sizeof(ending), &ending,
 			       sizeof(ending));
@@ -189,7 +189,7 @@ void foretell_observed(struct explainer *explainer, const struct call calls[ACTO
 
 		judge_in(explainer, &sheet, with, world_at(&explainer->before, i), MAIN, NULL, 0);
 		foretold->exact &= !sheet.looked;
-		endings[MAIN] = ending_of(&sheet);
+		endings[MAIN] = sheet_ending(&sheet);
 		keep_endings(foretold, endings);
 	}
 }

@@ -9,7 +9,7 @@
 /*
  * What the rules say of a call that is about to be made, in all worlds together: whether it returns
  * in each of them, and, where there is only one world and it does not hang on what will be seen,
- * the answer, with the world after it in explainer->scratch.
+ * the answer, with the world after it in explainer->scratch: foresee() leaves it there.
  */
 struct forecast {
 	bool returns; /* it can't sleep, nor end its actor */
@@ -38,6 +38,9 @@ struct call_end {
 	struct seen seen; /* where it RETURNED */
 };
 
+/* How the call comes out that a rule lets return, or end its process. */
+struct call_end sheet_ending(const struct answer_sheet *sheet);
+
 /* All ways in which a round may come out, for all of its calls together. */
 struct foretold {
 	bool exact; /* no rule looked at what was seen, and there are no others */
@@ -45,7 +48,9 @@ struct foretold {
 	struct call_end endings[FORETOLD_LIMIT][ACTOR_COUNT];
 };
 
-/* Tells how the round of these calls may come out, whatever was seen of it. False without memory. */
+/*
+ * Tells how the round of these calls may come out, whatever was seen of it. False without memory.
+ */
 bool foretell(const struct explainer *explainer, const struct call calls[ACTOR_COUNT],
 	      struct foretold *foretold);
 

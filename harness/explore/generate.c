@@ -45,7 +45,10 @@ static uint64_t shared_values(const struct argument *argument, const struct argu
 	return shared;
 }
 
-/* Those that the first argument of that name has been drawn, so that calls meet; 0: it is the first. */
+/*
+ * Those that the first argument of that name has been drawn, so that calls meet; 0: it is the
+ * first.
+ */
 static uint64_t agreed_values(const struct generator *generator, int operation,
 			      const struct argument *argument)
 {
@@ -98,6 +101,7 @@ static void draw_shape(struct generator *generator)
 	generator->own = (unsigned)first_bits(choose(choices, generator->shape.workers + 1)) << 1;
 	generator->sleepy = chance(choices, 1, 2);
 	generator->watched = generator->shape.workers && chance(choices, 1, 4);
+	generator->disturbs = generator->shape.workers && chance(choices, 1, 2);
 	agree = chance(choices, 1, 2);
 	main_matter = chance(choices, 1, 2);
 	for (int i = 0; i < generator->kit->operation_count; i++) {
@@ -106,7 +110,18 @@ static void draw_shape(struct generator *generator)
 	}
 }
 
-/* A counted program has them all, each alike. */
+/* Whether the operation is to have a round to itself. */
+static bool is_alone(const struct generator *generator, int operation)
+{
+	const char *alone = generator->kit->model->alone;
+
+	return alone && strcmp(generator->kit->operations[operation]->name, alone) == 0;
+}
+
+/*
+ * A counted program has them all, each alike, but for what is done to another in a round of its
+ * own.
+ */
 static void count_shape(struct generator *generator)
 {
 	const struct kit *kit = generator->kit;
@@ -114,9 +129,9 @@ static void count_shape(struct generator *generator)
 
 	generator->left = generator->shape.operations;
 	generator->burst = 1;
-	generator->sleepy = generator->watched = false;
+	generator->sleepy = generator->watched = generator->disturbs = false;
 	for (int i = 0; i < kit->operation_count; i++) {
-		generator->weight[i] = 1;
+		generator->weight[i] = !(is_alone(generator, i) && kit->actors[i]);
 		for (int j = 0; kit->operations[i]->arguments[j].name; j++) {
 			int count = kit->operations[i]->arguments[j].count;
 
@@ -159,10 +174,35 @@ void generator_begin(struct generator *generator)
 		choose_first_possible(generator);
 }
 
+/* Workers that sleep, a bit each, a first. */
+static unsigned asleep_now(const struct generator *generator)
+{
+	return (unsigned)first_bits(generator->shape.workers) & ~generator->idle >> 1;
+}
+
+/* One of those that are done to another actor; -1: the model has none. */
+static int choose_disturbance(struct generator *generator)
+{
+	const struct kit *kit = generator->kit;
+	int found[OPERATION_LIMIT], count = 0;
+
+	for (int i = 0; i < kit->operation_count; i++)
+		if (kit->actors[i])
+			found[count++] = i;
+	return count ? found[choose(&generator->choices, count)] : -1;
+}
+
 static int choose_operation(struct generator *generator)
 {
-	int number = choose(&generator->choices, generator->weights), operation = 0;
+	int number, operation = 0;
 
+	if (generator->disturbs && asleep_now(generator) && chance(&generator->choices, 1, 8)) {
+		operation = choose_disturbance(generator);
+		if (operation >= 0)
+			return operation;
+		operation = 0;
+	}
+	number = choose(&generator->choices, generator->weights);
 	while (number >= generator->weight[operation])
 		number -= generator->weight[operation++];
 	return operation;
@@ -175,14 +215,24 @@ static int nth_bit(uint64_t bits, int number)
 			return i;
 }
 
-/* A domain of ACTORS ends where the program's actors do. */
+/* Those of a domain of ACTORS that the program has; often those who sleep. */
+static uint64_t choose_actors(struct generator *generator, uint64_t values)
+{
+	uint64_t actors = first_bits(generator->shape.workers);
+	uint64_t asleep = asleep_now(generator);
+
+	values = values & actors ? values & actors : actors;
+	if (!generator->choices.counted && asleep && chance(&generator->choices, 1, 2))
+		return asleep;
+	return values;
+}
+
 static int choose_value(struct generator *generator, int operation, int argument)
 {
 	uint64_t values = generator->values[operation][argument];
-	uint64_t actors = first_bits(generator->shape.workers);
 
 	if (generator->kit->actors[operation] >> argument & 1)
-		values = values & actors ? values & actors : actors;
+		values = choose_actors(generator, values);
 	return nth_bit(values, choose(&generator->choices, __builtin_popcountll(values)));
 }
 
@@ -201,12 +251,24 @@ void generator_redraw(struct generator *generator, struct step *step)
 {
 	const struct step drawn = *step;
 
+	if (generator->disturbs && generator->kit->actors[step->operation])
+		return; /* who sleeps is to be disturbed */
 	choose_step(generator, step);
+	if (is_alone(generator, step->operation))
+		*step = drawn;
 	step->actor = drawn.actor;
 	step->together = drawn.together;
 }
 
-/* Who makes the call of a round of one. Like workers are alike until they were used: a comes first. */
+/* Where the actors are not alike, main, which can do most, makes some programs' own calls alone. */
+static bool is_of_main(const struct generator *generator)
+{
+	return generator->kit->model->workers_differ && !generator->own;
+}
+
+/*
+ * Who makes the call of a round of one. Like workers are alike until they were used: a comes first.
+ */
 static int choose_actor(struct generator *generator, const struct step *step, unsigned idle)
 {
 	bool own = generator->kit->operations[step->operation]->own;
@@ -219,7 +281,8 @@ static int choose_actor(struct generator *generator, const struct step *step, un
 		if (!generator->kit->model->workers_differ && generator->used + 1 < known)
 			known = generator->used + 1;
 		actor = own ? choose(choices, known + 1) : ANYBODY;
-	} else if (!idle || chance(choices, own ? 1 : 3, own ? 2 + generator->shape.workers : 4)) {
+	} else if (!idle || (own && is_of_main(generator)) ||
+		   chance(choices, own ? 1 : 3, own ? 2 + generator->shape.workers : 4)) {
 		actor = own ? MAIN : ANYBODY;
 	} else {
 		if (own && idle & generator->own)
@@ -247,6 +310,7 @@ int generator_round(struct generator *generator, unsigned idle, struct step step
 {
 	int most = __builtin_popcount(idle), count = 1;
 
+	generator->idle = idle;
 	if (generator->left <= 0)
 		return 0;
 	if (most > generator->burst)
@@ -255,9 +319,13 @@ int generator_round(struct generator *generator, unsigned idle, struct step step
 		most = generator->left;
 	if (!generator->choices.counted && most > 1)
 		count = 1 + choose(&generator->choices, most);
-	generator->left -= count;
 	for (int i = 0; i < count; i++) {
 		choose_step(generator, &steps[i]);
+		if (i > 0 && is_alone(generator, steps[i].operation))
+			return i;
+		if (is_alone(generator, steps[i].operation))
+			count = 1;
+		generator->left--;
 		steps[i].together = i > 0;
 		if (generator->choices.counted && is_of_another_part(generator, &steps[i]))
 			return -1;
@@ -269,5 +337,7 @@ int generator_round(struct generator *generator, unsigned idle, struct step step
 								     __builtin_popcount(idle)));
 		idle &= ~(1U << steps[i].actor);
 	}
+	if (generator->shape.halts)
+		steps[0].halts = (unsigned char)choose(&generator->choices, HALTING_COUNT);
 	return count;
 }

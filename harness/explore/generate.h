@@ -13,6 +13,7 @@ struct shape {
 	int burst;      /* operations of a round, at most */
 	int operations; /* of a program: exactly where it is counted, else about so many */
 	int values;     /* counted: only so many of each argument's domain; 0: all */
+	bool halts;     /* some calls halt in their buffers while others of their round come */
 };
 
 struct generator {
@@ -21,12 +22,14 @@ struct generator {
 	struct choices choices;
 	int part, parts; /* counted: only this one of so many parts of all programs; 0: all */
 	/* Of the program being made: */
-	int left;     /* operations to come */
-	int used;     /* workers that had one, a first */
-	int burst;    /* operations of a round, at most */
-	unsigned own; /* workers whose own calls it has, a bit each */
-	bool sleepy;  /* drawn: the player is to redraw what does not sleep */
-	bool watched; /* drawn: the whole state is to be looked at after each round */
+	int left;      /* operations to come */
+	int used;      /* workers that had one, a first */
+	unsigned idle; /* workers that don't sleep, a bit each */
+	int burst;     /* operations of a round, at most */
+	unsigned own;  /* workers whose own calls it has, a bit each */
+	bool sleepy;   /* drawn: the player is to redraw what does not sleep */
+	bool disturbs; /* drawn: now and then something is done to those asleep */
+	bool watched;  /* drawn: the whole state is to be looked at after each round */
 	int weight[OPERATION_LIMIT]; /* how often each operation comes, beside the others */
 	int weights;                 /* all together */
 	uint64_t values[OPERATION_LIMIT][ARGUMENT_LIMIT]; /* a bit for each that is drawn from */

@@ -1,6 +1,6 @@
 /*
- * Judging histories: a search through all orders, call by call. Worlds that are alike, in their state and
- * in how many calls of each actor are explained, are one.
+ * Judging histories: a search through all orders, call by call. Worlds that are alike, in their
+ * state and in how many calls of each actor are explained, are one.
  */
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /*
  * Histories: several actors make several calls each, and wait for nobody; each call has a time of
- * request and one of return. An order explains a history if each call takes effect, and one that sleeps
- * goes to sleep, between its two times.
+ * request and one of return. An order explains a history if each call takes effect, and one that
+ * sleeps goes to sleep, between its two times.
  */
 #ifndef IPCLITMUS_HISTORY_H
 #define IPCLITMUS_HISTORY_H
@@ -52,13 +52,15 @@ void historian_free(struct historian *historian);
 void history_note_beside(struct history *history);
 
 /*
- * Looks for an order that explains the history, from this state on; main's calls come last, when all
- * is quiet. budget: so many rules may be asked, then it is UNKNOWN.
+ * Looks for an order that explains the history, from this state on; main's calls come last, when
+ * all is quiet. budget: so many rules may be asked, then it is UNKNOWN.
  */
 void history_judge(struct historian *historian, const struct history *history, const void *state,
 		   unsigned long budget, struct history_judgement *judgement);
 
-/* Whether the call belongs to the window: it is, or was beside, one where the nearest order ended. */
+/*
+ * Whether the call belongs to the window: it is, or was beside, one where the nearest order ended.
+ */
 bool history_in_window(const struct history *history, const struct history_judgement *judgement,
 		       int actor, int number);
 

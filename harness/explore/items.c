@@ -4,6 +4,27 @@
 #include <string.h>
 
 #include "source.h"
+#include "story.h"
+
+/* What the line has outside of comments; *within: it begins, then ends, within one. */
+static void write_code(FILE *out, const char *line, bool *within)
+{
+	char code[LINE_LIMIT] = "";
+	size_t used = 0;
+
+	for (const char *c = line, *end; *c; c = end ? end + 2 : c + strlen(c)) {
+		end = strstr(c, *within ? "*/" : "/*");
+		if (!*within)
+			used += (size_t)snprintf(code + used, sizeof(code) - used, "%.*s",
+						 end ? (int)(end - c) : (int)strlen(c), c);
+		if (end)
+			*within = !*within;
+	}
+	while (used > 0 && isspace((unsigned char)code[used - 1]))
+		code[--used] = '\0';
+	if (used || !*line)
+		fprintf(out, "%s\n", code);
+}
 
 /* A copy of the text without its comments. */
 static char *without_comments(const char *const *lines, int count)
@@ -15,19 +36,8 @@ static char *without_comments(const char *const *lines, int count)
 
 	if (!out)
 		return NULL;
-	for (int i = 0; i < count; i++) {
-		const char *c = lines[i], *end;
-
-		while (*c) {
-			end = strstr(c, within ? "*/" : "/*");
-			if (!within)
-				fprintf(out, "%.*s", end ? (int)(end - c) : (int)strlen(c), c);
-			if (end)
-				within = !within;
-			c = end ? end + 2 : c + strlen(c);
-		}
-		fputc('\n', out);
-	}
+	for (int i = 0; i < count; i++)
+		write_code(out, lines[i], &within);
 	if (fclose(out) == 0)
 		return text;
 	free(text);
@@ -53,14 +63,24 @@ void item_change(struct item *item, char *text)
 	item->text = text;
 }
 
+/* A C file without one of them would not compile: whoever wrote so long a model is told. */
+struct item *source_next(struct source_text *source)
+{
+	if (source->count == ITEM_LIMIT) {
+		fprintf(stderr,
+			"a model of more than %d functions, types and macros: raise ITEM_LIMIT\n",
+			ITEM_LIMIT);
+		abort();
+	}
+	return &source->items[source->count++];
+}
+
 void source_add_text(struct source_text *source, enum item_kind kind, char *text)
 {
 	static const char *const none[] = { "", NULL };
 
-	if (source->count < ITEM_LIMIT && text)
-		source->items[source->count++] = (struct item){ kind, none, 0, false, text };
-	else
-		free(text);
+	if (text)
+		*source_next(source) = (struct item){ kind, none, 0, false, text };
 }
 
 void source_free(struct source_text *source)

@@ -37,13 +37,6 @@ const struct seen *seen_by(struct moment *now)
 	return now->sheet->seen;
 }
 
-long within(struct moment *now, long low, long high)
-{
-	long value = seen_by(now)->value;
-
-	return value >= low && value <= high ? value : low;
-}
-
 int either(struct moment *now, int count)
 {
 	now->sheet->alternatives = count;

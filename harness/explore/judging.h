@@ -17,17 +17,20 @@ struct call {
 	const struct operation *operation;
 	long arguments[ARGUMENT_LIMIT];
 	long mark;
-	int step;         /* of the program */
-	bool fresh;       /* released in this round */
-	bool moment;      /* it sleeps for a moment only */
-	bool interrupted; /* it may fail with EINTR */
+	int step;            /* of the program */
+	bool fresh;          /* released in this round */
+	bool moment;         /* it sleeps for a moment only */
+	bool interrupted;    /* it may fail with EINTR */
+	unsigned char halts; /* enum halting */
 	enum fate fate;
 	struct seen seen; /* where it returned */
 	/* Of a history: the operations of others that were under way with it; ends with NULL. */
 	const struct operation *const *beside;
 };
 
-/* Descriptors below 64, a bit each: what main had when a call was released, what of it went over. */
+/*
+ * Descriptors below 64, a bit each: what main had when a call was released, what of it went over.
+ */
 struct descriptors {
 	uint64_t of_main, handed;
 };

@@ -3,7 +3,8 @@
  *
  * A model is a mechanism's documented rule: a small flat state, and for each operation its call and
  * its rule, side by side. The engine makes programs of the operations, has actors make the calls,
- * and asks the rules whether they explain what was seen. A model knows nothing of an implementation.
+ * and asks the rules whether they explain what was seen. A model knows nothing of an
+ * implementation.
  *
  *     struct scene { int queue; };                  what the calls need, shared by all actors
  *     struct state { bool gone; int count; ... };   what the rule needs; zero at first
@@ -39,22 +40,22 @@
  *
  * The call is one expression. It may be a function of the file, which then goes into a failure's C
  * file as well, as do the types, variables and macros it names: small ones, where what hangs on the
- * arguments alone is decided, and short expressions stand in place of their functions. Names that such
- * a file has itself: board, extra, scene, begin_as, clean_up, begins, tell, expect, seen_of,
- * await_quiet, await_turn. The call gives -1 and errno where it fails
- * (void *: cast it; calls that return an error number: errno = ..., -1). It must not give numbers
- * that change from run to run (ids, pids, descriptors, addresses): keep those in the scene or in a
- * static variable, by slot, and give the slot or 0; actor_of(pid) turns a pid into an actor.
+ * arguments alone is decided, and short expressions stand in place of their functions. Names that
+ * such a file has itself: board, extra, scene, begin_as, clean_up, begins, tell, expect, seen_of,
+ * await_quiet, await_turn. The call gives -1 and errno where it fails (void *: cast it; calls that
+ * return an error number: errno = ..., -1). It must not give numbers that change from run to run
+ * (ids, pids, descriptors, addresses): keep those in the scene or in a static variable, by slot,
+ * and give the slot or 0; actor_of(pid) turns a pid into an actor.
  *
- * Arguments are numbers (long): each has a name and its domain, simplest value first, boundary values
- * among them, few in all: a program draws from them at random, "every short program" has all. ACTORS
- * as a domain means each actor that can sleep. For an array of operations, give each element its
- * arguments and a count, or one argument that is an index into a table of the file.
+ * Arguments are numbers (long): each has a name and its domain, simplest value first, boundary
+ * values among them, few in all: a program draws from them at random, "every short program" has
+ * all. ACTORS as a domain means each actor that can sleep. For an array of operations, give each
+ * element its arguments and a count, or one argument that is an index into a table of the file.
  *
  * The rule is a function (state, now, arguments) -> answer. It may change the state, also where it
- * answers sleeps(): what the call has already done. It is tried in many orders, so it must depend on
- * nothing but its parameters and what BEGIN left, and keep unused parts of the state zero: states are
- * compared by their bytes.
+ * answers sleeps(): what the call has already done. It is tried in many orders, so it must depend
+ * on nothing but its parameters and what BEGIN left, and keep unused parts of the state zero:
+ * states are compared by their bytes.
  */
 #ifndef IPCLITMUS_MODEL_H
 #define IPCLITMUS_MODEL_H
@@ -71,9 +72,9 @@
 /* clang-format off */
 
 /*
- * MODEL(name, "a thing", "那个东西", "what settles it", .need = ..., ...): names the model, and gives it
- * the claims NAME.every-short-program and NAME.random-programs. It stands behind struct scene and
- * struct state. The fields are those of struct model in parts.h.
+ * MODEL(name, "a thing", "那个东西", "what settles it", .need = ..., ...): names the model, and
+ * gives it the claims NAME.every-short-program and NAME.random-programs. It stands behind struct
+ * scene and struct state. The fields are those of struct model in parts.h.
  */
 #define MODEL(name_, title_, zh_, ref_, ...)                                                       \
 	static struct scene *scene;                                                                \
@@ -88,30 +89,50 @@
 	      .says = "every short program of calls on " title_ " returns, sleeps, wakes and reads "   \
 		      "as the rules in their references say",                                      \
 	      .zh = "对" zh_ "的每一个短调用序列：返回、睡眠、唤醒与读到的内容都符合参考文献中的规则",           \
-	      .verdict = HOLDS, .ref = ref_, .of_linux = true, .needs = { need_scm_rights })                         \
+	      .verdict = HOLDS, .ref = ref_, .of_linux = true, .explores = true,                         \
+	      .needs = { need_scm_rights })                                                        \
 	{ explore_every(&model_##name_); }                                                         \
 	CLAIM(name_, random_programs,                                                              \
 	      .says = "random programs of calls on " title_ ", by several processes at once, return, " \
 		      "sleep, wake and read as the rules in their references say",                 \
 	      .zh = "多个进程同时对" zh_ "随机调用：返回、睡眠、唤醒与读到的内容都符合参考文献中的规则",             \
-	      .verdict = HOLDS, .ref = ref_, .of_linux = true, .needs = { need_scm_rights })                         \
+	      .verdict = HOLDS, .ref = ref_, .of_linux = true, .explores = true,                         \
+	      .needs = { need_scm_rights })                                                        \
 	{ explore_random(&model_##name_); }                                                        \
 	static_assert(sizeof(struct state) <= STATE_LIMIT, "the state is too large")
 
 /*
  * HISTORIES(name, "a thing", "那个东西", "what settles it"): behind MODEL, gives it a third claim,
- * NAME.histories: actors wait for nobody there, and each call has its times. Nothing in the rules may
- * rest on rounds; operations done to another actor, and those with a time limit, are left out. Where a
- * call stands for several, between which others see what no order explains, .only_rounds of MODEL says so.
+ * NAME.histories: actors wait for nobody there, and each call has its times. Nothing in the rules
+ * may rest on rounds; operations done to another actor, and those with a time limit, are left out.
+ * Where a call stands for several, between which others see what no order explains, .only_rounds of
+ * MODEL says so.
  */
 #define HISTORIES(name_, title_, zh_, ref_) \
 	CLAIM(name_, histories,                                                                    \
 	      .says = "whatever several processes, which do not wait for one another, do to " title_ ", " \
 		      "one call takes effect after the other, each between its request and its return", \
 	      .zh = "多个互不等待的进程对" zh_ "的调用，总能排成一个先后次序：每个调用都在其请求与返回之间生效",     \
-	      .verdict = HOLDS, .ref = ref_, .of_linux = true, .needs = { need_scm_rights })       \
+	      .verdict = HOLDS, .ref = ref_, .of_linux = true, .explores = true,                         \
+	      .needs = { need_scm_rights })                                                        \
 	{ explore_histories(&model_##name_); }                                                     \
 	static_assert(true, "")
+
+/*
+ * MEETING(model, name, CALLS(BY(MAIN, send, 1, 1, 0), BY(1, receive, 0, 4, 0), BY(2, remove)),
+ * .says = ...): a litmus claim whose outcomes the rules give: they are all the ways in which these
+ * calls may come out, in whatever order they take effect, and no other may be seen. Main makes its
+ * calls first, then the others meet, each making its own one after the other. It stands behind the
+ * operations. Up to 8 calls, none with a time limit, of which nobody ends; few outcomes, for all of
+ * them are counted.
+ */
+#define MEETING(family_, name_, calls_, ...)                                                       \
+	static const struct meeting_call calls_of_##name_[] = { calls_, { MAIN, NULL, { 0 } } };   \
+	CLAIM(family_, name_, .is_computed = true, .needs = { need_scm_rights }, __VA_ARGS__)      \
+	{ explore_meeting(&model_##family_, calls_of_##name_); }                                   \
+	static_assert(true, "")
+#define CALLS(...) __VA_ARGS__
+#define BY(actor_, call_, ...) { actor_, &operation_##call_, { __VA_ARGS__ } }
 
 /*
  * Hooks, each optional, each with a block:
@@ -133,8 +154,9 @@
 /*
  * OPERATION(name, call, SEES(...), (argument, value, ...), ...) { rule }
  *
- * It does not matter who makes the call: main does where the rule does not let it sleep, which costs
- * no handoff. `result` is what the call gave, `mark` this call's number for data, `actor` who calls.
+ * It does not matter who makes the call: main does where the rule does not let it sleep, which
+ * costs no handoff. `result` is what the call gave, `mark` this call's number for data, `actor` who
+ * calls.
  */
 #define OPERATION(name_, call_, sees_, ...)                                                        \
 	OPERATION_OF(name_, call_, sees_, false, false, #call_, #sees_, #__VA_ARGS__, ##__VA_ARGS__)
@@ -147,8 +169,8 @@
 	OPERATION_OF(name_, call_, sees_, true, false, #call_, #sees_, #__VA_ARGS__, ##__VA_ARGS__)
 
 /*
- * OBSERVE(call, SEES(...)) { rule }: reads the whole visible state, and changes nothing. Made by main
- * when all is quiet: after each round of a replay, else after every eighth.
+ * OBSERVE(call, SEES(...)) { rule }: reads the whole visible state, and changes nothing. Made by
+ * main when all is quiet: after each round of a replay, else after every eighth.
  */
 #define OBSERVE(call_, sees_)                                                                      \
 	OPERATION_OF(observe, call_, sees_, false, true, #call_, #sees_, "")
@@ -175,34 +197,36 @@
 #define fails(error_, why_)   rule_answers(RETURNS, -1, error_, BRANCH("fails", why_))
 
 /*
- * The call is asleep after this. It is asked again (now->slept) whenever the state may have changed:
- * then sleeps() means that it sleeps on. A call asleep whose rule would answer otherwise, or do more,
- * is a lost wake-up. Who was interrupted fails with EINTR then, unless the rule answers by itself.
+ * The call is asleep after this. It is asked again (now->slept) whenever the state may have
+ * changed: then sleeps() means that it sleeps on. A call asleep whose rule would answer otherwise,
+ * or do more, is a lost wake-up. Who was interrupted fails with EINTR then, unless the rule answers
+ * by itself.
  */
 #define sleeps(why_) rule_answers(SLEEPS, 0, 0, BRANCH("sleeps", why_))
 
-/* The actor's process ends in this call (exit). A worker makes it; after the round it is started again. */
+/*
+ * The actor's process ends in this call (exit). A worker makes it; after the round it is started
+ * again.
+ */
 #define ends(why_) rule_answers(ENDS, 0, 0, BRANCH("ends", why_))
 
 /* clang-format on */
 
 /*
  * What a rule may ask, beside the fields of `now` (see struct moment in parts.h). Where documents
- * leave it open how many bytes, or which, it looks at what was seen and takes that, if it is allowed.
+ * leave it open how many bytes, or which, it looks at what was seen and takes that, if it is
+ * allowed.
  */
 
 /* What the kernel answered; all zero where that is not known yet. */
 const struct seen *seen_by(struct moment *now);
 
-/* The value seen, if it lies from low to high; else low. */
-long within(struct moment *now, long low, long high);
-
 /* 0 to count-1: the documents allow several things; each is tried. At most one in a rule. */
 int either(struct moment *now, int count);
 
 /*
- * The call has a time limit that is over at once, or nearly: it may be seen asleep, and is waited for.
- * Asked for whenever the rule is asked, whatever it answers.
+ * The call has a time limit that is over at once, or nearly: it may be seen asleep, and is waited
+ * for. Asked for whenever the rule is asked, whatever it answers.
  */
 void takes_a_moment(struct moment *now);
 
@@ -213,14 +237,19 @@ bool meanwhile(const struct moment *now, const char *operation);
 int sleepers(const struct moment *now);
 struct sleeper sleeper_at(const struct moment *now, int index);
 
-/* Whether it is a call of the operation of that name; its arguments are in the operation's order. */
+/*
+ * Whether it is a call of the operation of that name; its arguments are in the operation's order.
+ */
 bool sleeps_in(const struct sleeper *sleeper, const char *operation);
 
 /* What a rule may do to others: a caught signal came to the actor; the actor's process is over. */
 void interrupts(struct moment *now, int actor);
 void kills(struct moment *now, int actor);
 
-/* Something came to the actor that it may have to look at though it makes no call: it is waited for. */
+/*
+ * Something came to the actor that it may have to look at though it makes no call: it is waited
+ * for.
+ */
 void disturbs(struct moment *now, int actor);
 
 /* Whether the actor's process has ended in this round: in the next one there is another. */
@@ -230,8 +259,9 @@ bool has_ended(const struct moment *now, int actor);
 bool is_alone(const struct moment *now);
 
 /*
- * Words for calls. All actors catch SIGUSR1, with a handler that does nothing and without SA_RESTART
- * (SIGUSR2 with it; for the C file a model has a handler of its own in ENTER):
+ * Words for calls. All actors catch SIGUSR1, with a handler that does nothing and without
+ * SA_RESTART (SIGUSR2 with it; for the C file a model has a handler of its own in ENTER): What is
+ * simple alone, and hard to tell among other calls, has a round to itself: .alone of MODEL.
  * OPERATION(interrupt, kill(actor_pid(victim), SIGUSR1), NOTHING, (victim, ACTORS))
  * { interrupts(now, victim); return returns(0, "signal(7): ..."); }
  */
@@ -244,16 +274,40 @@ pid_t actor_pid(int actor);
 #define STRANGER (-2)
 long actor_of(pid_t pid);
 
+/* The state in which /proc shows a process that is at rest: S, T or Z; X: it is not there. */
+char settled_state(pid_t pid);
+
+/* A System V key of our own, the same in all programs: for BEGIN. */
+key_t one_key(void);
+
+/* A name of our own, the same in all programs: for BEGIN. */
+const char *one_name(void);
+
 /*
- * A copy of main's descriptor; in a call, before what may sleep. It may have the same number: in a C
- * file, where an actor is a fork that closes all that was not handed over to it.
+ * A copy of main's descriptor; in a call, before what may sleep. It may have the same number: in a
+ * C file, where an actor is a fork that closes all that was not handed over to it.
  */
 int handed(int fd);
 
 /*
- * Bytes that tell whose they are: fill writes size bytes of the call's mark; mark_in tells which mark
- * filled these bytes, 0 where there are none, -1 where they are no call's. digest makes one number of
- * any bytes.
+ * Whether the actor began with all that main had then, so that descriptors of main have the same
+ * numbers in it: in a C file.
+ */
+bool is_fork(void);
+
+/*
+ * A buffer that a call is given, of which it may read or fill so many bytes: may_halt(buffer, size)
+ * in its place lets the engine put another there, in which the call halts inside the kernel until
+ * others have made theirs. back_from(call) around a call that fills it: the bytes are in the buffer
+ * then. In a C file in which nothing halts, neither stands.
+ */
+void *may_halt(void *buffer, size_t size);
+long back_from(long result);
+
+/*
+ * Bytes that tell whose they are: fill writes size bytes of the call's mark; mark_in tells which
+ * mark filled these bytes, 0 where there are none, -1 where they are no call's. digest makes one
+ * number of any bytes.
  */
 void fill(void *bytes, long size, long mark);
 long mark_in(const void *bytes, long size);

@@ -3,21 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/spelling.h"
 #include "source.h"
-
-static bool is_word(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
-}
-
-static bool begins_with(const char *line, const char *begin)
-{
-	return strncmp(line, begin, strlen(begin)) == 0;
-}
 
 static const char *end_of_word(const char *c)
 {
-	while (is_word(*c))
+	while (is_of_name(*c))
 		c++;
 	return c;
 }
@@ -30,7 +21,10 @@ static const char *end_of_string(const char *c)
 	return *c ? c + 1 : c;
 }
 
-/* The next place from `from` on where the text names it, as text_names() has it; NULL: there is none. */
+/*
+ * The next place from `from` on where the text names it, as text_names() has it; NULL: there is
+ * none.
+ */
 static const char *next_named(const char *text, const char *from, const char *name, size_t length)
 {
 	bool begin = name[length] == '*';
@@ -61,12 +55,15 @@ static bool is_declared_at(const char *text, const char *at)
 {
 	while (at > text && at[-1] == ' ')
 		at--;
-	if (at == text || (!is_word(at[-1]) && at[-1] != '*'))
+	if (at == text || (!is_of_name(at[-1]) && at[-1] != '*'))
 		return false;
 	return at - text < 6 || strncmp(at - 6, "return", 6) != 0;
 }
 
-/* Whether a function of that name is called, or taken: not where the text has a variable of that name. */
+/*
+ * Whether a function of that name is called, or taken: not where the text has a variable of that
+ * name.
+ */
 static bool text_uses(const char *text, const char *name, size_t length)
 {
 	bool taken = false, declared = false;
@@ -100,7 +97,7 @@ static bool function_is_named(struct item *item, const char *text)
 {
 	const char *line = item_text(item), *end = strchr(line, '('), *begin = end;
 
-	while (begin && begin > line && is_word(begin[-1]))
+	while (begin && begin > line && is_of_name(begin[-1]))
 		begin--;
 	return end && text_uses(text, begin, (size_t)(end - begin));
 }
@@ -190,7 +187,9 @@ static bool ends_with_word(const char *text, const char *end, const char *word)
 	return (size_t)(end - text) >= length && strncmp(end - length, word, length) == 0;
 }
 
-/* Whether a member's name, or a variable's of a function, is declared by the word that ends here. */
+/*
+ * Whether a member's name, or a variable's of a function, is declared by the word that ends here.
+ */
 static bool is_declared_within(const char *text, const char *word, const char *end, int depth)
 {
 	static const char *const others[] = { "return", "else", "case", "struct", "union", "enum" };
@@ -201,7 +200,7 @@ static bool is_declared_within(const char *text, const char *word, const char *e
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
 		if (ends_with_word(text, before, others[i]))
 			return false;
-	return depth > 0 && before < word && before > text && is_word(before[-1]) &&
+	return depth > 0 && before < word && before > text && is_of_name(before[-1]) &&
 	       strchr("=;,[:)", *end);
 }
 
@@ -260,7 +259,7 @@ static bool is_unused(const char *function, const char *end)
 {
 	const char *begin = end;
 
-	while (begin > function && is_word(begin[-1]))
+	while (begin > function && is_of_name(begin[-1]))
 		begin--;
 	return begin < end && strncmp(begin, "void)", 5) != 0 &&
 	       !text_names(strchr(function, '{'), begin, (size_t)(end - begin));
@@ -274,4 +273,13 @@ bool item_leaves_a_parameter(struct item *item)
 	for (const char *c = text ? strchr(text, '(') : NULL; c && *c && *c != '{'; c++)
 		leaves |= (*c == ',' || *c == ')') && is_unused(text, c);
 	return leaves;
+}
+
+bool source_names(struct source_text *source, const char *name)
+{
+	for (int i = 0; i < source->count; i++)
+		if (source->items[i].kind == ITEM_FUNCTION && source->items[i].wanted &&
+		    text_names(item_text(&source->items[i]), name, strlen(name)))
+			return true;
+	return false;
 }

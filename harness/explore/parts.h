@@ -77,7 +77,6 @@ struct operation {
 	const struct argument *arguments; /* ends with a name of NULL */
 	bool own;                         /* who makes the call matters */
 	bool observes;                    /* it is OBSERVE */
-	bool sees_failures;               /* SEES_ALWAYS */
 	void (*make)(const long *arguments, int actor, long mark, struct seen *seen);
 	struct answer (*judge)(void *state, struct moment *now, const long *arguments);
 	struct place place;
@@ -106,12 +105,25 @@ struct model {
 	bool workers_differ;
 	/* Why histories say nothing: a call stands for several of the system's. NULL: they do. */
 	const char *only_rounds;
-	/* All actors that may sleep run ENTER before the first round, not before their first call. */
+	/*
+	 * All actors that may sleep run ENTER before the first round, not before their first call.
+	 */
 	bool enters_first;
+	/* They do so one after the other, a first, and programs hang on what each has done. */
+	bool enters_in_turn;
+	/* The operation of this name has a round to itself: nothing is under way beside it. */
+	const char *alone;
 
 	const char *file;
 	size_t state_size, scene_size;
 	void (*set_scene)(void *memory);
+};
+
+/* One call of a meeting; its arguments are of their domains. */
+struct meeting_call {
+	int actor; /* MAIN: before all others */
+	const struct operation *operation;
+	long arguments[ARGUMENT_LIMIT];
 };
 
 #endif

@@ -130,4 +130,7 @@ void explore_every(const struct model *model);
 void explore_random(const struct model *model);
 void explore_histories(const struct model *model);
 
+/* The scenario of a meeting; the last call has no operation. */
+void explore_meeting(const struct model *model, const struct meeting_call *calls);
+
 #endif

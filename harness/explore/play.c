@@ -38,6 +38,25 @@ void player_stop(struct player *player)
 	explainer_free(&player->explainer);
 }
 
+void player_begin(struct player *player, unsigned char state[STATE_LIMIT])
+{
+	const struct hook *initially = player->kit->hooks[HOOK_INITIALLY];
+
+	memset(player->calls, 0, sizeof(player->calls));
+	memset(state, 0, STATE_LIMIT);
+	if (program_begins)
+		program_begins();
+	crew_begin(&player->crew);
+	if (initially)
+		initially->run(state, MAIN);
+}
+
+void player_end(struct player *player)
+{
+	crew_end(&player->crew);
+	actor_comes_on();
+}
+
 static int again_round(struct origin *origin, struct step steps[WORKER_LIMIT])
 {
 	const struct program *program = origin->program;
@@ -103,6 +122,15 @@ static bool is_late(const struct player *player)
 	return player->end && clock_seconds() >= player->end;
 }
 
+/* One that sleeps, and comes to its buffer when it is woken, would halt there with nobody to see. */
+static bool may_halt_later(const struct player *player)
+{
+	for (int i = 1; i < ACTOR_COUNT; i++)
+		if (player->calls[i].halts && player->calls[i].fate == SLEEPING)
+			return true;
+	return false;
+}
+
 static enum ending_of_play play_rounds(struct player *player, struct origin *origin)
 {
 	struct step steps[WORKER_LIMIT];
@@ -121,6 +149,8 @@ static enum ending_of_play play_rounds(struct player *player, struct origin *ori
 		}
 		if (lost_track(player))
 			return LOST_TRACK;
+		if (may_halt_later(player))
+			return EXPLAINED;
 		if (ending == ROUND_DIFFERED)
 			return DIFFERED;
 		crew_revive(&player->crew);
@@ -134,23 +164,17 @@ static enum ending_of_play play_rounds(struct player *player, struct origin *ori
 
 static enum ending_of_play play(struct player *player, struct origin *origin)
 {
-	const struct hook *initially = player->kit->hooks[HOOK_INITIALLY];
-	_Alignas(16) unsigned char state[STATE_LIMIT] = { 0 };
+	_Alignas(16) unsigned char state[STATE_LIMIT];
 	enum ending_of_play ending;
 
 	player->program.count = 0;
-	memset(player->calls, 0, sizeof(player->calls));
-	if (program_begins)
-		program_begins();
-	crew_begin(&player->crew);
-	if (initially)
-		initially->run(state, MAIN);
+	player->luckless = true;
+	player_begin(player, state);
 	explainer_begin(&player->explainer, state);
 	ending = play_rounds(player, origin);
-	crew_end(&player->crew);
+	player_end(player);
 	player->counts.programs += ending != IMPOSSIBLE;
 	player->counts.lost_track += ending == LOST_TRACK;
-	actor_comes_on();
 	return ending;
 }
 

@@ -15,10 +15,18 @@ enum ending_of_play {
 /* Called before each program, if not NULL: what else is to begin anew with it. */
 extern void (*program_begins)(void);
 
+/* Starts a crew of so many workers, which stays for all programs; stops it. */
 void player_start(struct player *player, const struct kit *kit, int workers);
 void player_stop(struct player *player);
 
-/* Makes main's calls of the last program again, and looks at nothing: what checking is compared with. */
+/* A program begins, with its objects in this state; it ends, and they are removed. */
+void player_begin(struct player *player, unsigned char state[STATE_LIMIT]);
+void player_end(struct player *player);
+
+/*
+ * Makes main's calls of the last program again, and looks at nothing: what checking is compared
+ * with.
+ */
 void play_bare(struct player *player);
 
 /* Plays a program that the generator makes. */

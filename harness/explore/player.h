@@ -13,7 +13,9 @@ struct counts {
 	int most_worlds;
 };
 
-/* A round that was played: its steps, all calls with their fates, and whether the rules explain it. */
+/*
+ * A round that was played: its steps, all calls with their fates, and whether the rules explain it.
+ */
 struct round_played {
 	const struct step *steps;
 	int count;
@@ -22,7 +24,9 @@ struct round_played {
 	const struct explainer *explainer;
 };
 
-/* Is told of each round after it, and each time the whole state was read; states: 0, not explained. */
+/*
+ * Is told of each round after it, and each time the whole state was read; states: 0, not explained.
+ */
 struct listener {
 	void (*round)(void *context, const struct round_played *round);
 	void (*observed)(void *context, const struct call *observed, int states);
@@ -41,6 +45,7 @@ struct player {
 	struct difference difference;
 	struct counts counts;
 	struct call calls[ACTOR_COUNT];
+	bool luckless;        /* where a call was to halt it did, and nobody was shut out by that */
 	struct call observed; /* the last time that the whole state was read */
 };
 

@@ -1,15 +1,110 @@
 /* Programs: their steps as values and as text. */
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/spelling.h"
 #include "program.h"
 
 bool program_is_concurrent(const struct program *program)
 {
-	for (int i = 0; i < program->count; i++)
-		if (program->steps[i].together)
+	bool halts = false;
+
+	for (int i = 0; i < program->count; i++) {
+		if (!program->steps[i].together)
+			halts = program->steps[i].halts != HALTS_NOT;
+		else if (!halts)
 			return true;
+	}
+	return false;
+}
+
+static int end_of_round(const struct program *program, int first)
+{
+	int end = first + 1;
+
+	while (end < program->count && program->steps[end].together)
+		end++;
+	return end;
+}
+
+static void swap_steps(struct step *one, struct step *other)
+{
+	const struct step step = *one;
+
+	*one = *other;
+	*other = step;
+}
+
+/* Has the round's call of that number halt, and the others come in their order or the reverse. */
+static void halt_in_round(struct step *steps, int count, int which, int halts, bool reverse)
+{
+	for (; which > 0; which--)
+		swap_steps(&steps[which], &steps[which - 1]);
+	for (int i = 1, j = count - 1; reverse && i < j; i++, j--)
+		swap_steps(&steps[i], &steps[j]);
+	for (int i = 0; i < count; i++)
+		steps[i].together = i > 0;
+	steps[0].halts = (unsigned char)halts;
+}
+
+/* The ways of one round; each call, each place, and if there are two more in either order. */
+static int count_ways(const struct step *steps, int count)
+{
+	if (count < 2 || steps[0].actor == MAIN)
+		return 0;
+	return count * (HALTING_COUNT - 1) * (count > 2 ? 2 : 1);
+}
+
+bool program_halted(const struct program *program, int way, struct program *halted)
+{
+	int end, ways;
+
+	for (int first = 0; first < program->count; first = end) {
+		const struct step *steps = program->steps + first;
+
+		end = end_of_round(program, first);
+		ways = count_ways(steps, end - first);
+		if (way >= ways) {
+			way -= ways;
+			continue;
+		}
+		*halted = *program;
+		for (int i = 0; i < halted->count; i++) {
+			halted->steps[i].together = false;
+			halted->steps[i].halts = HALTS_NOT;
+		}
+		halt_in_round(halted->steps + first, end - first, way % (end - first),
+			      HALTS_FIRST + way / (end - first) % (HALTING_COUNT - 1),
+			      way / (end - first) >= HALTING_COUNT - 1);
+		return true;
+	}
+	return false;
+}
+
+/* Whether the actors of so many steps are as many, and main is none of them. */
+static bool can_meet(const struct step *steps, int count)
+{
+	unsigned actors = 1U << MAIN;
+
+	for (int i = 0; i < count; i++) {
+		if (actors >> steps[i].actor & 1)
+			return false;
+		actors |= 1U << steps[i].actor;
+	}
+	return true;
+}
+
+bool program_met(const struct program *sequence, int way, struct program *met)
+{
+	for (int first = 0; first + 2 <= sequence->count; first++)
+		for (int count = 2; count <= 3 && first + count <= sequence->count; count++) {
+			if (!can_meet(sequence->steps + first, count) || way-- > 0)
+				continue;
+			*met = *sequence;
+			for (int i = 1; i < count; i++)
+				met->steps[first + i].together = true;
+			return true;
+		}
 	return false;
 }
 
@@ -24,11 +119,6 @@ void step_arguments(const struct kit *kit, const struct step *step, long argumen
 
 	for (int i = 0; argument[i].name; i++)
 		arguments[i] = argument[i].values[step->choice[i]];
-}
-
-static bool is_word(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
 }
 
 static const char *replaced(const char *word, size_t length, const struct replacement *replacements,
@@ -52,7 +142,7 @@ void text_replace(const char *source, const struct replacement *replacements, in
 		bool member = c > source && (c[-1] == '.' || (c[-1] == '>' && c - 1 > source));
 		const char *other = NULL;
 
-		while (is_word(c[length]))
+		while (is_of_name(c[length]))
 			length++;
 		if (length && !member)
 			other = replaced(c, length, replacements, count);

@@ -8,21 +8,45 @@
 
 #define PROGRAM_LIMIT 1024 /* steps */
 
+/* Where a call halts in its buffer: before its first byte, or before one in its middle. */
+enum halting { HALTS_NOT, HALTS_FIRST, HALTS_MIDDLE, HALTING_COUNT };
+
 /* One operation of a program. All are small numbers: the less, the simpler. */
 struct step {
 	unsigned char operation; /* of the kit */
 	unsigned char actor;
 	bool together; /* released with the step before: they are one round */
+	/*
+	 * enum halting: its call halts in its buffer, the others of the round, one after the other,
+	 * come meanwhile. It is the first of its round then.
+	 */
+	unsigned char halts;
 	unsigned char choice[ARGUMENT_LIMIT]; /* of each argument's domain */
 };
 
 struct program {
 	int count;
+	bool is_history; /* there are no rounds: each actor makes its calls and waits for nobody */
 	struct step steps[PROGRAM_LIMIT];
 };
 
-/* Whether some of its operations are made at the same time: then chance decides as well. */
+/*
+ * Whether some of its operations are made at the same time, and none of them halts meanwhile: then
+ * chance decides as well.
+ */
 bool program_is_concurrent(const struct program *program);
+
+/*
+ * The way of that number, from 0 on, to have one call of a round halt in place of luck, the other
+ * rounds' calls being made one after the other. False: there are no more.
+ */
+bool program_halted(const struct program *program, int way, struct program *halted);
+
+/*
+ * The way of that number, from 0 on, to have two or three calls that follow one another in a
+ * sequence, each another actor's and none main's, meet in one round. False: there are no more.
+ */
+bool program_met(const struct program *sequence, int way, struct program *met);
 
 /* The mark of a program's step, for its data. */
 long step_mark(int number);

@@ -24,6 +24,7 @@ static void prepare(struct player *player, const struct step *step, int actor, i
 	call->mark = step_mark(number);
 	call->fresh = true;
 	call->fate = SLEEPING;
+	call->halts = HALTS_NOT;
 	memset(&call->seen, 0, offsetof(struct seen, number));
 }
 
@@ -89,7 +90,7 @@ static bool settle(struct player *player, unsigned restless)
 }
 
 /* Whether the rules explain the round, if need be with what was seen a little later. */
-static bool explained(struct player *player, unsigned restless)
+static bool is_explained(struct player *player, unsigned restless)
 {
 	while (!explain(&player->explainer, player->calls, &player->difference))
 		if (!crew_stirs(&player->crew, player->calls) || !settle(player, restless))
@@ -122,7 +123,7 @@ static bool play_by_main(struct player *player, const struct forecast *forecast,
 		return false;
 	return (main_alone_returned(player) &&
 		came_as_foreseen(&player->explainer, player->calls, MAIN, forecast)) ||
-	       explained(player, restless);
+	       is_explained(player, restless);
 }
 
 static bool play_by_worker(struct player *player, const struct step *step, int actor, int number,
@@ -135,7 +136,7 @@ static bool play_by_worker(struct player *player, const struct step *step, int a
 	crew_release(&player->crew, actor, &player->calls[actor]);
 	player->counts.handoffs++;
 	return settle(player, forecast->kills | forecast->disturbs) &&
-	       explained(player, forecast->kills | forecast->disturbs);
+	       is_explained(player, forecast->kills | forecast->disturbs);
 }
 
 static enum ending_of_round play_single(struct player *player, const struct step *step,
@@ -153,16 +154,44 @@ static enum ending_of_round play_single(struct player *player, const struct step
 		player->calls[MAIN] = (struct call){ .fate = NO_CALL };
 		return ROUND_IMPOSSIBLE;
 	}
-	record(player, step, actor);
+	record(player, step, actor)->halts = HALTS_NOT;
 	explained = actor == MAIN ? play_by_main(player, &forecast, idle)
 				  : play_by_worker(player, step, actor, number, &forecast);
 	return explained ? ROUND_EXPLAINED : ROUND_DIFFERED;
+}
+
+/* The first halts in its buffer, the others come one after the other, and then it goes on. */
+static void release_halted(struct player *player, int first)
+{
+	struct crew *crew = &player->crew;
+	const struct step *steps = player->program.steps + first;
+	int halting = steps[0].actor;
+	bool halted;
+
+	player->calls[halting].halts = steps[0].halts;
+	crew_release(crew, halting, &player->calls[halting]);
+	halted = crew_await_halted(crew, halting);
+	player->luckless &= halted;
+	for (int i = 1; i < player->program.count - first; i++) {
+		crew_release(crew, steps[i].actor, &player->calls[steps[i].actor]);
+		player->luckless &= crew_await_beside(crew, steps[i].actor);
+	}
+	if (halted || crew_await_halted(crew, halting)) /* one that slept first may halt now */
+		crew_provide(crew, halting);
+}
+
+static void release_together(struct player *player)
+{
+	for (int i = 1; i < ACTOR_COUNT; i++)
+		if (player->calls[i].fresh)
+			crew_release(&player->crew, i, &player->calls[i]);
 }
 
 /* A round of several: those whose actor sleeps are left out. */
 static enum ending_of_round play_burst(struct player *player, const struct step *steps, int count)
 {
 	unsigned idle = idle_workers(player), restless = 0, released = 0;
+	int first = player->program.count;
 	struct forecast forecast;
 
 	for (int i = 0; i < count; i++) {
@@ -177,12 +206,13 @@ static enum ending_of_round play_burst(struct player *player, const struct step 
 		player->calls[actor].moment = forecast.moment;
 		restless |= forecast.kills | forecast.disturbs;
 	}
-	for (int i = 1; i < ACTOR_COUNT; i++)
-		if (player->calls[i].fresh)
-			crew_release(&player->crew, i, &player->calls[i]);
+	if (released && player->program.steps[first].halts)
+		release_halted(player, first);
+	else
+		release_together(player);
 	player->counts.handoffs += released;
-	return settle(player, restless) && explained(player, restless) ? ROUND_EXPLAINED
-								       : ROUND_DIFFERED;
+	return settle(player, restless) && is_explained(player, restless) ? ROUND_EXPLAINED
+									  : ROUND_DIFFERED;
 }
 
 static void count_round(struct player *player, int before)

@@ -18,8 +18,8 @@ unsigned idle_workers(const struct player *player);
 bool may_sleep(struct player *player, const struct step *step);
 
 /*
- * Plays a round of these steps, as far as their actors are idle. counted: a call that main can't make
- * is nobody else's.
+ * Plays a round of these steps, as far as their actors are idle. counted: a call that main can't
+ * make is nobody else's.
  */
 enum ending_of_round round_play(struct player *player, const struct step *steps, int count,
 				bool counted);

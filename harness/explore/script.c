@@ -7,18 +7,47 @@
 
 #define SPINS 1000
 
-void script_begin(struct script *script)
-{
-	memset(script, 0, sizeof(*script));
-}
-
-bool script_add(struct script *script, int actor, const struct act *act)
+static void add(struct script *script, int actor, const struct act *act)
 {
 	if (script->count[actor] == DEED_LIMIT)
-		return false;
+		return;
 	script->actors += script->count[actor] == 0;
 	script->acts[actor][script->count[actor]++] = *act;
-	return true;
+}
+
+/* xorshift64 */
+static unsigned draw(uint64_t *random, unsigned below)
+{
+	uint64_t x = *random;
+
+	x ^= x << 13;
+	x ^= x >> 7;
+	x ^= x << 17;
+	*random = x;
+	return (unsigned)(x >> 33) % below;
+}
+
+/* Half of the calls begin at once. */
+static unsigned draw_delay(uint64_t *random)
+{
+	return draw(random, 2) ? 0 : draw(random, 1U << (4 + draw(random, 7)));
+}
+
+void script_make(struct script *script, const struct kit *kit, const struct program *program,
+		 uint64_t *random)
+{
+	memset(script, 0, sizeof(*script));
+	for (int i = 0; i < program->count; i++) {
+		const struct step *step = &program->steps[i];
+		struct act act = { .operation = kit->operations[step->operation],
+				   .mark = step_mark(i),
+				   .step = i,
+				   .delay = draw_delay(random) };
+
+		step_arguments(kit, step, act.arguments);
+		if (step->actor != MAIN)
+			add(script, step->actor, &act);
+	}
 }
 
 void script_await_others(struct script *script)

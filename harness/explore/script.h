@@ -1,10 +1,14 @@
-/* Scripts: the calls that each worker makes of a history, one after the other, in memory shared by all. */
+/*
+ * Scripts: the calls that each worker makes of a history, one after the other, in memory shared by
+ * all.
+ */
 #ifndef IPCLITMUS_SCRIPT_H
 #define IPCLITMUS_SCRIPT_H
 
 #include <stdatomic.h>
 
 #include "history.h"
+#include "program.h"
 
 /* One call; main gives it, the worker adds what it saw. */
 struct act {
@@ -26,11 +30,12 @@ struct script {
 	struct act acts[ACTOR_COUNT][DEED_LIMIT];
 };
 
-/* Begins an empty one. */
-void script_begin(struct script *script);
-
-/* Adds a call of the actor's; false where there is no room. */
-bool script_add(struct script *script, int actor, const struct act *act);
+/*
+ * Makes it of a program's steps, but main's: up to DEED_LIMIT of each actor. Each call begins at
+ * once or a little or much later, as is drawn by *random, which is not 0.
+ */
+void script_make(struct script *script, const struct kit *kit, const struct program *program,
+		 uint64_t *random);
 
 /* In a worker: waits for the others, and makes its calls. */
 void script_await_others(struct script *script);

@@ -39,6 +39,7 @@ struct nearest {
 	struct difference *difference; /* NULL: nobody wants to know */
 };
 
+/* Worlds have the size of their model's state; the same: byte by byte. */
 void copy_world(const struct explainer *explainer, struct world *to, const struct world *from);
 bool same_world(const struct explainer *explainer, const struct world *a, const struct world *b);
 

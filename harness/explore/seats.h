@@ -1,8 +1,12 @@
-/* Seats: where main and the workers meet, in memory that they share. Only the crew's own files see it. */
+/*
+ * Seats: where main and the workers meet, in memory that they share. Only the crew's own files see
+ * it.
+ */
 #ifndef IPCLITMUS_SEATS_H
 #define IPCLITMUS_SEATS_H
 
 #include "stage/bell.h"
+#include "stage/halt_region.h"
 #include "workers.h"
 
 #define LAST_DESCRIPTOR 200 /* ours are below */
@@ -19,6 +23,7 @@ struct seat {
 	unsigned program;
 	atomic_uint entered; /* the program it has entered */
 	struct call call;
+	struct halt_region halt; /* where that halts */
 };
 
 /* The crew of this process and its workers. */
@@ -35,14 +40,24 @@ void seat_leave(struct seat *seat, int actor);
 void seat_order(struct crew *crew, int actor, enum order_kind kind);
 bool seat_has_done(const struct seat *seat);
 
-/* In a worker: obeys orders, of which `last` was the last. hand: where main hands descriptors over. */
+/*
+ * In a worker: obeys orders, of which `last` was the last. hand: where main hands descriptors over.
+ */
 _Noreturn void work(int actor, unsigned last, int hand);
 
 /* Main hands over the descriptor that a worker wants. */
 void hand_over(struct crew *crew, int actor);
 
-/* Settles the claim as broken: what failed, with errno. */
-_Noreturn void crew_broken(const char *what);
+/* In a worker: its call is to halt so in its buffer; it is over: what was lent for that goes. */
+void halting_begin(struct seat *seat);
+void halting_end(struct seat *seat);
+
+/* What one look at a worker shows whose call has not returned when last looked. */
+enum sight_of { STILL_RUNNING, SEEN_DONE, SEEN_ASLEEP, SEEN_OVER };
+
+/* looks: how often it was looked at before; the more, the closer. */
+enum sight_of look_at_worker(struct crew *crew, int actor, unsigned looks);
+#define LOOK_AT_ONCE 40 /* before so many looks it is only seen whether one is done */
 
 /* Looks at the worker's process from now on, which may be another than last time. */
 void watch_worker(struct crew *crew, int actor);
@@ -57,9 +72,9 @@ struct patience {
 };
 
 /*
- * Main has looked, and what it waits for is not so: lets some time pass, awake at first, then asleep
- * until a worker tells. False where it has waited for QUIET_SECONDS. Then, or when it waits no more:
- * main_goes_on.
+ * Main has looked, and what it waits for is not so: lets some time pass, awake at first, then
+ * asleep until a worker tells. False where it has waited for QUIET_SECONDS. Then, or when it waits
+ * no more: main_goes_on.
  */
 bool main_waits(struct crew *crew, struct patience *patience);
 void main_goes_on(struct crew *crew);

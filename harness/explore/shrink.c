@@ -120,6 +120,12 @@ static unsigned char *choice_of(struct step *step, int which)
 	return &step->choice[which];
 }
 
+static unsigned char *halting_of(struct step *step, int which)
+{
+	(void)which;
+	return &step->halts;
+}
+
 static unsigned char *actor_of_step(struct step *step, int which)
 {
 	(void)which;
@@ -157,6 +163,7 @@ static bool lower_numbers(struct shrinker *shrinker)
 		int arguments = operation_arguments(shrinker->kit->operations[step->operation]);
 
 		smaller |= try_number(shrinker, i, actor_of_step, 0, 0);
+		smaller |= try_number(shrinker, i, halting_of, 0, HALTS_FIRST);
 		for (int j = 0; j < arguments && i < shrinker->program->count; j++)
 			smaller |= try_number(shrinker, i, choice_of, j, 0);
 	}

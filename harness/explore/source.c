@@ -2,26 +2,10 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/spelling.h"
 #include "source.h"
 
 #define WIDTH 100
-
-static bool is_word(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
-}
-
-static bool begins_with(const char *line, const char *begin)
-{
-	return strncmp(line, begin, strlen(begin)) == 0;
-}
-
-static bool ends_with(const char *line, const char *end)
-{
-	size_t length = strlen(line), end_length = strlen(end);
-
-	return length >= end_length && strcmp(line + length - end_length, end) == 0;
-}
 
 /* Cutting */
 
@@ -90,7 +74,7 @@ static bool is_capital(const char *line)
 
 	while (isupper((unsigned char)line[length]) || line[length] == '_')
 		length++;
-	return length > 1 && !is_word(line[length]);
+	return length > 1 && !is_of_name(line[length]);
 }
 
 static enum item_kind kind_of_code(const char *const *lines, int count)
@@ -103,8 +87,7 @@ static enum item_kind kind_of_code(const char *const *lines, int count)
 static void add_item(struct source_text *source, enum item_kind kind, const char *const *lines,
 		     int count)
 {
-	if (source->count < ITEM_LIMIT)
-		source->items[source->count++] = (struct item){ kind, lines, count, false, NULL };
+	*source_next(source) = (struct item){ kind, lines, count, false, NULL };
 }
 
 static const char *end_of_declarator(const char *c)
@@ -124,7 +107,7 @@ static bool add_declarators(struct source_text *source, const char *line)
 
 	if (*end != ',' || strpbrk(line, "={(") || strlen(line) > WIDTH)
 		return false;
-	for (name = name ? name : end; is_word(name[-1]);)
+	for (name = name ? name : end; is_of_name(name[-1]);)
 		name--;
 	for (const char *c = name; *c; c = end + 1) {
 		while (*c == ' ')
@@ -158,7 +141,7 @@ void source_add(struct source_text *source, const char *const *lines)
 		} else if (**lines == '#') {
 			count = length_of_directive(lines);
 			add_item(source, ITEM_MACRO, lines, count);
-		} else if (is_word(**lines)) {
+		} else if (is_of_name(**lines)) {
 			count = length_of_code(lines);
 			if (!is_of_the_rules(lines[0]) &&
 			    !(count == 1 && add_declarators(source, lines[0])))
@@ -176,7 +159,7 @@ const struct item *source_word(const struct source_text *source, const char *wor
 		const char *line = source->items[i].lines[0];
 
 		if (source->items[i].kind == ITEM_WORD && begins_with(line, word) &&
-		    !is_word(line[length]))
+		    !is_of_name(line[length]))
 			return &source->items[i];
 	}
 	return NULL;
@@ -216,14 +199,17 @@ void item_write(FILE *out, struct item *item)
 {
 	char line[WIDTH + 1];
 
-	if (item->kind == ITEM_FUNCTION)
-		fprintf(out, "%s%s\n", begins_with(item_text(item), "static ") ? "" : "static ",
-			item_text(item));
-	else if (item->kind == ITEM_DATA && join(item_text(item), line))
+	if (item->kind == ITEM_FUNCTION) {
+		fputs(begins_with(item_text(item), "static ") ? "" : "static ", out);
+		text_write_joined(out, item_text(item));
+	} else if (item->kind == ITEM_DATA && join(item_text(item), line)) {
 		fprintf(out, "%s\n", line);
-	else
+	} else if (!item->count) {
+		fprintf(out, "%s\n", item_text(item));
+	} else {
 		for (int i = 0; i < item->count; i++)
 			fprintf(out, "%s\n", item->lines[i]);
+	}
 }
 
 bool source_wants(const struct source_text *source, const char *begin)

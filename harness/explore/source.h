@@ -1,11 +1,13 @@
-/* A model's source text, cut into what stands in it: for the C files that are made of parts of it. */
+/*
+ * A model's source text, cut into what stands in it: for the C files that are made of parts of it.
+ */
 #ifndef IPCLITMUS_SOURCE_H
 #define IPCLITMUS_SOURCE_H
 
 #include <stdbool.h>
 #include <stdio.h>
 
-#define ITEM_LIMIT 256 /* of one file */
+#define ITEM_LIMIT 512 /* of one model, with what it includes */
 
 enum item_kind {
 	ITEM_INCLUDE,
@@ -41,6 +43,12 @@ void item_write_body(FILE *out, const struct item *item);
 /* Writes an item: data on one line where it fits. */
 void item_write(FILE *out, struct item *item);
 
+/* Writes the text, the lines of a statement as one where that fits; a line end follows. */
+void text_write_joined(FILE *out, const char *text);
+
+/* A place for one more item; where there is none the program ends. */
+struct item *source_next(struct source_text *source);
+
 /* Adds an item that has the text, which is the source's own from now on. */
 void source_add_text(struct source_text *source, enum item_kind kind, char *text);
 
@@ -56,6 +64,9 @@ void item_change(struct item *item, char *text);
 /* Marks as wanted what the text names, what that names, and so on; again: nothing is before. */
 void source_want(struct source_text *source, const char *text);
 void source_want_again(struct source_text *source, const char *text);
+
+/* Whether a wanted function names it. */
+bool source_names(struct source_text *source, const char *name);
 
 /* Whether an item that begins so is wanted. */
 bool source_wants(const struct source_text *source, const char *begin);

@@ -27,6 +27,9 @@ static void add(struct text *text, const char *format, ...)
 	text->used += strlen(text->bytes + text->used);
 }
 
+const char *const halting_text[] = { "", ", halted before its buffer's first byte",
+				     ", halted in the middle of its buffer" };
+
 void step_text(const struct kit *kit, const struct step *step, char *text, size_t size)
 {
 	const struct operation *operation = kit->operations[step->operation];
@@ -38,7 +41,7 @@ void step_text(const struct kit *kit, const struct step *step, char *text, size_
 		argument_text(operation, i, step->choice[i], value);
 		add(&line, "%s%s %s", i ? ", " : "", operation->arguments[i].name, value);
 	}
-	add(&line, ")");
+	add(&line, ")%s", halting_text[step->halts]);
 }
 
 static void add_numbers(struct text *line, const struct operation *operation,

@@ -21,13 +21,19 @@ struct event {
 		*way_on; /* which rule let it go so, and on after its sleep; or NULL */
 };
 
+/* What stands behind a step's parenthesis: by enum halting. */
+extern const char *const halting_text[HALTING_COUNT];
+
 /* Writes a step: "a: receive(type -2, size 4, flags IPC_NOWAIT)". */
 void step_text(const struct kit *kit, const struct step *step, char *text, size_t size);
 
 /* Writes what a call gave: "fails with EAGAIN", "returns 4, type 2, text 1". */
 void seen_text(const struct operation *operation, const struct seen *seen, char *text, size_t size);
 
-/* Writes a difference: "receive by a: expected to fail with ENOMSG (msgop(2): ...), seen: returns 4". */
+/*
+ * Writes a difference: "receive by a: expected to fail with ENOMSG (msgop(2): ...), seen: returns
+ * 4".
+ */
 void difference_text(const struct difference *difference, char *text, size_t size);
 
 /* Whether two differences are the same failure: operation, kind, and which number. */

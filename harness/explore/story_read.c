@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "history.h"
 #include "story.h"
 
 static const char *skip_spaces(const char *text)
@@ -63,7 +64,24 @@ static bool read_argument(const char **text, const struct operation *operation, 
 	return false;
 }
 
-/* Whether the actor of the last step already makes a call of the same round, or may make none then. */
+/* What stands behind the parenthesis. */
+static bool read_halting(const char **text, struct step *step)
+{
+	for (int i = HALTING_COUNT - 1; i >= 0; i--) {
+		size_t length = strlen(halting_text[i]);
+
+		if (strncmp(*text, halting_text[i], length) != 0)
+			continue;
+		step->halts = (unsigned char)i;
+		*text += length;
+		break;
+	}
+	return !*skip_spaces(*text);
+}
+
+/*
+ * Whether the actor of the last step already makes a call of the same round, or may make none then.
+ */
 static bool is_taken(const struct program *program)
 {
 	const struct step *steps = program->steps;
@@ -77,23 +95,64 @@ static bool is_taken(const struct program *program)
 	return false;
 }
 
-/* Reads "3. a: receive(...)" as the program's next step; *round is the last number read. */
-static const char *read_step(const char *text, const struct kit *kit, int *round,
-			     struct program *program)
+/* Reads "3. " of a step; *round is the last number read. */
+static const char *read_round(const char **text, int *round, struct step *step)
 {
-	struct step *step = &program->steps[program->count++];
-	const struct operation *operation;
 	char *end;
-	long number = strtol(text, &end, 10);
+	long number = strtol(*text, &end, 10);
 
-	memset(step, 0, sizeof(*step));
-	if (end == text || *end != '.')
+	if (end == *text || *end != '.')
 		return "a step begins with its round's number and a dot, as in \"1. a: ...\"";
 	if (number < *round || number < 1 || number > PROGRAM_LIMIT)
 		return "rounds are numbered from 1 on, and none comes before the one before";
 	step->together = number == *round;
 	*round = (int)number;
-	text = skip_spaces(end + 1);
+	*text = skip_spaces(end + 1);
+	return NULL;
+}
+
+/* Whether the last step is one that its actor can't make in a history. */
+static bool is_beyond_history(const struct program *program)
+{
+	int actor = program->steps[program->count - 1].actor, calls = 0;
+
+	for (int i = 0; i < program->count; i++)
+		calls += program->steps[i].actor == actor;
+	return actor == MAIN || calls > DEED_LIMIT;
+}
+
+static bool is_halted_wrongly(const struct program *program)
+{
+	const struct step *last = &program->steps[program->count - 1];
+
+	return last->halts && (last->together || last->actor == MAIN);
+}
+
+/* What is wrong with where the last step stands; or NULL. */
+static const char *misplaced(const struct program *program)
+{
+	if (program->is_history)
+		return is_beyond_history(program) || program->steps[program->count - 1].halts
+			       ? "in a history main makes no call, and others up to 16"
+			       : NULL;
+	if (is_taken(program))
+		return "in a round each actor makes one call, and main only alone";
+	return is_halted_wrongly(program) ? "only the first call of a round halts, and not main's"
+					  : NULL;
+}
+
+/* Reads "3. a: receive(...)", or in a history "a: receive(...)", as the program's next step. */
+static const char *read_step(const char *text, const struct kit *kit, int *round,
+			     struct program *program)
+{
+	struct step *step = &program->steps[program->count++];
+	const struct operation *operation;
+	const char *wrong;
+
+	memset(step, 0, sizeof(*step));
+	wrong = program->is_history ? NULL : read_round(&text, round, step);
+	if (wrong)
+		return wrong;
 	if (!read_actor(&text, step))
 		return "no actor of that name: there are main, a, b, c and d, with a colon";
 	if (!read_operation(&text, kit, step))
@@ -104,10 +163,17 @@ static const char *read_step(const char *text, const struct kit *kit, int *round
 			return "an argument is missing, or has a value that is not in its domain";
 	if (!operation->arguments[0].name && *text++ != ')')
 		return "this operation has no arguments";
-	if (*skip_spaces(text))
-		return "a step ends with its parenthesis";
-	return is_taken(program) ? "in a round each actor makes one call, and main only alone"
-				 : NULL;
+	if (!read_halting(&text, step))
+		return "a step ends with its parenthesis, or with where its call is halted";
+	return misplaced(program);
+}
+
+static const char *read_history(struct program *program)
+{
+	if (program->count)
+		return "it is a history from its first step on, or none";
+	program->is_history = true;
+	return NULL;
 }
 
 static const char *read_model(const char *name, struct kit *kit)
@@ -135,6 +201,8 @@ static const char *read_line(char *line, struct kit *kit, int *round, struct pro
 		return read_model(line + 6, kit);
 	if (!kit->model)
 		return "a story begins with its model, as in \"model msg\"";
+	if (strcmp(line, "history") == 0)
+		return read_history(program);
 	if (program->count == PROGRAM_LIMIT - WORKER_LIMIT)
 		return "too many steps";
 	return read_step(line, kit, round, program);
@@ -147,6 +215,7 @@ bool story_read(FILE *in, struct kit *kit, struct program *program, char *messag
 
 	memset(kit, 0, sizeof(*kit));
 	program->count = 0;
+	program->is_history = false;
 	while (fgets(line, sizeof(line), in)) {
 		const char *wrong = read_line(line, kit, &round, program);
 

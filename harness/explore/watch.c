@@ -9,11 +9,11 @@
 
 #define MOMENT_NANOSECONDS 200000 /* between looks at one that sleeps for a moment */
 #define MOMENT_LOOKS       1000   /* more, and it is not one */
-#define LOOK_AT_ONCE       40     /* before so many looks it is only seen whether one is done */
 #define LOOKS_AWAKE        48     /* then main sleeps between looks */
 #define FIRST_NAP          20000  /* nanoseconds */
 #define LONGEST_NAP        500000
 #define MOST_TIMES         6    /* main loses its patience, before it is told */
+#define HASTY_SECONDS      0.5  /* until main loses it, where it has lost it before */
 #define ENOUGH_SECONDS     0.5  /* of the processor, for a call that does not sleep */
 #define SHORT_LOOK         0.01 /* seconds, where what does not fit is looked at once more */
 #define LONGER_LOOK        0.03 /* where one may look asleep that was woken */
@@ -45,7 +45,7 @@ bool main_waits(struct crew *crew, struct patience *patience)
 			patience->nap *= 2;
 	}
 	patience->heard = atomic_load(&bell->number);
-	return clock_seconds() - patience->begun < QUIET_SECONDS;
+	return clock_seconds() - patience->begun < (crew->hasty ? HASTY_SECONDS : QUIET_SECONDS);
 }
 
 void main_goes_on(struct crew *crew)
@@ -53,10 +53,7 @@ void main_goes_on(struct crew *crew)
 	atomic_store(&crew->seats[MAIN].order.waits, 0);
 }
 
-/* What one look at a worker shows whose call has not returned when last looked. */
-enum sight_of { STILL_RUNNING, SEEN_DONE, SEEN_ASLEEP, SEEN_OVER };
-
-static enum sight_of look_at_worker(struct crew *crew, int actor, unsigned looks)
+enum sight_of look_at_worker(struct crew *crew, int actor, unsigned looks)
 {
 	struct seat *seat = &crew->seats[actor];
 	const struct watch *watch = &crew->watches[actor];
@@ -100,9 +97,10 @@ static bool is_overdue(int *asleep)
 }
 
 /*
- * Whether an idle worker that may have been killed is either over or was not, and one that may have a
- * signal has handled it: neither is asleep any more once the call that did it has returned, though it
- * may have been about to sleep and say so. Its end may wake one that was looked at before: not at once.
+ * Whether an idle worker that may have been killed is either over or was not, and one that may have
+ * a signal has handled it: neither is asleep any more once the call that did it has returned,
+ * though it may have been about to sleep and say so. Its end may wake one that was looked at
+ * before: not at once.
  */
 static bool is_settled(struct crew *crew, int actor)
 {
@@ -149,7 +147,9 @@ static bool stirs(const struct crew *crew, const struct call *calls)
 	return false;
 }
 
-/* Whether one of those that sleep, though it may have been woken, does not within so many seconds. */
+/*
+ * Whether one of those that sleep, though it may have been woken, does not within so many seconds.
+ */
 static bool stirs_within(const struct crew *crew, const struct call *calls, double seconds)
 {
 	const struct timespec nap = { 0, MOMENT_NANOSECONDS };
@@ -163,7 +163,9 @@ static bool stirs_within(const struct crew *crew, const struct call *calls, doub
 	return false;
 }
 
-/* Seconds for which one asleep is looked at once more; longer where /proc does not name its call. */
+/*
+ * Seconds for which one asleep is looked at once more; longer where /proc does not name its call.
+ */
 static double second_look(const struct watch *watch, const struct call *call)
 {
 	if (watch->syscall >= 0)
@@ -213,13 +215,15 @@ static double processor_seconds(pid_t pid)
 	return (double)used.tv_sec + (double)used.tv_nsec / 1e9;
 }
 
-/* Main has lost its patience with a worker; perhaps it is others that kept the processor from it. */
+/*
+ * Main has lost its patience with a worker; perhaps it is others that kept the processor from it.
+ */
 static bool was_kept_waiting(const struct crew *crew, int actor, struct patience *patience)
 {
 	double used = processor_seconds(crew->watches[actor].pid);
 	bool ran = patience->times && used - patience->used > ENOUGH_SECONDS;
 
-	if (ran || ++patience->times > MOST_TIMES)
+	if (ran || ++patience->times > (crew->hasty ? 1 : MOST_TIMES))
 		return false;
 	patience->used = used;
 	patience->begun = clock_seconds();

@@ -65,7 +65,9 @@ static void obey(struct seat *seat, unsigned number)
 	case ORDER_CALL:
 		seat_enter(seat, my_actor);
 		atomic_store(&seat->taken, number);
+		halting_begin(seat);
 		call->operation->make(call->arguments, my_actor, call->mark, &call->seen);
+		halting_end(seat);
 		break;
 	case ORDER_SCRIPT:
 		seat_enter(seat, my_actor);
@@ -133,6 +135,29 @@ long actor_of(pid_t pid)
 		if (the_crew->seats[i].pid == pid)
 			return i;
 	return STRANGER;
+}
+
+key_t one_key(void)
+{
+	static key_t key;
+
+	if (!key)
+		key = own_key();
+	return key;
+}
+
+const char *one_name(void)
+{
+	static const char *name;
+
+	if (!name)
+		name = own_name("explored");
+	return name;
+}
+
+bool is_fork(void)
+{
+	return false;
 }
 
 int handed(int fd)

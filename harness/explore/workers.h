@@ -26,7 +26,8 @@ struct crew {
 	unsigned over;           /* a bit for each worker whose process ended in this round */
 	bool begun;              /* it has begun, and not ended */
 	bool entered;            /* main has entered it */
-	bool notes;              /* descriptors are noted, which takes time */
+	bool hasty; /* main soon loses its patience: that one does not come to rest is known */
+	bool notes; /* descriptors are noted, which takes time */
 	struct descriptors descriptors[ACTOR_COUNT];
 };
 

@@ -28,7 +28,9 @@ struct ticket {
 	int64_t done;
 };
 
-/* A state, and the calls asleep in it, in the order in which they went to sleep; compared by bytes. */
+/*
+ * A state, and the calls asleep in it, in the order in which they went to sleep; compared by bytes.
+ */
 struct world {
 	uint8_t phase[ACTOR_COUNT];
 	uint8_t ticket_count;

@@ -254,6 +254,8 @@
 	X(int, tcsetattr, \
 	  (int fd, int when, const struct termios *settings), \
 	  (fd, when, settings))
+#define CALL_tcflush(X) X(int, tcflush, (int fd, int queue), (fd, queue))
+#define CALL_tcflow(X) X(int, tcflow, (int fd, int action), (fd, action))
 #define CALL_posix_openpt(X) X(int, posix_openpt, (int flags), (flags))
 #define CALL_grantpt(X) X(int, grantpt, (int fd), (fd))
 #define CALL_unlockpt(X) X(int, unlockpt, (int fd), (fd))
@@ -620,7 +622,8 @@
 	CALL_syscall(X) CALL_process_vm_readv(X) CALL_process_vm_writev(X) \
 	CALL_setsid(X) CALL_getsid(X) CALL_setpgid(X) CALL_getpgrp(X) CALL_getpgid(X) \
 	CALL_tcsetpgrp(X) CALL_tcgetpgrp(X) CALL_tcgetsid(X) CALL_tcgetattr(X) \
-	CALL_tcsetattr(X) CALL_posix_openpt(X) CALL_grantpt(X) CALL_unlockpt(X) CALL_ptsname(X) \
+	CALL_tcsetattr(X) CALL_tcflush(X) CALL_tcflow(X) CALL_posix_openpt(X) CALL_grantpt(X) \
+	CALL_unlockpt(X) CALL_ptsname(X) \
 	CALL_kill(X) CALL_killpg(X) CALL_raise(X) CALL_signal(X) CALL_sigaction(X) \
 	CALL_sigprocmask(X) CALL_sigpending(X) CALL_sigsuspend(X) CALL_sigwait(X) \
 	CALL_sigwaitinfo(X) CALL_sigtimedwait(X) CALL_sigqueue(X) CALL_sigaltstack(X) \

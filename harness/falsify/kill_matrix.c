@@ -57,7 +57,9 @@ static struct trial_settings settings_for(const struct kill_matrix *matrix, doub
 	if (matrix->settings.workers)
 		workers = matrix->settings.workers;
 	return (struct trial_settings){ .time_limit = time_limit,
-					.rounds = matrix->last_turn ? LITMUS_ROUNDS : 0,
+					.rounds = matrix->last_turn
+							  ? LITMUS_ROUNDS
+							  : matrix->settings.litmus_rounds,
 					.workers = workers < 256 ? workers : 256,
 					.progress = isatty(STDERR_FILENO),
 					.threaded = matrix->settings.threaded,
@@ -68,7 +70,7 @@ static struct trial_settings settings_for(const struct kill_matrix *matrix, doub
 static int run_baseline(struct kill_matrix *matrix, struct mutant_traces **traces)
 {
 	const double limit = matrix->settings.time_limit;
-	const struct trial_settings settings =
+	struct trial_settings settings =
 		settings_for(matrix, limit > BASELINE_LIMIT ? limit : BASELINE_LIMIT);
 	struct trial *trials = memory_new(matrix->claim_count, sizeof(struct trial));
 	int status;
@@ -76,6 +78,7 @@ static int run_baseline(struct kill_matrix *matrix, struct mutant_traces **trace
 	*traces = memory_new(matrix->claim_count, sizeof(struct mutant_traces));
 	if (!trials || !*traces)
 		return usage_error("%s", strerror(errno));
+	settings.rounds = 0;
 	for (size_t i = 0; i < matrix->claim_count; i++)
 		trials[i].claim = matrix->claims[i].claim;
 	status = trials_run(trials, *traces, matrix->claim_count, &settings);
@@ -199,7 +202,9 @@ static int run_quick(struct kill_matrix *matrix, bool *chosen)
 	return status;
 }
 
-/* A trial that alone would speak for its claim or its mutant, though it hung: it may just be slow. */
+/*
+ * A trial that alone would speak for its claim or its mutant, though it hung: it may just be slow.
+ */
 static bool needs_confirmation(const struct kill_matrix *matrix, const struct falsified *claim,
 			       const struct trial *trial)
 {
@@ -264,8 +269,8 @@ static int try_threaded_and_long(struct kill_matrix *matrix, bool *chosen)
 }
 
 /*
- * Under some mutants a race decides whether the claim sees it: those that matter have more turns, and
- * time in the last, since models and litmus claims find more the longer they search.
+ * Under some mutants a race decides whether the claim sees it: those that matter have more turns,
+ * and time in the last, since models and litmus claims find more the longer they search.
  */
 static int try_again(struct kill_matrix *matrix, bool *chosen)
 {

@@ -23,12 +23,13 @@ struct falsified {
 };
 
 struct matrix_settings {
-	bool benign;              /* the mutants are */
-	bool quick;               /* leave a claim at the first mutant that makes it fail */
-	int rounds;               /* how often each mutant is tried */
-	double time_limit;        /* seconds until a claim counts as hanging */
-	int workers;              /* trials at the same time; 0: as suits the machine */
-	bool threaded, lingering; /* as in struct run_settings */
+	bool benign;                 /* the mutants are */
+	bool quick;                  /* leave a claim at the first mutant that makes it fail */
+	int rounds;                  /* how often each mutant is tried */
+	unsigned long litmus_rounds; /* of each litmus claim; 0: as many as some time allows */
+	double time_limit;           /* seconds until a claim counts as hanging */
+	int workers;                 /* trials at the same time; 0: as suits the machine */
+	bool threaded, lingering;    /* as in struct run_settings */
 };
 
 struct kill_matrix {
@@ -54,8 +55,9 @@ size_t mutant_count_of(const struct kill_matrix *matrix, const struct mutant *mu
 double matrix_default_limit(const struct matrix_settings *settings);
 
 /*
- * Runs the claims without a mutant, and those that hold under each mutant of their mechanism that takes
- * over a call they make. Sets trials and seconds. Returns 0, or an exit status after a message.
+ * Runs the claims without a mutant, and those that hold under each mutant of their mechanism that
+ * takes over a call they make. Sets trials and seconds. Returns 0, or an exit status after a
+ * message.
  */
 int matrix_run(struct kill_matrix *matrix);
 

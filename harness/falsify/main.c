@@ -1,4 +1,6 @@
-/* ipclitmus-falsify: the claims under deliberately wrong interfaces; 'ipclitmus falsify' runs it. */
+/*
+ * ipclitmus-falsify: the claims under deliberately wrong interfaces; 'ipclitmus falsify' runs it.
+ */
 #include <errno.h>
 #include <fnmatch.h>
 #include <stdio.h>
@@ -34,6 +36,8 @@ static const char help[] =
 	"      --histories        with --power: of programs whose actors wait for nobody\n"
 	"  -o, --table=FILE       write claim, mutant, end and message of each trial to FILE\n"
 	"  -n, --rounds=N         the benign ones N times (1 to 10000)\n"
+	"      --litmus-rounds=N  rounds of each litmus claim (1 to 1000000000), as far as the time\n"
+	"                         limit allows\n"
 	"  -t, --time-limit=S     seconds until a claim counts as hanging (1 to 86400; 0.5, under\n"
 	"                         benign mutants 60)\n"
 	"  -j, --jobs=N           trials at the same time (1 to 256)\n"
@@ -47,7 +51,7 @@ static const char help[] =
 	"in the list of those that can't, and no claim under a benign one; 1 not so, 2 usage or\n"
 	"output error, 77 nothing could run.\n";
 
-enum { OPTION_THREADED = 256, OPTION_LONG, OPTION_HISTORIES };
+enum { OPTION_THREADED = 256, OPTION_LONG, OPTION_HISTORIES, OPTION_LITMUS_ROUNDS };
 
 static const struct option long_options[] = {
 	{ "mutant", required_argument, NULL, 'm' },
@@ -59,6 +63,7 @@ static const struct option long_options[] = {
 	{ "histories", no_argument, NULL, OPTION_HISTORIES },
 	{ "table", required_argument, NULL, 'o' },
 	{ "rounds", required_argument, NULL, 'n' },
+	{ "litmus-rounds", required_argument, NULL, OPTION_LITMUS_ROUNDS },
 	{ "time-limit", required_argument, NULL, 't' },
 	{ "jobs", required_argument, NULL, 'j' },
 	{ "threaded", no_argument, NULL, OPTION_THREADED },
@@ -203,6 +208,11 @@ static bool take_option(int option)
 		if (!parse_number("--jobs", optarg, 1, 256, &number))
 			return false;
 		options.matrix.workers = (int)number;
+		return true;
+	case OPTION_LITMUS_ROUNDS:
+		if (!parse_number("--litmus-rounds", optarg, 1, 1000000000, &number))
+			return false;
+		options.matrix.litmus_rounds = (unsigned long)number;
 		return true;
 	case OPTION_THREADED:
 		options.matrix.threaded = true;

@@ -1,6 +1,6 @@
 /*
- * The language in which a mutant is written: all that a file of mutants in tests/ includes of ours. A
- * mutant is a deliberately wrong interface; the claims that say otherwise must fail under it.
+ * The language in which a mutant is written: all that a file of mutants in tests/ includes of ours.
+ * A mutant is a deliberately wrong interface; the claims that say otherwise must fail under it.
  */
 #ifndef IPCLITMUS_MUTANT_H
 #define IPCLITMUS_MUTANT_H
@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "claim/needs.h"
 #include "interface.h"
 
@@ -24,7 +25,7 @@ struct mechanism {
 	const char *name;
 	const char *claims
 		[MECHANISM_LIMIT]; /* families, files ("socket/stream*.c"), ids ("socket.tcp-*"); none: all */
-	bool benign;               /* they do nothing wrong: no claim may fail under them */
+	bool benign; /* they do nothing wrong: no claim may fail under them, but for these */
 };
 
 enum library_call {
@@ -45,10 +46,15 @@ struct mutant_part {
 	struct place place;
 };
 
-/* MECHANISM(pipe, "pipe", "fifo") or BENIGN(benign): once, before the mutants of a file. */
+/*
+ * MECHANISM(pipe, "pipe", "fifo"), BENIGN(benign) or BENIGN_BUT_FOR(small_pipes, "pipe.default-*"):
+ * once, before the mutants of a file.
+ */
 #define MECHANISM(name_, ...)                                                                      \
 	static const struct mechanism mechanism = { #name_, { __VA_ARGS__ }, false }
-#define BENIGN(name_) static const struct mechanism mechanism = { #name_, { NULL }, true }
+#define BENIGN(name_) BENIGN_BUT_FOR(name_, NULL)
+#define BENIGN_BUT_FOR(name_, ...)                                                                 \
+	static const struct mechanism mechanism = { #name_, { __VA_ARGS__ }, true }
 
 /*
  * MUTANT(msgrcv, type_ignored, "msgrcv takes the first message, whatever type was asked for")
@@ -108,8 +114,8 @@ struct mutant_memory {
 extern struct mutant_memory *mutant_memory;
 
 /*
- * A descriptor of a file that is nobody's, for what opens where it must not: a claim may change its mode
- * or size. Returns -1 with errno set where there can be none.
+ * A descriptor of a file that is nobody's, for what opens where it must not: a claim may change its
+ * mode or size. Returns -1 with errno set where there can be none.
  */
 int open_nothing(void);
 

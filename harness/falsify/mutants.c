@@ -86,7 +86,9 @@ static bool all_say_what_is_wrong(void)
 	return true;
 }
 
-/* Whether the claim stands in the file of that name: "socket/stream.c", a pattern as for a shell. */
+/*
+ * Whether the claim stands in the file of that name: "socket/stream.c", a pattern as for a shell.
+ */
 static bool stands_in(const struct claim *claim, const char *pattern)
 {
 	static const char folder[] = "tests/";
@@ -183,8 +185,8 @@ bool mutant_is_for(const struct mutant *mutant, const struct claim *claim)
 
 	for (int i = 0; i < MECHANISM_LIMIT && claims[i]; i++)
 		if (names(claims[i], claim))
-			return true;
-	return !claims[0];
+			return !mutant->mechanism->benign;
+	return mutant->mechanism->benign || !claims[0];
 }
 
 bool mutant_was_reached(const struct mutant *mutant, const struct mutant_traces *traces)

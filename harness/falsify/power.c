@@ -9,8 +9,10 @@
 #include "base/memory.h"
 #include "base/message.h"
 #include "base/names.h"
+#include "base/progress.h"
 #include "claim/registry.h"
 #include "command/command.h"
+#include "command/start.h"
 #include "explore/campaign.h"
 #include "power.h"
 #include "run/pool.h"
@@ -39,9 +41,10 @@ struct chase {
 	size_t count, done;
 	unsigned long operations;
 	bool histories;
+	FILE *table; /* each hunt's line, as it ends; NULL: nobody wants it */
 };
 
-static const struct plan the_plan = { .shape = { 3, 3, 20, 0 }, .seed = SEED, .parts = 1 };
+static const struct plan the_plan = { .shape = { 3, 3, 20, 0, false }, .seed = SEED, .parts = 1 };
 
 static bool started(void *context, const struct job *job, size_t done)
 {
@@ -61,14 +64,33 @@ static bool started(void *context, const struct job *job, size_t done)
 	return true;
 }
 
-static void take_finding(struct hunt *hunt, const struct finding *finding)
+/* The first difference; the small program is of one that fails again, if there is any. */
+static void take_findings(struct hunt *hunt, const struct finding *findings, int count)
 {
+	const struct finding *finding = findings;
 	char line[LINE_LIMIT];
 
+	for (int i = count - 1; i >= 0; i--)
+		if (findings[i].failed)
+			finding = &findings[i];
+
 	difference_text(&finding->difference, line, sizeof(line));
-	hunt->after = (long)finding->after;
+	hunt->after = (long)findings->after;
 	hunt->size = finding->program.count;
 	hunt->text = strdup(line);
+}
+
+static void tell_hunt(FILE *out, const struct hunt *hunt)
+{
+	static const char *const words[] = { "never", "unjudged", "hangs" };
+
+	if (hunt->after < 0)
+		fprintf(out, "%s\t%s\t%s\t-\t%s\n", hunt->model->name, hunt->mutant->id,
+			words[NOT_FOUND - hunt->after],
+			hunt->text ? hunt->text : hunt->mutant->says);
+	else
+		fprintf(out, "%s\t%s\t%ld\t%d\t%s\n", hunt->model->name, hunt->mutant->id,
+			hunt->after, hunt->size, hunt->text);
 }
 
 static bool finished(void *context, const struct job *job, const struct outcome *outcome)
@@ -78,15 +100,18 @@ static bool finished(void *context, const struct job *job, const struct outcome 
 
 	hunt->after = NOT_FOUND;
 	if (hunt->desk->finding_count)
-		take_finding(hunt, &hunt->desk->findings[0]);
+		take_findings(hunt, hunt->desk->findings, hunt->desk->finding_count);
 	else if (outcome->kind != HELD)
 		hunt->after = outcome->kind == FAILED ? HANGS : NOTICED;
 	if (hunt->after < NOT_FOUND)
 		hunt->text = strdup(outcome->text);
 	memory_free(hunt->desk, 1, sizeof(*hunt->desk));
+	if (chase->table) {
+		tell_hunt(chase->table, hunt);
+		fflush(chase->table);
+	}
 	chase->done++;
-	if (isatty(STDERR_FILENO))
-		fprintf(stderr, "\r[%zu/%zu]", chase->done, chase->count);
+	progress_tell("[%zu/%zu]", chase->done, chase->count);
 	return true;
 }
 
@@ -114,15 +139,16 @@ static int run(struct chase *chase, const struct power_settings *settings)
 	run_directory_remove(&directory);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	memory_free(chase->jobs, chase->count, sizeof(struct job));
+	progress_erase();
 	mutants_use(NULL, chase->traces);
 	the_desk = NULL;
 	if (result == 0)
 		return EXIT_AS_EXPECTED;
 	if (result < 0)
 		return usage_error("the search can't go on: %s", errno_name(errno));
-	signal(result, SIG_DFL); /* end as whoever sent the signal wants it */
-	raise(result);
-	return EXIT_USAGE;
+	fprintf(stderr, "%s: interrupted by %s after %zu of %zu searches\n", program_name,
+		signal_name(result), chase->done, chase->count);
+	return end_by_signal(result);
 }
 
 static const struct claim *claim_of(const struct model *model)
@@ -152,7 +178,10 @@ static size_t choose_models(const struct claim *const *claims, size_t claim_coun
 	return count;
 }
 
-/* Some mutants are for the claims of certain files: where they are of the model's mechanism it counts. */
+/*
+ * Some mutants are for the claims of certain files: where they are of the model's mechanism it
+ * counts.
+ */
 static bool is_for(const struct mutant *mutant, const struct hunt *model)
 {
 	return mutant_is_for(mutant, model->claim) ||
@@ -172,18 +201,6 @@ static size_t add_hunts(struct hunt *hunts, const struct hunt *model,
 		hunts[count++].mutant = mutants[i];
 	}
 	return count;
-}
-
-static void tell_hunt(FILE *out, const struct hunt *hunt)
-{
-	static const char *const words[] = { "never", "unjudged", "hangs" };
-
-	if (hunt->after < 0)
-		fprintf(out, "%s\t%s\t%s\t-\t%s\n", hunt->model->name, hunt->mutant->id,
-			words[NOT_FOUND - hunt->after], hunt->mutant->says);
-	else
-		fprintf(out, "%s\t%s\t%ld\t%d\t%s\n", hunt->model->name, hunt->mutant->id,
-			hunt->after, hunt->size, hunt->text);
 }
 
 static int compare_longs(const void *left, const void *right)
@@ -225,21 +242,16 @@ static size_t tell_figures(const struct hunt *hunts, size_t count)
 
 static bool tell(const struct chase *chase, const struct power_settings *settings, size_t *missed)
 {
-	FILE *table = settings->table ? fopen(settings->table, "we") : NULL;
-
-	for (size_t i = 0; i < chase->count; i++) {
+	for (size_t i = 0; i < chase->count; i++)
 		if (!settings->summary || chase->hunts[i].after < 0)
 			tell_hunt(stdout, &chase->hunts[i]);
-		if (table)
-			tell_hunt(table, &chase->hunts[i]);
-	}
 	for (size_t i = 0, next; i < chase->count; i = next) {
 		for (next = i; next < chase->count; next++)
 			if (chase->hunts[next].model != chase->hunts[i].model)
 				break;
 		*missed += tell_figures(&chase->hunts[i], next - i);
 	}
-	if (!settings->table || (table && !ferror(table) && fclose(table) == 0))
+	if (!chase->table || (!ferror(chase->table) && fclose(chase->table) == 0))
 		return true;
 	usage_error("%s: %s", settings->table, strerror(errno));
 	return false;
@@ -288,6 +300,11 @@ int power_run(const struct claim *const *claims, size_t claim_count,
 				   "msg.random-programs");
 	if (!chase.hunts || !chase.traces)
 		return usage_error("%s", strerror(errno));
+	if (settings->table) {
+		chase.table = fopen(settings->table, "we");
+		if (!chase.table)
+			return usage_error("%s: %s", settings->table, strerror(errno));
+	}
 	status = run_all(&chase, models, model_count, mutants, mutant_count, settings);
 	if (status == EXIT_AS_EXPECTED && !tell(&chase, settings, &missed))
 		status = EXIT_USAGE;

@@ -17,9 +17,9 @@ struct power_settings {
 };
 
 /*
- * Has each model among the claims play random programs under each mutant of its mechanism that takes
- * over a call it makes, until it finds a difference, and prints what it found. Returns 0, 1 where a
- * mutant was not found, or another exit status after a message.
+ * Has each model among the claims play random programs under each mutant of its mechanism that
+ * takes over a call it makes, until it finds a difference, and prints what it found. Returns 0, 1
+ * where a mutant was not found, or another exit status after a message.
  */
 int power_run(const struct claim *const *claims, size_t claim_count,
 	      const struct mutant *const *mutants, size_t mutant_count,

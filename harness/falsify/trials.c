@@ -8,6 +8,8 @@
 #include "base/memory.h"
 #include "base/message.h"
 #include "base/names.h"
+#include "base/progress.h"
+#include "command/start.h"
 #include "trials.h"
 
 struct course {
@@ -29,9 +31,9 @@ static void tell_progress(const struct course *course, size_t done)
 {
 	if (!course->settings->progress)
 		return;
-	fprintf(stderr, "\r[%zu/%zu]", done, course->count);
+	progress_tell("[%zu/%zu]", done, course->count);
 	if (done == course->count)
-		fprintf(stderr, "\r%*s\r", 40, "");
+		progress_erase();
 }
 
 static bool started(void *context, const struct job *job, size_t done)
@@ -68,6 +70,26 @@ static bool finished(void *context, const struct job *job, const struct outcome 
 	trial->text = trial->end == SURVIVED ? NULL : strdup(outcome->text);
 	tell_progress(course, ++course->done);
 	return trial->end == SURVIVED || trial->text;
+}
+
+/* What the trials have come to until a signal stopped them. */
+static void tell_stopped(const struct course *course, int number)
+{
+	size_t counts[TRIAL_ENDS] = { 0 };
+	const char *between = ": ";
+
+	for (size_t i = 0; i < course->count; i++)
+		counts[course->trials[i].end]++;
+	progress_erase();
+	fprintf(stderr, "%s: interrupted by %s after %zu of %zu trials", program_name,
+		signal_name(number), course->done, course->count);
+	for (int end = UNTRIED + 1; end < TRIAL_ENDS; end++) {
+		if (!counts[end])
+			continue;
+		fprintf(stderr, "%s%zu %s", between, counts[end], trial_word((enum trial_end)end));
+		between = ", ";
+	}
+	fputc('\n', stderr);
 }
 
 /* Returns as pool_run does. */
@@ -115,7 +137,6 @@ int trials_run(struct trial *trials, struct mutant_traces *traces, size_t count,
 		return EXIT_AS_EXPECTED;
 	if (result < 0)
 		return usage_error("the trials can't go on: %s", errno_name(errno));
-	signal(result, SIG_DFL); /* end as whoever sent the signal wants it */
-	raise(result);
-	return EXIT_USAGE;
+	tell_stopped(&course, result);
+	return end_by_signal(result);
 }

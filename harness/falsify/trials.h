@@ -16,6 +16,7 @@ enum trial_end {
 	KILLED,   /* the claim failed, and said what is wrong */
 	HUNG,     /* the claim failed at the time limit */
 	UNJUDGED, /* the claim was broken or skipped: it noticed, but said nothing of the sentence */
+	TRIAL_ENDS
 };
 
 struct trial {

@@ -12,8 +12,8 @@ struct gate {
 };
 
 /*
- * Arrives, and waits until so many have: spins for a while, then gives way to others, then sleeps, so
- * that on a loaded machine nobody keeps from its CPU the one that is waited for.
+ * Arrives, and waits until so many have: spins for a while, then gives way to others, then sleeps,
+ * so that on a loaded machine nobody keeps from its CPU the one that is waited for.
  */
 void gate_pass(struct gate *gate, unsigned wanted, int spins);
 

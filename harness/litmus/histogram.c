@@ -8,15 +8,30 @@ void histogram_begin(struct histogram *histogram, const struct litmus_outcome *o
 {
 	memset(histogram, 0, sizeof(*histogram));
 	for (int i = 0; i < OUTCOME_LIMIT && outcomes[i].name; i++)
-		histogram->tallies[histogram->count++] =
-			(struct tally){ outcomes[i].name, outcomes[i].ruling, 0 };
+		histogram_add(histogram, outcomes[i].name, outcomes[i].ruling);
+}
+
+struct tally *histogram_add(struct histogram *histogram, const char *name, enum ruling ruling)
+{
+	struct tally *tally = histogram_find(histogram, name);
+
+	if (tally || histogram->count == OUTCOME_LIMIT)
+		return tally;
+	tally = &histogram->tallies[histogram->count++];
+	*tally = (struct tally){ .ruling = ruling };
+	snprintf(tally->outcome, sizeof(tally->outcome), "%s", name);
+	return tally;
+}
+
+enum ruling computed_ruling(const char *name)
+{
+	return strcmp(name, NO_ORDER) == 0 ? FORBIDDEN : ALLOWED;
 }
 
 struct tally *histogram_find(struct histogram *histogram, const char *name)
 {
 	for (int i = 0; i < histogram->count; i++)
-		if (histogram->tallies[i].outcome == name ||
-		    strcmp(histogram->tallies[i].outcome, name) == 0)
+		if (strcmp(histogram->tallies[i].outcome, name) == 0)
 			return &histogram->tallies[i];
 	return NULL;
 }

@@ -7,8 +7,17 @@
 #include "base/outcome.h"
 #include "claim/definition.h"
 
+/* The outcome of a claim with computed outcomes that is none of them. */
+#define NO_ORDER "what no order gives"
+
 /* Makes it ready for the claim's outcomes, none seen. */
 void histogram_begin(struct histogram *histogram, const struct litmus_outcome *outcomes);
+
+/* How a claim with computed outcomes takes the one of that name. */
+enum ruling computed_ruling(const char *name);
+
+/* Adds an outcome, not seen yet, or finds it; NULL where there is no room. */
+struct tally *histogram_add(struct histogram *histogram, const char *name, enum ruling ruling);
 
 /* The outcome of that name; NULL where the claim lists none. */
 struct tally *histogram_find(struct histogram *histogram, const char *name);
@@ -29,15 +38,17 @@ int histogram_distinct(const struct histogram *histogram);
 /* Rounds a second; 0 where it is not known. */
 double histogram_speed(const struct histogram *histogram);
 
-/* How many times as long as its roles, one after the other, a round takes; 0 where it is not known. */
+/*
+ * How many times as long as its roles, one after the other, a round takes; 0 where it is not known.
+ */
 double histogram_cost(const struct histogram *histogram);
 
 /* "required", "allowed" or "forbidden". */
 const char *ruling_word(enum ruling ruling);
 
 /*
- * Writes what is to be said of an outcome that was required and never seen ("not seen in 4000 rounds
- * here"): chance may not have brought it. Empty for any other.
+ * Writes what is to be said of an outcome that was required and never seen ("not seen in 4000
+ * rounds here"): chance may not have brought it. Empty for any other.
  */
 void histogram_remark(char *buffer, size_t size, const struct histogram *histogram,
 		      const struct tally *tally);

@@ -1,6 +1,6 @@
 /*
- * The language in which a litmus claim is written, beside that of claim.h: a small concurrent program
- * that is run many thousand times, by workers that live on, with fresh objects.
+ * The language in which a litmus claim is written, beside that of claim.h: a small concurrent
+ * program that is run many thousand times, by workers that live on, with fresh objects.
  *
  *     struct removal { int set, error; };           what a round's roles share; zero at first
  *
@@ -16,14 +16,17 @@
  *     }
  *
  * Each part runs by itself, so nothing stands between them. The roles begin together, each after an
- * offset of its own that is drawn anew for each round, such that any moment of one meets any of another.
+ * offset of its own that is drawn anew for each round, such that any moment of one meets any of
+ * another.
  */
 #ifndef IPCLITMUS_LITMUS_H
 #define IPCLITMUS_LITMUS_H
 
 #include "claim.h"
 
-/* The outcome of a round in which somebody sleeps whom nobody is left to wake; it need not be told. */
+/*
+ * The outcome of a round in which somebody sleeps whom nobody is left to wake; it need not be told.
+ */
 #define ASLEEP "asleep for good"
 
 /* clang-format off */
@@ -74,7 +77,9 @@
 #define ROUND_NUMBER   turn_slot(turn)
 #define ROUNDS_AT_ONCE 64
 
-/* name_of_round("queue"): a name for a POSIX object of this round; as own_name, but to be unlinked. */
+/*
+ * name_of_round("queue"): a name for a POSIX object of this round; as own_name, but to be unlinked.
+ */
 #define name_of_round(name_) turn_name(turn, name_)
 
 /* clang-format on */

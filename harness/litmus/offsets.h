@@ -19,8 +19,8 @@ struct length {
 void length_note(struct length *length, uint64_t ticks);
 
 /*
- * Draws the offsets of a round, the least of them 0. A moment of each role is drawn, a little before its
- * beginning and a little after its end included, and all these moments are made one.
+ * Draws the offsets of a round, the least of them 0. A moment of each role is drawn, a little
+ * before its beginning and a little after its end included, and all these moments are made one.
  */
 void offsets_draw(uint64_t *random, const struct length *lengths, int count, uint32_t *offsets);
 

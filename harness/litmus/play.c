@@ -6,13 +6,13 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/unique.h"
+#include "enough.h"
 #include "histogram.h"
 #include "offsets.h"
 #include "squad.h"
 #include "stage/actor.h"
 
 #define ENOUGH_SECONDS 0.06
-#define ENOUGH_ROUNDS  200
 #define FIRST_BATCH    8 /* rounds: each may need to be seen asleep, on a slow machine */
 #define YIELD_LIMIT    4 /* on one CPU a role gives way less often than that before it begins */
 #define FREE_BATCHES   4 /* of so many batches one, where the kernel may move the workers */
@@ -181,17 +181,6 @@ static void play_batch(struct game *game)
 		game->batch *= 2;
 }
 
-/* A slow machine plays fewer rounds: what was seen in them is judged all the same. */
-static bool is_enough(const struct game *game, double seconds)
-{
-	unsigned long rounds = game->histogram->rounds, wanted = the_page->litmus.rounds;
-	double limit = the_page->evidence.limit;
-
-	if (wanted)
-		return rounds >= wanted || seconds >= limit * 0.8;
-	return (rounds >= ENOUGH_ROUNDS && seconds >= ENOUGH_SECONDS) || seconds >= limit / 4;
-}
-
 void litmus_play(void)
 {
 	struct game game = { .claim = the_page->claim,
@@ -209,6 +198,6 @@ void litmus_play(void)
 	begun = clock_seconds();
 	do
 		play_batch(&game);
-	while (!is_enough(&game, clock_seconds() - begun));
+	while (!rounds_are_enough(clock_seconds() - begun, ENOUGH_SECONDS));
 	squad_stop(&game.squad);
 }

@@ -1,6 +1,6 @@
 /*
- * The squad: the workers that play the rounds of a litmus claim, batch by batch, where they meet, and how
- * it is seen that some sleep for good. Only this room sees it.
+ * The squad: the workers that play the rounds of a litmus claim, batch by batch, where they meet,
+ * and how it is seen that some sleep for good. Only this room sees it.
  */
 #ifndef IPCLITMUS_SQUAD_H
 #define IPCLITMUS_SQUAD_H
@@ -99,8 +99,8 @@ void squad_stop(struct squad *squad);
 void worker_play(struct field *field, int number);
 
 /*
- * Whether every worker is through with its round, waits for the others, or sleeps for good, and some
- * do the last; *round is theirs then, and *asleep has a bit for each of them.
+ * Whether every worker is through with its round, waits for the others, or sleeps for good, and
+ * some do the last; *round is theirs then, and *asleep has a bit for each of them.
  */
 bool squad_is_still(struct squad *squad, int *round, unsigned *asleep);
 

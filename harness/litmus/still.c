@@ -1,4 +1,7 @@
-/* Seeing that a round has come to a standstill: somebody sleeps for good, and nobody is left to wake it. */
+/*
+ * Seeing that a round has come to a standstill: somebody sleeps for good, and nobody is left to
+ * wake it.
+ */
 #include "base/platform.h"
 #include "squad.h"
 
@@ -6,8 +9,8 @@
 enum sight_of { STILL_PLAYING, WAITING, SLEEPING_FOR_GOOD };
 
 /*
- * One who waits at a gate that is not open has done all that it could do for the others. That it is in
- * its role must be seen before that it sleeps, which it may also do at the gate.
+ * One who waits at a gate that is not open has done all that it could do for the others. That it is
+ * in its role must be seen before that it sleeps, which it may also do at the gate.
  */
 static enum sight_of look_at_worker(struct squad *squad, int number)
 {

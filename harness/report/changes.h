@@ -14,7 +14,9 @@ enum change {
 	CHANGES
 };
 
-/* The column of old results that a column is compared with; NULL: none has its name, or is alone. */
+/*
+ * The column of old results that a column is compared with; NULL: none has its name, or is alone.
+ */
 const struct column *changes_partner(const struct results *old, const struct results *now,
 				     const struct column *column);
 
@@ -29,8 +31,8 @@ const char *change_word_chinese(enum change change);
 void changes_count(const struct results *old, const struct results *now, size_t counts[CHANGES]);
 
 /*
- * The command that runs again what regressed, was mended or is spurious, on the column's platform, and
- * often; writes nothing where there is none.
+ * The command that runs again what regressed, was mended or is spurious, on the column's platform,
+ * and often; writes nothing where there is none.
  */
 void changes_again(FILE *out, const struct results *now, const struct column *old,
 		   const struct column *column);

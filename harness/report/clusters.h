@@ -19,8 +19,8 @@ struct clusters {
 };
 
 /*
- * Counts a failure; reason is why it is known, or NULL. Returns the number of its cluster, from 0; -1
- * where memory lacks.
+ * Counts a failure; reason is why it is known, or NULL. Returns the number of its cluster, from 0;
+ * -1 where memory lacks.
  */
 int clusters_note(struct clusters *clusters, const char *message, const char *reason);
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/spelling.h"
 #include "cures.h"
 
 #define UNSHARE_CURE_EN "run as root, and in a container with CAP_SYS_ADMIN"
@@ -60,6 +61,11 @@ static const struct known known[] = {
 	  "run without --threaded",
 	  "只关于单线程进程",
 	  "不用 --threaded 运行" },
+	{ { "fcntl(F_SETPIPE_SZ): EPERM" },
+	  "need larger pipes than this user may have",
+	  "run as root, or raise fs.pipe-user-pages-soft and fs.pipe-max-size",
+	  "需要比该用户所能拥有的更大的管道",
+	  "以 root 运行，或调高 fs.pipe-user-pages-soft 与 fs.pipe-max-size" },
 	{ { "no CAP_SYS_RESOURCE" },
 	  "need CAP_SYS_RESOURCE",
 	  "run as root; in a container, with --cap-add SYS_RESOURCE",
@@ -125,6 +131,11 @@ static const struct known known[] = {
 	  "set TMPDIR to one not mounted noatime",
 	  "需要访问时间",
 	  "把 TMPDIR 设到没有 noatime 的文件系统上" },
+	{ { "mounted noexec", "mounted nosuid" },
+	  "need programs in the claim's directory",
+	  "set TMPDIR to one mounted neither noexec nor nosuid",
+	  "需要能在工作目录中运行程序",
+	  "把 TMPDIR 设到没有 noexec 与 nosuid 的文件系统上" },
 	{ { "shm_open: ENOENT", "sem_open: ENOENT" },
 	  "need /dev/shm",
 	  "mount -t tmpfs -o mode=1777 none /dev/shm",
@@ -135,11 +146,11 @@ static const struct known known[] = {
 	  "chmod 1777 /dev/shm",
 	  "需要人人可用的 /dev/shm",
 	  "chmod 1777 /dev/shm" },
-	{ { "userfaultfd*: EPERM" },
-	  "need userfaultfd, to halt a call in the kernel",
-	  "run as root, or sysctl vm.unprivileged_userfaultfd=1",
-	  "需要 userfaultfd 让调用停在内核中",
-	  "以 root 运行，或 sysctl vm.unprivileged_userfaultfd=1" },
+	{ { "/dev/fuse: *", "mount(fuse): *", "unshare(CLONE_NEWUSER): *" },
+	  "need userfaultfd or FUSE, to halt a call in the kernel",
+	  "run as root, or sysctl vm.unprivileged_userfaultfd=1, or chmod 666 /dev/fuse",
+	  "需要 userfaultfd 或 FUSE 让调用停在内核中",
+	  "以 root 运行，或 sysctl vm.unprivileged_userfaultfd=1，或 chmod 666 /dev/fuse" },
 	{ { "RLIMIT_MSGQUEUE is below*" },
 	  "need more bytes for message queues",
 	  "ulimit -q 819200",
@@ -170,6 +181,41 @@ static const struct known known[] = {
 	  "put the default back: sysctl kernel.sem='32000 1024000000 500 32000'",
 	  "需要 SEMOPM 不超过 1000",
 	  "恢复默认：sysctl kernel.sem='32000 1024000000 500 32000'" },
+	{ { "net/core/somaxconn is *" },
+	  "need a longer queue of clients",
+	  "sysctl net.core.somaxconn=4096",
+	  "需要更长的客户等待队列",
+	  "sysctl net.core.somaxconn=4096" },
+	{ { "net/core/wmem_max is *" },
+	  "need larger buffers to send from",
+	  "sysctl net.core.wmem_max=212992",
+	  "需要更大的发送缓冲区",
+	  "sysctl net.core.wmem_max=212992" },
+	{ { "net/unix/max_dgram_qlen is *" },
+	  "need a usual queue of datagrams",
+	  "put the default back: sysctl net.unix.max_dgram_qlen=10",
+	  "需要通常长度的数据报队列",
+	  "恢复默认：sysctl net.unix.max_dgram_qlen=10" },
+	{ { "net/core/optmem_max is *" },
+	  "need more memory for what accompanies messages",
+	  "sysctl net.core.optmem_max=20480",
+	  "需要更多内存存放消息的附带数据",
+	  "sysctl net.core.optmem_max=20480" },
+	{ { "net/ipv4/tcp_stdurg is *" },
+	  "need the urgent byte where it usually is",
+	  "put the default back: sysctl net.ipv4.tcp_stdurg=0",
+	  "需要紧急字节在通常的位置",
+	  "恢复默认：sysctl net.ipv4.tcp_stdurg=0" },
+	{ { "net/ipv4/ip_nonlocal_bind is *" },
+	  "need addresses that are not the machine's to be refused",
+	  "put the default back: sysctl net.ipv4.ip_nonlocal_bind=0",
+	  "需要拒绝非本机的地址",
+	  "恢复默认：sysctl net.ipv4.ip_nonlocal_bind=0" },
+	{ { "net/ipv4/tcp_max_tw_buckets is *" },
+	  "need connections that stay for a while when closed",
+	  "sysctl net.ipv4.tcp_max_tw_buckets=8192",
+	  "需要关闭后保留一段时间的连接",
+	  "sysctl net.ipv4.tcp_max_tw_buckets=8192" },
 	{ { "too slow for every short program*" },
 	  "need more time on this machine",
 	  "run --time-limit=60",
@@ -199,19 +245,12 @@ static const struct {
 	  "%s 的资源已用尽", "清理遗留的对象（ipcs、df），或提高限额" },
 };
 
-static bool ends_with(const char *text, const char *end)
-{
-	size_t length = strlen(text), size = strlen(end);
-
-	return length > size && strcmp(text + length - size, end) == 0;
-}
-
 /* A need's "mq_open: ENOSYS". */
 static struct cure cure_of_error(const char *reason, bool chinese, char *buffer, size_t size)
 {
 	static const char program[] = "no program ";
 
-	if (strncmp(reason, program, strlen(program)) == 0) {
+	if (begins_with(reason, program)) {
 		snprintf(buffer, size, chinese ? "需要程序 %s" : "need the program %s",
 			 reason + strlen(program));
 		return (struct cure){ buffer, chinese ? "安装它" : "install it" };
@@ -220,7 +259,7 @@ static struct cure cure_of_error(const char *reason, bool chinese, char *buffer,
 		char call[80];
 		size_t length = strlen(reason) - strlen(errors[i].end);
 
-		if (!ends_with(reason, errors[i].end) || length >= sizeof(call))
+		if (!length || !ends_with(reason, errors[i].end) || length >= sizeof(call))
 			continue;
 		snprintf(call, sizeof(call), "%.*s", (int)length, reason);
 		snprintf(buffer, size, chinese ? errors[i].cause_zh : errors[i].cause, call);

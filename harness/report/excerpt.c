@@ -1,9 +1,9 @@
 /* What the sources say of a claim: finding definitions in C as this project writes it. */
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/lines.h"
+#include "base/spelling.h"
 #include "excerpt.h"
 
 #define SOURCE_LIMIT 8  /* a file and its headers */
@@ -23,18 +23,6 @@ struct definition {
 	int length; /* of the name */
 	bool is_function;
 };
-
-static bool ends_with(const char *line, const char *end)
-{
-	size_t length = strlen(line), end_length = strlen(end);
-
-	return length >= end_length && strcmp(line + length - end_length, end) == 0;
-}
-
-static bool is_of_name(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
-}
 
 /* Whether the name stands somewhere in the text as a word. */
 static bool mentions(struct excerpt text, const struct definition *definition)
@@ -133,7 +121,15 @@ static bool next_definition(const char *const **lines, struct definition *defini
 	return false;
 }
 
-/* The claim, from its CLAIM or LITMUS to the brace that ends its scenario. */
+static bool begins_claim(const char *line)
+{
+	return strncmp(line, "CLAIM(", 6) == 0 || strncmp(line, "LITMUS(", 7) == 0 ||
+	       strncmp(line, "MODEL(", 6) == 0;
+}
+
+/*
+ * The claim, from its CLAIM or LITMUS to the brace that ends its scenario; a MODEL is a statement.
+ */
 static struct excerpt find_claim(const struct claim *claim)
 {
 	const char *const *lines = lines_of(place_file(&claim->place));
@@ -143,16 +139,19 @@ static struct excerpt find_claim(const struct claim *claim)
 		count++;
 	if (first >= count)
 		return (struct excerpt){ lines, 0 };
-	/* Compilers differ in which line of a macro call __LINE__ names: it is one of the head's. */
-	while (first > 0 && strncmp(lines[first], "CLAIM(", 6) != 0 &&
-	       strncmp(lines[first], "LITMUS(", 7) != 0)
+	/*
+	 * Compilers differ in which line of a macro call __LINE__ names: it is one of the head's.
+	 */
+	while (first > 0 && !begins_claim(lines[first]))
 		first--;
+	if (lines[first][0] == 'M')
+		return (struct excerpt){ lines + first, length_of_item(lines + first) };
 	while (end < count && strcmp(lines[end], "}") != 0)
 		end++;
 	return (struct excerpt){ lines + first, end + 1 - first };
 }
 
-/* What stands between the braces of a claim. */
+/* What stands between the braces of a claim; all of what has none. */
 static struct excerpt body_of(struct excerpt claim)
 {
 	int first = 0;
@@ -160,7 +159,7 @@ static struct excerpt body_of(struct excerpt claim)
 	while (first < claim.count && strcmp(claim.lines[first], "{") != 0)
 		first++;
 	if (first >= claim.count)
-		return (struct excerpt){ claim.lines, 0 };
+		return claim;
 	return (struct excerpt){ claim.lines + first + 1, claim.count - first - 2 };
 }
 
@@ -211,8 +210,8 @@ static bool is_mentioned(const struct definition *definition, const struct excer
 }
 
 /*
- * Prints the definitions of one sort that the texts mention. Where they are functions, appends them to
- * texts. Returns how many texts there are then.
+ * Prints the definitions of one sort that the texts mention. Where they are functions, appends them
+ * to texts. Returns how many texts there are then.
  */
 static int print_mentioned(const char *const *lines, bool functions, struct excerpt *texts,
 			   int count)

@@ -44,7 +44,10 @@ void groups_plan(struct groups *groups, const struct claim *claim, size_t runs);
 /* Counts a result. Returns the group that it belongs to; NULL past the limit. */
 struct group *groups_note(struct groups *groups, const struct result *result);
 
-/* Counts one more result of that kind for the reason, which is cut to its size; the cure must live on. */
+/*
+ * Counts one more result of that kind for the reason, which is cut to its size; the cure must live
+ * on.
+ */
 void groups_note_reason(struct groups *groups, enum judgement_kind kind, const char *reason,
 			const char *cure);
 

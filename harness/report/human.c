@@ -347,7 +347,10 @@ static bool note_member(const char *id, int cluster)
 	return true;
 }
 
-/* Whether, where failures are grouped, one that is alike was told in full: this one is then named alone. */
+/*
+ * Whether, where failures are grouped, one that is alike was told in full: this one is then named
+ * alone.
+ */
 static bool is_told_already(const struct result *result)
 {
 	int cluster;

@@ -17,7 +17,9 @@ struct kills {
 	size_t count;
 };
 
-/* Reads a table. Returns false with errno set: EINVAL where a line is none of it. The caller frees. */
+/*
+ * Reads a table. Returns false with errno set: EINVAL where a line is none of it. The caller frees.
+ */
 bool kills_read(struct kills *kills, FILE *table);
 
 /* The claim's trials; how many there are, and how many of them, the first, it noticed. */

@@ -57,14 +57,15 @@ struct results {
 };
 
 /*
- * Adds the run whose journal this is as a column. Returns NULL with errno set: EINVAL where it is no
- * journal, E2BIG where there is no letter left. The caller adds to its expectations and judges it then.
+ * Adds the run whose journal this is as a column. Returns NULL with errno set: EINVAL where it is
+ * no journal, E2BIG where there is no letter left. The caller adds to its expectations and judges
+ * it then.
  */
 struct column *results_add(struct results *results, const char *name, FILE *journal);
 
 /*
- * Adds the journal of another shard, or of one more run, to the column, which is not judged yet. Returns
- * false with errno set: EINVAL as above, EXDEV where it is of another platform.
+ * Adds the journal of another shard, or of one more run, to the column, which is not judged yet.
+ * Returns false with errno set: EINVAL as above, EXDEV where it is of another platform.
  */
 bool results_merge(struct column *column, FILE *journal);
 

@@ -7,8 +7,9 @@
 #include "results.h"
 
 /*
- * Writes what a reviewer wants to know: the counts, what changed since the old results (NULL: none), and
- * what failed without a reason. Long lists are cut, and say so: a comment holds 65,536 characters.
+ * Writes what a reviewer wants to know: the counts, what changed since the old results (NULL:
+ * none), and what failed without a reason. Long lists are cut, and say so: a comment holds 65,536
+ * characters.
  */
 void results_write_markdown(FILE *out, const struct results *results, const struct results *old);
 

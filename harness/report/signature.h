@@ -11,8 +11,8 @@ struct signature {
 };
 
 /*
- * Takes a failure's message apart. Arguments of calls, rows of tables and long numbers, which differ
- * from claim to claim and from run to run, are left out.
+ * Takes a failure's message apart. Arguments of calls, rows of tables and long numbers, which
+ * differ from claim to claim and from run to run, are left out.
  */
 void signature_of(struct signature *signature, const char *message);
 

@@ -65,8 +65,11 @@ static void print_histogram(FILE *out, const struct histogram *histogram)
 
 	if (!histogram->count)
 		return;
-	fprintf(out, "  rounds: %lu\n  rounds_per_second: %.0f\n  cost: %.2f\n  outcomes:\n",
-		histogram->rounds, histogram_speed(histogram), histogram_cost(histogram));
+	fprintf(out, "  rounds: %lu\n  rounds_per_second: %.0f\n", histogram->rounds,
+		histogram_speed(histogram));
+	if (histogram->busy > 0)
+		fprintf(out, "  cost: %.2f\n", histogram_cost(histogram));
+	fputs("  outcomes:\n", out);
 	for (int i = 0; i < histogram->count; i++)
 		print_outcome(out, histogram, &histogram->tallies[i]);
 	if (!rarest)

@@ -202,24 +202,9 @@ static void write_change_words(web *page, size_t index)
 		fputc('"', page->out);
 }
 
-/* The clusters that a claim's failures are of, as the row's data-groups has them: from 1. */
-static void write_cluster_numbers(web *page, size_t index)
-{
-	bool begun = false;
-
-	for (size_t i = 0; i < page->results->column_count; i++) {
-		int cluster = page->results->columns[i].cells[index].cluster;
-
-		if (cluster < 0)
-			continue;
-		fprintf(page->out, "%s%d", begun ? " " : " data-groups=\"", cluster + 1);
-		begun = true;
-	}
-	if (begun)
-		fputc('"', page->out);
-}
-
-/* How many mutants make the claim fail, as the row's data-kills has it; none where none was tried. */
+/*
+ * How many mutants make the claim fail, as the row's data-kills has it; none where none was tried.
+ */
 static void write_kill_count(web *page, const struct claim *claim)
 {
 	size_t count, noticed;
@@ -229,29 +214,37 @@ static void write_kill_count(web *page, const struct claim *claim)
 		fprintf(page->out, " data-kills=\"%zu\"", noticed);
 }
 
-static bool is_held_by_all(const struct results *results, size_t index)
+/*
+ * How many platforms from this one on, of many, have the claim in one state; of few, each has its
+ * own cell.
+ */
+static size_t equal_cells(const struct results *results, size_t column, size_t index)
 {
-	for (size_t i = 0; i < results->column_count; i++)
-		if (results->columns[i].cells[index].state != STATE_HELD)
-			return false;
-	return true;
+	size_t end = column + 1;
+
+	while (results->column_count > MANY && end < results->column_count &&
+	       results->columns[end].cells[index].state ==
+		       results->columns[column].cells[index].state)
+		end++;
+	return end - column;
 }
 
-/* What all of many platforms hold, as they do most, is one cell: half of the page were those. */
+/*
+ * Neighbours that are alike share a cell, which shows a mark for each: half of the page were those.
+ */
 static void write_cells(web *page, size_t index)
 {
 	const struct results *results = page->results;
 
-	if (results->column_count > MANY && is_held_by_all(results, index)) {
-		fprintf(page->out, "<td colspan=\"%zu\">held</td>", results->column_count);
-		return;
-	}
-	for (size_t i = 0; i < results->column_count; i++) {
+	for (size_t i = 0, count; i < results->column_count; i += count) {
 		enum state state = results->columns[i].cells[index].state;
 
+		count = equal_cells(results, i, index);
 		fputs("<td", page->out);
 		if (state_class(state)[0])
 			fprintf(page->out, " class=\"%s\"", state_class(state));
+		if (count > 1)
+			fprintf(page->out, " colspan=\"%zu\"", count);
 		fprintf(page->out, ">%s</td>", state_word(state));
 	}
 }
@@ -261,10 +254,7 @@ static void write_claim(web *page, size_t index)
 	const struct claim *claim = page->results->claims[index];
 
 	fprintf(page->out, "<tr id=\"%s\"", claim->id);
-	if (claim->course)
-		fprintf(page->out, " data-verdict=\"%s\"", verdict_word(claim->verdict.kind));
 	write_change_words(page, index);
-	write_cluster_numbers(page, index);
 	write_kill_count(page, claim);
 	fputs("><th><details><summary>", page->out);
 	both_texts(page, claim->says, claim->zh);
@@ -437,6 +427,15 @@ static void write_lonely(web *page, int number)
 	fputs("</li>\n", page->out);
 }
 
+/* Of those that are known and alone there is nothing to tell that does not stand with the claim. */
+static void write_others(web *page, size_t count)
+{
+	fprintf(page->out, "<li><a href=\"#q=status:known\" data-query=\"status:known\">+ %zu ",
+		count);
+	both(page, "claims, each for a known reason of its own", "条命题，各有已知的原因");
+	fputs("</a></li>\n", page->out);
+}
+
 static void write_cluster(web *page, int number)
 {
 	const struct results *results = page->results;
@@ -476,13 +475,19 @@ static int by_count(const void *left, const void *right)
 
 static void write_clusters(web *page)
 {
-	size_t all = page->results->clusters.count, count = 0;
-	int *order = all ? calloc(all, sizeof(*order)) : NULL;
+	const struct clusters *clusters = &page->results->clusters;
+	int *order = clusters->count ? calloc(clusters->count, sizeof(*order)) : NULL;
+	size_t count = 0, others = 0;
 
-	for (int i = 0; order && (size_t)i < all; i++)
-		if (claims_of_cluster(page->results, i)) /* compare leaves out what is alike */
+	for (int i = 0; order && (size_t)i < clusters->count; i++) {
+		size_t claims = claims_of_cluster(page->results, i);
+
+		if (claims == 1 && clusters->list[i].known)
+			others++;
+		else if (claims) /* compare leaves out what is alike */
 			order[count++] = i;
-	if (!count) {
+	}
+	if (count + others == 0) {
 		free(order);
 		return;
 	}
@@ -493,6 +498,8 @@ static void write_clusters(web *page)
 	fprintf(page->out, " <small>%zu</small></h2></summary>\n<ul>\n", count);
 	for (size_t i = 0; i < count; i++)
 		write_cluster(page, order[i]);
+	if (others)
+		write_others(page, others);
 	fputs("</ul></details>\n", page->out);
 	free(order);
 }
@@ -517,14 +524,22 @@ static void write_shown_by(web *page, const struct claim *claim)
 				results->claims[i]->id);
 }
 
-static void write_erratum(web *page, const struct claim *claim, const struct citation *citation)
+/* What the notes say in one or several places, and once what is true. */
+static void write_erratum(web *page, size_t index)
 {
+	const struct claim *claim = page->results->claims[index];
+	const char *course = claim->course;
+	struct citation citation;
 	char text[TEXT_LIMIT];
 
-	snprintf(text, sizeof(text), "%.*s", citation->length, citation->text);
-	fprintf(page->out, "<li><p><b>%.3s</b> ", citation->document);
-	text_xml(page->out, text);
-	fprintf(page->out, "</p><p class=\"%s\">", verdict_word(claim->verdict.kind));
+	fprintf(page->out, "<li id=\"e%zu\">", index);
+	while (citation_next(&course, &citation)) {
+		snprintf(text, sizeof(text), "%.*s", citation.length, citation.text);
+		fprintf(page->out, "<p><b>%.3s</b> ", citation.document);
+		text_xml(page->out, text);
+		fputs("</p>", page->out);
+	}
+	fprintf(page->out, "<p class=\"%s\">", verdict_word(claim->verdict.kind));
 	both_texts(page, claim->verdict.truth, claim->verdict.truth_zh);
 	fputs("</p><p>", page->out);
 	write_shown_by(page, claim);
@@ -538,20 +553,16 @@ static void write_errata(web *page)
 
 	for (size_t i = 0; i < results->claim_count; i++) {
 		const struct claim *claim = results->claims[i];
-		const char *course = claim->course;
-		struct citation citation;
 
 		if (claim->verdict.kind == VERDICT_HOLDS || is_told_before(results, i))
 			continue;
-		while (citation_next(&course, &citation)) {
-			if (!begun) {
-				fputs("<h2 id=\"errata\">", page->out);
-				both(page, "Errata of the course notes", "讲义勘误");
-				fputs("</h2>\n<ul class=\"errata\">\n", page->out);
-			}
-			begun = true;
-			write_erratum(page, claim, &citation);
+		if (!begun) {
+			fputs("<h2 id=\"errata\">", page->out);
+			both(page, "Errata of the course notes", "讲义勘误");
+			fputs("</h2>\n<ul class=\"errata\">\n", page->out);
 		}
+		begun = true;
+		write_erratum(page, i);
 	}
 	if (begun)
 		fputs("</ul>\n", page->out);
@@ -559,9 +570,22 @@ static void write_errata(web *page)
 
 /* The whole */
 
+/* What a cell looks like that so many platforms share. */
+static void write_shared_style(web *page, size_t count)
+{
+	fprintf(page->out, "td[colspan=\"%zu\"] { --marks: ", count);
+	for (size_t i = 0; i < count; i++)
+		fputs(i ? " \"\\9\" var(--mark)" : "var(--mark)", page->out);
+	fprintf(page->out, "; }\ntd[colspan=\"%zu\"]::after { counter-increment: letter %zu; }\n",
+		count, count - 1);
+}
+
 static void write_style(web *page)
 {
 	write_lines(page, "harness/report/web.css");
+	if (page->results->column_count > MANY)
+		for (size_t count = 2; count <= page->results->column_count; count++)
+			write_shared_style(page, count);
 }
 
 static void write_script(web *page)

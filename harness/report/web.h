@@ -8,8 +8,8 @@
 #include "results.h"
 
 /*
- * Writes the page, in English or Chinese at first: the reader has both. old are the results to compare
- * with, or NULL.
+ * Writes the page, in English or Chinese at first: the reader has both. old are the results to
+ * compare with, or NULL.
  */
 void web_write(FILE *out, const struct results *results, const struct results *old, bool chinese);
 

@@ -33,10 +33,42 @@
 		});
 	});
 
+	/* The ids of the claims whose failures are alike, by group. */
+	var groups = new Map(Array.from(document.querySelectorAll(".groups li"), function (item) {
+		var link = item.querySelector("[data-query^='group:']");
+
+		return [link && link.dataset.query.slice(6), new Set(Array.from(item.querySelectorAll("a"), a => a.hash.slice(1)))];
+	}));
+
+	/* What a link of the row, "as" another claim or "told" by the errata, leads to; null: it tells all itself. */
+	function referred(row, kind) {
+		var link = row.querySelector("p." + kind + " a");
+
+		return link && document.getElementById(link.hash.slice(1));
+	}
+
+	/* What the row does not tell itself: the other claim's reference, and of the notes what is told there. */
+	function elsewhere(row) {
+		var other = referred(row, "as"), erratum = referred(other || row, "told");
+
+		return (other ? [other.querySelector("p:nth-of-type(2)")] : [])
+			.concat(erratum ? Array.from(erratum.querySelectorAll("p:not(:last-child)")) : [])
+			.concat(other && !erratum ? Array.from(other.querySelectorAll("p.notes")) : []);
+	}
+
+	/* What the notes' statement is: holds, conditional or wrong; null: they have none. */
+	function verdictOf(row) {
+		var claim = referred(row, "as") || row, erratum = referred(claim, "told");
+
+		if (erratum)
+			return erratum.querySelector("p[class]").className;
+		return claim.querySelector(".notes") && "holds";
+	}
+
 	function textOf(entry) {
 		if (entry.text === null)
-			entry.text = (entry.row.id + " " + Array.from(entry.row.querySelectorAll("summary, p, dt, :scope > td"),
-				part => part.textContent).join(" ")).toLowerCase();
+			entry.text = (entry.row.id + " " + Array.from(entry.row.querySelectorAll("summary, p, dt, :scope > td"))
+				.concat(elsewhere(entry.row)).map(part => part.textContent).join(" ")).toLowerCase();
 		return entry.text;
 	}
 
@@ -79,13 +111,13 @@
 		if (key === "changed" && value)
 			return entry => (" " + entry.row.dataset.change + " ").includes(" " + value + " ");
 		if (key === "verdict" && value)
-			return entry => entry.row.dataset.verdict === value;
+			return entry => verdictOf(entry.row) === value;
 		if (word === "unkilled")
 			return entry => entry.row.dataset.kills === "0";
 		if (key === "kills" && value)
 			return entry => Number(entry.row.dataset.kills || 0) >= Number(value);
 		if (key === "group" && value)
-			return entry => (" " + entry.row.dataset.groups + " ").includes(" " + value + " ");
+			return entry => Boolean(groups.get(value)) && groups.get(value).has(entry.row.id);
 		if (key === "in" && value)
 			return entry => entry.section.id === value;
 		if (column >= 0)
@@ -264,12 +296,32 @@
 			step(event.key === "j");
 		}
 	});
-	/* Its own address, once somebody sees it: of all claims they are a tenth of the page. */
+	/* Copies what is told elsewhere into a row. */
+	function complete(row) {
+		var other = referred(row, "as");
+		var mark = row.querySelector("p.as, p.told");
+
+		elsewhere(row).reverse().forEach(function (part, index, parts) {
+			var copy = part.cloneNode(true);
+
+			if (!copy.className)
+				copy.className = other && index === parts.length - 1 ? "ref" : "notes";
+			mark.after(copy);
+		});
+		if (other)
+			row.querySelector("details").append(other.querySelector("pre").cloneNode(true));
+		row.querySelectorAll("p.told").forEach(part => { part.hidden = true; });
+	}
+
+	/* Once somebody sees it: its own address, and what is told elsewhere; in all claims they are much of the page. */
 	claims.addEventListener("toggle", function (event) {
 		var row = event.target.closest("tr");
+		var link = row && row.querySelector("p a:not([href])");
 
-		if (row)
-			row.querySelector("p a").href = "#" + row.id;
+		if (!link)
+			return;
+		link.href = "#" + row.id;
+		complete(row);
 	}, true);
 	window.addEventListener("hashchange", recall);
 	filter();

@@ -4,12 +4,12 @@
 
 void both(web *page, const char *english, const char *chinese)
 {
-	fprintf(page->out, "<i lang=\"en\">%s</i><i lang=\"zh\">%s</i>", english, chinese);
+	fprintf(page->out, "<i>%s</i><i lang=\"zh\">%s</i>", english, chinese);
 }
 
 void both_texts(web *page, const char *english, const char *chinese)
 {
-	fputs("<i lang=\"en\">", page->out);
+	fputs("<i>", page->out);
 	text_xml(page->out, english);
 	fputs("</i><i lang=\"zh\">", page->out);
 	text_xml(page->out, chinese ? chinese : english);

@@ -22,15 +22,17 @@ struct family_counts {
 	size_t count;
 };
 
-/* Counts a result of the family, which must live as long; families beyond the limit are left out. */
+/*
+ * Counts a result of the family, which must live as long; families beyond the limit are left out.
+ */
 void absent_note(struct family_counts *counts, const char *family, const struct outcome *outcome);
 
 /* Whether all of its claims, more than one, were skipped. */
 bool absent_is(const struct family_count *count);
 
 /*
- * Writes into a buffer of the caller's what a report says of an absent one: "nothing of sem could be
- * judged: all 143 skipped, the first for semget: ENOSYS".
+ * Writes into a buffer of the caller's what a report says of an absent one: "nothing of sem could
+ * be judged: all 143 skipped, the first for semget: ENOSYS".
  */
 void absent_line(char *buffer, size_t size, const struct family_count *count);
 

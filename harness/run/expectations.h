@@ -7,7 +7,9 @@
 #include "base/platform.h"
 #include "expected.h"
 
-/* Adds the file's expectations; says so on stderr where it does not apply. False after a message. */
+/*
+ * Adds the file's expectations; says so on stderr where it does not apply. False after a message.
+ */
 bool expectations_from_file(struct expected *expected, const char *path, const struct facts *facts);
 
 /* Adds those of the built-in files that apply to this platform. False after a message. */

@@ -12,9 +12,9 @@
 void expected_write_head(FILE *out, const struct facts *facts);
 
 /*
- * Writes the line for a claim that failed and was not expected to, or not so; a comment for one that
- * held though it was: its line is to go. Nothing for what is as expected, broken or skipped. The
- * reason is left empty, which is an error when the file is read.
+ * Writes the line for a claim that failed and was not expected to, or not so; a comment for one
+ * that held though it was: its line is to go. Nothing for what is as expected, broken or skipped.
+ * The reason is left empty, which is an error when the file is read.
  */
 void expected_write_line(FILE *out, const char *id, const struct outcome *outcome,
 			 const struct judgement *judgement);

@@ -187,7 +187,9 @@ bool past_read(struct past *past, FILE *file)
 	return true;
 }
 
-/* How often the claim was begun. Its entries stand side by side, the last repetition at their end. */
+/*
+ * How often the claim was begun. Its entries stand side by side, the last repetition at their end.
+ */
 static int repetitions(const struct past *past, const char *id)
 {
 	int repetition = 0;
@@ -230,14 +232,18 @@ bool past_merge(struct past *past, struct past *other)
 static void take_tallies(const struct past *past, const struct job *job,
 			 struct histogram *histogram)
 {
-	histogram_begin(histogram, job->claim->outcomes);
-	for (size_t i = 0; histogram->count && i < past->tally_count; i++) {
+	const struct claim *claim = job->claim;
+
+	histogram_begin(histogram, claim->outcomes);
+	for (size_t i = 0; (histogram->count || claim->is_computed) && i < past->tally_count; i++) {
 		const struct past_tally *tally = &past->tallies[i];
 		struct tally *place;
 
-		if (tally->repetition != job->repetition || strcmp(tally->id, job->claim->id) != 0)
+		if (tally->repetition != job->repetition || strcmp(tally->id, claim->id) != 0)
 			continue;
-		place = histogram_find(histogram, tally->outcome);
+		place = claim->is_computed ? histogram_add(histogram, tally->outcome,
+							   computed_ruling(tally->outcome))
+					   : histogram_find(histogram, tally->outcome);
 		if (place)
 			place->count = tally->count;
 		histogram->rounds = tally->rounds;

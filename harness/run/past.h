@@ -28,15 +28,15 @@ struct past {
 bool past_read(struct past *past, FILE *file);
 
 /*
- * Adds what another journal says of the same platform, a shard or one more run: what it says of claims
- * that stand in the first as well are further repetitions. Takes over what is in *other. Returns false
- * with errno set.
+ * Adds what another journal says of the same platform, a shard or one more run: what it says of
+ * claims that stand in the first as well are further repetitions. Takes over what is in *other.
+ * Returns false with errno set.
  */
 bool past_merge(struct past *past, struct past *other);
 
 /*
- * What became of the job: true and its outcome, with the histogram of a litmus claim, which is broken for one that was running when the
- * journal ends; false where it had not begun.
+ * What became of the job: true and its outcome, with the histogram of a litmus claim, which is
+ * broken for one that was running when the journal ends; false where it had not begun.
  */
 bool past_outcome(const struct past *past, const struct job *job, struct outcome *outcome);
 

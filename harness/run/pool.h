@@ -16,8 +16,8 @@ struct job {
 
 /*
  * Who hears of the runs. started, ended and finished return false to stop the pool, the runs under
- * way being ended. ended and tick may be NULL: the one is called as soon as a run has ended, whatever
- * its turn, the other several times a second.
+ * way being ended. ended and tick may be NULL: the one is called as soon as a run has ended,
+ * whatever its turn, the other several times a second.
  */
 struct pool_listener {
 	bool (*started)(void *context, const struct job *job, size_t done);
@@ -31,16 +31,16 @@ struct pool_listener {
 
 /*
  * Runs the jobs, at most `workers` at the same time; outcomes reach the listener in the order of
- * the jobs, unless it takes any. Afterwards no process of theirs is left. Returns 0, the number of the signal (SIGINT,
- * SIGTERM, SIGHUP, SIGQUIT) that stopped it, or -1: the listener stopped it, or with errno set the
- * harness can't go on.
+ * the jobs, unless it takes any. Afterwards no process of theirs is left. Returns 0, the number of
+ * the signal (SIGINT, SIGTERM, SIGHUP, SIGQUIT) that stopped it, or -1: the listener stopped it, or
+ * with errno set the harness can't go on.
  */
 int pool_run(const struct job *jobs, size_t count, int workers, const struct run_settings *settings,
 	     bool disposable, const struct pool_listener *listener);
 
 /*
- * Holds the signals that stop a pool back from here on; pool_run takes them. For what must be undone
- * after it: the caller restores *before when that is done.
+ * Holds the signals that stop a pool back from here on; pool_run takes them. For what must be
+ * undone after it: the caller restores *before when that is done.
  */
 void pool_hold_signals(sigset_t *before);
 

@@ -28,8 +28,8 @@
 #define GLANCE_NANOSECONDS (10 * 1000 * 1000)
 
 /*
- * What a glance counts at most, in seconds. Before each the keeper lets all others of its CPU go first: as
- * long as it has to wait for its turn then, so has the claim.
+ * What a glance counts at most, in seconds. Before each the keeper lets all others of its CPU go
+ * first: as long as it has to wait for its turn then, so has the claim.
  */
 #define MOST_A_GLANCE 0.02
 
@@ -115,7 +115,9 @@ static pid_t start_scenario(struct page *page, const struct sandbox *sandbox, pi
 	play(page->claim, sandbox);
 }
 
-/* How long a claim has taken: what it has done is looked at whenever half of its limit has passed. */
+/*
+ * How long a claim has taken: what it has done is looked at whenever half of its limit has passed.
+ */
 struct patience {
 	double begun;
 	double seconds, last; /* that it has had; when the keeper last looked */
@@ -204,7 +206,7 @@ static size_t actor_pids(const struct page *page, pid_t pids[ACTOR_LIMIT])
 	return (size_t)count;
 }
 
-static void keep(struct page *page, const struct run_settings *settings, int slot)
+static void keep(struct page *page, const struct run_settings *settings, int slot, pid_t run)
 {
 	struct evidence *evidence = &page->evidence;
 	pid_t pids[ACTOR_LIMIT];
@@ -230,6 +232,10 @@ static void keep(struct page *page, const struct run_settings *settings, int slo
 	if (evidence->casualty.name[0] || evidence->strays[0] || evidence->left[0])
 		page_trace(page);
 	evidence->seconds = clock_seconds() - start;
+	if (getppid() == run)
+		return;
+	sandbox_unmount(&sandbox, settings->directory);
+	run_directory_abandon(settings->directory);
 }
 
 pid_t runner_start(struct page *page, const struct claim *claim,
@@ -257,7 +263,7 @@ pid_t runner_start(struct page *page, const struct claim *claim,
 	setsid();
 	page->keeper = getpid();
 	if (getppid() == parent)
-		keep(page, settings, slot);
+		keep(page, settings, slot, parent);
 	actor_leave(0);
 }
 

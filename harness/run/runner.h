@@ -32,8 +32,8 @@ pid_t runner_start(struct page *page, const struct claim *claim,
 void runner_take(struct page *page, int status, struct outcome *outcome);
 
 /*
- * Tries fork, waitid, waitpid and the page, without which no verdict can be had. Returns false with the
- * reason.
+ * Tries fork, waitid, waitpid and the page, without which no verdict can be had. Returns false with
+ * the reason.
  */
 bool runner_self_test(char *reason, size_t size);
 

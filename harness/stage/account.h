@@ -39,8 +39,8 @@ void account_take(struct account *account, const char *mqueues);
 /*
  * Removes the objects that `now` has and `before` has not, and writes what they were ("shared
  * memory segment 4, semaphore set 7"). makers: only what these made, for objects that other
- * programs share; a POSIX name tells them by their mark, or its maker by "ipclitmus.PID"; NULL: all.
- * Returns how many.
+ * programs share; a POSIX name tells them by their mark, or its maker by "ipclitmus.PID"; NULL:
+ * all. Returns how many.
  */
 size_t account_remove_new(const struct account *before, const struct account *now,
 			  const struct makers *makers, char *buffer, size_t size);

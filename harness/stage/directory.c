@@ -16,6 +16,13 @@
 
 #define PREFIX "ipclitmus-run."
 
+/* With all that is in it, whatever its permissions became. */
+static void remove_directory(const char *path)
+{
+	directory_empty(path);
+	rmdir(path);
+}
+
 static const char *parent_directory(void)
 {
 	const char *path = getenv("TMPDIR");
@@ -82,7 +89,7 @@ void run_directory_make(struct run_directory *directory)
 void run_directory_remove(struct run_directory *directory)
 {
 	if (directory->path[0])
-		directory_remove(directory->path);
+		remove_directory(directory->path);
 	if (directory->lock >= 0)
 		close(directory->lock);
 	directory->path[0] = '\0';
@@ -123,6 +130,17 @@ static bool is_left_over(const char *path)
 	return false;
 }
 
+void run_directory_abandon(const struct run_directory *directory)
+{
+	int parent = lock_parent();
+
+	if (directory->lock >= 0)
+		close(directory->lock);
+	if (directory->lock >= 0 && is_left_over(directory->path))
+		remove_directory(directory->path);
+	unlock_parent(parent);
+}
+
 size_t run_directory_sweep(void)
 {
 	int parent = lock_parent();
@@ -137,7 +155,7 @@ size_t run_directory_sweep(void)
 		snprintf(path, sizeof(path), "%s/%s", parent_directory(), entry->d_name);
 		if (!is_left_over(path))
 			continue;
-		directory_remove(path);
+		remove_directory(path);
 		count += access(path, F_OK) < 0;
 	}
 	if (stream)
@@ -205,12 +223,6 @@ bool directory_make_empty(const char *path)
 	directory_empty(path);
 	if (chown(path, geteuid(), getegid()) == 0 && chmod(path, 0755) == 0 && is_empty(path))
 		return true;
-	directory_remove(path);
+	remove_directory(path);
 	return mkdir(path, 0755) == 0;
-}
-
-void directory_remove(const char *path)
-{
-	directory_empty(path);
-	rmdir(path);
 }

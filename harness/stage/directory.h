@@ -22,21 +22,24 @@ void run_directory_make(struct run_directory *directory);
 void run_directory_remove(struct run_directory *directory);
 
 /*
+ * What a keeper does whose run was killed: gives up its part of the lock, and removes the run's
+ * directory if nobody else has a part of it.
+ */
+void run_directory_abandon(const struct run_directory *directory);
+
+/*
  * Removes the directories that runs of this user left when they were killed. Returns how many; the
  * directory of a run that still lives is left alone.
  */
 size_t run_directory_sweep(void);
 
 /*
- * Gives an empty directory of that name, with mode 0755 and the caller's own: makes it, or empties the
- * one that is there, which costs a file system less. Returns whether it could.
+ * Gives an empty directory of that name, with mode 0755 and the caller's own: makes it, or empties
+ * the one that is there, which costs a file system less. Returns whether it could.
  */
 bool directory_make_empty(const char *path);
 
 /* Removes all that is in a directory, whatever its permissions became. */
 void directory_empty(const char *path);
-
-/* Removes a directory with all that is in it, whatever its permissions became. */
-void directory_remove(const char *path);
 
 #endif

@@ -1,4 +1,6 @@
-/* The evidence: all that was seen of one run of a claim, as a value from which its outcome follows. */
+/*
+ * The evidence: all that was seen of one run of a claim, as a value from which its outcome follows.
+ */
 #ifndef IPCLITMUS_EVIDENCE_H
 #define IPCLITMUS_EVIDENCE_H
 
@@ -7,7 +9,9 @@
 
 #include "base/outcome.h"
 
-/* How far whoever tells of the claim has come: told counts, traced has the actors' states as well. */
+/*
+ * How far whoever tells of the claim has come: told counts, traced has the actors' states as well.
+ */
 enum telling { NOT_TOLD, TELLING, TOLD, TRACED };
 
 /* What a process of the claim says of it; the first one counts. */

@@ -43,7 +43,10 @@ bool look_waits_in(const struct sight *sight, const char *call);
 /* Writes what look_at sees, for people: "asleep in read", "stopped", "ended by SIGKILL". */
 void look_describe(pid_t pid, char *buffer, size_t size);
 
-/* Writes a wait status for people: "ended by itself", "ended with exit status 3", "ended by SIGPIPE". */
+/*
+ * Writes a wait status for people: "ended by itself", "ended with exit status 3", "ended by
+ * SIGPIPE".
+ */
 void look_status(int status, char *buffer, size_t size);
 
 #endif

@@ -1,6 +1,7 @@
 /*
- * The page: memory that all processes of a claim share and in which they leave what they saw, so that
- * no pipe, file or queue under test carries it, and a failure counts though nobody reaps its actor.
+ * The page: memory that all processes of a claim share and in which they leave what they saw, so
+ * that no pipe, file or queue under test carries it, and a failure counts though nobody reaps its
+ * actor.
  */
 #ifndef IPCLITMUS_PAGE_H
 #define IPCLITMUS_PAGE_H
@@ -13,6 +14,7 @@
 
 #include "account.h"
 #include "evidence.h"
+#include "halt_region.h"
 #include "look.h"
 
 struct claim;
@@ -21,14 +23,6 @@ struct claim;
 #define LINGER_LIMIT 4   /* places of one claim where a sleeper is left asleep */
 
 enum stop_state { GOING, AT_STOP, RESUMED };
-
-/* Memory of an actor's where its call halts; see halt.h. */
-struct halt_region {
-	int fd;       /* userfaultfd's; 0: none yet */
-	void *absent; /* the part that is absent */
-	void *rest;   /* what that part will hold, elsewhere in the actor */
-	atomic_size_t size;
-};
 
 /* An actor, as all processes of the claim see it. The scenario's own process is the first. */
 struct actor {

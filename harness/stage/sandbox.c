@@ -19,7 +19,10 @@
 #include "base/missing.h"
 #include "sandbox.h"
 
-/* What there was before the claim and after it: too large for the stack of a process so short-lived. */
+/*
+ * What there was before the claim and after it: too large for the stack of a process so
+ * short-lived.
+ */
 static struct account before, after;
 
 static bool is_mount(const char *path, const char *above)
@@ -60,7 +63,9 @@ static ino_t inode_of(const char *path)
 	return stat(path, &status) == 0 ? status.st_ino : 0;
 }
 
-/* Where /proc shows it we do not take unshare's word: some sandboxes let it succeed and do nothing. */
+/*
+ * Where /proc shows it we do not take unshare's word: some sandboxes let it succeed and do nothing.
+ */
 static bool leave_namespaces(void)
 {
 	const ino_t ipc = inode_of("/proc/self/ns/ipc"), mounts = inode_of("/proc/self/ns/mnt");
@@ -253,6 +258,18 @@ size_t sandbox_leave(struct sandbox *sandbox, const struct makers *processes, ch
 	if (sandbox->output >= 0)
 		close(sandbox->output);
 	return left;
+}
+
+void sandbox_unmount(const struct sandbox *sandbox, const struct run_directory *directory)
+{
+	char path[256];
+
+	if (!sandbox->own_ipc)
+		return;
+	snprintf(path, sizeof(path), "%s/" RUN_MQUEUES, directory->path);
+	umount2(path, MNT_DETACH);
+	if (sandbox->own_files)
+		umount2(sandbox->path, MNT_DETACH);
 }
 
 bool sandbox_can_isolate(void)

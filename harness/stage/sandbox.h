@@ -40,10 +40,15 @@ bool sandbox_reset_process(const struct sandbox *sandbox);
 size_t sandbox_leave(struct sandbox *sandbox, const struct makers *processes, char *output,
 		     size_t output_size, char *text, size_t text_size);
 
+/* After that: unmounts what the sandbox has in the run's directory, which can be removed then. */
+void sandbox_unmount(const struct sandbox *sandbox, const struct run_directory *directory);
+
 /* Whether the kernel lets this user have IPC and mount namespaces. */
 bool sandbox_can_isolate(void);
 
-/* Whether the kernel closes a range of descriptors; close_from allocates memory where it does not. */
+/*
+ * Whether the kernel closes a range of descriptors; close_from allocates memory where it does not.
+ */
 bool has_close_range(void);
 
 /* Closes every descriptor from this one on. */

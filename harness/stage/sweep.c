@@ -140,7 +140,8 @@ static bool is_ours(const struct page *page, const struct kin *kin)
 }
 
 /*
- * Kills what still lives; what is no actor was left by the claim. Returns whether there was anything.
+ * Kills what still lives; what is no actor was left by the claim. Returns whether there was
+ * anything.
  */
 static bool kill_strays(struct page *page, pid_t anchor, double begun)
 {

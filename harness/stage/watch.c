@@ -59,12 +59,14 @@ bool watch_is_over(char state)
 /* A process whose first thread is over lives on, and holds its descriptors, while it has others. */
 static char state_of_all(const char *text)
 {
-	char state = 'X';
+	char state = text[0] == ' ' && text[1] ? text[1] : 'X';
 	int threads = 0;
 
+	if (!watch_is_over(state))
+		return state;
 	if (sscanf(text, " %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %d",
 		   &state, &threads) == 2 &&
-	    watch_is_over(state) && threads > 1)
+	    threads > 1)
 		return 'R';
 	return state;
 }

@@ -1,4 +1,6 @@
-/* A watch over one process or thread: its files of /proc kept open, which makes a look at it cheap. */
+/*
+ * A watch over one process or thread: its files of /proc kept open, which makes a look at it cheap.
+ */
 #ifndef IPCLITMUS_WATCH_H
 #define IPCLITMUS_WATCH_H
 
@@ -16,8 +18,8 @@ struct watch {
 #define WATCH_DESCRIPTOR 100 /* ours are from here on: a scenario has the low ones */
 
 /*
- * Watches that process or thread, unless it does so already. Returns false where /proc can't be read;
- * where it does not tell the call, watch->syscall stays -1.
+ * Watches that process or thread, unless it does so already. Returns false where /proc can't be
+ * read; where it does not tell the call, watch->syscall stays -1.
  */
 bool watch_begin(struct watch *watch, pid_t pid);
 
@@ -29,7 +31,10 @@ char watch_state(const struct watch *watch);
 /* Whether that is the letter of one that has ended. */
 bool watch_is_over(char state);
 
-/* Whether the kernel says that it runs, or is about to: cheaper than its state, but not always told. */
+/*
+ * Whether the kernel says that it runs, or is about to: cheaper than its state, but not always
+ * told.
+ */
 bool watch_runs(const struct watch *watch);
 
 /*
@@ -39,8 +44,8 @@ bool watch_runs(const struct watch *watch);
 bool watch_in_call(const struct watch *watch);
 
 /*
- * Whether one asleep in a call sleeps until something wakes it: not in one with a time limit, nor on
- * its children. True where the call is not told.
+ * Whether one asleep in a call sleeps until something wakes it: not in one with a time limit, nor
+ * on its children. True where the call is not told.
  */
 bool watch_sleeps_for_good(const struct watch *watch);
 

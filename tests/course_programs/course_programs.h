@@ -12,8 +12,6 @@
 
 #include "claim.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 /* What is typed at a program's terminal, and then its end. */
 static inline FILE *typed(const char *text)
 {

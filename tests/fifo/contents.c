@@ -301,3 +301,52 @@ CLAIM(fifo, a_read_marks_its_time_of_access,
 	assert_that(status.st_atime > 2);
 	assert_equal(status.st_mtime, 2);
 }
+
+CLAIM(fifo, a_hangup_is_for_who_was_there,
+      .says = "on Linux who opens a FIFO for reading after its last writer has left sees no hangup "
+	      "in poll, while a reader who was there before does, and both do when the next has "
+	      "left",
+      .zh = "在 Linux 上，最后一个写者离开之后才以读方式打开 FIFO 者，poll 看不到 "
+	    "POLLHUP，此前已打开的读者则看到；下一个写者离开后两者都看到",
+      .rows = "fifos 4; bugs 19", .verdict = HOLDS,
+      .ref = "Linux fs/pipe.c fifo_open(), pipe_poll(); POSIX.1-2024 poll() POLLHUP: the hangup state "
+	     "of a FIFO shall persist, says otherwise")
+{
+	int before, after, writer;
+
+	must(mkfifo("fifo", 0600));
+	before = must(open("fifo", O_RDONLY | O_NONBLOCK));
+	must(close(must(open("fifo", O_WRONLY))));
+	after = must(open("fifo", O_RDONLY | O_NONBLOCK));
+	assert_ready(before, POLLHUP);
+	assert_ready(after, 0);
+	writer = must(open("fifo", O_WRONLY));
+	assert_ready(before, 0);
+	assert_ready(after, 0);
+	must(close(writer));
+	assert_ready(before, POLLHUP);
+	assert_ready(after, POLLHUP);
+}
+
+CLAIM(fifo, its_size_lasts_to_the_last_close,
+      .says = "on Linux the capacity that F_SETPIPE_SZ gave a FIFO is that of all who have it open, "
+	      "and is gone with the last close",
+      .zh = "在 Linux 上，F_SETPIPE_SZ 给 FIFO 的容量为所有打开者共有，最后一次 close 之后不再保留",
+      .rows = "fifos 2; pipes 8", .verdict = HOLDS,
+      .ref = "fifo(7): passed through the kernel; Linux fs/pipe.c put_pipe_info()",
+      .needs = { need_pipe_size })
+{
+	const int page = (int)sysconf(_SC_PAGESIZE);
+	int first, second, at_first;
+
+	must(mkfifo("fifo", 0600));
+	first = must(open("fifo", O_RDWR));
+	at_first = must(fcntl(first, F_GETPIPE_SZ));
+	must(fcntl(first, F_SETPIPE_SZ, page));
+	second = must(open("fifo", O_RDWR));
+	assert_returns(fcntl(second, F_GETPIPE_SZ), page);
+	must(close(first));
+	assert_returns(fcntl(second, F_GETPIPE_SZ), page);
+	must(close(second));
+	assert_returns(fcntl(must(open("fifo", O_RDWR)), F_GETPIPE_SZ), at_first);
+}

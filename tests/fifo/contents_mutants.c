@@ -88,3 +88,43 @@ MUTANT(read, no_time_of_access, "read of a FIFO does not mark its time of access
 	errno = error;
 	return count;
 }
+
+MUTANT(poll, a_hangup_is_for_all, "poll shows POLLHUP to every reader when one has been left")
+{
+	int ready = poll(fds, count, timeout);
+
+	if (ready == 1 && fds->revents & POLLHUP)
+		mutant_memory->number[0] = 1;
+	if (ready == 0 && mutant_memory->number[0] && read(fds->fd, &(char){ 0 }, 1) == 0) {
+		fds->revents = POLLHUP;
+		return 1;
+	}
+	return ready;
+}
+
+MUTANT(open, a_size_stays_with_the_node, "a FIFO has the capacity that it once was given for ever")
+{
+	const int fd = open(path, flags, mode);
+
+	if (fd >= 0 && is_channel(fd) && mutant_memory->number[0])
+		fcntl(fd, F_SETPIPE_SZ, (void *)(long)mutant_memory->number[0]);
+	return fd;
+}
+
+MUTANT(fcntl, a_size_stays_with_the_node, NULL)
+{
+	if (command == F_SETPIPE_SZ)
+		mutant_memory->number[0] = (long)argument;
+	return fcntl(fd, command, argument);
+}
+
+MUTANT(fcntl, a_size_is_ones_own, "F_GETPIPE_SZ tells the capacity that this descriptor set")
+{
+	const int result = fcntl(fd, command, argument);
+
+	if (command == F_SETPIPE_SZ)
+		mutant_memory->number[fd & 15] = result;
+	if (command == F_GETPIPE_SZ && !mutant_memory->number[fd & 15])
+		return 16 * (int)sysconf(_SC_PAGESIZE);
+	return result;
+}

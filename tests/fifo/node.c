@@ -10,6 +10,7 @@
 
 #include "claim.h"
 #include "own_mounts.h"
+#include "pipe/channels.h"
 #include "stamps.h"
 
 FAMILY(fifo, need_fifo);
@@ -290,14 +291,12 @@ CLAIM(fifo, size_stays_zero,
       .ref = "fifo(7): \"no contents on the filesystem\"; POSIX.1-2024 <sys/stat.h> leaves st_size "
 	     "open")
 {
-	static const char bytes[PIPE_BUF];
 	struct stat by_name, by_descriptor;
 	int fd;
 
 	assert_succeeds(mkfifo("fifo", 0600));
 	fd = must(open("fifo", O_RDWR));
-	for (int i = 0; i < 8; i++)
-		must(write(fd, bytes, sizeof(bytes)));
+	fill(fd);
 	assert_succeeds(lstat("fifo", &by_name));
 	assert_succeeds(fstat(fd, &by_descriptor));
 	assert_equal(by_name.st_size, 0);
@@ -330,18 +329,21 @@ CLAIM(fifo, stat_and_fstat_show_one_node,
 }
 
 CLAIM(fifo, a_write_marks_the_node,
-      .says = "a write sets the node's time of last modification, which open and a failed write "
-	      "leave",
-      .zh = "写入会更新节点的修改时间；open 与失败的 write 不会", .rows = "fifos 2",
+      .says = "a write sets the node's times of last modification and status change, which open and "
+	      "a failed write leave",
+      .zh = "写入会更新节点的修改时间与状态改变时间；open 与失败的 write 不会", .rows = "fifos 2",
       .verdict = HOLDS,
-      .ref = "POSIX.1-2024 write(): \"mark for update the last data modification\"")
+      .ref = "POSIX.1-2024 write(): \"mark for update the last data modification and last file "
+	     "status change timestamps\"")
 {
 	const struct timespec long_ago[2] = { { 1, 0 }, { 1, 0 } };
-	struct stat status;
+	struct stat before, status;
 	int reader, writer;
 
 	must(mkfifo("fifo", 0600));
 	must(utimensat(AT_FDCWD, "fifo", long_ago, 0));
+	must(stat("fifo", &before));
+	await_another_tick();
 	reader = assert_succeeds(open("fifo", O_RDONLY | O_NONBLOCK));
 	writer = must(open("fifo", O_WRONLY));
 	signal(SIGPIPE, SIG_IGN);
@@ -349,10 +351,12 @@ CLAIM(fifo, a_write_marks_the_node,
 	assert_fails(write(writer, "x", 1), EPIPE);
 	must(stat("fifo", &status));
 	assert_equal(status.st_mtime, 1);
+	assert_that(!is_later(&status.st_ctim, &before.st_ctim));
 	must(open("fifo", O_RDONLY));
 	assert_returns(write(writer, "x", 1), 1);
 	must(stat("fifo", &status));
 	assert_that(status.st_mtime > 1);
+	assert_that(is_later(&status.st_ctim, &before.st_ctim));
 }
 
 CLAIM(fifo, the_node_counts_its_names,

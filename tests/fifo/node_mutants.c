@@ -298,3 +298,18 @@ MUTANT(mkfifo, read_only_is_a_permission, "mkfifo gives EACCES where the file sy
 {
 	return confuse(mkfifo(path, mode), EROFS, EACCES);
 }
+
+MUTANT(stat, a_write_is_no_change_of_status, "a write to a FIFO does not mark its status change")
+{
+	const int result = stat(path, status);
+
+	if (result == 0 && S_ISFIFO(status->st_mode)) {
+		if (mutant_memory->number[0] == 0) {
+			mutant_memory->number[0] = status->st_ctim.tv_sec;
+			mutant_memory->number[1] = status->st_ctim.tv_nsec;
+		}
+		status->st_ctim.tv_sec = mutant_memory->number[0];
+		status->st_ctim.tv_nsec = mutant_memory->number[1];
+	}
+	return result;
+}

@@ -67,8 +67,6 @@ static const struct type {
 	{ 'b', S_IFBLK, make_block, true, 0640 },
 };
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 static bool can_make_devices(void)
 {
 	bool can = !lacks(mknod("device", S_IFCHR | 0600, makedev(1, 3)) < 0, "mknod");
@@ -335,9 +333,10 @@ CLAIM(file_type, the_umask_has_nine_bits,
 }
 
 CLAIM(file_type, a_device_node_keeps_its_number,
-      .says = "on Linux a device node is known by major and minor number: one with /dev/null's is "
-	      "another name of it",
-      .zh = "在 Linux 上，设备节点由主次设备号识别：号码与 /dev/null 相同的节点就是它的另一个名字",
+      .says = "on Linux a device node is known by major and minor number, of 12 and 20 bits: one "
+	      "with /dev/null's is another name of it",
+      .zh = "在 Linux 上，设备节点由主次设备号（12 位与 20 位）识别：号码与 /dev/null "
+	    "相同的节点就是它的另一个名字",
       .course = "000 延伸: 字符设备", .rows = "file types 1", .verdict = HOLDS,
       .ref = "mknod(2); null(4)", .needs = { need_root })
 {
@@ -346,6 +345,10 @@ CLAIM(file_type, a_device_node_keeps_its_number,
 
 	if (!can_make_devices())
 		skip("mknod of a device is refused");
+	assert_returns(mknod("far", S_IFBLK | 0600, makedev(0xfed, 0xfedcb)), 0);
+	assert_returns(stat("far", &status), 0);
+	assert_equal(major(status.st_rdev), 0xfed);
+	assert_equal(minor(status.st_rdev), 0xfedcb);
 	make_character("null");
 	assert_returns(stat("null", &status), 0);
 	assert_that(S_ISCHR(status.st_mode));

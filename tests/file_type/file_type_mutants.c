@@ -1,4 +1,5 @@
 /* Wrong types of files. */
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 
 #include "mutant.h"
@@ -354,4 +355,63 @@ MUTANT(mkdir, umask_takes_the_sticky_bit, "the umask takes the sticky bit of a n
 MUTANT(open, a_missing_device_is_missing, "open gives ENODEV for a device that there is not")
 {
 	return confuse(open(path, flags, mode), ENXIO, ENODEV);
+}
+
+MUTANT(mknod, devices_have_sixteen_bits, "mknod keeps eight bits of a major and of a minor number")
+{
+	return mknod(path, mode, makedev(major(device) & 0xff, minor(device) & 0xff));
+}
+
+static bool has_no_places(int fd)
+{
+	int error = errno;
+	bool lacks = pread(fd, NULL, 0, 0) < 0 && errno == ESPIPE;
+
+	errno = error;
+	return lacks;
+}
+
+MUTANT(pread, none_from_nowhere, "pread of no bytes returns 0, also where there are no places")
+{
+	return size == 0 && has_no_places(fd) ? 0 : pread(fd, bytes, size, offset);
+}
+
+MUTANT(pwrite, none_to_nowhere, "pwrite of no bytes returns 0, also where there are no places")
+{
+	return size == 0 && has_no_places(fd) ? 0 : pwrite(fd, bytes, size, offset);
+}
+
+MUTANT(pread, the_mode_is_asked_first,
+       "pread of what is open for writing gives EBADF before ESPIPE")
+{
+	if (has_no_places(fd) && (fcntl(fd, F_GETFL) & O_ACCMODE) == O_WRONLY)
+		return fail(EBADF);
+	return pread(fd, bytes, size, offset);
+}
+
+MUTANT(fallocate, all_is_a_device, "fallocate of a pipe gives ENODEV")
+{
+	return confuse(fallocate(fd, mode, offset, size), ESPIPE, ENODEV);
+}
+
+MUTANT(fallocate, nothing_is_supported, "fallocate of what is no file gives EOPNOTSUPP")
+{
+	return confuse(fallocate(fd, mode, offset, size), ENODEV, EOPNOTSUPP);
+}
+
+MUTANT(ioctl, all_can_be_asynchronous, "FIOASYNC of any descriptor returns 0")
+{
+	int result = ioctl(fd, request, argument);
+
+	return result < 0 && errno == ENOTTY && request == FIOASYNC ? 0 : result;
+}
+
+MUTANT(syscall, preadv_has_an_error_of_its_own,
+       "preadv and pwritev of what has no places are EINVAL")
+{
+	const long result = syscall(number, a, b, c, d, e, f);
+
+	if ((number == SYS_preadv || number == SYS_pwritev) && is_refused((int)result, ESPIPE))
+		return fail(EINVAL);
+	return result;
 }

@@ -8,8 +8,6 @@
 #include "futexes.h"
 #include "scheduling.h"
 
-#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
-
 static long on_lock(futex_word *word, int operation)
 {
 	return futex(word, operation, 0, NULL, NULL, 0);
@@ -269,6 +267,33 @@ CLAIM(futex, the_waiter_of_highest_priority_is_next,
 		assert_asleep(owner, "read");
 		assert_equal(*word & FUTEX_TID_MASK, pid_of(owner));
 	}
+}
+
+CLAIM(futex, no_handler_ends_the_wait_for_a_lock,
+      .says = "on Linux FUTEX_LOCK_PI waits on after a handler, without SA_RESTART too, until it has "
+	      "the lock",
+      .zh = "在 Linux 上，处理函数返回之后（即使没有 SA_RESTART）FUTEX_LOCK_PI 继续等待，直到得到锁",
+      .verdict = HOLDS, .ref = "Linux kernel/futex/pi.c futex_lock_pi(): ERESTARTNOINTR",
+      .needs = { need_pi, need_proc })
+{
+	futex_word *word = shared_words();
+	struct actor *owner = start_owner(word);
+	int p[2];
+
+	must(pipe(p));
+	ACTOR(waiter) {
+		tell_signal(SIGUSR1, 0, p[1]);
+		assert_returns(on_lock(word, FUTEX_LOCK_PI), 0);
+		assert_equal(*word & FUTEX_TID_MASK, own_tid());
+	}
+	assert_asleep(waiter, "futex");
+	send_signal(waiter, SIGUSR1);
+	assert_reads(p[0], "!");
+	assert_asleep(waiter, "futex");
+	assert_equal(*word & FUTEX_TID_MASK, pid_of(owner));
+	resume(owner);
+	assert_ends(owner);
+	assert_ends(waiter);
 }
 
 CLAIM(futex, a_trylock_does_not_wait,

@@ -109,3 +109,16 @@ MUTANT(syscall, kernel_threads_are_none, "FUTEX_LOCK_PI of a kernel thread's loc
 
 	return is_lock(number, b) ? confuse((int)result, EPERM, ESRCH) : result;
 }
+
+MUTANT(syscall, a_handler_ends_the_wait_for_a_lock,
+       "FUTEX_LOCK_PI fails with EINTR after a handler")
+{
+	if (!is_operation(number, b, FUTEX_LOCK_PI) || d ||
+	    (*word_at(a) & FUTEX_TID_MASK) == (uint32_t)syscall(SYS_gettid))
+		return syscall(number, a, b, c, d, e, f);
+	while (*word_at(a) & FUTEX_TID_MASK)
+		if (syscall(number, a, FUTEX_WAIT, *word_at(a), NULL, NULL, 0) < 0 &&
+		    errno == EINTR)
+			return fail(EINTR);
+	return syscall(number, a, b, c, d, e, f);
+}

@@ -4,8 +4,6 @@
 #include "claim.h"
 #include "futexes.h"
 
-#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
-
 /* What an operation takes: a second word, and whether the kernel must read the first one. */
 static const struct {
 	const char *name;
@@ -94,9 +92,9 @@ CLAIM(futex, a_word_must_be_there,
 }
 
 CLAIM(futex, what_is_no_operation_is_refused,
-      .says = "on Linux a number that is no operation's fails with ENOSYS, as does CLOCK_REALTIME "
-	      "with an operation that takes no clock; the word stays, and no waiter wakes",
-      .zh = "在 Linux 上，不是任何操作的编号，以及对没有时钟的操作用 CLOCK_REALTIME，都失败 "
+      .says = "on Linux a number that is no operation's, nor one of FUTEX_WAKE_OP, fails with "
+	      "ENOSYS, as does CLOCK_REALTIME with an operation that takes no clock; the word stays, and no waiter wakes",
+      .zh = "在 Linux 上，不是任何操作（或 FUTEX_WAKE_OP 的运算）的编号，以及对没有时钟的操作用 CLOCK_REALTIME，都失败 "
 	    "(ENOSYS)；字不变，等待者不醒",
       .verdict = HOLDS, .ref = "futex(2) ENOSYS", .needs = { need_proc })
 {
@@ -123,6 +121,9 @@ CLAIM(futex, what_is_no_operation_is_refused,
 		assert_equal(words[1], 0);
 		assert_woken(&waiters, 0, 0, 0);
 	}
+	assert_fails(futex_of_two(&words[1], FUTEX_WAKE_OP, 1, 1, &words[0], 5U << 28), ENOSYS);
+	assert_equal(words[0], 0);
+	assert_woken(&waiters, 0, 0, 0);
 }
 
 CLAIM(futex, a_mask_has_a_bit,

@@ -78,3 +78,10 @@ MUTANT(syscall, a_wake_finds_no_lock, "FUTEX_WAKE passes over who waits for a lo
 
 	return is_wake(number, b) && is_refused((int)result, EINVAL) && !(a & 3) ? 0 : result;
 }
+
+MUTANT(syscall, an_unknown_change_is_none, "FUTEX_WAKE_OP of an unknown change changes nothing")
+{
+	if (is_operation(number, b, FUTEX_WAKE_OP) && ((uint32_t)f >> 28 & 7) > FUTEX_OP_XOR)
+		return 0;
+	return syscall(number, a, b, c, d, e, f);
+}

@@ -122,3 +122,45 @@ CLAIM(futex, a_moved_waiter_is_one_of_its_new_word,
 		assert_returns(wake(from, ALL), 0);
 	}
 }
+
+CLAIM(futex, a_moved_waiter_keeps_its_mask,
+      .says = "on Linux a waiter of FUTEX_WAIT_BITSET that was moved to another word is woken there by "
+	      "the masks alone that would have woken it before",
+      .zh = "在 Linux 上，被移到另一个字的 FUTEX_WAIT_BITSET 等待者在那里仍只由原先能唤醒它的掩码唤醒",
+      .verdict = HOLDS, .ref = "Linux futex_requeue(): q->bitset stays; futex(2) FUTEX_WAKE_BITSET",
+      .needs = { need_proc })
+{
+	futex_word *from = shared_words(), *to = from + 1;
+	struct waiters waiters = { 0 };
+
+	add_waiter(&waiters, from, 0, 6);
+	add_waiter(&waiters, from, 0, 8);
+	assert_returns(futex_of_two(from, FUTEX_CMP_REQUEUE, 0, 2, to, 0), 2);
+	assert_returns(futex(to, FUTEX_WAKE_BITSET, ALL, NULL, NULL, 0xf1), 0);
+	assert_woken(&waiters, 0, 0, 1);
+	assert_returns(futex(to, FUTEX_WAKE_BITSET, ALL, NULL, NULL, 2), 1);
+	assert_woken(&waiters, 1, 0, 0);
+	assert_returns(futex(to, FUTEX_WAKE_BITSET, ALL, NULL, NULL, 8), 1);
+	assert_woken(&waiters, 1, 1, 1);
+}
+
+CLAIM(futex, a_requeue_takes_no_negative_number,
+      .says = "on Linux FUTEX_REQUEUE and FUTEX_CMP_REQUEUE fail with EINVAL for a negative number to "
+	      "wake or to move: nobody is woken, nobody moved",
+      .zh = "在 Linux 上，要唤醒或移动的个数为负时，FUTEX_REQUEUE 与 FUTEX_CMP_REQUEUE 失败 (EINVAL)：不唤醒也不移动任何等待者",
+      .verdict = HOLDS, .ref = "Linux kernel/futex/requeue.c futex_requeue(); CVE-2018-6927",
+      .needs = { need_proc })
+{
+	static const int operations[] = { FUTEX_REQUEUE, FUTEX_CMP_REQUEUE };
+	futex_word *from = shared_words(), *to = from + 1;
+	struct waiters waiters = { 0 };
+
+	add_waiters(&waiters, 2, from, 0);
+	for (int i = 0; i < 2; i++) {
+		assert_fails(futex_of_two(from, operations[i], -1, 1, to, 0), EINVAL);
+		assert_fails(futex_of_two(from, operations[i], 1, -1, to, 0), EINVAL);
+		assert_woken(&waiters, 0, 0, 1);
+		assert_returns(wake(to, ALL), 0);
+	}
+	assert_returns(wake(from, ALL), 2);
+}

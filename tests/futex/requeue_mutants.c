@@ -20,6 +20,26 @@ MUTANT(syscall, all_are_moved, "a requeue moves all whom it does not wake")
 	return syscall(number, a, b, c, moves ? ALL : d, e, f);
 }
 
+/* Whoever was moved waits for all bits, so to say: a wake of any mask finds him where he is now. */
+MUTANT(syscall, who_is_moved_loses_the_mask, "a requeue forgets the masks of those it moves")
+{
+	if (is_requeue(number, b))
+		mutant_memory->number[0] = e;
+	if (is_operation(number, b, FUTEX_WAKE_BITSET) && a == mutant_memory->number[0])
+		f = (long)FUTEX_BITSET_MATCH_ANY;
+	return syscall(number, a, b, c, d, e, f);
+}
+
+MUTANT(syscall, a_negative_number_moves_all, "a requeue told to move a negative number moves all")
+{
+	return syscall(number, a, b, c, is_requeue(number, b) && (int)d < 0 ? ALL : d, e, f);
+}
+
+MUTANT(syscall, a_negative_number_wakes_none, "a requeue told to wake a negative number wakes none")
+{
+	return syscall(number, a, b, is_requeue(number, b) && (int)c < 0 ? 0 : c, d, e, f);
+}
+
 MUTANT(syscall, who_is_moved_is_not_counted, "a requeue returns how many it woke")
 {
 	long result = syscall(number, a, b, c, d, e, f);
@@ -138,4 +158,23 @@ MUTANT(syscall, a_circle_is_waited_in, "FUTEX_CMP_REQUEUE_PI does not see a circ
 	if (is_operation(number, b, FUTEX_CMP_REQUEUE_PI) && is_refused((int)result, EDEADLK))
 		return 1;
 	return result;
+}
+
+MUTANT(syscall, a_late_waiter_is_early, "FUTEX_WAIT_REQUEUE_PI is over before its time")
+{
+	struct timespec less;
+
+	if (!is_operation(number, b, FUTEX_WAIT_REQUEUE_PI) || !d ||
+	    ((const struct timespec *)d)->tv_sec < 1)
+		return syscall(number, a, b, c, d, e, f);
+	less = *(const struct timespec *)d;
+	less.tv_sec--;
+	return syscall(number, a, b, c, (long)&less, e, f);
+}
+
+MUTANT(syscall, private_waiters_get_no_lock, "no waiter of one process can be given a lock")
+{
+	if (is_operation(number, b, FUTEX_CMP_REQUEUE_PI) && b & FUTEX_PRIVATE_FLAG)
+		return 0;
+	return syscall(number, a, b, c, d, e, f);
 }

@@ -1,5 +1,9 @@
 /* Claims about FUTEX_WAIT_REQUEUE_PI and FUTEX_CMP_REQUEUE_PI: waiters that get a lock. */
+#include <pthread.h>
+#include <sched.h>
+
 #include "claim.h"
+#include "deadlines.h"
 #include "futexes.h"
 
 static long cmp_requeue_pi(futex_word *from, uint32_t woken, uint32_t moved, futex_word *to,
@@ -98,19 +102,29 @@ CLAIM(futex, requeue_pi_refuses_what_does_not_fit,
 
 CLAIM(futex, wait_requeue_pi_leaves_the_lock_free,
       .says = "on Linux FUTEX_WAIT_REQUEUE_PI fails with EAGAIN for another value, with EINVAL for "
-	      "the same word twice, with ETIMEDOUT when its time is over: the lock stays free",
+	      "the same word twice, with ETIMEDOUT when its time, of CLOCK_MONOTONIC unless told "
+	      "otherwise, is over, and not before: the lock stays free",
       .zh = "在 Linux 上，FUTEX_WAIT_REQUEUE_PI 在值不同时失败 (EAGAIN)，两个字相同时 (EINVAL)，"
-	    "到时 (ETIMEDOUT)：锁仍空闲",
+	    "到时（默认为 CLOCK_MONOTONIC 的时刻，不提前）(ETIMEDOUT)：锁仍空闲",
       .verdict = HOLDS, .ref = "futex(2) FUTEX_WAIT_REQUEUE_PI, EAGAIN, EINVAL, ETIMEDOUT",
       .needs = { need_requeue_pi })
 {
 	futex_word *from = shared_words(), *lock = from + 1;
+	const clockid_t clocks[] = { CLOCK_MONOTONIC, CLOCK_REALTIME };
 	const struct timespec past = { 0, 1 };
 
 	*from = 7;
 	assert_fails(futex(from, FUTEX_WAIT_REQUEUE_PI, 8, NULL, lock, 0), EAGAIN);
 	assert_fails(futex(from, FUTEX_WAIT_REQUEUE_PI, 7, NULL, from, 0), EINVAL);
 	assert_fails(futex(from, FUTEX_WAIT_REQUEUE_PI, 7, &past, lock, 0), ETIMEDOUT);
+	for (size_t i = 0; i < 2; i++) {
+		const struct timespec end = from_now(clocks[i], 6);
+
+		assert_fails(futex(from, FUTEX_WAIT_REQUEUE_PI | (i ? FUTEX_CLOCK_REALTIME : 0), 7,
+				   &end, lock, 0),
+			     ETIMEDOUT);
+		assert_that(is_past(clocks[i], &end));
+	}
 	assert_equal(*lock, 0);
 	assert_equal(*from, 7);
 	assert_returns(cmp_requeue_pi(from, 1, 1, lock, 7), 0);
@@ -212,4 +226,43 @@ CLAIM(futex, requeue_pi_finds_a_circle,
 	assert_asleep(owner, "futex");
 	assert_fails(cmp_requeue_pi(from, 1, 1, lock, 7), EDEADLK);
 	assert_equal(*lock & FUTEX_TID_MASK, pid_of(owner));
+}
+
+/* What a thread that waits for a lock of its process needs. */
+struct place_of_wait {
+	futex_word from, lock;
+	atomic_int tid;
+};
+
+static void *wait_for_the_lock(void *argument)
+{
+	struct place_of_wait *place = argument;
+
+	place->tid = (int)own_tid();
+	assert_returns(futex(&place->from, FUTEX_WAIT_REQUEUE_PI_PRIVATE, 0, NULL, &place->lock, 0),
+		       0);
+	assert_equal(place->lock & FUTEX_TID_MASK, own_tid());
+	assert_returns(futex(&place->lock, FUTEX_UNLOCK_PI_PRIVATE, 0, NULL, NULL, 0), 0);
+	return NULL;
+}
+
+CLAIM(futex, requeue_pi_serves_threads_of_one_process,
+      .says = "on Linux FUTEX_CMP_REQUEUE_PI_PRIVATE gives a lock to a thread of the caller's process "
+	      "that waits in FUTEX_WAIT_REQUEUE_PI_PRIVATE",
+      .zh = "在 Linux 上，FUTEX_CMP_REQUEUE_PI_PRIVATE 把锁交给本进程中处于 FUTEX_WAIT_REQUEUE_PI_PRIVATE 的线程",
+      .verdict = HOLDS, .ref = "futex(2) FUTEX_PRIVATE_FLAG; FUTEX_CMP_REQUEUE_PI",
+      .needs = { need_requeue_pi, need_threads, need_proc })
+{
+	static struct place_of_wait place;
+	pthread_t thread;
+
+	must(pthread_create(&thread, NULL, wait_for_the_lock, &place) ? -1 : 0);
+	while (!place.tid)
+		sched_yield();
+	assert_task_asleep(place.tid, "futex");
+	assert_returns(futex_of_two(&place.from, FUTEX_CMP_REQUEUE_PI_PRIVATE, 1, 0, &place.lock,
+				    0),
+		       1);
+	assert_equal(pthread_join(thread, NULL), 0);
+	assert_equal(place.lock, 0);
 }

@@ -42,3 +42,18 @@ MUTANT(syscall, everybody_has_the_callers_list, "get_robust_list tells of the ca
 {
 	return syscall(number, number == SYS_get_robust_list ? 0 : a, b, c, d, e, f);
 }
+
+MUTANT(syscall, the_main_threads_list_counts, "a thread's end marks nothing, the process's does")
+{
+	if (head_in(number, a) && syscall(SYS_gettid) != getpid())
+		return 0;
+	return syscall(number, a, b, c, d, e, f);
+}
+
+MUTANT(execvp, exec_forgets_the_list, "exec forgets the robust list, and marks nothing")
+{
+	static struct robust_list_head none = { .list = { &none.list } };
+
+	syscall(SYS_set_robust_list, &none, sizeof(none));
+	return execvp(name, arguments);
+}

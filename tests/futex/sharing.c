@@ -134,6 +134,43 @@ CLAIM(futex, a_private_futex_is_of_one_process,
 	assert_not_woken(other);
 }
 
+CLAIM(futex, a_copied_page_keeps_its_waiters,
+      .says = "on Linux a thread that waits on a word of private memory is woken though its process "
+	      "has forked since, and parent or child has written to the page, which is copied then",
+      .zh = "在 Linux 上，线程在私有内存的字上等待时，即使其进程此后 fork，且父进程或子进程写了该页"
+	    "（从而被复制），它仍会被唤醒",
+      .rows = "bugs 87", .verdict = HOLDS,
+      .ref = "Linux kernel/futex/core.c get_futex_key(): private mappings, by mm and address",
+      .needs = { need_threads, need_proc })
+{
+	static const int operations[] = { FUTEX_WAIT, FUTEX_WAIT_PRIVATE };
+	static futex_word word;
+
+	for (int i = 0; i < 4; i++) {
+		struct place_of_wait place = { &word, operations[i % 2], 0 };
+		pthread_t thread;
+
+		word = 0;
+		must(pthread_create(&thread, NULL, wait_there, &place) ? -1 : 0);
+		while (!place.tid)
+			sched_yield();
+		assert_task_asleep(place.tid, "futex");
+		ACTOR(child) {
+			if (i < 2)
+				word = 2;
+			pause_at("forked");
+		}
+		await(child, "forked");
+		word = 1;
+		assert_returns(wake(&word, ALL), i % 2 ? 0 : 1);
+		if (i % 2)
+			assert_returns(futex(&word, FUTEX_WAKE_PRIVATE, ALL, NULL, NULL, 0), 1);
+		assert_equal(pthread_join(thread, NULL), 0);
+		resume(child);
+		assert_ends(child);
+	}
+}
+
 CLAIM(futex, private_waiters_are_moved_and_woken,
       .says = "on Linux FUTEX_CMP_REQUEUE_PRIVATE and FUTEX_WAKE_OP_PRIVATE move and wake the "
 	      "waiters of FUTEX_WAIT_PRIVATE in the caller's process, as the others do where "

@@ -66,3 +66,13 @@ MUTANT(syscall, private_waiters_sleep_on,
 		b &= ~FUTEX_PRIVATE_FLAG;
 	return syscall(number, a, b, c, d, e, f);
 }
+
+MUTANT(syscall, a_copy_loses_the_waiters,
+       "who waits on a word is not found when it was written since")
+{
+	if (is_wait(number, b))
+		mutant_memory->number[0] = c;
+	if (is_wake(number, b) && *word_at(a) != (uint32_t)mutant_memory->number[0])
+		return 0;
+	return syscall(number, a, b, c, d, e, f);
+}

@@ -3,8 +3,6 @@
 #include "deadlines.h"
 #include "futexes.h"
 
-#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
-
 CLAIM(futex, the_timeout_of_wait_is_an_interval,
       .says = "on Linux the timeout of FUTEX_WAIT is an interval: it fails with ETIMEDOUT, not "
 	      "before that has passed on CLOCK_MONOTONIC; the word stays, and nobody waits",
@@ -68,20 +66,20 @@ CLAIM(futex, the_timeout_of_wait_bitset_is_a_time,
 
 CLAIM(futex, a_wake_comes_before_the_timeout,
       .says = "on Linux FUTEX_WAIT and FUTEX_WAIT_BITSET that are woken before their time return 0 "
-	      "at once",
-      .zh = "在 Linux 上，FUTEX_WAIT 与 FUTEX_WAIT_BITSET 在超时之前被唤醒，则立即返回 0",
+	      "at once, be that ages away",
+      .zh = "在 Linux 上，FUTEX_WAIT 与 FUTEX_WAIT_BITSET 在超时（哪怕极其遥远）之前被唤醒，则立即返回 0",
       .verdict = HOLDS, .ref = "futex(2) FUTEX_WAIT, FUTEX_WAIT_BITSET", .needs = { need_proc })
 {
-	const struct timespec hour = { 3600, 0 };
+	const struct timespec hour = { 3600, 0 }, ages = { LONG_MAX, 999999999 };
 	futex_word *word = shared_words();
 	struct timespec end = from_now(CLOCK_MONOTONIC, 3600000);
+	const struct timespec *const times[] = { &hour, &end, &ages, &ages };
 
-	for (int absolute = 0; absolute < 2; absolute++) {
-		const int operation = absolute ? FUTEX_WAIT_BITSET : FUTEX_WAIT;
+	for (int i = 0; i < 4; i++) {
+		const int operation = i % 2 ? FUTEX_WAIT_BITSET : FUTEX_WAIT;
 
 		ACTOR(waiter) {
-			assert_returns(futex(word, operation, 0, absolute ? &end : &hour, NULL, 1),
-				       0);
+			assert_returns(futex(word, operation, 0, times[i], NULL, 1), 0);
 			assert_that(!is_past(CLOCK_MONOTONIC, &end));
 		}
 		assert_asleep(waiter, "futex");

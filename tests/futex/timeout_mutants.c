@@ -63,3 +63,10 @@ MUTANT(syscall, bad_times_are_past, "a timeout that is none counts as past")
 
 	return d && is_wait(number, b) ? confuse((int)result, EINVAL, ETIMEDOUT) : result;
 }
+
+MUTANT(syscall, ages_are_over_at_once, "a timeout that overflows is over at once")
+{
+	if (takes_timeout(number, b) && d && ((struct timespec *)d)->tv_sec == LONG_MAX)
+		return fail(ETIMEDOUT);
+	return syscall(number, a, b, c, d, e, f);
+}

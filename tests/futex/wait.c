@@ -50,8 +50,6 @@ static const struct {
 	{ "FUTEX_WAIT_BITSET, CLOCK_REALTIME", FUTEX_WAIT_BITSET | FUTEX_CLOCK_REALTIME },
 };
 
-#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
-
 CLAIM(futex, wait_of_another_value_fails_at_once,
       .says = "on Linux FUTEX_WAIT and FUTEX_WAIT_BITSET of a word that has another value, be it "
 	      "in one bit, fail with EAGAIN; the word stays, and nobody waits on it",

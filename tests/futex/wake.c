@@ -5,28 +5,32 @@
 #include "futexes.h"
 
 CLAIM(futex, wake_wakes_so_many_at_most,
-      .says = "on Linux FUTEX_WAKE wakes as many of the waiters as it is told, or all where these "
-	      "are fewer, and returns how many; the others sleep on, and the word stays",
+      .says = "on Linux FUTEX_WAKE wakes as many of the waiters as it is told, one where that is 0 "
+	      "or less, all where these are fewer, and returns how many; the others sleep on, and "
+	      "the word stays",
       .zh = "在 Linux 上，FUTEX_WAKE "
-	    "唤醒所给个数的等待者，不足则全部唤醒，并返回个数；其余继续睡眠，"
+	    "唤醒所给个数的等待者，个数不大于 0 时唤醒一个，不足则全部唤醒，并返回个数；其余继续睡眠，"
 	    "字的值不变",
-      .verdict = HOLDS, .ref = "futex(2) FUTEX_WAKE, RETURN VALUE", .needs = { need_proc })
+      .rows = "bugs 87", .verdict = HOLDS,
+      .ref = "futex(2) FUTEX_WAKE, RETURN VALUE; Linux kernel/futex/waitwake.c futex_wake()",
+      .needs = { need_proc })
 {
 	static const struct {
 		const char *name;
 		int told, woken;
 	} rows[] = {
-		{ "1 of 6", 1, 1 }, { "2 of 5", 2, 2 }, { "all 3", ALL, 3 }, { "none", 4, 0 }
+		{ "1 of 8", 1, 1 }, { "0", 0, 1 },       { "-1", -1, 1 },
+		{ "2 of 5", 2, 2 }, { "all 3", ALL, 3 }, { "none", 4, 0 },
 	};
 	futex_word *word = shared_words();
 	struct waiters waiters = { 0 };
 
 	*word = 7;
-	add_waiters(&waiters, 6, word, 7);
+	add_waiters(&waiters, WAITER_LIMIT, word, 7);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		trying(rows[i].name);
 		assert_returns(wake(word, rows[i].told), rows[i].woken);
-		assert_woken(&waiters, rows[i].woken, 0, 5);
+		assert_woken(&waiters, rows[i].woken, 0, WAITER_LIMIT - 1);
 		assert_equal(*word, 7);
 	}
 }

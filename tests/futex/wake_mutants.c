@@ -11,6 +11,16 @@ MUTANT(syscall, all_are_woken, "FUTEX_WAKE wakes all who wait")
 	return wakes && result > c ? c : result;
 }
 
+MUTANT(syscall, none_is_woken_for_0, "FUTEX_WAKE of 0 wakes nobody")
+{
+	return is_wake(number, b) && (int)c == 0 ? 0 : syscall(number, a, b, c, d, e, f);
+}
+
+MUTANT(syscall, all_are_woken_for_less, "FUTEX_WAKE of a negative number wakes all")
+{
+	return syscall(number, a, b, is_wake(number, b) && (int)c < 0 ? ALL : c, d, e, f);
+}
+
 MUTANT(syscall, one_is_woken, "FUTEX_WAKE wakes one waiter, however many it is told")
 {
 	return syscall(number, a, b, is_wake(number, b) ? 1 : c, d, e, f);

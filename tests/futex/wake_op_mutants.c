@@ -1,4 +1,6 @@
 /* Wrong FUTEX_WAKE_OPs. */
+#include <sched.h>
+
 #include "futexes_mutants.h"
 
 MECHANISM(futex_wake_op, "futex/wake_op.c");
@@ -65,4 +67,36 @@ MUTANT(syscall, the_first_word_is_compared_for,
 		return 0;
 	}
 	return syscall(number, a, b, c, d, e, f);
+}
+
+MUTANT(syscall, an_operand_has_no_sign, "FUTEX_WAKE_OP takes its operand for a number without sign")
+{
+	if (!is_operation(number, b, FUTEX_WAKE_OP) || !(operand_of(f) & 0x800) ||
+	    (uint32_t)f >> 28 > FUTEX_OP_ADD)
+		return syscall(number, a, b, c, d, e, f);
+	*word_at(e) = operand_of(f) + ((uint32_t)f >> 28 == FUTEX_OP_ADD ? *word_at(e) : 0);
+	return 0;
+}
+
+MUTANT(syscall, what_was_there_has_no_sign, "FUTEX_WAKE_OP compares numbers without sign")
+{
+	const uint32_t comparison = (uint32_t)f >> 24 & 15;
+
+	if (is_operation(number, b, FUTEX_WAKE_OP) && !((uint32_t)f & 0x800) && *word_at(e) >> 31 &&
+	    comparison >= FUTEX_OP_CMP_LT)
+		f += comparison < FUTEX_OP_CMP_GT ? 2L << 24 : -(2L << 24);
+	return syscall(number, a, b, c, d, e, f);
+}
+
+MUTANT(syscall, wake_op_reads_and_writes, "FUTEX_WAKE_OP reads the word, and writes it later")
+{
+	uint32_t before;
+
+	if (!is_operation(number, b, FUTEX_WAKE_OP) || operand_of(f) != 1 ||
+	    ((uint32_t)f & 0xfff) != 0xfff)
+		return syscall(number, a, b, c, d, e, f);
+	before = *word_at(e);
+	sched_yield();
+	*word_at(e) = before + 1;
+	return 0;
 }

@@ -1,8 +1,8 @@
 /*
  * bench PROGRAM: what PROGRAM costs, beside bare loops in the same run, so that a slow or busy machine
- * gives much the same figures: the CPU time of all claims beside that of forks; the calls that models
- * check beside the same calls unchecked, beside handoffs between two processes, and beside what
- * stress-ng does, where it is installed.
+ * gives much the same figures: the CPU time of claims beside that of forks, and the processes and
+ * threads that they make; the calls that models check beside the same calls unchecked, beside handoffs
+ * between two processes, and beside what stress-ng does, where it is installed.
  */
 #include <errno.h>
 #include <linux/futex.h>
@@ -69,14 +69,28 @@ static double fork_seconds(void)
 	return (cpu_seconds() - start) / FORKS;
 }
 
-/* Runs all claims; returns how many there were. */
-static long run_claims(const char *program)
+/* How many processes and threads the machine has made (proc(5), /proc/stat): those of others too. */
+static long made_so_far(void)
+{
+	FILE *statistics = fopen("/proc/stat", "re");
+	char line[4096];
+	long made = 0;
+
+	while (statistics && fgets(line, sizeof(line), statistics))
+		sscanf(line, "processes %ld", &made);
+	if (statistics)
+		fclose(statistics);
+	return made;
+}
+
+/* Runs all claims of a kind; returns how many there were. */
+static long run_claims(const char *program, const char *kind)
 {
 	char command[600], line[400];
 	long claims = 0;
 	FILE *report;
 
-	snprintf(command, sizeof(command), "%s run --format=tap", program);
+	snprintf(command, sizeof(command), "%s run --format=tap --kind=%s", program, kind);
 	report = popen(command, "r");
 	if (!report)
 		die(command);
@@ -89,16 +103,18 @@ static long run_claims(const char *program)
 	return claims;
 }
 
-static void bench(const char *program)
+static void bench(const char *program, const char *kind)
 {
 	double one_fork = fork_seconds(), cpu = cpu_seconds(), wall = wall_seconds();
-	long claims = run_claims(program);
+	long made = made_so_far(), claims = run_claims(program, kind);
 
 	cpu = cpu_seconds() - cpu;
 	wall = wall_seconds() - wall;
+	made = made_so_far() - made;
 	one_fork = (one_fork + fork_seconds()) / 2;
-	printf("%8.3f ms %10ld %8.2f s %8.2f s %8.3f ms %8.1f\n", one_fork * 1e3, claims, wall, cpu,
-	       cpu / (double)claims * 1e3, cpu / (double)claims / one_fork);
+	printf("%-12s %6.3f ms %8ld %8.2f s %8.2f s %8.3f ms %8.1f %8.1f\n", kind, one_fork * 1e3,
+	       claims, wall, cpu, cpu / (double)claims * 1e3, cpu / (double)claims / one_fork,
+	       (double)made / (double)claims);
 }
 
 /* How many handoffs a second two processes make that wake each other. */
@@ -244,16 +260,20 @@ static void bench_stressors(const char *program)
 	}
 }
 
+/* Races and explorations take the time they are given: only examples tell what a scenario costs. */
+static const char *const kinds[] = { "example", "litmus", "exploration" };
+
 int main(int argc, char **argv)
 {
 	if (argc != 2) {
 		fprintf(stderr, "usage: bench PROGRAM\n");
 		return 2;
 	}
-	printf("%11s %10s %10s %10s %11s %8s\n", "a fork", "claims", "wall", "CPU", "a claim",
-	       "forks");
+	printf("%-12s %9s %8s %10s %10s %11s %8s %8s\n", "kind", "a fork", "claims", "wall", "CPU",
+	       "a claim", "forks", "made");
 	for (int round = 0; round < ROUNDS; round++)
-		bench(argv[1]);
+		for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+			bench(argv[1], kinds[i]);
 	bench_models(argv[1]);
 	bench_stressors(argv[1]);
 	return 0;

@@ -32,8 +32,8 @@ static const struct {
 	{ "shmctl", SYS_shmctl },         { "shmget", SYS_shmget },
 	{ "socketpair", SYS_socketpair }, { "splice", SYS_splice },
 	{ "syslog", SYS_syslog },         { "tee", SYS_tee },
-	{ "unshare", SYS_unshare },       { "vmsplice", SYS_vmsplice },
-	{ "waitid", SYS_waitid },
+	{ "unshare", SYS_unshare },       { "userfaultfd", SYS_userfaultfd },
+	{ "vmsplice", SYS_vmsplice },     { "waitid", SYS_waitid },
 #ifdef SYS_mknod
 	{ "mknod", SYS_mknod },
 #endif

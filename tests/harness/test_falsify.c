@@ -9,11 +9,13 @@ const struct excuse excuses[] = { { NULL, NULL } };
 
 static const struct mechanism wrong = { "pipe", { "pipe", "socket/udp.c", "socket.b*" }, false };
 static const struct mechanism allowed = { "benign", { NULL }, true };
+static const struct mechanism elsewhere = { "small_pipes", { "pipe", "socket.b*" }, true };
 static const struct mutant_part of_read = { .mechanism = &wrong, .call = NUMBER_read };
 static const struct mutant_part of_all = { .mechanism = &allowed, .call = EVERY_CALL };
 static const struct mutant mutants[] = {
 	{ &wrong, "pipe/drops", "read drops bytes", { 0 }, { &of_read }, 1 },
 	{ &allowed, "benign/slow", "all takes its time", { 0 }, { &of_all }, 1 },
+	{ &elsewhere, "small_pipes/of-a-page", "pipes are small", { 0 }, { &of_read }, 1 },
 };
 
 /* A matrix of one claim and one mutant, which came to this end. */
@@ -186,6 +188,7 @@ START_TEST(a_mutant_is_tried_where_it_is_reached)
 	for (size_t i = 0; i < sizeof(claims) / sizeof(claims[0]); i++) {
 		ck_assert_int_eq(mutant_is_for(&mutants[0], &claims[i]), i < 2);
 		ck_assert(mutant_is_for(&mutants[1], &claims[i]));
+		ck_assert_int_eq(mutant_is_for(&mutants[2], &claims[i]), i > 0);
 	}
 	ck_assert(!mutant_was_reached(&mutants[0], &traces));
 	ck_assert(mutant_was_reached(&mutants[1], &traces));

@@ -447,6 +447,8 @@ START_TEST(known_reasons_have_a_cure)
 		{ "sem_open: ENOENT", "need /dev/shm",
 		  "mount -t tmpfs -o mode=1777 none /dev/shm" },
 		{ "semget: ENOSYS", "need semget", "a kernel or runtime that has it" },
+		{ "net/core/somaxconn is 1: the scenario needs 4", "need a longer queue of clients",
+		  "sysctl net.core.somaxconn=4096" },
 		{ "no program cat", "need the program cat", "install it" },
 		{ "the moon is not here", "the moon is not here", NULL },
 		{ ": ENOSYS", ": ENOSYS", NULL },

@@ -76,7 +76,8 @@ END_TEST
 /* How many programs of so many operations there are for so many workers, none of whom ever sleeps. */
 static int count_programs(int workers, int operations, int values)
 {
-	struct generator generator = { .kit = toy(), .shape = { workers, 1, operations, values } };
+	struct generator generator = { .kit = toy(),
+				       .shape = { workers, 1, operations, values, false } };
 	int count = 0;
 
 	choices_count(&generator.choices);
@@ -93,7 +94,7 @@ static int count_programs(int workers, int operations, int values)
 
 START_TEST(without_workers_nothing_is_done_to_one)
 {
-	struct generator generator = { .kit = toy(), .shape = { 0, 1, 5, 0 } };
+	struct generator generator = { .kit = toy(), .shape = { 0, 1, 5, 0, false } };
 	struct step steps[WORKER_LIMIT];
 
 	choices_seed(&generator.choices, 4711);
@@ -117,7 +118,7 @@ END_TEST
 
 START_TEST(drawn_programs_come_to_every_value)
 {
-	struct generator generator = { .kit = toy(), .shape = { 2, 2, 20, 0 } };
+	struct generator generator = { .kit = toy(), .shape = { 2, 2, 20, 0, false } };
 	uint64_t seen[OPERATION_LIMIT] = { 0 };
 
 	choices_seed(&generator.choices, 4711);
@@ -141,9 +142,10 @@ END_TEST
 
 static void add_step(struct program *program, int operation, int choice, int actor, bool together)
 {
-	program->steps[program->count++] = (struct step){
-		(unsigned char)operation, (unsigned char)actor, together, { (unsigned char)choice }
-	};
+	program->steps[program->count++] = (struct step){ .operation = (unsigned char)operation,
+							  .actor = (unsigned char)actor,
+							  .together = together,
+							  .choice = { (unsigned char)choice } };
 }
 
 /* The way in which a box, wrong in two ways, fails under a program: 0, 1 or 2. */
@@ -305,9 +307,13 @@ START_TEST(a_story_is_read_back)
 	make_large(&program, 9);
 	add_step(&program, INTERRUPT, 2, 0, false);
 	add_step(&program, PUT, 2, 0, false);
+	add_step(&program, PUT, 1, 1, false);
+	program.steps[program.count - 1].halts = HALTS_MIDDLE;
+	add_step(&program, PUT, 1, 2, true);
 	text = written(&program, events);
 	assert_holds(text, "\n8. main: interrupt(victim c)\n");
 	assert_holds(text, "\n9. main: put(number ROOM + 1)\n#  put(scene->box, ROOM + 1)");
+	assert_holds(text, "), halted in the middle of its buffer\n");
 	in = fmemopen(text, strlen(text), "r");
 	ck_assert(story_read(in, &kit, &again, message, sizeof(message)));
 	ck_assert_int_eq(again.count, program.count);
@@ -326,6 +332,9 @@ static const struct {
 	{ "model toy\n1. e: put(number 1)\n", "line 2: no actor of that name" },
 	{ "model toy\n# a word\n1. a: give(number 1)\n", "line 3: no operation of that name" },
 	{ "model toy\n1. a: put(number 3)\n", "line 2: an argument is missing, or has a value" },
+	{ "model toy\n1. a: put(number 1), halted\n", "line 2: a step ends with its parenthesis" },
+	{ "model toy\n1. main: put(number 1), halted before its buffer's first byte\n",
+	  "line 2: only the first call of a round halts" },
 	{ "model toy\n", "it holds no program" },
 };
 
@@ -342,6 +351,79 @@ START_TEST(what_is_no_story_is_refused)
 	ck_assert(!story_read(in, &kit, &program, message, sizeof(message)));
 	assert_holds(message, wrong_stories[_i].message);
 	fclose(in);
+}
+END_TEST
+
+/* Halts */
+
+/* "a1 b.c b": actors of steps, behind a dot those of the same round; 1, 2: it halts so. */
+static const char *shape_of(const struct program *program)
+{
+	static char shape[80];
+	size_t used = 0;
+
+	shape[0] = '\0';
+	for (int i = 0; i < program->count; i++) {
+		const struct step *step = &program->steps[i];
+
+		used += (size_t)snprintf(shape + used, sizeof(shape) - used, "%s%c%s",
+					 step->together ? "."
+					 : i            ? " "
+							: "",
+					 "-abcd"[step->actor],
+					 step -> halts == HALTS_FIRST          ? "1"
+						 : step->halts == HALTS_MIDDLE ? "2"
+									       : "");
+	}
+	return shape;
+}
+
+START_TEST(each_call_of_a_round_halts_in_place_of_luck)
+{
+	static const char *const shapes[] = { "- a1.b a b c", "- b1.a a b c", "- a2.b a b c",
+					      "- b2.a a b c", "- a b a1.b.c", "- a b b1.a.c",
+					      "- a b c1.a.b", "- a b a2.b.c", "- a b b2.a.c",
+					      "- a b c2.a.b", "- a b a1.c.b", "- a b b1.c.a",
+					      "- a b c1.b.a", "- a b a2.c.b", "- a b b2.c.a",
+					      "- a b c2.b.a" };
+	static struct program program, halted;
+
+	program.count = 0;
+	add_step(&program, PUT, 0, MAIN, false);
+	add_step(&program, PUT, 0, 1, false);
+	add_step(&program, PUT, 0, 2, true);
+	add_step(&program, PUT, 0, 1, false);
+	add_step(&program, PUT, 0, 2, true);
+	add_step(&program, PUT, 0, 3, true);
+	ck_assert(program_is_concurrent(&program));
+	for (int i = 0; i < 16; i++) {
+		ck_assert(program_halted(&program, i, &halted));
+		ck_assert_str_eq(shape_of(&halted), shapes[i]);
+		ck_assert(!program_is_concurrent(&halted));
+	}
+	ck_assert(!program_halted(&program, 16, &halted));
+	ck_assert(!program_halted(&halted, 99, &halted));
+}
+END_TEST
+
+START_TEST(calls_of_a_sequence_meet_as_they_follow)
+{
+	static const char *const shapes[] = { "a.b - b c a", "a b - b.c a", "a b - b.c.a",
+					      "a b - b c.a" };
+	static struct program program, met;
+
+	program.count = 0;
+	add_step(&program, PUT, 0, 1, false);
+	add_step(&program, PUT, 0, 2, false);
+	add_step(&program, PUT, 0, MAIN, false);
+	add_step(&program, PUT, 0, 2, false);
+	add_step(&program, PUT, 0, 3, false);
+	add_step(&program, PUT, 0, 1, false);
+	for (int i = 0; i < 4; i++) {
+		ck_assert(program_met(&program, i, &met));
+		ck_assert_str_eq(shape_of(&met), shapes[i]);
+	}
+	ck_assert(!program_met(&program, 4, &met));
 }
 END_TEST
 
@@ -491,7 +573,7 @@ Suite *programs_suite(void)
 {
 	Suite *suite = suite_create("programs");
 	TCase *choices = tcase_create("choices"), *small = tcase_create("shrinking");
-	TCase *texts = tcase_create("texts");
+	TCase *texts = tcase_create("texts"), *halts = tcase_create("halts");
 
 	tcase_add_test(choices, counting_makes_each_list_once);
 	tcase_add_test(choices, what_leads_nowhere_is_cut);
@@ -511,7 +593,10 @@ Suite *programs_suite(void)
 	tcase_add_test(texts, calls_tell_together_where_none_does_alone);
 	tcase_add_loop_test(texts, a_text_wants_what_it_names, 0, COUNT_OF(wants));
 	suite_add_tcase(suite, choices);
+	tcase_add_test(halts, each_call_of_a_round_halts_in_place_of_luck);
+	tcase_add_test(halts, calls_of_a_sequence_meet_as_they_follow);
 	suite_add_tcase(suite, small);
+	suite_add_tcase(suite, halts);
 	suite_add_tcase(suite, texts);
 	return suite;
 }

@@ -62,6 +62,24 @@ START_TEST(what_posix_promises_is_told)
 }
 END_TEST
 
+static void race(struct turn *turn, void *round)
+{
+	(void)turn;
+	(void)round;
+}
+
+START_TEST(the_kind_of_a_claim_is_told)
+{
+	const struct claim example = { .says = "once" }, many = { .litmus = race };
+	const struct claim meeting = { .is_computed = true }, programs = { .explores = true };
+
+	ck_assert_int_eq(claim_kind(&example), CLAIM_EXAMPLE);
+	ck_assert_int_eq(claim_kind(&many), CLAIM_LITMUS);
+	ck_assert_int_eq(claim_kind(&meeting), CLAIM_LITMUS);
+	ck_assert_int_eq(claim_kind(&programs), CLAIM_EXPLORATION);
+}
+END_TEST
+
 START_TEST(each_family_has_its_source)
 {
 	const struct claim *alpha = registry_find("alpha.over-two-families");
@@ -171,6 +189,7 @@ Suite *registry_suite(void)
 	tcase_add_test(tests, each_family_has_its_source);
 	tcase_add_loop_test(tests, what_posix_promises_is_told, 0,
 			    sizeof(standards) / sizeof(standards[0]));
+	tcase_add_test(tests, the_kind_of_a_claim_is_told);
 	tcase_add_loop_test(tests, patterns_match, 0, sizeof(patterns) / sizeof(patterns[0]));
 	tcase_add_loop_test(tests, near_ids_are_named, 0, sizeof(wrongs) / sizeof(wrongs[0]));
 	tcase_add_test(tests, a_program_of_one_family_knows_what_it_lacks);

@@ -232,20 +232,18 @@ START_TEST(files_are_found_by_any_name_of_the_page)
 }
 END_TEST
 
-#define COUNT(list) (int)(sizeof(list) / sizeof((list)[0]))
-
 Suite *trace_suite(void)
 {
 	Suite *suite = suite_create("trace");
 	TCase *tests = tcase_create("trace");
 
-	tcase_add_loop_test(tests, pages_are_taken_apart, 0, COUNT(pages));
+	tcase_add_loop_test(tests, pages_are_taken_apart, 0, (int)COUNT(pages));
 	tcase_add_test(tests, anything_is_read);
 	tcase_add_test(tests, a_foot_without_version_gives_the_year);
-	tcase_add_loop_test(tests, handles_are_the_first_words, 0, COUNT(handles));
+	tcase_add_loop_test(tests, handles_are_the_first_words, 0, (int)COUNT(handles));
 	tcase_add_test(tests, a_sentence_is_found_by_words_then_number);
-	tcase_add_loop_test(tests, lines_are_read, 0, COUNT(lines));
-	tcase_add_loop_test(tests, mistakes_are_told, 0, COUNT(mistakes));
+	tcase_add_loop_test(tests, lines_are_read, 0, (int)COUNT(lines));
+	tcase_add_loop_test(tests, mistakes_are_told, 0, (int)COUNT(mistakes));
 	tcase_add_test(tests, ids_are_taken_one_by_one);
 	tcase_add_test(tests, references_name_pages);
 	tcase_add_test(tests, files_are_found_by_any_name_of_the_page);

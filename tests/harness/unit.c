@@ -100,6 +100,7 @@ int main(void)
 	srunner_add_suite(runner, falsify_suite());
 	srunner_add_suite(runner, explain_suite());
 	srunner_add_suite(runner, history_suite());
+	srunner_add_suite(runner, prospects_suite());
 	srunner_add_suite(runner, programs_suite());
 	srunner_add_suite(runner, litmus_suite());
 	srunner_add_suite(runner, trace_suite());

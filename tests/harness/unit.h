@@ -23,6 +23,7 @@ Suite *falsify_suite(void);
 Suite *explain_suite(void);
 Suite *history_suite(void);
 Suite *programs_suite(void);
+Suite *prospects_suite(void);
 Suite *litmus_suite(void);
 Suite *trace_suite(void);
 Suite *past_suite(void);

@@ -53,6 +53,7 @@ static const char *const numbers[] = {
 	"/proc/sys/fs/pipe-user-pages-soft",
 	"/proc/sys/fs/protected_fifos",
 	"/proc/sys/kernel/core_pattern",
+	"/proc/sys/kernel/hostname",
 	"/proc/sys/kernel/msgmax",
 	"/proc/sys/kernel/msgmnb",
 	"/proc/sys/kernel/msgmni",

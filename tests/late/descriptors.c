@@ -6,19 +6,21 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 #include "claim.h"
 #include "descriptors.h"
 #include "memory.h"
+#include "pidfd.h"
 #include "session/sessions.h"
 #include "socket/unix.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 enum { ANY = 200 }; /* as many as it likes */
 
@@ -83,6 +85,31 @@ static int signalfd_of(int fd)
 static int eventfd_flags(int flags)
 {
 	return eventfd(0, flags);
+}
+
+static int timerfd_flags(int flags)
+{
+	return timerfd_create(CLOCK_MONOTONIC, flags);
+}
+
+static int timerfd_of(int clock)
+{
+	return timerfd_create(clock, 0);
+}
+
+static int pidfd_flags(int flags)
+{
+	return open_pidfd(getpid(), (unsigned)flags);
+}
+
+static int pidfd_of(int pid)
+{
+	return open_pidfd(pid, 0);
+}
+
+static int inotify_flags(int flags)
+{
+	return inotify_init1(flags);
 }
 
 static int memfd_named(int good)
@@ -164,6 +191,14 @@ static const struct {
 	{ "signal", "signalfd, none left", signalfd_flags, 0, 0, EMFILE, need_signalfd },
 	{ "signal", "signalfd, flags", signalfd_flags, 77, ANY, EINVAL, need_signalfd },
 	{ "signal", "signalfd, no signalfd", signalfd_of, 0, ANY, EINVAL, need_signalfd },
+	{ "signal", "timerfd_create, none left", timerfd_flags, 0, 0, EMFILE, need_timerfd },
+	{ "signal", "timerfd_create, flags", timerfd_flags, 1, ANY, EINVAL, need_timerfd },
+	{ "signal", "timerfd_create, clock", timerfd_of, 77, ANY, EINVAL, need_timerfd },
+	{ "process", "inotify_init1, none left", inotify_flags, 0, 0, EMFILE, need_inotify },
+	{ "process", "inotify_init1, flags", inotify_flags, 1, ANY, EINVAL, need_inotify },
+	{ "process", "pidfd_open, none left", pidfd_flags, 0, 0, EMFILE, need_pidfd },
+	{ "process", "pidfd_open, flags", pidfd_flags, 1, ANY, EINVAL, need_pidfd },
+	{ "process", "pidfd_open, nobody", pidfd_of, 0x3fffffff, ANY, ESRCH, need_pidfd },
 	{ "mmap", "memfd_create, none left", memfd_named, 1, 0, EMFILE, need_memfd },
 	{ "mmap", "memfd_create, name", memfd_named, 0, ANY, EFAULT, need_memfd },
 	{ "mmap", "memfd_create, flags", memfd_flags, 1 << 20, ANY, EINVAL, need_memfd },
@@ -194,12 +229,13 @@ CLAIM(late, a_call_that_fails_leaves_no_descriptor,
       .verdict = HOLDS,
       .ref = "POSIX.1-2024 pipe(), socketpair(): no file descriptors shall be allocated; open(), "
 	     "mq_open() ERRORS; accept(), dup(), posix_openpt() EMFILE; pipe(2), accept(2), "
-	     "signalfd(2), eventfd(2), epoll_create(2), memfd_create(2)",
+	     "signalfd(2), eventfd(2), epoll_create(2), memfd_create(2), timerfd_create(2), "
+	     "inotify_init(2), pidfd_open(2)",
       .needs = { need_directory })
 {
 	if (strcmp(current_family(), "socket") == 0) {
-		listens = listener("s", 8);
-		for (int i = 0; i < 8; i++)
+		listens = listener("s", 4);
+		for (int i = 0; i < 4; i++)
 			client_of("s");
 		must(fcntl(listens, F_SETFL, O_NONBLOCK));
 	}

@@ -1,5 +1,8 @@
 /* Wrong ways to fail to make a descriptor: one stays open. */
+#include <sys/syscall.h>
+
 #include "mutant.h"
+#include "newer_names.h"
 
 MECHANISM(late_descriptors, "late/descriptors.c");
 
@@ -131,4 +134,16 @@ MUTANT(open, an_open_without_readers_leaks,
 MUTANT(mq_open, a_refused_queue_leaks, "mq_open that fails leaves a descriptor open")
 {
 	return (mqd_t)leaking((int)mq_open(name, flags, mode, attributes), 0);
+}
+
+MUTANT(timerfd_create, refused_timerfd_leaks, "timerfd_create that fails leaves a descriptor open")
+{
+	return leaking(timerfd_create(clock, flags), EINVAL);
+}
+
+MUTANT(syscall, refused_pidfd_leaks, "pidfd_open that fails leaves a descriptor open")
+{
+	const long result = syscall(number, a, b, c, d, e, f);
+
+	return number == SYS_pidfd_open ? leaking((int)result, 0) : result;
 }

@@ -2,13 +2,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <mqueue.h>
+#include <poll.h>
 #include <signal.h>
+#include <stdint.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/msg.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/timerfd.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -191,6 +195,37 @@ static void lose_a_priority_of_mq_timedreceive(void)
 	lose_a_priority_by(receive_in_time);
 }
 
+static void lose_a_count(void)
+{
+	const int fd = need_eventfd() ? -1 : must(eventfd(5, EFD_NONBLOCK));
+
+	if (fd < 0)
+		return;
+	assert_fails(read(fd, nowhere(), 8), EFAULT);
+	assert_fails(read(fd, &(uint64_t){ 0 }, 8), EAGAIN);
+	must(write(fd, &(uint64_t){ 2 }, 8));
+	assert_returns(read(fd, &(uint64_t){ 0 }, 8), 8);
+}
+
+static void lose_an_expiration(void)
+{
+	const struct itimerspec past = { .it_value = { 0, 1 } };
+	const int fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);
+
+	if (lacks(fd < 0, "timerfd_create"))
+		return;
+	for (int i = 0; i < 2; i++) {
+		must(timerfd_settime(fd, TFD_TIMER_ABSTIME, &past, NULL));
+		must(poll(&(struct pollfd){ fd, POLLIN, 0 }, 1,
+			  -1)); /* for the clock's interrupt */
+		if (i == 0)
+			assert_fails(read(fd, nowhere(), 8), EFAULT);
+		else
+			assert_returns(read(fd, &(uint64_t){ 0 }, 8), 8);
+		assert_fails(read(fd, &(uint64_t){ 0 }, 8), EAGAIN);
+	}
+}
+
 static void lose_a_text(void)
 {
 	const int queue = own_queue(must(msgget(IPC_PRIVATE, 0600)));
@@ -212,10 +247,12 @@ static const struct {
 	{ "socket", "accept4", lose_a_connection_of_accept4 },
 	{ "socket", "recvfrom", lose_a_datagram },
 	{ "socket", "recvmsg", lose_a_datagram_of_recvmsg },
+	{ "socket", "read of an eventfd", lose_a_count },
 	{ "process", "waitpid", lose_a_status },
 	{ "process", "waitid", lose_an_info },
 	{ "signal", "sigtimedwait", lose_a_signal },
 	{ "signal", "read of a signalfd", lose_a_record },
+	{ "signal", "read of a timerfd", lose_an_expiration },
 	{ "mq", "mq_receive", lose_a_priority },
 	{ "mq", "mq_timedreceive", lose_a_priority_of_mq_timedreceive },
 	{ "msg", "msgrcv", lose_a_text },
@@ -224,14 +261,14 @@ static const struct {
 CLAIM(late, what_was_taken_is_gone_though_it_is_not_told,
       .over = { "socket", "process", "signal", "mq", "msg" },
       .says = "on Linux who fails with EFAULT because there is no place for what it took has taken "
-	      "it: the one connection, datagram, child, signal or message is gone, the next is "
-	      "there",
+	      "it: the one connection, datagram, child, signal, count or message is gone, the "
+	      "next is there",
       .zh = "在 Linux 上，因无处存放所取之物而失败 (EFAULT) "
 	    "的调用已经取走了它：这一个连接、数据报、"
-	    "子进程、信号或消息不复存在，下一个仍在",
+	    "子进程、信号、计数或消息不复存在，下一个仍在",
       .verdict = HOLDS,
       .ref = "Linux net/socket.c do_accept(), __sys_recvfrom(), ____sys_recvmsg(), kernel/exit.c, "
-	     "kernel/signal.c do_sigtimedwait(), fs/signalfd.c, ipc/mqueue.c do_mq_timedreceive(), "
+	     "kernel/signal.c do_sigtimedwait(), fs/signalfd.c, fs/eventfd.c, fs/timerfd.c, ipc/mqueue.c do_mq_timedreceive(), "
 	     "ipc/msg.c",
       .needs = { need_directory })
 {

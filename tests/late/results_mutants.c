@@ -1,4 +1,6 @@
-/* Wrong ways to fail for want of a place for the result: it is kept, lost twice, or still counted. */
+/*
+ * Wrong ways to fail for want of a place for the result: it is kept, lost twice, or still counted.
+ */
 #include <sys/syscall.h>
 
 #include "transfer/ways_mutants.h"
@@ -145,4 +147,23 @@ MUTANT(mq_timedreceive, an_untold_priority_of_mq_timedreceive_keeps,
 	if (priority && !is_there_at(priority))
 		return fail(EFAULT);
 	return mq_timedreceive(queue, message, size, priority, deadline);
+}
+
+static bool is_of(int fd, const char *kind)
+{
+	char path[40], link[64] = "";
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	(void)!readlink(path, link, sizeof(link) - 1);
+	return strstr(link, kind) != NULL;
+}
+
+MUTANT(read, an_untold_count_stays, "read of an eventfd into bad memory leaves its count")
+{
+	return !is_there_at(bytes) && is_of(fd, "eventfd") ? fail(EFAULT) : read(fd, bytes, size);
+}
+
+MUTANT(read, untold_expirations_stay, "read of a timerfd into bad memory leaves its expirations")
+{
+	return !is_there_at(bytes) && is_of(fd, "timerfd") ? fail(EFAULT) : read(fd, bytes, size);
 }

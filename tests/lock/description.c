@@ -1,8 +1,11 @@
-/* Claims about locks of descriptions (F_OFD_SETLK), about places that can't be locked, and flock. */
+/*
+ * Claims about locks of descriptions (F_OFD_SETLK), about places that can't be locked, and flock.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/socket.h>
@@ -205,4 +208,134 @@ CLAIM(lock, a_lock_that_is_free_is_taken_at_once,
 	assert_returns(lock_by(fd, F_SETLKW, F_UNLCK), 0);
 	assert_returns(lock_by(fd, F_OFD_SETLKW, F_WRLCK), 0);
 	assert_returns(flock(fd, LOCK_EX), 0);
+}
+
+/* Locks by a description of one's own, or as a process, and waits with this command. */
+static struct actor *start_waiter(int command, int type)
+{
+	ACTOR(waiter) {
+		assert_returns(lock_by(new_file(), command, type), 0);
+		pause_at("locked");
+	}
+	assert_asleep(waiter, "fcntl");
+	return waiter;
+}
+
+static const struct {
+	const char *name;
+	int set, wait;
+} kinds[] = { { "F_SETLK", F_SETLK, F_SETLKW }, { "F_OFD_SETLK", F_OFD_SETLK, F_OFD_SETLKW } };
+
+CLAIM(lock, a_lock_is_changed_at_once,
+      .says = "a record lock that its process changes to reading or writing, on Linux a "
+	      "description's too, is at no moment free for who waits to write; who waits to read "
+	      "gets it when it is for reading",
+      .zh = "进程把记录锁在读、写之间改变时（在 Linux "
+	    "上打开文件描述的锁亦然），锁在任何时刻都不会落到等待写锁者手中；改为读锁时，等待读锁者得到锁",
+      .verdict = HOLDS,
+      .ref = "POSIX.1-2024 fcntl() F_SETLK: shall be replaced by the new lock type; "
+	     "fcntl_locking(2): converted to the new lock type",
+      .needs = { need_descriptions_locks })
+{
+	for (int i = 0; i < 2; i++) {
+		const int fd = new_file(), set = kinds[i].set;
+		struct actor *writer, *reader;
+
+		trying(kinds[i].name);
+		must(lock_by(fd, set, F_WRLCK));
+		writer = start_waiter(kinds[i].wait, F_WRLCK);
+		reader = start_waiter(kinds[i].wait, F_RDLCK);
+		assert_returns(lock_by(fd, set, F_RDLCK), 0);
+		await(reader, "locked");
+		resume(reader);
+		assert_ends(reader);
+		for (int round = 0; round < 20; round++) {
+			assert_returns(lock_by(fd, set, F_WRLCK), 0);
+			assert_returns(lock_by(fd, set, F_RDLCK), 0);
+		}
+		assert_asleep(writer, "fcntl");
+		assert_returns(lock_by(fd, set, F_UNLCK), 0);
+		await(writer, "locked");
+		resume(writer);
+		assert_ends(writer);
+	}
+}
+
+/* Has an actor lock a byte, and then sleep for the other's; it is interrupted, or gets that. */
+static struct actor *start_deadlocker(off_t own, off_t others, bool interrupted)
+{
+	struct flock first = { .l_type = F_WRLCK, .l_start = own, .l_len = 1 };
+	struct flock second = { .l_type = F_WRLCK, .l_start = others, .l_len = 1 };
+
+	ACTOR(deadlocker) {
+		const int fd = new_file();
+
+		catch_signal(SIGUSR1, 0);
+		must(fcntl(fd, F_OFD_SETLK, &first));
+		pause_at("locked");
+		if (interrupted)
+			assert_fails(fcntl(fd, F_OFD_SETLKW, &second), EINTR);
+		else
+			assert_returns(fcntl(fd, F_OFD_SETLKW, &second), 0);
+		pause_at("done");
+	}
+	await(deadlocker, "locked");
+	return deadlocker;
+}
+
+CLAIM(lock, descriptions_may_deadlock,
+      .says = "on Linux F_OFD_SETLKW for what is locked by who sleeps for the caller's sleeps, and "
+	      "does not fail with EDEADLK; a handler ends one's sleep (EINTR), and he has what he "
+	      "had",
+      .zh = "在 Linux 上，锁的持有者正等待调用者的锁时，F_OFD_SETLKW 睡眠而不会失败 "
+	    "(EDEADLK)；处理函数可结束其睡眠 (EINTR)，原有的锁不变",
+      .verdict = HOLDS,
+      .ref = "fcntl_locking(2): no deadlock detection is performed for these locks",
+      .needs = { need_descriptions_locks })
+{
+	struct actor *patient = start_deadlocker(0, 1, false);
+	struct actor *interrupted = start_deadlocker(1, 0, true);
+
+	resume(patient);
+	assert_asleep(patient, "fcntl");
+	resume(interrupted);
+	assert_asleep(interrupted, "fcntl");
+	assert_not_woken(patient);
+	send_signal(interrupted, SIGUSR1);
+	await(interrupted, "done");
+	assert_asleep(patient, "fcntl");
+	resume(interrupted);
+	assert_ends(interrupted);
+	await(patient, "done");
+	resume(patient);
+	assert_ends(patient);
+}
+
+CLAIM(lock, a_lock_is_of_the_file_not_its_name,
+      .says = "a record lock and a flock lock the file: whoever has it open by another name, or "
+	      "when it is renamed or unlinked, finds it locked, and a new file of the name is not",
+      .zh = "记录锁与 flock 锁定的是文件而不是名字：通过其他名字打开、改名或 unlink "
+	    "之后仍然锁定，同名的新文件则未锁定",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 fcntl(): a segment of a file; flock(2): an open file",
+      .needs = { need_directory })
+{
+	const int fd = new_file();
+	struct actor *other;
+
+	must(link("file", "link"));
+	must(lock_by(fd, F_SETLK, F_WRLCK));
+	must(flock(fd, LOCK_EX));
+	must(rename("file", "moved"));
+	START(other) {
+		const int names[] = { must(open("link", O_RDWR)), must(open("moved", O_RDWR)) };
+
+		must(unlink("moved"));
+		for (int i = 0; i < 2; i++) {
+			assert_fails(lock_by(names[i], F_SETLK, F_RDLCK), EAGAIN);
+			assert_fails(flock(names[i], LOCK_SH | LOCK_NB), EWOULDBLOCK);
+		}
+		assert_returns(lock_by(new_file(), F_SETLK, F_WRLCK), 0);
+		assert_returns(flock(new_file(), LOCK_EX | LOCK_NB), 0);
+	}
+	assert_ends(other);
 }

@@ -117,3 +117,97 @@ MUTANT(flock, a_free_flock_is_interrupted, "flock fails with EINTR if a signal i
 {
 	return is_pending() ? fail(EINTR) : flock(fd, operation);
 }
+
+/* Lets others come in between. */
+static void pause_a_moment(void)
+{
+	const struct timespec moment = { 0, 20000000 };
+
+	nanosleep(&moment, NULL);
+}
+
+static int change_in_two_steps(int fd, int command, const struct flock *wanted)
+{
+	struct flock none = *wanted;
+
+	none.l_type = F_UNLCK;
+	fcntl(fd, command, &none);
+	pause_a_moment();
+	none.l_type = wanted->l_type;
+	return fcntl(fd, command, &none);
+}
+
+MUTANT(fcntl, a_changed_lock_is_let_go, "F_SETLK unlocks before it changes a lock's type")
+{
+	if (command != F_SETLK || ((struct flock *)argument)->l_type == F_UNLCK)
+		return fcntl(fd, command, argument);
+	return change_in_two_steps(fd, command, argument);
+}
+
+MUTANT(fcntl, a_changed_description_is_let_go,
+       "F_OFD_SETLK unlocks before it changes a lock's type")
+{
+	if (command != F_OFD_SETLK || ((struct flock *)argument)->l_type == F_UNLCK)
+		return fcntl(fd, command, argument);
+	return change_in_two_steps(fd, command, argument);
+}
+
+MUTANT(fcntl, a_weaker_lock_wakes_nobody,
+       "who waits to read sleeps on when a lock is for reading now")
+{
+	struct flock *lock = argument;
+
+	if (command == F_SETLK && lock->l_type == F_RDLCK)
+		return 0;
+	return fcntl(fd, command, argument);
+}
+
+MUTANT(fcntl, descriptions_never_deadlock, "F_OFD_SETLKW that would deadlock fails with EDEADLK")
+{
+	struct flock tried;
+
+	if (command != F_OFD_SETLKW)
+		return fcntl(fd, command, argument);
+	tried = *(struct flock *)argument;
+	if (fcntl(fd, F_OFD_SETLK, &tried) == 0)
+		return 0;
+	if (mutant_memory->number[0]++ > 0)
+		return fail(EDEADLK);
+	return fcntl(fd, command, argument);
+}
+
+/* The name by which it was opened. */
+static void name_of(int fd, char name[64])
+{
+	char path[40];
+	ssize_t length;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	length = readlink(path, name, 63);
+	name[length < 0 ? 0 : length] = '\0';
+}
+
+static bool is_another_name(int fd)
+{
+	char name[64];
+	int error = errno;
+
+	name_of(fd, name);
+	errno = error;
+	return strstr(name, "link") || strstr(name, "moved");
+}
+
+MUTANT(fcntl, a_lock_is_of_the_name,
+       "a record lock is found by the name that the file was opened by")
+{
+	const int result = fcntl(fd, command, argument);
+
+	return command == F_SETLK && is_refused(result, EAGAIN) && is_another_name(fd) ? 0 : result;
+}
+
+MUTANT(flock, a_flock_is_of_the_name, "a flock is found by the name that the file was opened by")
+{
+	const int result = flock(fd, operation);
+
+	return is_refused(result, EWOULDBLOCK) && is_another_name(fd) ? 0 : result;
+}

@@ -33,7 +33,9 @@ static void assert_locked_out(int result)
 	assert_that(errno == EACCES || errno == EAGAIN);
 }
 
-/* Asserts which bytes of the file are locked (#) for another process, and where its size is passed. */
+/*
+ * Asserts which bytes of the file are locked (#) for another process, and where its size is passed.
+ */
 static void assert_map(const char *expected)
 {
 	ACTOR(other) {

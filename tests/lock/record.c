@@ -2,7 +2,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdint.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "claim.h"
@@ -116,20 +118,55 @@ CLAIM(lock, who_would_deadlock_is_refused,
 	assert_ends(other);
 }
 
+CLAIM(lock, who_was_served_makes_no_deadlock,
+      .says = "who has got the lock that he slept for waits for nobody any more: F_SETLKW of who "
+	      "held it, for what he has locked, sleeps until he unlocks, and fails not with EDEADLK",
+      .zh = "已得到所等待的锁的进程不再等待任何人：原持有者对其所加的锁调用 F_SETLKW 时睡眠，直到它"
+	    "解锁，而不会失败 (EDEADLK)",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 fcntl() EDEADLK: would cause a deadlock, F_SETLKW")
+{
+	const int fd = must(open("file", O_RDWR | O_CREAT, 0600));
+
+	ACTOR(first) {
+		must(set_lock(fd, F_SETLK, F_WRLCK, 0, 1));
+		pause_at("locked");
+		must(set_lock(fd, F_SETLK, F_UNLCK, 0, 1));
+		pause_at("unlocked");
+		assert_returns(set_lock(fd, F_SETLKW, F_WRLCK, 5, 1), 0);
+	}
+	await(first, "locked");
+	ACTOR(second) {
+		must(set_lock(fd, F_SETLK, F_WRLCK, 5, 1));
+		assert_returns(set_lock(fd, F_SETLKW, F_WRLCK, 0, 1), 0);
+		pause_at("served");
+	}
+	assert_asleep(second, "fcntl");
+	resume(first);
+	await(second, "served");
+	await(first, "unlocked");
+	resume(first);
+	assert_asleep(first, "fcntl");
+	resume(second);
+	assert_ends(second);
+	assert_ends(first);
+}
+
+#define FAR ((off_t)(sizeof(off_t) > 4 ? UINT64_C(5) << 32 : 1 << 30)) /* past 32 bits */
+
 /* Where a lock begins in a file of ten bytes whose position is 4. */
 static const struct {
 	short whence;
 	off_t start, first;
 } places[] = {
 	{ SEEK_SET, 3, 3 },  { SEEK_CUR, 3, 7 },  { SEEK_CUR, -1, 3 },
-	{ SEEK_END, 3, 13 }, { SEEK_END, -1, 9 },
+	{ SEEK_END, 3, 13 }, { SEEK_END, -1, 9 }, { SEEK_SET, FAR + 3, FAR + 3 },
 };
 
 CLAIM(lock, whence_says_where_a_lock_begins,
       .says = "l_whence says what l_start counts from: the start, the position or the end of the "
-	      "file; F_GETLK, asked in the same way, tells of the lock from the start, with "
-	      "SEEK_SET",
-      .zh = "l_whence 说明 l_start 从文件开头、当前位置还是末尾算起；同样询问时，F_GETLK 给出从开头"
+	      "file, of which no other byte is locked; F_GETLK, asked in the same way, tells of "
+	      "the lock from the start, with SEEK_SET",
+      .zh = "l_whence 说明 l_start 从文件开头、当前位置还是末尾算起，其他字节不被锁定；同样询问时，F_GETLK 给出从开头"
 	    "算起的锁，l_whence 为 SEEK_SET",
       .verdict = HOLDS, .ref = "POSIX.1-2024 fcntl() l_whence, F_GETLK; fcntl_locking(2)")
 {
@@ -149,6 +186,8 @@ CLAIM(lock, whence_says_where_a_lock_begins,
 			assert_equal(lock.l_whence, SEEK_SET);
 			assert_equal(lock.l_start, places[i].first);
 			assert_equal(lock.l_len, 1);
+			assert_returns(set_lock(fd, F_SETLK, F_WRLCK, places[i].first + 1, 0), 0);
+			assert_returns(set_lock(fd, F_SETLK, F_WRLCK, 0, places[i].first), 0);
 		}
 		assert_ends(other);
 		assert_returns(set_lock(fd, F_SETLK, F_UNLCK, 0, 0), 0);
@@ -178,6 +217,39 @@ CLAIM(lock, a_lock_needs_a_descriptor_of_its_kind,
 	assert_ends(other);
 	assert_returns(set_lock(reader, F_SETLK, F_RDLCK, 0, 1), 0);
 	assert_returns(set_lock(writer, F_SETLK, F_WRLCK, 1, 1), 0);
+}
+
+CLAIM(lock, what_has_no_places_can_be_locked,
+      .says = "on Linux a FIFO, a pipe and a character device can be locked as a file is: another "
+	      "process is refused, and told of the lock, until it is taken off",
+      .zh = "在 Linux 上，FIFO、管道与字符设备可以像文件一样加锁：另一进程被拒绝并得知该锁，直到解锁",
+      .verdict = HOLDS, .ref = "Linux fs/locks.c fcntl_setlk(): any file", .needs = { need_fifo })
+{
+	int p[2], fds[3];
+
+	must(mkfifo("fifo", 0600));
+	must(pipe(p));
+	fds[0] = must(open("fifo", O_RDWR));
+	fds[1] = p[1];
+	fds[2] = must(open("/dev/null", O_RDWR));
+	for (int i = 0; i < 3; i++) {
+		const off_t first = getpid(); /* /dev/null is everybody's */
+
+		assert_returns(set_lock(fds[i], F_SETLK, F_WRLCK, first, 1), 0);
+		ACTOR(other) {
+			struct flock lock = { .l_type = F_WRLCK, .l_start = first, .l_len = 1 };
+
+			assert_fails(set_lock(fds[i], F_SETLK, F_WRLCK, first, 1), EAGAIN);
+			assert_returns(fcntl(fds[i], F_GETLK, &lock), 0);
+			assert_equal(lock.l_pid, getppid());
+			pause_at("refused");
+			assert_returns(set_lock(fds[i], F_SETLK, F_WRLCK, first, 1), 0);
+		}
+		await(other, "refused");
+		assert_returns(set_lock(fds[i], F_SETLK, F_UNLCK, first, 1), 0);
+		resume(other);
+		assert_ends(other);
+	}
 }
 
 CLAIM(lock, a_refused_change_of_flock_has_lost_the_lock,

@@ -1,4 +1,6 @@
 /* Wrong record locks. */
+#include <stdint.h>
+
 #include "mutant.h"
 
 MECHANISM(record_lock, "lock/*.c");
@@ -151,4 +153,56 @@ MUTANT(fcntl, any_type_locks, "a record lock of no type is taken for one of read
 	    ((struct flock *)argument)->l_type > 2)
 		return set_lock(fd, *(struct flock *)argument, F_RDLCK);
 	return result;
+}
+
+MUTANT(fcntl, offsets_have_32_bits,
+       "a record lock begins at the lower 32 bits of where it is told to")
+{
+	struct flock *lock = argument;
+
+	if (is_of_locks(command) && lock->l_start > 0 && lock->l_start < INT64_C(1) << 40)
+		lock->l_start &= 0xffffffff;
+	return fcntl(fd, command, argument);
+}
+
+/* Whom a write lock of these bytes would wait for, or 0. */
+static pid_t holder_of(int fd, const struct flock *wanted)
+{
+	struct flock probe = *wanted;
+
+	if (probe.l_type == F_UNLCK || fcntl(fd, F_GETLK, &probe) < 0)
+		return 0;
+	return probe.l_type == F_UNLCK ? 0 : probe.l_pid;
+}
+
+MUTANT(fcntl, who_once_waited_waits_for_ever,
+       "F_SETLKW for what one has who once slept for the caller gives EDEADLK")
+{
+	atomic_long *waits = mutant_memory->number;
+	pid_t holder = command == F_SETLKW ? holder_of(fd, argument) : 0;
+
+	if (holder && waits[0] == holder && waits[1] == getpid())
+		return fail(EDEADLK);
+	if (holder && waits[0] == 0) {
+		waits[0] = getpid();
+		waits[1] = holder;
+	}
+	return fcntl(fd, command, argument);
+}
+
+static bool is_a_file(int fd)
+{
+	struct stat status;
+
+	return fstat(fd, &status) < 0 || S_ISREG(status.st_mode);
+}
+
+MUTANT(fcntl, only_files_are_locked, "fcntl refuses locks of what is no file in a place")
+{
+	return sets_lock(command) && !is_a_file(fd) ? fail(EINVAL) : fcntl(fd, command, argument);
+}
+
+MUTANT(fcntl, locks_of_pipes_are_nothing, "locks of what is no file in a place keep nobody out")
+{
+	return sets_lock(command) && !is_a_file(fd) ? 0 : fcntl(fd, command, argument);
 }

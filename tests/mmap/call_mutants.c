@@ -149,3 +149,23 @@ MUTANT(stat, size_is_in_pages, "st_size tells whole pages")
 		status->st_size = (off_t)round_up((size_t)status->st_size);
 	return result;
 }
+
+MUTANT(mmap, a_path_can_be_mapped, "mmap maps the file of a descriptor of O_PATH")
+{
+	void *p = mmap(address, size, protection, flags, fd, offset);
+
+	if (p != MAP_FAILED || errno != EBADF || fd < 0 || !(fcntl(fd, F_GETFL) & O_PATH))
+		return p;
+	return mmap(address, size, protection, flags | MAP_ANONYMOUS, -1, 0);
+}
+
+MUTANT(mmap, populate_fills_past_the_end,
+       "MAP_POPULATE of much more than the file has gives ENOMEM")
+{
+	struct stat status;
+
+	if (flags & MAP_POPULATE && is_regular(fd, &status) &&
+	    size > (size_t)status.st_size + 16 * page_size())
+		return refuse_mapping(ENOMEM);
+	return mmap(address, size, protection, flags, fd, offset);
+}

@@ -1,6 +1,7 @@
 /* Claims about how much can be mapped. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -14,6 +15,19 @@ static const char *need_64_bits(void)
 	return sizeof(void *) == 8 && sizeof(off_t) == 8 ? NULL : "addresses have no 64 bits here";
 }
 
+/*
+ * More than a process can have. On s390x that is nearly all of 64 bits; elsewhere it is no more than a
+ * file's offsets can be.
+ */
+static size_t too_much(void)
+{
+#ifdef __s390x__
+	return SIZE_MAX - 16 * page_size();
+#else
+	return SIZE_MAX / 4;
+#endif
+}
+
 CLAIM(mmap, too_much_gives_enomem,
       .says = "a mapping larger than the address space fails with ENOMEM, also where its length "
 	      "overflows when it is rounded up",
@@ -22,14 +36,13 @@ CLAIM(mmap, too_much_gives_enomem,
       .ref = "POSIX.1-2024 mmap() ENOMEM; mmap(2) ENOMEM",
       .needs = { need_directory, need_64_bits })
 {
-	const size_t lengths[] = { SIZE_MAX / 4, SIZE_MAX / 4 * 3, SIZE_MAX - page_size(),
-				   SIZE_MAX };
+	const size_t page = page_size();
+	const size_t lengths[] = { too_much(), SIZE_MAX - 16 * page, SIZE_MAX - page, SIZE_MAX };
 	const int flags = MAP_ANONYMOUS | MAP_NORESERVE;
 	int fd = make_file("file", 1);
 
-	/* More of a file would pass its largest offset as well. */
-	assert_fails(mmap(NULL, SIZE_MAX / 4, PROT_READ, MAP_SHARED, fd, 0), ENOMEM);
-	assert_fails(mmap(NULL, SIZE_MAX / 4, PROT_NONE, MAP_PRIVATE, fd, 0), ENOMEM);
+	assert_fails(mmap(NULL, too_much(), PROT_READ, MAP_SHARED, fd, 0), ENOMEM);
+	assert_fails(mmap(NULL, too_much(), PROT_NONE, MAP_PRIVATE, fd, 0), ENOMEM);
 	for (size_t i = 0; i < COUNT(lengths); i++) {
 		assert_fails(mmap(NULL, lengths[i], PROT_NONE, MAP_PRIVATE | flags, -1, 0), ENOMEM);
 		assert_fails(mmap(NULL, lengths[i], PROT_NONE, MAP_SHARED | flags, -1, 0), ENOMEM);
@@ -149,4 +162,44 @@ CLAIM(mmap, too_many_mappings_give_enomem,
 	assert_fails(mremap(p + page, page, page, MREMAP_MAYMOVE | MREMAP_DONTUNMAP, NULL), ENOMEM);
 	assert_equal(peek(p + page), 'x');
 	assert_returns(munmap(p, page), 0);
+}
+
+static const char *need_much_memory(void)
+{
+	const size_t size = (size_t)5 << 30;
+	const char *why = need_64_bits();
+	void *p;
+
+	if (why)
+		return why;
+	p = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	why = lacks(p == MAP_FAILED, "mmap(MAP_NORESERVE)");
+	if (p != MAP_FAILED)
+		munmap(p, size);
+	return why;
+}
+
+CLAIM(mmap, sizes_and_offsets_have_64_bits,
+      .says = "a mapping of more than 4 GiB reaches to its end, as do mprotect and munmap of it, and one at "
+	      "an offset beyond 4 GiB shows what is there",
+      .zh = "大于 4 GiB 的映射直到末尾都有效，对它的 mprotect 与 munmap 也作用到末尾；偏移量超过 4 GiB 的映射显示该处的内容",
+      .rows = "mmap 2", .verdict = HOLDS, .ref = "POSIX.1-2024 mmap(), mprotect(), munmap()",
+      .needs = { need_memfd, need_much_memory })
+{
+	const size_t page = page_size(), large = (size_t)(UINT64_C(1) << 32);
+	const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+		  fd = must(memfd_create("f", 0));
+	char *p = assert_succeeds(mmap(NULL, large + 2 * page, READ_WRITE, flags, -1, 0));
+
+	poke(p + large + page, 'x');
+	assert_equal(peek(p + page), 0);
+	assert_returns(mprotect(p, large + page, PROT_READ), 0);
+	assert_faults(poke(p + large, 'y'), SIGSEGV, SEGV_ACCERR, p + large);
+	poke(p + large + page, 'y');
+	assert_returns(munmap(p, large + page), 0);
+	assert_faults(peek(p + large), SIGSEGV, SEGV_MAPERR, p + large);
+	assert_equal(peek(p + large + page), 'y');
+	must(pwrite(fd, "far", 3, (off_t)large));
+	p = assert_succeeds(mmap(NULL, 3, PROT_READ, MAP_SHARED, fd, (off_t)large));
+	assert_text(text_at(p, 3), "far");
 }

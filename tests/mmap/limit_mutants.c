@@ -89,3 +89,20 @@ MUTANT(mmap, what_is_refused_counts, "memory that mmap refused counts for RLIMIT
 	errno = error;
 	return p;
 }
+
+MUTANT(mmap, offsets_have_32_bits, "mmap takes the lower 32 bits of an offset")
+{
+	return mmap(address, size, protection, flags, fd, fd < 0 ? offset : offset & 0xffffffff);
+}
+
+MUTANT(mprotect, mprotect_takes_32_bits, "mprotect takes the lower 32 bits of a length")
+{
+	return mprotect(address, size & 0xffffffff, protection);
+}
+
+MUTANT(munmap, munmap_takes_32_bits, "munmap takes the lower 32 bits of a length")
+{
+	const size_t lower = size & 0xffffffff;
+
+	return munmap(address, lower ? lower : size);
+}

@@ -1,10 +1,12 @@
 /* Litmus claims about mappings: touching what is just going away. */
+#include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdatomic.h>
 
 #include "litmus.h"
 #include "mappings.h"
+#include "newer_names.h"
 
 /* A page, what touching it brought, and a file it may be of. */
 struct page_of_round {
@@ -165,5 +167,52 @@ LITMUS(mmap, truncation_meets_a_touch, struct page_of_round, .threads = true,
 	REMOVE() {
 		must(munmap(round->page, page_size()));
 		must(close(round->fd));
+	}
+}
+
+static char *places; /* of which each round frees its own */
+
+/* Two that want the same addresses, and what each got: an errno, or 0. */
+struct claim_to_a_page {
+	char *page;
+	int errors[2];
+};
+
+LITMUS(mmap, noreplace_lets_one_of_two_in, struct claim_to_a_page, .threads = true,
+       .says = "on Linux of two threads that map the same free addresses by MAP_FIXED_NOREPLACE at the same "
+	       "time one succeeds and the other gets EEXIST",
+       .zh = "在 Linux 上，两个线程同时用 MAP_FIXED_NOREPLACE 映射相同的空闲地址时，一个成功，另一个得到 EEXIST",
+       .rows = "mmap 6", .verdict = HOLDS, .ref = "mmap(2) MAP_FIXED_NOREPLACE",
+       .outcomes = { { REQUIRED, "the first" },
+		     { REQUIRED, "the second" },
+		     { FORBIDDEN, "both" },
+		     { FORBIDDEN, "anything else" } })
+{
+	ONCE() {
+		places = map_memory(ROUNDS_AT_ONCE * page_size(), MAP_PRIVATE);
+	}
+	MAKE() {
+		round->page = places + (size_t)ROUND_NUMBER * page_size();
+		must(munmap(round->page, page_size()));
+	}
+	ROLES(taker, 2) {
+		const int flags = MAP_FIXED_NOREPLACE | MAP_PRIVATE | MAP_ANONYMOUS;
+
+		round->errors[me] =
+			mmap(round->page, page_size(), READ_WRITE, flags, -1, 0) == round->page
+				? 0
+				: errno;
+	}
+	OUTCOME() {
+		const int *errors = round->errors;
+
+		saw(errors[0] == 0 && errors[1] == EEXIST   ? "the first"
+		    : errors[1] == 0 && errors[0] == EEXIST ? "the second"
+		    : errors[0] + errors[1] == 0            ? "both"
+							    : "anything else");
+	}
+	REMOVE() {
+		must(mmap(round->page, page_size(), PROT_NONE,
+			  MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
 	}
 }

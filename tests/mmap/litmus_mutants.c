@@ -2,6 +2,7 @@
 #include <sched.h>
 
 #include "mappings_mutants.h"
+#include "newer_names.h"
 
 MECHANISM(mmap, "mmap");
 
@@ -38,4 +39,17 @@ MUTANT(ftruncate, emptied_before_it_is_shortened,
 	    status.st_size == sizeof(zeros) && pwrite(fd, zeros, sizeof(zeros), 0) > 0)
 		sched_yield();
 	return ftruncate(fd, size);
+}
+
+MUTANT(mmap, noreplace_looks_first, "MAP_FIXED_NOREPLACE looks whether it is free, and maps later")
+{
+	if (!(flags & MAP_FIXED_NOREPLACE) || flags & MAP_FIXED || size != page_size())
+		return mmap(address, size, protection, flags, fd, offset);
+	if (!is_free(address)) {
+		errno = EEXIST;
+		return MAP_FAILED;
+	}
+	sched_yield();
+	return mmap(address, size, protection, (flags & ~MAP_FIXED_NOREPLACE) | MAP_FIXED, fd,
+		    offset);
 }

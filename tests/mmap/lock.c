@@ -3,6 +3,8 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "claim.h"
 #include "mappings.h"
@@ -39,6 +41,77 @@ CLAIM(mmap, msync_invalidates_nothing_locked,
 	assert_returns(msync(p, 2 * page, MS_SYNC | MS_INVALIDATE), 0);
 }
 
+CLAIM(mmap, map_locked_is_locked,
+      .says = "on Linux a mapping of MAP_LOCKED is locked, as by mlock, until it is unlocked or unmapped",
+      .zh = "在 Linux 上，MAP_LOCKED 的映射如同 mlock 一样被锁定，直到解锁或解除映射",
+      .rows = "mmap 8", .verdict = HOLDS, .ref = "mmap(2) MAP_LOCKED; msync(2) EBUSY",
+      .needs = { need_mlock })
+{
+	const int flags = MAP_SHARED | MAP_ANONYMOUS | MAP_LOCKED;
+	const size_t page = page_size();
+	char *p = assert_succeeds(mmap(NULL, page, READ_WRITE, flags, -1, 0));
+	unsigned char resident = 0;
+
+	assert_fails(msync(p, page, MS_SYNC | MS_INVALIDATE), EBUSY);
+	assert_returns(mincore(p, page, &resident), 0);
+	assert_equal(resident & 1, 1);
+	assert_returns(munlock(p, page), 0);
+	assert_returns(msync(p, page, MS_SYNC | MS_INVALIDATE), 0);
+}
+
+CLAIM(mmap, locked_pages_are_not_dropped,
+      .says = "on Linux MADV_DONTNEED of a range with a locked page fails with EINVAL, and that page keeps "
+	      "its bytes",
+      .zh = "在 Linux 上，范围中有被锁定的页时 MADV_DONTNEED 失败 (EINVAL)，该页内容不变",
+      .rows = "mmap 8", .verdict = HOLDS, .ref = "madvise(2) EINVAL: locked",
+      .needs = { need_mlock })
+{
+	const size_t page = page_size();
+	char *p = map_memory(2 * page, MAP_PRIVATE);
+
+	memset(p, 'k', 2 * page);
+	must(mlock(p, page));
+	assert_fails(madvise(p, 2 * page, MADV_DONTNEED), EINVAL);
+	assert_filled(p, page, 'k');
+	must(munlock(p, page));
+	assert_returns(madvise(p, 2 * page, MADV_DONTNEED), 0);
+	assert_filled(p, 2 * page, 0);
+}
+
+static long lock_all(int flags)
+{
+	return syscall(SYS_mlockall, (long)flags);
+}
+
+CLAIM(mmap, mlockall_locks_what_is_to_come,
+      .says = "after mlockall with MCL_FUTURE what the process maps is locked, on Linux not in a child of "
+	      "fork; munlockall unlocks all, and what comes then; without a flag that there is "
+	      "mlockall fails with EINVAL",
+      .zh = "mlockall(MCL_FUTURE) 之后进程所建立的映射被锁定，在 Linux 上 fork 的子进程中则不然；munlockall "
+	    "解锁全部以及之后的映射；没有有效标志时 mlockall 失败 (EINVAL)",
+      .rows = "mmap 8", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 mlockall(), munlockall() EINVAL; mlockall(2)", .needs = { need_mlock })
+{
+	const int invalidate = MS_SYNC | MS_INVALIDATE;
+	const size_t page = page_size();
+	char *before = map_memory(page, MAP_SHARED), *later;
+
+	assert_fails(lock_all(0), EINVAL);
+	assert_fails(lock_all(1 << 10), EINVAL);
+	assert_returns(lock_all(MCL_FUTURE), 0);
+	later = map_memory(page, MAP_SHARED);
+	assert_fails(msync(later, page, invalidate), EBUSY);
+	assert_returns(msync(before, page, invalidate), 0);
+	ACTOR(child) {
+		assert_returns(msync(later, page, invalidate), 0);
+		assert_returns(msync(map_memory(page, MAP_SHARED), page, invalidate), 0);
+	}
+	assert_ends(child);
+	assert_returns(syscall(SYS_munlockall), 0);
+	assert_returns(msync(later, page, invalidate), 0);
+	assert_returns(msync(map_memory(page, MAP_SHARED), page, invalidate), 0);
+}
+
 CLAIM(mmap, a_lock_goes_with_the_mapping,
       .says = "on Linux munmap unlocks what mlock locked, mremap takes the lock along, and a child "
 	      "of fork has no locks",
@@ -50,7 +123,7 @@ CLAIM(mmap, a_lock_goes_with_the_mapping,
 	size_t page = page_size();
 	char *p = map_memory(page, MAP_SHARED), *q;
 
-	must(mlock(p, page));
+	assert_succeeds(mlock(p, page));
 	ACTOR(child) {
 		assert_returns(msync(p, page, MS_SYNC | MS_INVALIDATE), 0);
 	}
@@ -59,7 +132,7 @@ CLAIM(mmap, a_lock_goes_with_the_mapping,
 	q = free_pages(1);
 	assert_returns(mremap(p, page, page, MREMAP_MAYMOVE | MREMAP_FIXED, q), q);
 	assert_fails(msync(q, page, MS_SYNC | MS_INVALIDATE), EBUSY);
-	must(munmap(q, page));
+	assert_succeeds(munmap(q, page));
 	must(mmap(q, page, READ_WRITE, MAP_FIXED | MAP_SHARED | MAP_ANONYMOUS, -1, 0));
 	assert_returns(msync(q, page, MS_SYNC | MS_INVALIDATE), 0);
 }

@@ -223,3 +223,53 @@ MUTANT(mremap, locked_memory_is_filled_or_refused,
 	errno = ENOMEM;
 	return MAP_FAILED;
 }
+
+MUTANT(mmap, map_locked_is_ignored, "MAP_LOCKED has no effect")
+{
+	return mmap(address, size, protection, flags & ~MAP_LOCKED, fd, offset);
+}
+
+MUTANT(madvise, locked_pages_are_dropped, "MADV_DONTNEED drops locked pages too")
+{
+	const int result = madvise(address, size, advice);
+
+	if (advice != MADV_DONTNEED || !is_refused(result, EINVAL) || size > SMALL)
+		return result;
+	memset(address, 0, size);
+	return 0;
+}
+
+MUTANT(syscall, the_future_is_not_locked, "MCL_FUTURE has no effect")
+{
+	return number == SYS_mlockall && a == MCL_FUTURE ? 0 : syscall(number, a, b, c, d, e, f);
+}
+
+MUTANT(syscall, the_future_is_now, "MCL_FUTURE locks what is mapped already too")
+{
+	if (number == SYS_mlockall && a == MCL_FUTURE)
+		a |= MCL_CURRENT;
+	return syscall(number, a, b, c, d, e, f);
+}
+
+MUTANT(syscall, munlockall_leaves_the_future, "munlockall unlocks what there is, not what comes")
+{
+	const long result = syscall(number, a, b, c, d, e, f);
+
+	if (number == SYS_munlockall)
+		mlockall(MCL_FUTURE);
+	return result;
+}
+
+MUTANT(syscall, no_flag_locks_nothing, "mlockall without a flag returns 0")
+{
+	return number == SYS_mlockall && !a ? 0 : syscall(number, a, b, c, d, e, f);
+}
+
+MUTANT(fork, the_future_is_inherited, "a child of mlockall locks what it maps")
+{
+	const pid_t child = fork();
+
+	if (child == 0)
+		mlockall(MCL_FUTURE);
+	return child;
+}

@@ -152,9 +152,10 @@ CLAIM(mmap, dontneed_drops_private_bytes_alone,
 
 CLAIM(mmap, dontneed_drops_ones_own_copy_alone,
       .says = "on Linux a child that drops private memory by MADV_DONTNEED finds zeros there, "
-	      "whether it had written or only inherited it, and its parent keeps its bytes",
+	      "whether it had written or only inherited it, in each page of which the range has a part, "
+	      "and its parent keeps its bytes",
       .zh = "在 Linux 上，子进程用 MADV_DONTNEED "
-	    "丢弃私有内存后看到零，无论它写过该页还是仅继承而来；"
+	    "丢弃私有内存后，范围所触及的每页都为零，无论它写过该页还是仅继承而来；"
 	    "父进程的内容不变",
       .rows = "mmap 1", .verdict = HOLDS, .ref = "madvise(2) MADV_DONTNEED; fork(2)")
 {
@@ -164,7 +165,7 @@ CLAIM(mmap, dontneed_drops_ones_own_copy_alone,
 	memset(memory, 'm', 2 * page);
 	ACTOR(child) {
 		poke(memory, 'c');
-		assert_returns(madvise(memory, 2 * page, MADV_DONTNEED), 0);
+		assert_returns(madvise(memory, page + 1, MADV_DONTNEED), 0);
 		assert_filled(memory, 2 * page, 0);
 	}
 	assert_ends(child);
@@ -173,9 +174,10 @@ CLAIM(mmap, dontneed_drops_ones_own_copy_alone,
 
 CLAIM(mmap, remove_makes_a_hole_in_shared_memory,
       .says = "on Linux MADV_REMOVE, or punching a hole by fallocate, makes those pages of shared "
-	      "memory zero for every mapping and for read",
+	      "memory zero for every mapping and for read; MADV_REMOVE of private memory fails with "
+	      "EINVAL",
       .zh = "在 Linux 上，MADV_REMOVE 或用 fallocate 打洞使共享内存中的那些页对所有映射和 read "
-	    "都变为零",
+	    "都变为零；对私有内存的 MADV_REMOVE 失败 (EINVAL)",
       .rows = "mmap 1", .verdict = HOLDS,
       .ref = "madvise(2) MADV_REMOVE; fallocate(2) FALLOC_FL_PUNCH_HOLE",
       .needs = { need_memfd, need_holes })
@@ -185,7 +187,11 @@ CLAIM(mmap, remove_makes_a_hole_in_shared_memory,
 	int fd = make_memfd(3 * page);
 	char *p = map(fd, 3 * page, READ_WRITE, MAP_SHARED),
 	     *q = map(fd, 3 * page, PROT_READ, MAP_SHARED);
+	char *private = map_memory(page, MAP_PRIVATE);
 
+	poke(private, 'p');
+	assert_fails(madvise(private, page, MADV_REMOVE), EINVAL);
+	assert_equal(peek(private), 'p');
 	assert_equal(peek(q + page), 'a');
 	assert_returns(madvise(p + page, page, MADV_REMOVE), 0);
 	assert_returns(fallocate(fd, punch, 2 * (off_t)page, (off_t)page), 0);
@@ -244,12 +250,20 @@ CLAIM(mmap, populate_fills_pages_or_tells_why_not,
 	assert_returns(madvise(file, page, MADV_POPULATE_READ), 0);
 }
 
+static const char *need_free(void)
+{
+	char *p = mmap(NULL, 1, READ_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return lacks(madvise(p, 1, MADV_FREE) < 0, "madvise(MADV_FREE)");
+}
+
 CLAIM(mmap, what_is_freed_is_old_or_zero_until_written,
       .says = "on Linux pages with MADV_FREE hold their bytes or zeros, and what is written after "
 	      "it stays; shared memory is refused with EINVAL, and keeps its bytes",
       .zh = "在 Linux 上，MADV_FREE 之后页的内容是原字节或零，此后写入的内容保留；共享内存被拒绝 "
 	    "(EINVAL)，内容不变",
-      .rows = "mmap 1", .verdict = HOLDS, .ref = "madvise(2) MADV_FREE (since Linux 4.5)")
+      .rows = "mmap 1", .verdict = HOLDS, .ref = "madvise(2) MADV_FREE (since Linux 4.5)",
+      .needs = { need_free })
 {
 	size_t page = page_size();
 	char *p = map_memory(2 * page, MAP_PRIVATE), *shared = map_memory(page, MAP_SHARED);
@@ -263,4 +277,41 @@ CLAIM(mmap, what_is_freed_is_old_or_zero_until_written,
 	assert_equal(peek(p + page), 'p');
 	assert_fails(madvise(shared, page, MADV_FREE), EINVAL);
 	assert_equal(peek(shared), 's');
+}
+
+/* Sets all that can be set of three pages: what is mapped there next is not to have it. */
+static void set_all_of(char *p, size_t page)
+{
+	assert_returns(madvise(p, page, MADV_DONTFORK), 0);
+	assert_returns(madvise(p + page, page, MADV_WIPEONFORK), 0);
+	assert_returns(mprotect(p + 2 * page, page, PROT_NONE), 0);
+}
+
+CLAIM(mmap, a_place_mapped_anew_has_nothing_of_before,
+      .says = "on Linux what is mapped at an address where something was mapped before, be that "
+	      "unmapped first or replaced by MAP_FIXED, has the protection that is asked for, and "
+	      "goes to a child: neither MADV_DONTFORK nor MADV_WIPEONFORK of before count",
+      .zh = "在 Linux 上，在先前有过映射的地址（先解除映射，或用 MAP_FIXED 替换）上新建的映射，具有所要求"
+	    "的保护，并传给子进程：先前的 MADV_DONTFORK 与 MADV_WIPEONFORK 不再起作用",
+      .rows = "mmap 1, 6", .verdict = HOLDS,
+      .ref = "mmap(2) MAP_FIXED: discarded; munmap(2), madvise(2)", .needs = { need_wipeonfork })
+{
+	const size_t page = page_size();
+
+	for (int i = 0; i < 2; i++) {
+		char *p = map_memory(3 * page, MAP_PRIVATE);
+
+		set_all_of(p, page);
+		if (i)
+			must(munmap(p, 3 * page));
+		assert_returns(mmap(p, 3 * page, PROT_READ | PROT_WRITE,
+				    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0),
+			       p);
+		memset(p, 'n', 3 * page);
+		ACTOR(child) {
+			for (size_t at = 0; at < 3 * page; at += page)
+				assert_equal(peek(p + at), 'n');
+		}
+		assert_ends(child);
+	}
 }

@@ -235,3 +235,57 @@ MUTANT(madvise, free_takes_the_next_page_too, "MADV_FREE drops the page after th
 		madvise((char *)address + size, size, MADV_DONTNEED);
 	return madvise(address, size, advice);
 }
+
+MUTANT(madvise, a_part_of_a_page_is_left, "MADV_DONTNEED leaves a page that it is given a part of")
+{
+	const size_t whole = size / page_size() * page_size();
+
+	return madvise(address, advice == MADV_DONTNEED && whole ? whole : size, advice);
+}
+
+MUTANT(madvise, private_memory_is_removed, "MADV_REMOVE of private memory drops it")
+{
+	const int result = madvise(address, size, advice);
+
+	return advice == MADV_REMOVE && is_refused(result, EINVAL)
+		       ? madvise(address, size, MADV_DONTNEED)
+		       : result;
+}
+
+static char *last_advised;
+static int last_advice;
+
+MUTANT(madvise, a_place_keeps_its_advice, NULL)
+{
+	if (advice == MADV_DONTFORK || advice == MADV_WIPEONFORK) {
+		last_advised = address;
+		last_advice = advice;
+	}
+	return madvise(address, size, advice);
+}
+
+MUTANT(mmap, a_place_keeps_its_advice, "what is mapped where MADV_DONTFORK was has that too")
+{
+	char *place = mmap(address, size, protection, flags, fd, offset);
+
+	if (place != MAP_FAILED && place <= last_advised && last_advised < place + size)
+		madvise(last_advised, 1, last_advice);
+	return place;
+}
+
+static char *last_protected;
+
+MUTANT(mprotect, a_place_keeps_its_protection, NULL)
+{
+	last_protected = protection == PROT_NONE ? address : NULL;
+	return mprotect(address, size, protection);
+}
+
+MUTANT(mmap, a_place_keeps_its_protection, "what is mapped where PROT_NONE was has that too")
+{
+	char *place = mmap(address, size, protection, flags, fd, offset);
+
+	if (place != MAP_FAILED && place <= last_protected && last_protected < place + size)
+		mprotect(last_protected, 1, PROT_NONE);
+	return place;
+}

@@ -12,17 +12,12 @@
 #include <unistd.h>
 
 #include "claim.h"
+#include "memory.h"
 
-#define READ_WRITE   (PROT_READ | PROT_WRITE)
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define READ_WRITE (PROT_READ | PROT_WRITE)
 
 /* The two kinds of mappings. */
 static const int kinds[] = { MAP_SHARED, MAP_PRIVATE };
-
-static inline size_t page_size(void)
-{
-	return (size_t)sysconf(_SC_PAGESIZE);
-}
 
 /* A file of so many bytes: 'a' all over its first page, 'b' over its second. */
 static inline int make_file(const char *name, size_t size)
@@ -75,6 +70,19 @@ static inline off_t size_of(int fd)
 static inline char *map(int fd, size_t length, int protection, int flags)
 {
 	return must(mmap(NULL, length, protection, flags, fd, 0));
+}
+
+/* A page that no process can have: the last but one, on s390x the last alone. */
+static inline char *page_of_nobody(void)
+{
+	const size_t page = page_size();
+	char *last = (char *)(SIZE_MAX / page * page);
+
+#ifdef __s390x__
+	return last;
+#else
+	return last - page;
+#endif
 }
 
 /* Memory without a file, for reading and writing. */

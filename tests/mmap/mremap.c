@@ -112,9 +112,9 @@ CLAIM(mmap, mremap_fixed_moves_to_the_address,
 
 CLAIM(mmap, mremap_keeps_the_place_in_the_file,
       .says = "on Linux a mapping of a part of a file shows the same part wherever mremap has "
-	      "moved it, and what follows in the file where it has grown",
+	      "moved it, with what was stored there, and what follows in the file where it has grown",
       .zh = "在 Linux 上，文件某部分的映射被 mremap "
-	    "移动后仍显示同一部分，扩大后接着显示文件其后的内容",
+	    "移动后仍显示同一部分及写入的内容，扩大后接着显示文件其后的内容",
       .rows = "bugs 70", .verdict = HOLDS, .ref = "mremap(2) DESCRIPTION",
       .needs = { need_directory })
 {
@@ -126,14 +126,16 @@ CLAIM(mmap, mremap_keeps_the_place_in_the_file,
 		char *p = must(mmap(NULL, page, READ_WRITE, kinds[kind], fd, (off_t)page));
 		char *q = free_pages(4);
 
+		poke(p + 1, 's');
 		assert_returns(mremap(p, page, 4 * page, MOVE, q), q);
-		assert_equal(peek(q), 'b');
+		assert_text(text_at(q, 3), "bsb");
 		assert_equal(peek(q + page), 'c');
 		assert_equal(peek(q + 2 * page), 'd');
 		assert_faults(peek(q + 3 * page), SIGBUS, BUS_ADRERR, q + 3 * page);
 		poke(q + page, 'x');
 		assert_equal(byte_in(fd, 2 * page), stored_in_file[kind]);
 		must(pwrite(fd, "c", 1, 2 * (off_t)page));
+		must(pwrite(fd, "b", 1, (off_t)page + 1));
 	}
 }
 
@@ -157,7 +159,7 @@ static void move_and_return(char *p, size_t which, char *elsewhere)
 CLAIM(mmap, mremap_back_keeps_the_place_in_the_file,
       .says = "on Linux a page moved out of a mapping by mremap and back again, or over its "
 	      "neighbour, leaves every page showing its own part of the file",
-      .zh = "在 Linux 上，用 mremap 把映射中的一页移走再移回，各页仍显示文件中各自的部分",
+      .zh = "在 Linux 上，用 mremap 把映射中的一页移走再移回，或移到相邻页上，各页仍显示文件中各自的部分",
       .rows = "bugs 70", .verdict = HOLDS, .ref = "mremap(2); Linux commit 7e7757876f25",
       .needs = { need_directory })
 {
@@ -179,9 +181,9 @@ CLAIM(mmap, mremap_back_keeps_the_place_in_the_file,
 
 CLAIM(mmap, mremap_of_old_size_zero_maps_once_more,
       .says = "on Linux mremap of a shared mapping with old_size 0 and MREMAP_MAYMOVE makes a "
-	      "second mapping of the same bytes; of a private one it fails with EINVAL",
+	      "second mapping of the same bytes, at the place that MREMAP_FIXED gives; of a private one it fails with EINVAL",
       .zh = "在 Linux 上，对共享映射以 old_size 0 和 MREMAP_MAYMOVE 调用 mremap "
-	    "会得到同一内容的第二个映射；对私有映射则失败 (EINVAL)",
+	    "会得到同一内容的第二个映射，带 MREMAP_FIXED 则在所给之处；对私有映射则失败 (EINVAL)",
       .rows = "mmap 1", .verdict = HOLDS,
       .ref = "mremap(2) DESCRIPTION, EINVAL; BUGS: private mappings before Linux 4.14")
 {
@@ -195,6 +197,10 @@ CLAIM(mmap, mremap_of_old_size_zero_maps_once_more,
 	poke(q, 'q');
 	assert_equal(peek(p), 'q');
 	must(munmap(p, 2 * page));
+	assert_equal(peek(q), 'q');
+	p = free_pages(2);
+	assert_returns(mremap(q, 0, 2 * page, MOVE, p), p);
+	assert_equal(peek(p), 'q');
 	assert_equal(peek(q), 'q');
 	assert_fails(mremap(private, 0, page, MREMAP_MAYMOVE), EINVAL);
 }
@@ -251,10 +257,10 @@ CLAIM(mmap, mremap_dontunmap_refuses_another_size,
 
 CLAIM(mmap, mremap_refuses_bad_arguments,
       .says = "on Linux mremap fails with EINVAL for an address inside a page, a size of 0, an "
-	      "unknown flag, MREMAP_FIXED alone and a new range over the old one, and changes "
-	      "nothing",
-      .zh = "在 Linux 上，地址不对齐、大小为 0、标志未知、单独的 MREMAP_FIXED、新旧范围重叠时 "
-	    "mremap 失败 (EINVAL)，不改变任何东西",
+	      "unknown flag, MREMAP_FIXED alone, a new range over the old one and one beyond what "
+	      "a process can have, and changes nothing",
+      .zh = "在 Linux 上，地址不对齐、大小为 0、标志未知、单独的 MREMAP_FIXED、新旧范围重叠、"
+	    "新范围超出进程可用的地址时 mremap 失败 (EINVAL)，不改变任何东西",
       .rows = "mmap 6", .verdict = HOLDS, .ref = "mremap(2) EINVAL")
 {
 	size_t page = page_size();
@@ -269,6 +275,7 @@ CLAIM(mmap, mremap_refuses_bad_arguments,
 	assert_fails(mremap(p, 2 * page, 2 * page, MOVE, q + 1), EINVAL);
 	assert_fails(mremap(p, 2 * page, 2 * page, MOVE, p + page), EINVAL);
 	assert_fails(mremap(p + page, page, 2 * page, MOVE, p), EINVAL);
+	assert_fails(mremap(p, page, page, MOVE, (void *)(UINTPTR_MAX - page + 1)), EINVAL);
 	assert_equal(peek(p), 'm');
 	assert_equal(peek(p + 2 * page - 1), 'm');
 	for (size_t at = 0; at < 3 * page; at += page)

@@ -400,3 +400,31 @@ MUTANT(mremap, dontunmap_without_room_moves,
 		return mremap(address, size, new_size, flags & ~MREMAP_DONTUNMAP, new_address);
 	return result;
 }
+
+MUTANT(mremap, moved_copies_are_dropped,
+       "mremap drops the private copies of what it moves of a file")
+{
+	char *p = mremap(address, size, new_size, flags, new_address);
+	struct mapping mapping;
+
+	if (p != MAP_FAILED && p != address && size && find_mapping(p, &mapping) &&
+	    is_of_a_file(&mapping) && !is_shared(&mapping))
+		madvise(p, size, MADV_DONTNEED);
+	return p;
+}
+
+MUTANT(mremap, the_old_goes_from_size_zero, "mremap of old size 0 to a place moves the mapping")
+{
+	if (!size && flags & MREMAP_FIXED)
+		size = new_size;
+	return mremap(address, size, new_size, flags, new_address);
+}
+
+MUTANT(mremap, too_high_is_no_memory, "mremap to an address that no process can have gives ENOMEM")
+{
+	void *place = mremap(address, size, new_size, flags, new_address);
+
+	if (place == MAP_FAILED && flags & MREMAP_FIXED && (intptr_t)new_address < 0)
+		errno = ENOMEM;
+	return place;
+}

@@ -6,6 +6,7 @@
 
 #include "claim.h"
 #include "mappings.h"
+#include "stamps.h"
 
 /* Sets them to a time long ago. */
 static void age(int fd)
@@ -16,24 +17,30 @@ static void age(int fd)
 }
 
 CLAIM(mmap, a_shared_write_marks_the_files_mtime,
-      .says = "the first store into a MAP_SHARED mapping renews the file's st_mtime by the next "
-	      "msync at the latest; reading one does not",
-      .zh = "对 MAP_SHARED 映射的首次写入最迟在下次 msync 时更新文件的 st_mtime；读取则不会",
+      .says = "the first store into a MAP_SHARED mapping renews the file's st_mtime and st_ctime by "
+	      "the next msync at the latest; reading one does not",
+      .zh = "对 MAP_SHARED 映射的首次写入最迟在下次 msync 时更新文件的 st_mtime 与 st_ctime；读取则不会",
       .course = "003 §7: 读取或写入那些内存区域会导致文件被读取或写入", .rows = "mmap 8",
       .verdict = HOLDS,
-      .ref = "POSIX.1-2024 mmap(): last data modification timestamps; mmap(2) Timestamps",
+      .ref = "POSIX.1-2024 mmap(): last data modification and last file status change timestamps; mmap(2) "
+	     "Timestamps",
       .needs = { need_directory })
 {
 	int fd = make_file("file", 1);
 	char *p = map(fd, 1, READ_WRITE, MAP_SHARED), *q = map(fd, 1, PROT_READ, MAP_SHARED);
+	struct stat before, after;
 
 	age(fd);
 	assert_equal(peek(q), 'a');
 	assert_returns(msync(q, 1, MS_SYNC), 0);
-	assert_equal(status_of(fd).st_mtime, 2000);
+	before = status_of(fd);
+	assert_equal(before.st_mtime, 2000);
+	await_another_tick();
 	poke(p, 'x');
 	assert_returns(msync(p, 1, MS_SYNC), 0);
-	assert_that(status_of(fd).st_mtime > 2000);
+	after = status_of(fd);
+	assert_that(after.st_mtime > 2000);
+	assert_that(is_later(&after.st_ctim, &before.st_ctim));
 }
 
 CLAIM(mmap, a_private_write_marks_nothing,
@@ -163,4 +170,25 @@ CLAIM(mmap, msync_of_a_hole_gives_enomem,
 		assert_fails(msync(p + 3 * page, page + 1, flags[i]), ENOMEM);
 		assert_returns(msync(p + page, page, flags[i]), 0);
 	}
+}
+
+CLAIM(mmap, what_is_mapped_for_reading_can_be_synchronized,
+      .says = "a file that is written while it is mapped shared for reading can be synchronized: "
+	      "fsync returns 0, and on Linux the mapping shows what was written",
+      .zh = "文件以只读方式共享映射期间被写入后可以同步：fsync 返回 0；在 Linux "
+	    "上映射中可见所写的内容",
+      .rows = "mmap 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 fsync() ERRORS; Linux mm/filemap.c: one page cache",
+      .needs = { need_directory })
+{
+	const size_t page = page_size();
+	int fd = make_file("file", page);
+	const char *p = map(fd, page, PROT_READ, MAP_SHARED);
+
+	for (int round = 0; round < 3; round++) {
+		assert_equal(peek(p + 1), round ? '0' + round : 'a');
+		assert_returns(pwrite(fd, &(char){ (char)('1' + round) }, 1, 1), 1);
+		assert_returns(fsync(fd), 0);
+	}
+	assert_equal(peek(p + 1), '3');
 }

@@ -150,3 +150,34 @@ MUTANT(msync, private_pages_are_written, "msync writes a private mapping into it
 	}
 	return msync(address, size, flags);
 }
+
+static struct timespec first_ctime;
+
+MUTANT(fstat, a_mapped_write_marks_no_ctime, "a store in a shared mapping leaves st_ctime")
+{
+	const int result = fstat(fd, status);
+
+	if (result == 0 && !first_ctime.tv_sec)
+		first_ctime = status->st_ctim;
+	if (result == 0)
+		status->st_ctim = first_ctime;
+	return result;
+}
+
+/* Of what each_mapping meets: the file to look for, and whether it is mapped for reading alone. */
+static ino_t looked_for;
+static bool is_read_alone;
+
+static void see_who_reads(const struct mapping *mapping)
+{
+	if (mapping->inode == looked_for && protection_of(mapping) == PROT_READ)
+		is_read_alone = true;
+}
+
+MUTANT(fsync, readers_keep_a_file_busy, "fsync of a file that is mapped for reading gives EBUSY")
+{
+	is_read_alone = false;
+	looked_for = inode_of(fd);
+	each_mapping(see_who_reads);
+	return is_read_alone ? fail(EBUSY) : fsync(fd);
+}

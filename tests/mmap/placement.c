@@ -54,8 +54,9 @@ CLAIM(mmap, a_free_hint_is_taken,
 
 CLAIM(mmap, a_taken_hint_harms_nobody,
       .says = "without MAP_FIXED mmap goes elsewhere when anything is mapped at the address given, "
-	      "and leaves that alone",
-      .zh = "没有 MAP_FIXED 时，若给定地址处已有映射，mmap 映射到别处，原映射不受影响",
+	      "and leaves that alone, or when that lies beyond what a process can have",
+      .zh = "没有 MAP_FIXED 时，若给定地址处已有映射，mmap 映射到别处，原映射不受影响；"
+	    "地址超出进程可用的范围时也映射到别处",
       .course = "003 §7: addr：可以是用户指定的", .rows = "mmap 6",
       .verdict = HOLDS_IF("the address is free: without MAP_FIXED it is a hint only",
 			  "该地址空闲：没有 MAP_FIXED 时它只是提示"),
@@ -73,13 +74,16 @@ CLAIM(mmap, a_taken_hint_harms_nobody,
 		memset(q, 'y', 2 * page);
 		assert_equal(peek(p + page), 'x');
 	}
+	q = assert_succeeds(mmap((void *)(UINTPTR_MAX - page + 1), page, READ_WRITE,
+				 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+	poke(q, 'z');
 }
 
 CLAIM(mmap, an_unaligned_hint_is_rounded,
       .says = "on Linux mmap without MAP_FIXED takes an address inside a page too, and the mapping "
-	      "begins at a page's start",
-      .zh = "在 Linux 上，没有 MAP_FIXED 时地址可以不对齐，映射从页边界开始", .rows = "mmap 6",
-      .verdict = HOLDS, .ref = "mmap(2): will pick a nearby page boundary")
+	      "begins at a page's start, never at 0",
+      .zh = "在 Linux 上，没有 MAP_FIXED 时地址可以不对齐，映射从页边界开始，但绝不在 0",
+      .rows = "mmap 6", .verdict = HOLDS, .ref = "mmap(2): will pick a nearby page boundary")
 {
 	size_t page = page_size();
 	char *p = free_pages(4), *q;
@@ -89,6 +93,9 @@ CLAIM(mmap, an_unaligned_hint_is_rounded,
 	assert_equal((uintptr_t)q % page, 0);
 	assert_that(q == p + page || q == p + 2 * page);
 	assert_equal(peek(q + page - 1), 0);
+	q = assert_succeeds(mmap((void *)1, page, READ_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+	assert_that(q && (uintptr_t)q % page == 0);
+	poke(q, 'x');
 }
 
 CLAIM(mmap, fixed_replaces_what_was_there,
@@ -173,7 +180,7 @@ CLAIM(mmap, a_refused_fixed_replaces_nothing,
 		{ sealed_memfd(), READ_WRITE, shared, EPERM, page, 0 },
 		{ must(open(".", O_RDONLY)), PROT_READ, private, ENODEV, size, 0 },
 		{ must(open("/dev/null", O_RDWR)), READ_WRITE, shared, ENODEV, size, 0 },
-		{ -1, READ_WRITE, none, ENOMEM, SIZE_MAX / 4, 0 },
+		{ -1, READ_WRITE, none, ENOMEM, SIZE_MAX - 16 * page, 0 },
 		{ -1, READ_WRITE, none | MAP_FIXED_NOREPLACE, EEXIST, size, 0 },
 		{ file, PROT_READ, MAP_FIXED | MAP_SHARED_VALIDATE | 1 << 22, EOPNOTSUPP, size, 0 },
 	};
@@ -201,21 +208,23 @@ CLAIM(mmap, fixed_beyond_a_limit_replaces_nothing,
       .needs = { need_directory })
 {
 	const int flags = MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS;
-	const size_t page = page_size(), size = 4 * page;
-	char *p = map_memory(size, MAP_PRIVATE), *q = map_memory(size, MAP_PRIVATE);
+	const size_t page = page_size(), size = 4 * page, more = 64 * page;
+	char *q = map_memory(size, MAP_PRIVATE);
 	struct rlimit unlimited;
 	int fd = make_file("file", page);
 	char *shown =
 		must(mmap(NULL, page, PROT_READ, MAP_SHARED, must(open("file", O_RDONLY)), 0));
+	char *p = map_memory(more, MAP_PRIVATE);
 
+	must(munmap(p + size, more - size));
 	fill_with_numbers(p, size, 1);
 	fill_with_numbers(q, size, 2);
 	become_nobody();
 	limit_to(RLIMIT_MEMLOCK, page);
 	assert_fails(mmap(p, size, READ_WRITE, flags | MAP_LOCKED, -1, 0), EAGAIN);
 	must(getrlimit(RLIMIT_AS, &unlimited));
-	limit_to(RLIMIT_AS, 64 * page);
-	assert_fails(mmap(p, 1 << 20, READ_WRITE, flags, -1, 0), ENOMEM);
+	limit_to(RLIMIT_AS, 16 * page);
+	assert_fails(mmap(p, more, READ_WRITE, flags, -1, 0), ENOMEM);
 	must(setrlimit(RLIMIT_AS, &unlimited));
 	assert_fails(mremap(q, size, page, MREMAP_FIXED, p), EINVAL);
 	assert_fails(mprotect(shown, page, READ_WRITE), EACCES);
@@ -233,11 +242,10 @@ CLAIM(mmap, fixed_beyond_the_address_space_gives_enomem,
 {
 	const int flags = MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS;
 	size_t page = page_size();
-	char *last = (char *)(SIZE_MAX / page * page);
-	char *p = map_memory(page, MAP_PRIVATE);
+	char *beyond = page_of_nobody(), *p = map_memory(page, MAP_PRIVATE);
 
-	assert_fails(mmap(last - page, page, PROT_READ, flags, -1, 0), ENOMEM);
-	assert_fails(mmap(p, (size_t)(last - p), PROT_READ, flags, -1, 0), ENOMEM);
+	assert_fails(mmap(beyond, page, PROT_READ, flags, -1, 0), ENOMEM);
+	assert_fails(mmap(p, (size_t)(beyond - p) + page, PROT_READ, flags, -1, 0), ENOMEM);
 	assert_equal(peek(p), 0);
 }
 

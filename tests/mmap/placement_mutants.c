@@ -203,3 +203,13 @@ MUTANT(mmap, null_is_a_hint, "mmap of address 0 chooses another, MAP_FIXED or no
 {
 	return mmap(address, size, protection, address ? flags : flags & ~MAP_FIXED, fd, offset);
 }
+
+MUTANT(mmap, a_hint_too_high_is_refused,
+       "mmap without MAP_FIXED refuses an address that no process can have")
+{
+	if (!(flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) && (intptr_t)address < 0) {
+		errno = ENOMEM;
+		return MAP_FAILED;
+	}
+	return mmap(address, size, protection, flags, fd, offset);
+}

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "claim.h"
@@ -193,9 +194,9 @@ CLAIM(mmap, seal_write_lets_it_be_mapped_for_reading,
 }
 
 CLAIM(mmap, seal_write_needs_writable_mappings_gone,
-      .says = "on Linux F_SEAL_WRITE fails with EBUSY while anyone has a writable shared mapping, "
-	      "and sets nothing; private mappings are no hindrance",
-      .zh = "在 Linux 上，只要有进程存在可写的共享映射，F_SEAL_WRITE 就失败 "
+      .says = "on Linux F_SEAL_WRITE fails with EBUSY while anyone has a shared mapping that is "
+	      "writable or can be made so, and sets nothing; private mappings are no hindrance",
+      .zh = "在 Linux 上，只要有进程存在可写或可变为可写的共享映射，F_SEAL_WRITE 就失败 "
 	    "(EBUSY)，不加任何封印；私有映射不妨碍",
       .rows = "mmap 1", .verdict = HOLDS, .ref = "fcntl(2) F_SEAL_WRITE: EBUSY",
       .needs = { need_memfd })
@@ -214,6 +215,9 @@ CLAIM(mmap, seal_write_needs_writable_mappings_gone,
 	assert_fails(fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE), EBUSY);
 	resume(child);
 	assert_ends(child);
+	p = map(fd, 1, PROT_READ, MAP_SHARED); /* which mprotect could make writable */
+	assert_fails(fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE), EBUSY);
+	must(munmap(p, 1));
 	assert_returns(fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE), 0);
 	assert_equal(byte_in(fd, 0), 'c');
 	poke(q, 'q');
@@ -252,4 +256,36 @@ CLAIM(mmap, seal_future_write_spares_the_mappings_there_are,
 	q = assert_succeeds(mmap(NULL, 10, READ_WRITE, MAP_PRIVATE, fd, 0));
 	poke(q, 'q');
 	assert_equal(byte_in(fd, 0), 'p');
+}
+
+#define NOEXEC 0x0008U /* MFD_NOEXEC_SEAL and F_SEAL_EXEC, which older headers lack */
+#define EXEC   0x0020
+
+static const char *need_exec_seal(void)
+{
+	const int fd = memfd_create("probe", NOEXEC);
+	const char *why = lacks(fd < 0, "memfd_create");
+
+	close(fd);
+	return why;
+}
+
+CLAIM(mmap, seal_exec_keeps_the_mode,
+      .says = "on Linux a memfd of MFD_NOEXEC_SEAL can't be executed and has F_SEAL_EXEC: its mode can be "
+	      "changed, but for the bits to execute, EPERM, and further seals be set",
+      .zh = "在 Linux 上，MFD_NOEXEC_SEAL 的 memfd 不可执行，并带有 F_SEAL_EXEC：可以修改其权限，但执行位不可改变 "
+	    "(EPERM)；仍可加其他封印",
+      .rows = "mmap 1", .verdict = HOLDS, .ref = "Linux Documentation/userspace-api/mfd_noexec.rst",
+      .needs = { need_memfd, need_exec_seal })
+{
+	const int fd = must(memfd_create("file", NOEXEC));
+
+	assert_equal(status_of(fd).st_mode & 0777, 0666);
+	assert_returns(fcntl(fd, F_GET_SEALS), EXEC);
+	assert_fails(fchmod(fd, 0700), EPERM);
+	assert_equal(status_of(fd).st_mode & 0777, 0666);
+	assert_returns(fchmod(fd, 0600), 0);
+	assert_equal(status_of(fd).st_mode & 0777, 0600);
+	assert_returns(fcntl(fd, F_ADD_SEALS, F_SEAL_GROW), 0);
+	assert_fails(ftruncate(fd, 1), EPERM);
 }

@@ -356,3 +356,38 @@ MUTANT(fcntl, future_write_is_not_kept, "a memfd can be written in spite of F_SE
 {
 	return seal_but(fd, command, argument, F_SEAL_FUTURE_WRITE);
 }
+
+/* Seals it as if the mappings that are not writable now were not there. */
+MUTANT(fcntl, what_is_read_only_now_is_no_hindrance,
+       "F_SEAL_WRITE looks at mappings that are writable now alone")
+{
+	const int result = fcntl(fd, command, argument);
+	struct map_reader reader;
+	struct mapping mapping;
+	struct stat status;
+
+	if (command != F_ADD_SEALS || !is_refused(result, EBUSY) || fstat(fd, &status) < 0 ||
+	    !open_maps(&reader, getpid()))
+		return result;
+	while (next_mapping(&reader, &mapping))
+		if (mapping.inode == status.st_ino && is_shared(&mapping) &&
+		    mapping.access[1] != 'w')
+			munmap(mapping.start, (size_t)(mapping.end - mapping.start));
+	close(reader.fd);
+	return fcntl(fd, command, argument);
+}
+
+MUTANT(memfd_create, noexec_is_of_the_mode_alone, "MFD_NOEXEC_SEAL sets the mode, and no seal")
+{
+	const int fd =
+		flags & 8 ? memfd_create(name, MFD_ALLOW_SEALING) : memfd_create(name, flags);
+
+	if (fd >= 0 && flags & 8)
+		fchmod(fd, 0666);
+	return fd;
+}
+
+MUTANT(fchmod, an_exec_seal_keeps_all_of_the_mode, "F_SEAL_EXEC keeps the whole mode")
+{
+	return fcntl(fd, F_GET_SEALS) > 0 ? fail(EPERM) : fchmod(fd, mode);
+}

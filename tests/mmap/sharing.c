@@ -374,9 +374,11 @@ static const char *need_strict_seccomp(void)
 	pid_t pid = fork();
 
 	if (pid == 0)
-		_exit(prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT) < 0);
-	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFSIGNALED(status))
-		return "prctl(PR_SET_SECCOMP) does not keep a process from system calls";
+		_exit(lacks(prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT) < 0, "prctl(PR_SET_SECCOMP)")
+			      ? 3
+			      : 0);
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || status == 3 << 8)
+		return "prctl(PR_SET_SECCOMP) is refused";
 	return NULL;
 }
 

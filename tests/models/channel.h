@@ -5,6 +5,7 @@
 #include <limits.h>
 
 #include "models/channel_calls.h"
+#include "models/shared.h"
 
 /* What is unread. */
 struct channel {
@@ -14,6 +15,7 @@ struct channel {
 	int filled;        /* bytes written to the last page */
 	int capacity;      /* in pages */
 	long page;         /* bytes */
+	bool may_grow;
 	bool counts_bytes; /* what was read leaves room at once, not page by page: POSIX allows both */
 };
 
@@ -107,6 +109,35 @@ static int take(struct channel *channel, int size, struct piece *taken)
 	return count;
 }
 
+/*
+ * Linux: splice gives each page a page of the capacity, and as many as there is room for; returns
+ * the bytes.
+ */
+static long put_pages(struct channel *channel, int letter, long size)
+{
+	long done = 0;
+
+	while (done < size && room(channel, channel->capacity) > 0) {
+		long part = size - done < channel->page ? size - done : channel->page;
+
+		append(channel, (letter + (int)done) % 26, part, true);
+		done += part;
+	}
+	return done;
+}
+
+static struct answer was_spliced_in(struct channel *channel, struct moment *now, long size,
+				    bool hurries)
+{
+	long done = put_pages(channel, (int)(now->mark - 1) % 26, size);
+
+	if (done)
+		return returns(done, "splice(2): as much as there is room for, page by page");
+	if (hurries)
+		return fails(EAGAIN, "splice(2): no room, and O_NONBLOCK");
+	return sleeps("splice(2): until there is room");
+}
+
 /* A write to an end that is open for writing. */
 static struct answer written(struct channel *channel, struct moment *now, long size, long how,
 			     bool nonblocking, bool is_broken)
@@ -121,6 +152,8 @@ static struct answer written(struct channel *channel, struct moment *now, long s
 		return returns(now->done, "Linux: a part was written; SIGPIPE comes all the same");
 	if (is_broken)
 		return fails(EPIPE, "POSIX write(): no read end is open; SIGPIPE comes as well");
+	if (is_spliced(size, how))
+		return was_spliced_in(channel, now, size, hurries);
 	if (how == NOWHERE) {
 		tried = *channel;
 		if (put(&tried, letter, size, now->slept))
@@ -141,6 +174,7 @@ static struct answer written(struct channel *channel, struct moment *now, long s
 static struct answer was_read(struct channel *channel, struct moment *now, long size, long how,
 			      bool nonblocking, bool has_writer)
 {
+	struct channel left = *channel;
 	struct piece taken[PIECES];
 	int count = size < channel->unread ? (int)size : channel->unread, pieces;
 
@@ -151,7 +185,9 @@ static struct answer was_read(struct channel *channel, struct moment *now, long 
 			return fails(EAGAIN, "POSIX read(): there are no bytes, and O_NONBLOCK");
 		return sleeps("POSIX read(): until bytes come, or no write end is open");
 	}
-	pieces = take(channel, count, taken);
+	pieces = take(&left, count, taken);
+	if (how != COPIED || !is_spliced(size, how))
+		*channel = left;
 	shows(first, pieces ? 'a' + taken[0].letter : 0);
 	shows(pieces, pieces);
 	shows(all, digest_of(taken, pieces));
@@ -188,11 +224,26 @@ static struct answer was_watched(struct moment *now, long events, long asked, lo
 /* A new capacity, in pages. */
 static struct answer resized(struct channel *channel, long pages)
 {
+	if (pages > channel->capacity && !channel->may_grow)
+		return fails(EPERM, "fcntl(2): F_SETPIPE_SZ above the user's limits; pipe(7)");
 	if (room(channel, pages) < 0)
 		return fails(EBUSY, "fcntl(2): F_SETPIPE_SZ to less than what is there");
 	channel->capacity = (int)pages;
 	return returns(pages * channel->page,
-		       "fcntl(2): F_SETPIPE_SZ gives the capacity; what is there stays");
+		       "fcntl(2): F_SETPIPE_SZ gives the capacity, in whole pages; what is there "
+		       "stays");
+}
+
+/* What a call on a channel does: of a write in part done the part is told. */
+static enum after_signal after_signal(const struct moment *now, int victim)
+{
+	struct sleeper sleeper;
+
+	if (!is_asleep(now, victim, &sleeper))
+		return GOES_ON;
+	if (sleeps_in(&sleeper, "watch"))
+		return FAILS_IF_CAUGHT;
+	return sleeps_in(&sleeper, "write") && sleeper.done ? ENDS_ANYHOW : GOES_ON;
 }
 
 /* misuse() of an end that is open. */

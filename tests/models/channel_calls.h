@@ -20,6 +20,8 @@
 #define IN_PARTS 1 /* readv, writev */
 #define NOWHERE  2 /* at the address NULL */
 #define IGNORING 3 /* SIGPIPE: write */
+#define SPLICED  4 /* splice, by a pipe of its own */
+#define COPIED   5 /* tee, to a pipe of its own: read */
 
 /* Bytes that stand together in a page: of one write, or of several whose letters go on. */
 struct piece {
@@ -63,30 +65,97 @@ static ssize_t write_ignoring(int fd, const char *from, long size)
 	return result;
 }
 
+static bool has_splice(void)
+{
+	return splice(-1, NULL, -1, NULL, 1, 0) < 0 && errno == EBADF && tee(-1, -1, 1, 0) < 0 &&
+	       errno == EBADF;
+}
+
+/* Whether the system has it and allows it, and gives this user pipes that hold the largest. */
+static bool can_splice(void)
+{
+	static int can = -1;
+	int pair[2];
+
+	if (can >= 0 || pipe(pair) < 0)
+		return can > 0;
+	can = has_splice() && fcntl(pair[0], F_GETPIPE_SZ) >= LARGEST;
+	close(pair[0]);
+	close(pair[1]);
+	return can;
+}
+
+/* Whether the call is splice or tee: none of nothing is made. */
+static bool is_spliced(long size, long how)
+{
+	return size && (how == SPLICED || how == COPIED) && can_splice();
+}
+
+static ssize_t splice_in(int fd, const char *from, long size)
+{
+	int pair[2], error;
+	ssize_t result;
+
+	if (pipe(pair) < 0 || write(pair[1], from, (size_t)size) != size)
+		return -1;
+	result = splice(pair[0], NULL, fd, NULL, (size_t)size, 0);
+	error = errno;
+	close(pair[0]);
+	close(pair[1]);
+	errno = error;
+	return result;
+}
+
+static ssize_t splice_out(int fd, char *into, long size, bool leave)
+{
+	int pair[2], error;
+	ssize_t result;
+
+	if (pipe(pair) < 0)
+		return -1;
+	result = leave ? tee(fd, pair[1], (size_t)size, 0)
+		       : splice(fd, NULL, pair[1], NULL, (size_t)size, 0);
+	error = errno;
+	if (result > 0)
+		result = read(pair[0], into, (size_t)result);
+	close(pair[0]);
+	close(pair[1]);
+	errno = error;
+	return result;
+}
+
 /* Writes the letters from the mark's on. */
 static ssize_t give(int fd, long size, long how, long mark)
 {
-	char *from = letters + mark - 1;
+	char *const from = letters + mark - 1;
 
 	if (!letters[0])
 		fill(letters, sizeof(letters), 1);
 	broken = 0;
 	if (how == IGNORING)
-		return write_ignoring(fd, from, size);
+		return write_ignoring(fd, may_halt(from, (size_t)size), size);
+	if (is_spliced(size, how))
+		return splice_in(fd, from, size);
 	if (how == IN_PARTS)
-		return writev(fd, in_parts(from, size), 3);
-	return write(fd, how == NOWHERE ? NULL : from, (size_t)size);
+		return writev(fd, in_parts(may_halt(from, (size_t)size), size), 3);
+	return write(fd, how == NOWHERE ? NULL : may_halt(from, (size_t)size), (size_t)size);
 }
 
 static ssize_t obtain(int fd, long size, long how)
 {
 	memset(bytes, 0, (size_t)size);
+	if (is_spliced(size, how))
+		return splice_out(fd, bytes, size, how == COPIED);
 	if (how == IN_PARTS)
-		return readv(fd, in_parts(bytes, size), 3);
-	return read(fd, how == NOWHERE ? NULL : bytes, (size_t)size);
+		return back_from(readv(fd, in_parts(may_halt(bytes, (size_t)size), size), 3));
+	if (how == NOWHERE)
+		return read(fd, NULL, (size_t)size);
+	return back_from(read(fd, may_halt(bytes, (size_t)size), (size_t)size));
 }
 
-/* Parts what was read into pieces; returns how many they are, -1 where these are no call's bytes. */
+/*
+ * Parts what was read into pieces; returns how many they are, -1 where these are no call's bytes.
+ */
 static int pieces_of(long size)
 {
 	int count = 0;
@@ -131,18 +200,27 @@ static bool counts_bytes(int reading, int writing)
 	return known;
 }
 
+/* Whether a channel of a page may have two: a user's limits may forbid it. It has one again then. */
+static bool may_grow(int fd, long page)
+{
+	bool may = fcntl(fd, F_SETPIPE_SZ, 2 * page) >= 0 || errno != EPERM;
+
+	must(fcntl(fd, F_SETPIPE_SZ, page));
+	return may;
+}
+
 /* How to ask whether an end is ready: by poll for these events, or by select. */
 #define BOTH    (POLLIN | POLLOUT)
 #define NEITHER 0
 #define SELECTS 0x1000
 
-/* What poll shows, or waits for. */
+/* What poll shows, or waits for; 1000 more where it counts wrongly. */
 static int events(int fd, long asked, long timeout)
 {
 	struct pollfd entry = { .fd = fd, .events = (short)asked, .revents = -1 };
 	int count = poll(&entry, 1, (int)timeout);
 
-	return count < 0 ? -1 : entry.revents;
+	return count < 0 ? -1 : entry.revents + 1000 * (count != !!entry.revents);
 }
 
 /* What select shows, or waits for: 1 readable, 2 writable, 4 the exceptional; and how many. */
@@ -180,6 +258,13 @@ static int unread_at(int fd)
 static long mode_at(int fd)
 {
 	return fcntl(fd, F_GETFL) & (O_ACCMODE | O_NONBLOCK);
+}
+
+static int set_nonblocking(int fd, long flags, long by)
+{
+	int on = flags != 0;
+
+	return by == F_SETFL ? fcntl(fd, F_SETFL, flags) : ioctl(fd, FIONBIO, &on);
 }
 
 /* What an end can't do. */

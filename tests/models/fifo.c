@@ -17,7 +17,7 @@ struct opened {
 
 struct scene {
 	long capacity, page; /* bytes */
-	bool counts_bytes;
+	bool counts_bytes, may_grow;
 };
 
 struct state {
@@ -28,7 +28,7 @@ struct state {
 };
 
 MODEL(fifo, "a FIFO", "命名管道", "POSIX.1-2024 open(), read(), write(), poll(); fifo(7)",
-      .every = 2, .every_workers = 1, .every_values = 2, .operations = 4000,
+      .every = 2, .every_workers = 1, .every_values = 2, .operations = 4000, .alone = "disturb",
       .only_rounds = "open has the new ends before it closes what the actor had open");
 
 static int fd;
@@ -43,6 +43,7 @@ BEGIN
 	scene->capacity = must(fcntl(pair[0], F_GETPIPE_SZ));
 	scene->counts_bytes = counts_bytes(pair[0], pair[1]);
 	scene->page = must(fcntl(pair[0], F_SETPIPE_SZ, PAGE));
+	scene->may_grow = may_grow(pair[0], scene->page);
 	close(pair[0]);
 	close(pair[1]);
 }
@@ -81,6 +82,7 @@ static void forget(struct state *state)
 		return;
 	state->channel = (struct channel){ .capacity = (int)(scene->capacity / scene->page),
 					   .page = scene->page,
+					   .may_grow = scene->may_grow,
 					   .counts_bytes = scene->counts_bytes };
 }
 
@@ -169,7 +171,7 @@ OWN_OPERATION(close, close_it(), NOTHING)
 OWN_OPERATION(write,
 	      (broken = 0, fd < 0 ? open_again(O_WRONLY | O_NONBLOCK) : give(fd, size, how, mark)),
 	      SEES_ALWAYS((SIGPIPE, broken)), (size, 1, PAGE, PAGE + 1, 0, LARGEST),
-	      (how, PLAIN, IN_PARTS, IGNORING, NOWHERE))
+	      (how, PLAIN, IN_PARTS, SPLICED, IGNORING, NOWHERE))
 {
 	const struct opened *opened = &state->opened[now->actor];
 	bool can = opened->ends & WRITES, is_broken = !count_of(state, READS);
@@ -185,7 +187,7 @@ OWN_OPERATION(write,
 OWN_OPERATION(read, fd < 0 ? open_again(O_RDONLY | O_NONBLOCK) : obtain(fd, size, how),
 	      SEES((first, result > 0 ? bytes[0] : 0), (pieces, pieces_of(result)),
 		   (all, digest_of(got, (int)seen->number[1]))),
-	      (size, 1, LARGEST, PAGE, 0), (how, PLAIN, IN_PARTS, NOWHERE))
+	      (size, 1, LARGEST, PAGE, 0), (how, PLAIN, IN_PARTS, COPIED, SPLICED, NOWHERE))
 {
 	const struct opened *opened = &state->opened[now->actor];
 
@@ -199,6 +201,14 @@ OWN_OPERATION(read, fd < 0 ? open_again(O_RDONLY | O_NONBLOCK) : obtain(fd, size
 		return fails(EBADF, "POSIX read(): this is not open for reading");
 	return was_read(&state->channel, now, size, how, opened->nonblocking,
 			count_of(state, WRITES));
+}
+
+OWN_OPERATION(set_capacity, fcntl(fd, F_SETPIPE_SZ, pages * scene->page - less), NOTHING,
+	      (pages, 1, 2), (less, 0, 1))
+{
+	if (!state->opened[now->actor].ends)
+		return fails(EBADF, "POSIX fcntl(): this is not open");
+	return resized(&state->channel, pages);
 }
 
 /* What poll shows of a descriptor if all is asked for. */
@@ -228,13 +238,6 @@ OWN_OPERATION(watch, fd < 0 ? open_again(O_RDWR) : watched(fd, asked, timeout), 
 	return was_watched(now, events_of(state, opened), asked, timeout);
 }
 
-OWN_OPERATION(set_capacity, fcntl(fd, F_SETPIPE_SZ, pages * scene->page), NOTHING, (pages, 1, 2))
-{
-	if (!state->opened[now->actor].ends)
-		return fails(EBADF, "POSIX fcntl(): this is not open");
-	return resized(&state->channel, pages);
-}
-
 OWN_OPERATION(look, unread_at(fd), SEES((capacity, fcntl(fd, F_GETPIPE_SZ)), (mode, mode_at(fd))))
 {
 	const struct opened *opened = &state->opened[now->actor];
@@ -246,7 +249,8 @@ OWN_OPERATION(look, unread_at(fd), SEES((capacity, fcntl(fd, F_GETPIPE_SZ)), (mo
 	return returns(state->channel.unread, "pipe(7): FIONREAD, F_GETPIPE_SZ; POSIX fcntl()");
 }
 
-OWN_OPERATION(set_nonblocking, fcntl(fd, F_SETFL, flags), NOTHING, (flags, O_NONBLOCK, 0))
+OWN_OPERATION(set_nonblocking, set_nonblocking(fd, flags, by), NOTHING, (flags, O_NONBLOCK, 0),
+	      (by, F_SETFL, FIONBIO))
 {
 	struct opened *opened = &state->opened[now->actor];
 
@@ -268,6 +272,12 @@ OPERATION(interrupt, kill(actor_pid(victim), SIGUSR1), NOTHING, (victim, ACTORS)
 {
 	interrupts(now, (int)victim);
 	return returns(0, "POSIX open(), read(), write(), poll(): a caught signal ends a sleep");
+}
+
+OWN_OPERATION(disturb, disturb((int)victim, actor, how), NOTHING, (victim, ACTORS),
+	      (how, CAUGHT_TO_RESTART, IGNORED, STOPPED_AND_CONTINUED))
+{
+	return disturbed(now, (int)victim, how, after_signal(now, (int)victim));
 }
 
 static void leave(struct state *state, int actor)

@@ -8,7 +8,10 @@
 #include "model.h"
 #include "models/shared.h"
 
-/* Descriptors of each actor: two of a description of its own, one of main's. */
+/*
+ * Descriptors of each actor: two of a description of its own, of which the copy is not open at
+ * first, and one of main's.
+ */
 enum { OWN, COPY, SHARED, SLOTS };
 
 /* Whose a record lock is; an owner as a number: processes first, then descriptions. */
@@ -50,7 +53,7 @@ static const char *need_lock(void)
 
 MODEL(lock, "the locks of a file", "文件锁",
       "POSIX.1-2024 fcntl(); flock(2), fcntl(2), fcntl_locking(2)", .need = need_lock, .every = 3,
-      .every_workers = 1, .every_values = 1, .operations = 3000,
+      .every_workers = 1, .every_values = 1, .operations = 3000, .alone = "disturb",
       .only_rounds = "lock_wrongly and fork have a lock for a moment, which others meet");
 
 static int slots[SLOTS];
@@ -77,7 +80,7 @@ static int open_own(void)
 ENTER
 {
 	slots[OWN] = open_own();
-	slots[COPY] = fcntl(slots[OWN], F_DUPFD_CLOEXEC, 0);
+	slots[COPY] = -1;
 	slots[SHARED] = handed(scene->shared);
 }
 
@@ -92,6 +95,11 @@ END
 	close(scene->probe);
 	close(scene->shared);
 	unlink(FILE_NAME);
+}
+
+INITIALLY
+{
+	memset(state->closed, 1 << COPY, sizeof(state->closed));
 }
 
 static int description_of(int actor, long slot)
@@ -109,7 +117,9 @@ static bool is_closed(const struct state *state, int actor, long slot)
 	return state->closed[actor] >> slot & 1;
 }
 
-/* Ranges of bytes, as they are given and as a bit for each cell; the last begins before the file. */
+/*
+ * Ranges of bytes, as they are given and as a bit for each cell; the last begins before the file.
+ */
 static const struct {
 	short start, length, cells, whence;
 } ranges[] = {
@@ -201,8 +211,8 @@ static bool a_description_sleeps(const struct moment *now)
 }
 
 /*
- * Where each is a process and sleeps for one alone there is no doubt. Linux does not look at who waits
- * behind a description's request, and which one waits behind which is a matter of chance.
+ * Where each is a process and sleeps for one alone there is no doubt. Linux does not look at who
+ * waits behind a description's request, and which one waits behind which is a matter of chance.
  */
 static bool must_deadlock(const struct state *state, const struct moment *now, int keepers)
 {
@@ -341,6 +351,35 @@ OWN_OPERATION(get_lock, get_lock(slot, type, whose, range),
 		       "POSIX fcntl(): F_GETLK tells a lock in the way, or changes l_type alone");
 }
 
+/* lockf, from where a description stands: at the second byte. */
+static const struct {
+	short size, cells;
+} sections[] = { { 1, 2 }, { 0, 6 }, { -1, 1 }, { -2, 0 } };
+
+OWN_OPERATION(lockf, lockf(slots[slot], (int)command, sections[section].size), NOTHING,
+	      (command, F_TLOCK, F_ULOCK, F_TEST), (section, 0, 1, 2, 3), (slot, OWN, SHARED))
+{
+	int owner = now->actor, cells = sections[section].cells;
+	bool kept = keepers_from(state, owner, WRITE_LOCK, cells) != 0;
+	bool is_kept_to_read = keepers_from(state, owner, READ_LOCK, cells) != 0;
+
+	if (is_closed(state, now->actor, slot))
+		return fails(EBADF, "POSIX lockf(): the descriptor is not open");
+	if (!cells)
+		return fails(EINVAL, "POSIX lockf(): the section begins before the file");
+	if (command != F_ULOCK && kept &&
+	    (command == F_TLOCK || is_kept_to_read || seen_by(now)->value))
+		return fails(one_of(now, EAGAIN, EACCES),
+			     "POSIX lockf(): another has locked a part of the section");
+	if (command == F_TEST)
+		return returns(0, "POSIX lockf(): nobody else has locked the section; or, in "
+				  "glibc, to read alone");
+	for (int i = 0; i < CELLS; i++)
+		if (cells >> i & 1)
+			state->locks[owner][i] = command == F_TLOCK ? WRITE_LOCK : NO_LOCK;
+	return returns(0, "POSIX lockf(): the section is locked to write, or unlocked");
+}
+
 /* Whether another description's flock is in the way. */
 static bool is_kept(const struct state *state, int description, long mode)
 {
@@ -356,10 +395,12 @@ OWN_OPERATION(flock, flock(slots[slot], (int)(mode | flags)), NOTHING,
 	int description = description_of(now->actor, slot);
 	unsigned char *lock = &state->flocks[description];
 	bool kept = is_kept(state, description, mode);
+	bool closed = is_closed(state, now->actor, slot);
 
-	if (mode == 0)
+	/* Of two errors Linux 5.10 tells that of the descriptor. */
+	if (mode == 0 && !(closed && seen_by(now)->error == EBADF))
 		return fails(EINVAL, "flock(2): there is no such operation");
-	if (is_closed(state, now->actor, slot))
+	if (closed)
 		return fails(EBADF, "flock(2): the descriptor is not open");
 	if (mode == LOCK_UN) {
 		*lock = NO_LOCK;
@@ -428,7 +469,16 @@ static int open_slot(long slot)
 	return slots[slot] < 0 ? -1 : 0;
 }
 
-/* Calls by a descriptor that the lock is not for, and of what is no lock: of the file, which is closed. */
+OWN_OPERATION(open, open_slot(slot), NOTHING, (slot, COPY, OWN, SHARED))
+{
+	state->closed[now->actor] &= (unsigned char)~(1 << slot);
+	return returns(0, "POSIX dup(), open(): neither changes a lock");
+}
+
+/*
+ * Calls by a descriptor that the lock is not for, and of what is no lock: of the file, which is
+ * closed.
+ */
 static int lock_wrongly(long type, long whose, long flags)
 {
 	int fd = open(FILE_NAME, (int)flags | O_CLOEXEC), result, error;
@@ -508,12 +558,6 @@ OPERATION(fork, actor == MAIN ? in_child(slot, deed) : nothing_called(), NOTHING
 			  "flock(2): what the child does to a description's is done for both");
 }
 
-OWN_OPERATION(open, open_slot(slot), NOTHING, (slot, OWN, COPY, SHARED))
-{
-	state->closed[now->actor] &= (unsigned char)~(1 << slot);
-	return returns(0, "POSIX dup(), open(): neither changes a lock");
-}
-
 OPERATION(signal, kill(actor_pid(victim), signal), NOTHING, (signal, SIGUSR1, SIGKILL),
 	  (victim, ACTORS))
 {
@@ -524,8 +568,20 @@ OPERATION(signal, kill(actor_pid(victim), signal), NOTHING, (signal, SIGUSR1, SI
 	kills(now, (int)victim);
 	drop(state, (int)victim);
 	drop_description(state, (int)victim);
-	state->closed[victim] = 0;
+	state->closed[victim] = 1 << COPY;
 	return returns(0, "POSIX _exit(): who is killed has closed its descriptors");
+}
+
+/* Who sleeps in flock and begins anew gives up what its description was given meanwhile. */
+OWN_OPERATION(disturb, disturb((int)victim, actor, how), NOTHING, (victim, ACTORS),
+	      (how, CAUGHT_TO_RESTART, IGNORED, STOPPED_AND_CONTINUED))
+{
+	struct sleeper sleeper;
+
+	if ((how == CAUGHT_TO_RESTART || stops((int)victim, now->actor, how)) &&
+	    is_asleep(now, (int)victim, &sleeper) && sleeps_in(&sleeper, "flock"))
+		state->flocks[description_of((int)victim, sleeper.arguments[2])] = NO_LOCK;
+	return disturbed(now, (int)victim, how, GOES_ON);
 }
 
 static int type_in_the_way(short type, int cell)

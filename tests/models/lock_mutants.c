@@ -279,6 +279,12 @@ MUTANT(fcntl, locks_of_processes_are_descriptions, "F_SETLK sets a lock of the d
 		     argument);
 }
 
+/* What a call asks for that tells of locks. */
+static struct flock asked_by(int command, const void *argument)
+{
+	return tells(command) ? *(const struct flock *)argument : (struct flock){ 0 };
+}
+
 MUTANT(fcntl, getlk_finds_nothing, "F_GETLK never tells a lock")
 {
 	struct flock *it = argument;
@@ -291,7 +297,7 @@ MUTANT(fcntl, getlk_finds_nothing, "F_GETLK never tells a lock")
 
 MUTANT(fcntl, getlk_tells_the_range_asked_for, "F_GETLK tells the range that it was asked for")
 {
-	struct flock given = *(struct flock *)argument, *it = argument;
+	struct flock *it = argument, given = asked_by(command, argument);
 	int result = fcntl(fd, command, argument);
 
 	if (tells(command)) {
@@ -313,7 +319,7 @@ MUTANT(fcntl, getlk_tells_its_own_process, "F_GETLK tells the pid of who asks")
 
 MUTANT(fcntl, getlk_tells_the_type_asked_for, "F_GETLK tells the type that it was asked for")
 {
-	struct flock given = *(struct flock *)argument, *it = argument;
+	struct flock *it = argument, given = asked_by(command, argument);
 	int result = fcntl(fd, command, argument);
 
 	if (result == 0 && tells(command) && it->l_type != F_UNLCK)
@@ -333,7 +339,7 @@ MUTANT(fcntl, getlk_of_nothing_clears_the_rest, "F_GETLK that finds no lock clea
 
 MUTANT(fcntl, getlk_tells_the_whence_asked_for, "F_GETLK leaves l_whence as it was")
 {
-	struct flock given = *(struct flock *)argument, *it = argument;
+	struct flock *it = argument, given = asked_by(command, argument);
 	int result = fcntl(fd, command, argument);
 
 	if (result == 0 && tells(command))

@@ -25,19 +25,17 @@ struct state {
 
 MODEL(mq, "a POSIX message queue", "POSIX 消息队列",
       "POSIX.1-2024 mq_open(), mq_send(), mq_receive(), mq_notify(); mq_overview(7)",
-      .need = need_messages, .every = 2, .every_workers = 2, .every_values = 1, .operations = 5000);
+      .need = need_messages, .every = 2, .every_workers = 2, .every_values = 1, .operations = 5000,
+      .alone = "open_as");
 
 HISTORIES(mq, "a POSIX message queue", "POSIX 消息队列",
 	  "POSIX.1-2024 mq_send(), mq_receive(); mq_overview(7)");
 
 BEGIN
 {
-	static const char *name;
 	const struct mq_attr wanted = { .mq_maxmsg = CAPACITY, .mq_msgsize = LARGEST };
 
-	if (!name)
-		name = own_name("explored");
-	strcpy(scene->name, name);
+	strcpy(scene->name, one_name());
 	scene->queue = mq_open(scene->name, O_RDWR | O_CREAT | O_EXCL, 0600, &wanted);
 	if (scene->queue < 0) /* what the last program unlinked is there still */
 		scene->queue = must(mq_open(scene->name, O_RDWR));
@@ -163,7 +161,9 @@ static struct message take_out(struct state *state, const struct moment *now, st
 	return first;
 }
 
-/* At a past deadline a call may wait for a moment: a signal or another's message may meet it there. */
+/*
+ * At a past deadline a call may wait for a moment: a signal or another's message may meet it there.
+ */
 static bool has_waited(const struct seen *seen)
 {
 	return seen->error == EINTR || seen->count > 0;
@@ -191,6 +191,8 @@ static struct answer sends(struct state *state, struct moment *now, const struct
 {
 	struct queue *queue;
 
+	if (deadline == PAST)
+		takes_a_moment(now);
 	if (now->slept && state->moved[now->actor] == REFUSED)
 		return refused(state, now);
 	if (now->slept && !state->served[now->actor])
@@ -299,6 +301,8 @@ static struct answer receives(struct state *state, struct moment *now, const str
 	struct queue *queue;
 	struct message message;
 
+	if (deadline == PAST)
+		takes_a_moment(now);
 	if (now->slept && state->moved[now->actor] == REFUSED)
 		return refused(state, now);
 	if (now->slept && !state->served[now->actor])
@@ -568,17 +572,21 @@ OPERATION(give, give(ours, mode, gift), NOTHING, (mode, 0600, 0440, 0062, 0602),
 	return returns(0, "mq_overview(7): a queue is a file: fchown(2), fchmod(2)");
 }
 
-OPERATION(open_as, open_as(user, access), NOTHING,
+OPERATION(open_as, open_as(user, access, mode, gift), NOTHING,
 	  (user, MYSELF, OUTSIDER, MAKER, HOLDER, MEMBER, FELLOW),
-	  (access, O_RDONLY, O_WRONLY, O_RDWR, UNLINKS))
+	  (access, O_RDONLY, O_WRONLY, O_RDWR, UNLINKS), (mode, AS_IT_IS, 0640, 0060, 0604, 0026),
+	  (gift, TO_MAKER, TO_HOLDER, USER_TO_HOLDER, GROUP_TO_HOLDER))
 {
 	const struct permissions *its =
 		state->named ? &state->queues[state->named - 1].permissions : NULL;
 	int bits = bits_for(access);
 
+	user = user_now(now, scene->several, user);
+	if (mode != AS_IT_IS)
+		behind(state, &state->shared)->permissions =
+			permissions_given(mode, scene->several, gift);
 	if (!its)
 		return fails(ENOENT, "POSIX mq_open(), mq_unlink(): no queue of that name");
-	user = user_now(now, scene->several, user);
 	if (access != UNLINKS && !may_open(its, scene->bound, user, bits))
 		return fails(EACCES,
 			     "POSIX mq_open(): the mode does not have the bits for this user");
@@ -591,6 +599,15 @@ OPERATION(open_as, open_as(user, access), NOTHING,
 	state->named = 0;
 	forget_unused(state);
 	return returns(0, "Linux: unlink(2): the owner may, and the directory's, which is sticky");
+}
+
+OPERATION(fork, actor == MAIN ? in_child(deed) : nothing_called(), NOTHING,
+	  (deed, CLOSES, UNREGISTERS))
+{
+	if (now->actor != MAIN)
+		return fails(EINVAL, "nothing is called: another than main calls");
+	return returns(0, "POSIX fork(), mq_notify(): the child has the descriptor, but not the "
+			  "registration, which stays its parent's");
 }
 
 OPERATION(call_of_a_file, call_of_a_file(sends), NOTHING, (sends, 0, 1))
@@ -640,3 +657,12 @@ OBSERVE(read_file(ours) < 0 || fstat(ours, &file_status) < 0 ? -1 : mq_getattr(o
 	shows(gid, group_given(queue->permissions.gift));
 	return returns(0, "POSIX mq_getattr(); mq_overview(7): the queue's file");
 }
+
+MEETING(mq, receives_meet_a_send_of_higher_priority,
+	CALLS(BY(MAIN, send, 1, 0, NONE), BY(MAIN, send, 1, 1, NONE), BY(1, send, 1, 32767, NONE),
+	      BY(2, receive, 4, NONE), BY(2, receive, 4, NONE), BY(3, receive, 4, NONE)),
+	.says = "where three mq_receives meet an mq_send of a priority higher than those of two messages "
+		"that are there, each takes the highest there is, as one order of the calls has it",
+	.zh = "三个 mq_receive 遇到一个比队列中两条消息优先级更高的 mq_send 时，各取走当时最高的一条，"
+	      "结果与这些调用的某个先后次序一致",
+	.verdict = HOLDS, .ref = "POSIX.1-2024 mq_receive(), mq_send()");

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -19,7 +20,7 @@
 #include "models/shared.h"
 
 #define LARGEST  4    /* bytes of a message */
-#define CAPACITY 2    /* messages */
+#define CAPACITY 3    /* messages */
 #define PAGES    8192 /* bytes of a large message, at most */
 #define QUEUES   7 /* one that all have open, one behind the name, one in each actor's own hand */
 
@@ -86,7 +87,7 @@ static bool is_invalid(long deadline)
 }
 
 /* Where it is large enough a text has a NUL within. */
-static const char *written(char *bytes, long size, long mark)
+static char *written(char *bytes, long size, long mark)
 {
 	fill(bytes, size, mark);
 	if (size > 2)
@@ -104,7 +105,7 @@ static long mark_of_text(long size)
 
 static int send_to(mqd_t queue, long size, long priority, long deadline, long mark)
 {
-	const char *message = written(text, size, mark);
+	const char *message = may_halt(written(text, size, mark), (size_t)size);
 
 	return deadline == NONE ? mq_send(queue, message, (size_t)size, (unsigned)priority)
 				: mq_timedsend(queue, message, (size_t)size, (unsigned)priority,
@@ -113,9 +114,11 @@ static int send_to(mqd_t queue, long size, long priority, long deadline, long ma
 
 static ssize_t receive_from(mqd_t queue, long size, long deadline)
 {
-	return deadline == NONE ? mq_receive(queue, text, (size_t)size, &priority_seen)
-				: mq_timedreceive(queue, text, (size_t)size, &priority_seen,
-						  &deadlines[deadline]);
+	char *room = may_halt(text, (size_t)size);
+
+	return back_from(deadline == NONE ? mq_receive(queue, room, (size_t)size, &priority_seen)
+					  : mq_timedreceive(queue, room, (size_t)size,
+							    &priority_seen, &deadlines[deadline]));
 }
 
 static const sigset_t *notification(void)
@@ -147,12 +150,11 @@ static const struct sigevent *event_of(long how, long mark)
 {
 	static struct sigevent event;
 
-	memset(&event, 0, sizeof(event));
-	event.sigev_notify = how == BY_NOTHING     ? SIGEV_NONE
-			     : how == UNKNOWN_KIND ? 77
-						   : SIGEV_SIGNAL;
-	event.sigev_signo = how == UNKNOWN_SIGNAL ? 4711 : SIGPWR;
-	event.sigev_value.sival_int = (int)mark;
+	event = (struct sigevent){ .sigev_value.sival_int = (int)mark,
+				   .sigev_signo = how == UNKNOWN_SIGNAL ? 4711 : SIGPWR,
+				   .sigev_notify = how == BY_NOTHING     ? SIGEV_NONE
+						   : how == UNKNOWN_KIND ? 77
+									 : SIGEV_SIGNAL };
 	return how == REMOVED ? NULL : &event;
 }
 
@@ -281,16 +283,39 @@ static int give(mqd_t queue, long mode, long gift)
 /* Another user opens and closes it, or takes its name. */
 enum { UNLINKS = -1 };
 
-static int open_as(long user, long access)
+static int open_as(long user, long access, long mode, long gift)
 {
 	int result;
 
+	if (mode != AS_IT_IS && give(ours, mode, gift) < 0)
+		return -1;
 	act_as(user);
 	result = access == UNLINKS ? mq_unlink(scene->name) : mq_open(scene->name, (int)access);
 	result = (int)as_before(user, result);
 	if (access != UNLINKS && result >= 0)
 		result = mq_close(result);
 	return result;
+}
+
+/* What a child of main's does with the descriptor that it has from its parent. */
+enum { CLOSES, UNREGISTERS };
+
+static long do_as_child(long deed)
+{
+	return deed == CLOSES ? mq_close(ours) : mq_notify(ours, NULL);
+}
+
+static int in_child(long deed)
+{
+	int end = 0;
+	pid_t child = fork();
+
+	if (child == 0)
+		_exit(do_as_child(deed) < 0 ? errno : 0);
+	while (child > 0 && waitpid(child, &end, 0) < 0 && errno == EINTR)
+		;
+	errno = WIFEXITED(end) ? WEXITSTATUS(end) : EINTR;
+	return child > 0 && !errno ? 0 : -1;
 }
 
 /* What is no name of a queue. */

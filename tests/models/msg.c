@@ -24,7 +24,8 @@ struct state {
 
 MODEL(msg, "a System V message queue", "System V 消息队列",
       "POSIX.1-2024 msgsnd(), msgrcv(), msgctl(); msgop(2), msgctl(2)", .need = need_msg,
-      .every = 2, .every_workers = 2, .every_values = 2, .operations = 2800);
+      .every = 2, .every_workers = 2, .every_values = 2, .operations = 2800,
+      .alone = "transfer_as");
 
 HISTORIES(msg, "a System V message queue", "System V 消息队列",
 	  "POSIX.1-2024 msgsnd(), msgrcv(), msgctl(); msgop(2), msgctl(2)");
@@ -79,13 +80,6 @@ static bool has_room(const struct state *state, long size)
 static bool may_we(const struct state *state, int bits)
 {
 	return may(&state->permissions, scene->bound, MYSELF, bits);
-}
-
-/* Who calls in vain for want of the bit, or may not set and remove. */
-static struct answer forbidden(int error)
-{
-	return fails(error,
-		     "POSIX 2.7.1: EACCES: not in the mode for this user; EPERM: not its owner");
 }
 
 /* Who came while the queue was there may find it gone. */
@@ -227,7 +221,7 @@ static void set_by_rule(struct state *state, long bytes, long mode, long gift)
 	state->unordered = true;
 }
 
-OPERATION(set, set(bytes, mode, gift), NOTHING, (bytes, HIGHEST, CAPACITY, 1),
+OPERATION(set, set(bytes, mode, gift), NOTHING, (bytes, HIGHEST, CAPACITY, LEAST),
 	  (mode, 0600, 0440, 0062, 0602),
 	  (gift, TO_MAKER, TO_HOLDER, USER_TO_HOLDER, GROUP_TO_HOLDER))
 {
@@ -323,14 +317,21 @@ OPERATION(receive_at_edge, receive_at_edge(size),
 }
 
 /* Where we can't be others they are ourselves. */
-OPERATION(transfer_as, transfer_as(user, deed, mark),
+OPERATION(transfer_as, transfer_as(user, deed, mode, gift, mark),
 	  SEES((text, deed == SEND ? 0 : mark_of_text(result))),
-	  (user, MYSELF, OUTSIDER, MAKER, HOLDER, MEMBER, FELLOW), (deed, SEND, RECEIVE, COPY))
+	  (user, MYSELF, OUTSIDER, MAKER, HOLDER, MEMBER, FELLOW), (deed, SEND, RECEIVE, COPY),
+	  (mode, AS_IT_IS, 0640, 0060, 0604, 0026),
+	  (gift, TO_MAKER, TO_HOLDER, USER_TO_HOLDER, GROUP_TO_HOLDER))
 {
-	struct message message = state->messages[0];
+	struct message message;
 	int needed = deed == SEND ? WRITE : READ;
 
 	user = user_now(now, scene->several, user);
+	if (state->gone && mode != AS_IT_IS)
+		return is_gone(now);
+	if (mode != AS_IT_IS)
+		set_by_rule(state, LEAST, mode, scene->several ? gift : TO_MAKER);
+	message = state->messages[0];
 	if (deed == COPY && !scene->copies)
 		return fails(ENOSYS, "msgop(2): a kernel without CONFIG_CHECKPOINT_RESTORE");
 	if (state->gone)
@@ -477,3 +478,12 @@ OBSERVE(read_status(),
 	shows(removed, EINVAL);
 	return returns(0, "POSIX <sys/msg.h>: struct msqid_ds");
 }
+
+MEETING(msg, receives_by_type_meet_sends_in_one_order,
+	CALLS(BY(MAIN, send, 1, 1, 0), BY(1, receive, -2, 4, 0), BY(1, receive, 0, 4, 0),
+	      BY(2, receive, 2, 4, 0), BY(3, send, 2, 1, 0), BY(3, send, 1, 1, 0)),
+	.says = "where receives of the lowest type, of any and of one type meet sends of two types, each "
+		"message goes to one of them or stays, and who sleeps on finds none, as one order has it",
+	.zh = "按最小类型、任意类型与指定类型的接收遇到两种类型的发送时，每条消息只归其中一个或留在"
+	      "队列中，继续睡眠者确实没有可取的消息，结果与某个先后次序一致",
+	.verdict = HOLDS, .ref = "POSIX.1-2024 msgrcv(): msgtyp");

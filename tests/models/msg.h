@@ -16,8 +16,9 @@
 #include "models/shared.h"
 #include "newer_names.h"
 
-#define CAPACITY 4    /* msg_qbytes at first; it bounds the number of messages as well */
-#define HIGHEST  8    /* what it may be set to */
+#define CAPACITY 4 /* msg_qbytes at first; it bounds the number of messages as well */
+#define HIGHEST  8 /* what it may be set to */
+#define LEAST    1
 #define LARGEST  4    /* bytes of a text */
 #define BEHIND   3    /* bytes behind it that must stay */
 #define PAGES    8192 /* bytes of a large text */
@@ -76,7 +77,7 @@ static const void *written(long type, long size, long mark)
 {
 	letter.type = type;
 	text_of(letter.text, size, mark);
-	return &letter;
+	return may_halt(&letter, sizeof(long) + (size_t)size);
 }
 
 /* Whose text of result bytes it is; -1: nobody's, or there is more than the text. */
@@ -98,7 +99,8 @@ static long receive(long size, long type, long flags)
 	long result;
 
 	memset(&letter, '#', sizeof(letter));
-	result = msgrcv(scene->queue, &letter, (size_t)size, type, (int)flags);
+	result = back_from(msgrcv(scene->queue, may_halt(&letter, sizeof(letter)), (size_t)size,
+				  type, (int)flags));
 	for (size_t i = 0; i < sizeof(letter) && result < 0; i++)
 		if (((char *)&letter)[i] != '#')
 			errno = EDOM;
@@ -116,14 +118,15 @@ static int send_large(long size, long mark)
 {
 	long_letter.type = 1;
 	fill_large(size < PAGES ? size : PAGES, mark);
-	return msgsnd(scene->large, &long_letter,
+	return msgsnd(scene->large, may_halt(&long_letter, sizeof(long_letter)),
 		      size <= PAGES ? (size_t)size : (size_t)(scene->most + 1), IPC_NOWAIT);
 }
 
 static ssize_t receive_large(long size, long flags)
 {
 	memset(&long_letter, 0, sizeof(long_letter));
-	return msgrcv(scene->large, &long_letter, (size_t)size, 0, IPC_NOWAIT | (int)flags);
+	return back_from(msgrcv(scene->large, may_halt(&long_letter, sizeof(long_letter)),
+				(size_t)size, 0, IPC_NOWAIT | (int)flags));
 }
 
 /* Whose large text it is; -1: nobody's. */
@@ -204,8 +207,11 @@ static long transfer(long deed, long mark)
 	return receive(LARGEST, 0, deed == COPY ? MSG_COPY | IPC_NOWAIT : IPC_NOWAIT);
 }
 
-static long transfer_as(long user, long deed, long mark)
+/* With a mode it sets that first, and leaves no room: nobody who slept comes in between. */
+static long transfer_as(long user, long deed, long mode, long gift, long mark)
 {
+	if (mode != AS_IT_IS && set(LEAST, mode, scene->several ? gift : TO_MAKER) < 0)
+		return -1;
 	act_as(user);
 	return as_before(user, transfer(deed, mark));
 }

@@ -12,8 +12,9 @@
 #include "model.h"
 
 /*
- * The maker makes all objects: root without its capabilities. The holder is to whom, or to whose group,
- * they may be given; a member and a fellow are in one of these groups, a fellow by a supplementary one.
+ * The maker makes all objects: root without its capabilities. The holder is to whom, or to whose
+ * group, they may be given; a member and a fellow are in one of these groups, a fellow by a
+ * supplementary one.
  */
 enum user { MYSELF, MAKER, HOLDER, MEMBER, FELLOW, OUTSIDER };
 
@@ -88,7 +89,10 @@ static void become_ourselves(long user)
 	errno = error;
 }
 
-/* Who makes the call: ourselves, where we can't be others. A process has to make all threads others. */
+/*
+ * Who makes the call: ourselves, where we can't be others. A process has to make all threads
+ * others.
+ */
 static inline long user_now(struct moment *now, bool several, long user)
 {
 	if (!several || user == MYSELF)
@@ -98,13 +102,13 @@ static inline long user_now(struct moment *now, bool several, long user)
 }
 
 /* From here to as_before we are that user, without any capability, where that can be. */
-static void act_as(long user)
+static inline void act_as(long user)
 {
 	if (user != MYSELF)
 		become_another(user);
 }
 
-static long as_before(long user, long result)
+static inline long as_before(long user, long result)
 {
 	if (user != MYSELF)
 		become_ourselves(user);
@@ -124,10 +128,18 @@ static inline gid_t group_given(long gift)
 	return gift & GROUP_TO_HOLDER ? HOLDERS : getgid();
 }
 
+enum { AS_IT_IS = -1 }; /* instead of a mode */
+
 /* Of an object; who made it, and the maker's group, stay. */
 struct permissions {
 	int mode, gift;
 };
+
+/* Where there are no others it stays the maker's. */
+static inline struct permissions permissions_given(long mode, bool several, long gift)
+{
+	return (struct permissions){ (int)mode, several ? (int)gift : TO_MAKER };
+}
 
 enum { READ = 4, WRITE = 2 };
 
@@ -163,6 +175,13 @@ static inline bool may_open(const struct permissions *its, bool we_are_bound, lo
 	int mode = its->mode >> (owns_file(its, user) ? 6 : of_group ? 3 : 0);
 
 	return (user == MYSELF && !we_are_bound) || (mode & bits) == bits;
+}
+
+/* Who calls in vain for want of the bit, or may not set and remove. */
+static inline struct answer forbidden(int error)
+{
+	return fails(error,
+		     "POSIX 2.7.1: EACCES: not in the mode for this user; EPERM: not its owner");
 }
 
 #endif

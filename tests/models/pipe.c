@@ -1,4 +1,6 @@
-/* The pipe: its ends, copied, passed on and closed by several actors, and the bytes between them. */
+/*
+ * The pipe: its ends, copied, passed on and closed by several actors, and the bytes between them.
+ */
 #include <sys/resource.h>
 
 #include "model.h"
@@ -20,7 +22,7 @@ struct scene {
 	long page;
 	dev_t device;
 	ino_t inode;
-	bool counts_bytes;
+	bool counts_bytes, may_grow;
 };
 
 struct state {
@@ -33,13 +35,13 @@ struct state {
 MODEL(pipe, "a pipe", "管道",
       "POSIX.1-2024 pipe(), read(), write(), close(), poll(); pipe(7), fcntl(2)",
       .need = need_pipe_size, .every = 2, .every_workers = 2, .every_values = 1, .operations = 4000,
-      .workers_differ = true);
+      .workers_differ = true, .alone = "disturb");
 
 HISTORIES(pipe, "a pipe", "管道", "POSIX.1-2024 read(), write(), close(); pipe(7)");
 
 /* The ends that an actor gets copies of when it comes in, if main has them: main has both. */
 static const bool gets[ACTOR_COUNT][2] = {
-	{ false }, { true, false }, { false, true }, { true, true }, { true, false }
+	{ false }, { true, false }, { false, true }, { false, true }, { true, true }
 };
 
 /* What each actor has. */
@@ -78,6 +80,7 @@ BEGIN
 	scene->device = status.st_dev;
 	scene->inode = status.st_ino;
 	scene->page = must(fcntl(pair[WRITE], F_SETPIPE_SZ, PAGE));
+	scene->may_grow = may_grow(pair[WRITE], scene->page);
 	for (int end = 0; end < 2; end++) {
 		ends[end][0] = scene->given[end] = pair[end];
 		held[end] = 1;
@@ -88,6 +91,7 @@ BEGIN
 INITIALLY
 {
 	state->channel.capacity = 1;
+	state->channel.may_grow = scene->may_grow;
 	state->channel.page = scene->page;
 	state->channel.counts_bytes = scene->counts_bytes;
 	state->copies[MAIN][READ] = state->copies[MAIN][WRITE] = 1;
@@ -121,7 +125,9 @@ END
 	close_all();
 }
 
-/* The end that a call is made on, as above; -1: it has none. Its first call lets an actor come in. */
+/*
+ * The end that a call is made on, as above; -1: it has none. Its first call lets an actor come in.
+ */
 static int used(struct state *state, int actor, long end)
 {
 	unsigned char *copies = state->copies[actor];
@@ -146,7 +152,7 @@ static bool is_open(const struct state *state, long end)
 
 OWN_OPERATION(write, give(end_of(WRITE), size, how, mark), SEES_ALWAYS((SIGPIPE, broken)),
 	      (size, 1, 0, PAGE, PAGE + 1, 2 * PAGE, PAGE - 1, LARGEST),
-	      (how, PLAIN, IN_PARTS, IGNORING, NOWHERE))
+	      (how, PLAIN, IN_PARTS, SPLICED, IGNORING, NOWHERE))
 {
 	bool can = used(state, now->actor, WRITE) == WRITE, is_broken = !is_open(state, READ);
 
@@ -159,7 +165,8 @@ OWN_OPERATION(write, give(end_of(WRITE), size, how, mark), SEES_ALWAYS((SIGPIPE,
 OWN_OPERATION(read, obtain(end_of(READ), size, how),
 	      SEES((first, result > 0 ? bytes[0] : 0), (pieces, pieces_of(result)),
 		   (all, digest_of(got, (int)seen->number[1]))),
-	      (size, 1, LARGEST, PAGE, 0, PAGE - 1), (how, PLAIN, IN_PARTS, NOWHERE))
+	      (size, 1, LARGEST, PAGE, 0, PAGE - 1),
+	      (how, PLAIN, IN_PARTS, COPIED, SPLICED, NOWHERE))
 {
 	if (used(state, now->actor, READ) != READ)
 		return fails(EBADF, "POSIX read(): it has nothing open for reading");
@@ -177,38 +184,45 @@ OWN_OPERATION(close, close_one(chosen(end), actor), NOTHING, (end, WRITE, READ))
 	return returns(0, "POSIX close(): the end stays open as long as a copy is");
 }
 
+#define DUP (-1) /* in place of F_DUPFD */
+
 static int on_exec_of_copy;
 
 /* Of an end that is closed on exec for the moment: its copy is not. */
-static int duplicate(long end)
+static int duplicate(long end, long by)
 {
 	int original = held[end] < COPIES ? end_of(end) : ends[end][1], copy;
 
 	fcntl(original, F_SETFD, FD_CLOEXEC);
-	copy = held[end] < COPIES ? dup(original) : dup2(original, ends[end][0]);
+	copy = held[end] == COPIES ? dup2(original, ends[end][0])
+	       : by == DUP         ? dup(original)
+				   : fcntl(original, (int)by, 0);
 	fcntl(original, F_SETFD, 0);
 	on_exec_of_copy = fcntl(copy, F_GETFD);
+	fcntl(copy, F_SETFD, 0);
 	if (copy >= 0 && held[end] < COPIES)
 		ends[end][held[end]++] = copy;
 	return copy < 0 ? -1 : 0;
 }
 
-OWN_OPERATION(duplicate, duplicate(chosen(end)), SEES((on_exec, on_exec_of_copy)),
-	      (end, WRITE, READ))
+OWN_OPERATION(duplicate, duplicate(chosen(end), by), SEES((on_exec, on_exec_of_copy)),
+	      (end, WRITE, READ), (by, DUP, F_DUPFD, F_DUPFD_CLOEXEC))
 {
 	int place = used(state, now->actor, end);
+	bool is_more;
 
 	if (place < 0)
 		return fails(EBADF, "POSIX dup(): it has nothing open");
-	if (state->copies[now->actor][place] < COPIES)
-		state->copies[now->actor][place]++;
-	shows(on_exec, 0);
-	return returns(0, "POSIX dup(): one copy more, without FD_CLOEXEC; dup2() closes the one "
-			  "it takes the place of");
+	is_more = state->copies[now->actor][place] < COPIES;
+	state->copies[now->actor][place] += is_more;
+	shows(on_exec, is_more && by == F_DUPFD_CLOEXEC ? FD_CLOEXEC : 0);
+	return returns(
+		0, "POSIX dup(), fcntl(): one copy more, without FD_CLOEXEC; dup2() closes the one "
+		   "it takes the place of");
 }
 
-OWN_OPERATION(set_nonblocking, fcntl(end_of(end), F_SETFL, flags), NOTHING, (end, READ, WRITE),
-	      (flags, O_NONBLOCK, 0))
+OWN_OPERATION(set_nonblocking, set_nonblocking(end_of(end), flags, by), NOTHING, (end, READ, WRITE),
+	      (flags, O_NONBLOCK, 0), (by, F_SETFL, FIONBIO))
 {
 	int place = used(state, now->actor, end);
 
@@ -218,8 +232,8 @@ OWN_OPERATION(set_nonblocking, fcntl(end_of(end), F_SETFL, flags), NOTHING, (end
 	return returns(0, "POSIX fcntl(): F_SETFL sets the flags of all copies of an end");
 }
 
-OWN_OPERATION(set_capacity, fcntl(end_of(READ), F_SETPIPE_SZ, pages * scene->page), NOTHING,
-	      (pages, 2, 1))
+OWN_OPERATION(set_capacity, fcntl(end_of(READ), F_SETPIPE_SZ, pages * scene->page - less), NOTHING,
+	      (pages, 2, 1), (less, 0, 1))
 {
 	if (used(state, now->actor, READ) < 0)
 		return fails(EBADF, "POSIX fcntl(): it has nothing open");
@@ -275,7 +289,8 @@ OWN_OPERATION(look, look(end_of(end)),
 		   (mode, mode_at(end_of(end))), (on_exec, on_exec(chosen(end))),
 		   (is_fifo, S_ISFIFO(status.st_mode)), (st_size, status.st_size),
 		   (same_inode, status.st_ino == scene->inode),
-		   (same_device, status.st_dev == scene->device)),
+		   (same_device, status.st_dev == scene->device),
+		   (is_mine, status.st_uid == geteuid() && status.st_gid == getegid())),
 	      (end, READ, WRITE))
 {
 	int place = used(state, now->actor, end);
@@ -290,6 +305,7 @@ OWN_OPERATION(look, look(end_of(end)),
 	shows(st_size, 0);
 	shows(same_inode, true);
 	shows(same_device, true);
+	shows(is_mine, true);
 	return returns(0, "pipe(7): FIONREAD, F_GETPIPE_SZ; POSIX fcntl(), fstat()");
 }
 
@@ -299,23 +315,17 @@ static struct {
 	bool works, is_new, left_open;
 } made;
 
-static int lowest_free(void)
-{
-	int fd = fcntl(0, F_DUPFD, 0);
-
-	close(fd);
-	return fd;
-}
-
-/* Two writes come out as one, but as packets with O_DIRECT. */
+/* Two writes come out as one; with O_DIRECT as packets, of which what has no room is lost. */
 static bool works(const int pair[2], bool in_packets)
 {
 	char text[2] = "";
 
-	if (write(pair[WRITE], "1", 1) != 1 || write(pair[WRITE], "2", 1) != 1)
+	if (write(pair[WRITE], "12", 2) != 2 || read(pair[READ], text, 1) != 1 || text[0] != '1' ||
+	    write(pair[WRITE], "3", 1) != 1)
 		return false;
-	return read(pair[READ], text, 2) == (in_packets ? 1 : 2) && text[0] == '1' &&
-	       text[1] == (in_packets ? 0 : '2');
+	if (in_packets)
+		return read(pair[READ], text, 2) == 1 && text[0] == '3';
+	return read(pair[READ], text, 2) == 2 && text[0] == '2' && text[1] == '3';
 }
 
 static void look_at_pair(const int pair[2], int lowest, bool in_packets)
@@ -426,6 +436,13 @@ OPERATION(interrupt, kill(actor_pid(victim), SIGUSR1), NOTHING, (victim, ACTORS)
 	return returns(0, "POSIX read(), write(), poll(): a caught signal ends a sleep");
 }
 
+OWN_OPERATION(disturb, disturb((int)victim, actor, how), NOTHING, (victim, ACTORS),
+	      (how, CAUGHT_TO_RESTART, IGNORED, STOPPED_AND_CONTINUED))
+{
+	used(state, now->actor, READ);
+	return disturbed(now, (int)victim, how, after_signal(now, (int)victim));
+}
+
 static void leave(struct state *state, int actor)
 {
 	state->copies[actor][READ] = state->copies[actor][WRITE] = 0;
@@ -443,3 +460,12 @@ OPERATION(end, end_actor(victim, actor), NOTHING, (victim, ACTORS))
 	leave(state, (int)victim);
 	return returns(0, "POSIX _exit(): who is killed has closed all it had open");
 }
+
+MEETING(pipe, reads_meet_writes_in_one_order,
+	CALLS(BY(1, read, LARGEST, PLAIN), BY(4, read, LARGEST, PLAIN), BY(2, write, 1, PLAIN),
+	      BY(3, write, 1, PLAIN)),
+	.says = "where two reads of a pipe meet two writes of a byte, each byte is read once: by one "
+		"each, or both by one while the other sleeps on",
+	.zh = "一个管道上的两个读遇到两个各写一字节的写时，每个字节只被读到一次："
+	      "两者各得一个，或者一个得到两个而另一个继续睡眠",
+	.verdict = HOLDS, .ref = "POSIX.1-2024 read(), write()");

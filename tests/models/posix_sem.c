@@ -14,13 +14,11 @@
 #include "models/shared.h"
 
 /* Which semaphore; those that the name led to stand from NAMED on. */
-#define EMPTY 0 /* at first */
-#define FULL  1 /* all but: one post more and it is */
-#define TWO   2 /* at first */
-#define NAMED 3
-#define COUNT (NAMED + ACTOR_COUNT + 1)
-
-#define MASK 0020 /* the umask that it is made with */
+#define EMPTY      0 /* at first */
+#define FULL       1 /* all but: one post more and it is */
+#define TWO        2 /* at first */
+#define NAMED      3
+#define SEMAPHORES (NAMED + ACTOR_COUNT + 1)
 
 struct scene {
 	sem_t unnamed[NAMED];
@@ -30,7 +28,7 @@ struct scene {
 };
 
 struct state {
-	long value[COUNT];
+	long value[SEMAPHORES];
 	int name;              /* leads to this one; 0: there is none of the name */
 	int mode;              /* of what has the name */
 	int open[ACTOR_COUNT]; /* which of the name's the actor has open; 0: none */
@@ -40,7 +38,8 @@ struct state {
 MODEL(posix_sem, "POSIX semaphores", "POSIX 信号量",
       "POSIX.1-2024 sem_wait(), sem_timedwait(), sem_post(), sem_getvalue(), sem_open(), "
       "sem_close(), sem_unlink()",
-      .need = need_sem_open, .every = 2, .every_workers = 2, .every_values = 2, .operations = 1500);
+      .need = need_sem_open, .every = 2, .every_workers = 2, .every_values = 2, .operations = 1500,
+      .alone = "act_by");
 
 static sem_t *mine; /* what this actor has open of the name */
 static int value_read;
@@ -58,9 +57,12 @@ static int get_value(sem_t *from)
 	return sem_getvalue(from, &value_read);
 }
 
+#define LATELY (-1) /* as seconds: three of them ago */
+
 static int timed_wait(sem_t *from, long seconds, long nanoseconds)
 {
-	const struct timespec deadline = { seconds, nanoseconds };
+	const struct timespec deadline = { seconds == LATELY ? time(NULL) - 3 : seconds,
+					   nanoseconds };
 
 	return sem_timedwait(from, &deadline);
 }
@@ -73,25 +75,25 @@ static bool reserve(int actor, pid_t pid)
 	return holder != pid && __sync_bool_compare_and_swap(&scene->opens[actor], holder, pid);
 }
 
-static int lowest_free(void)
-{
-	int fd = fcntl(STDIN_FILENO, F_DUPFD, 0);
+/* The umask that it is made with. */
+#define UNMASKED 010000
 
-	close(fd);
-	return fd;
+static long mask_of(long mode)
+{
+	return mode & UNMASKED ? 0 : 020;
 }
 
 static int open_named(long flags, unsigned int value, long mode, int actor)
 {
 	int lowest = lowest_free();
 	sem_t *opened;
-	mode_t mask;
+	mode_t before;
 
 	while (!reserve(actor, getpid()))
 		pause(); /* the killer's signal is under way */
-	mask = umask(MASK);
-	opened = sem_open(scene->name, (int)flags, (mode_t)mode, value);
-	umask(mask);
+	before = umask((mode_t)mask_of(mode));
+	opened = sem_open(scene->name, (int)flags, (mode_t)(mode & 0777), value);
+	umask(before);
 	__sync_lock_release(&scene->opens[actor]);
 	if (opened == SEM_FAILED)
 		return -1;
@@ -133,11 +135,7 @@ static bool names_are_for_all(void)
 
 BEGIN
 {
-	static const char *name;
-
-	if (!name)
-		name = own_name("explored");
-	snprintf(scene->name, sizeof(scene->name), "%s", name);
+	snprintf(scene->name, sizeof(scene->name), "%s", one_name());
 	scene->several = can_be_others() && names_are_for_all();
 	init_anew(&scene->unnamed[EMPTY], 0);
 	init_anew(&scene->unnamed[FULL], SEM_VALUE_MAX - 1);
@@ -172,7 +170,7 @@ LEAVE
 /* What nobody can come to any more is gone. */
 static void forget_unreachable(struct state *state)
 {
-	for (int i = NAMED; i < COUNT; i++) {
+	for (int i = NAMED; i < SEMAPHORES; i++) {
 		bool reachable = state->name == i;
 
 		for (int actor = 0; actor < ACTOR_COUNT; actor++)
@@ -273,7 +271,8 @@ OPERATION(wait, sem_wait(semaphore(which)), NOTHING, (which, EMPTY, FULL, TWO))
 
 OWN_OPERATION(open, open_named(flags, value, mode, actor),
 	      SEES((same, is_same), (left_open, left_open)), (flags, O_CREAT, O_CREAT | O_EXCL, 0),
-	      (value, 0, 1, SEM_VALUE_MAX, SEM_VALUE_MAX + 1U), (mode, 0600, 0666, 0606, 0640))
+	      (value, 0, 1, SEM_VALUE_MAX, SEM_VALUE_MAX + 1U),
+	      (mode, 0600, 0666, 0606, UNMASKED | 0660, UNMASKED | 0606))
 {
 	int had = state->open[now->actor];
 
@@ -287,7 +286,7 @@ OWN_OPERATION(open, open_named(flags, value, mode, actor),
 	if (!state->name) {
 		state->name = unused(state);
 		state->value[state->name] = value;
-		state->mode = (int)mode & ~MASK;
+		state->mode = (int)(mode & 0777 & ~mask_of(mode));
 	}
 	shows(same, had == state->name);
 	shows(left_open, false);
@@ -303,12 +302,23 @@ static int open_and_close(const char *name, int flags)
 	return opened == SEM_FAILED ? -1 : sem_close(opened);
 }
 
-static int act_by(long user, long unlinks)
+enum deed { OPENS, UNLINKS, MAKES };
+
+static int act(long deed)
 {
-	user = scene->several ? user : MYSELF;
-	act_as(user);
-	return (int)as_before(user,
-			      unlinks ? sem_unlink(scene->name) : open_and_close(scene->name, 0));
+	if (deed == UNLINKS)
+		return sem_unlink(scene->name);
+	if (deed == OPENS)
+		return open_and_close(scene->name, 0);
+	return open_and_close(scene->name, O_CREAT | O_EXCL) < 0 ? -1 : sem_unlink(scene->name);
+}
+
+static int act_by(long user, long deed)
+{
+	const long as = scene->several ? user : MYSELF;
+
+	act_as(as);
+	return (int)as_before(as, act(deed));
 }
 
 /* musl hands on what unlink says of a directory that is sticky. */
@@ -319,19 +329,23 @@ static int act_by(long user, long unlinks)
 #endif
 
 /* Where we can't be others they are ourselves. */
-OPERATION(act_by, act_by(user, unlinks), NOTHING,
-	  (user, MYSELF, OUTSIDER, MAKER, HOLDER, MEMBER, FELLOW), (unlinks, false, true))
+OPERATION(act_by, act_by(user, deed), NOTHING,
+	  (user, MYSELF, OUTSIDER, MAKER, HOLDER, MEMBER, FELLOW), (deed, OPENS, UNLINKS, MAKES))
 {
 	const struct permissions its = { state->mode, TO_MAKER };
 
 	user = user_now(now, scene->several, user);
+	if (!state->name && deed == MAKES)
+		return returns(0, "POSIX sem_open(), sem_unlink(): made, and its name gone again");
 	if (!state->name)
 		return fails(ENOENT, "POSIX sem_open(), sem_unlink(): there is none");
-	if (unlinks && !owns_file(&its, user))
+	if (deed == MAKES)
+		return fails(EEXIST, "POSIX sem_open(): there is one, whoever may open it");
+	if (deed == UNLINKS && !owns_file(&its, user))
 		return fails(FOREIGN, "POSIX sem_unlink(): permission is denied");
-	if (!unlinks && !may_open(&its, false, user, READ | WRITE))
+	if (deed == OPENS && !may_open(&its, false, user, READ | WRITE))
 		return fails(EACCES, "POSIX sem_open(): to read and write, for this user");
-	if (!unlinks)
+	if (deed == OPENS)
 		return returns(0, "POSIX sem_open(): to read and write, for this user");
 	state->name = state->mode = 0;
 	forget_unreachable(state);
@@ -344,17 +358,17 @@ OPERATION(trywait, sem_trywait(semaphore(which)), NOTHING, (which, EMPTY, FULL, 
 }
 
 OPERATION(timedwait, timed_wait(semaphore(which), seconds, nanoseconds), NOTHING,
-	  (which, EMPTY, FULL, TWO), (seconds, 0, INT_MAX),
+	  (which, EMPTY, FULL, TWO), (seconds, 0, INT_MAX, LATELY),
 	  (nanoseconds, 0, 999999999, 1000000000, -1))
 {
 	bool bad = nanoseconds < 0 || nanoseconds > 999999999;
 	bool free = state->value[which] > 0;
 
-	if (seconds == 0)
+	if (seconds != INT_MAX)
 		takes_a_moment(now);
 	if (bad && (!free || seen_by(now)->error == EINVAL))
 		return fails(EINVAL, "POSIX sem_timedwait(): nanoseconds from 0 to 999999999");
-	if (!free && seconds == 0)
+	if (!free && seconds != INT_MAX)
 		return fails(ETIMEDOUT, "POSIX sem_timedwait(): the deadline is past");
 	return wait_for(state, now, (int)which);
 }
@@ -545,22 +559,27 @@ OWN_OPERATION(end, end_outside((int)victim, actor), NOTHING, (victim, ACTORS))
 	return returns(0, "POSIX _exit(): open semaphores are closed, nothing is undone");
 }
 
-static int empty, full, two, named;
+#define UNREADABLE (-2)
 
-static int read_all(void)
+static int value_of(long which)
 {
-	sem_t *opened = sem_open(scene->name, 0);
+	int value;
 
-	named = -1;
-	if (opened != SEM_FAILED && (sem_getvalue(opened, &named) < 0 || sem_close(opened) < 0))
-		return -1;
-	if (sem_getvalue(&scene->unnamed[EMPTY], &empty) < 0 ||
-	    sem_getvalue(&scene->unnamed[TWO], &two) < 0)
-		return -1;
-	return sem_getvalue(&scene->unnamed[FULL], &full);
+	return sem_getvalue(&scene->unnamed[which], &value) < 0 ? UNREADABLE : value;
 }
 
-OBSERVE(read_all(), SEES((empty, empty), (full, full), (two, two), (named, named)))
+static int value_of_named(void)
+{
+	sem_t *opened = sem_open(scene->name, 0);
+	int value = -1;
+
+	if (opened != SEM_FAILED && (sem_getvalue(opened, &value) < 0 || sem_close(opened) < 0))
+		return UNREADABLE;
+	return value;
+}
+
+OBSERVE(0, SEES((empty, value_of(EMPTY)), (full, value_of(FULL)), (two, value_of(TWO)),
+		(named, value_of_named())))
 {
 	shows(empty, value_shown(state, now, EMPTY, 0));
 	shows(full, value_shown(state, now, FULL, 1));

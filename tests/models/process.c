@@ -1,4 +1,6 @@
-/* Processes: children and grandchildren of actors, their groups and sessions, and what wait tells. */
+/*
+ * Processes: children and grandchildren of actors, their groups and sessions, and what wait tells.
+ */
 #include <signal.h>
 #include <stdatomic.h>
 #include <sys/prctl.h>
@@ -13,8 +15,10 @@ enum { NOT_THERE, RUNS, STOPPED, ZOMBIE };
 struct process {
 	unsigned char life, root, parent; /* parent: an actor, or OF_A_SLOT and a slot */
 	unsigned char group, session;     /* 1 more than the leader's slot; 0: the actors' own */
-	unsigned char code, status;       /* as si_code and si_status tell its end */
+	unsigned char code, status;       /* as si_code and si_status tell its end, or stop */
 	unsigned char news;               /* CLD_STOPPED or CLD_CONTINUED that was not told yet */
+	bool is_doomed;                   /* stopped, and SIGTERM is pending */
+	bool executes;                    /* another program */
 };
 
 struct state {
@@ -25,11 +29,12 @@ MODEL(process, "a tree of processes", "进程树",
       "POSIX.1-2024 fork(), wait(), waitid(), setpgid(), setsid(), kill(); "
       "PR_SET_CHILD_SUBREAPER(2const)",
       .need = need_subreaper, .every = 2, .every_workers = 2, .every_values = 1, .operations = 1000,
-      .enters_first = true);
+      .enters_first = true, .enters_in_turn = true);
 
 BEGIN
 {
 	atomic_store(&scene->busy, 0);
+	scene->has_stopped = false;
 }
 
 /* Each actor begins with a child. */
@@ -91,11 +96,6 @@ static struct answer forked(struct state *state, int root, int parent, const str
 	return returns(slot, "POSIX fork(): a child, of its parent's group and session");
 }
 
-OWN_OPERATION(fork, fork_child(actor), NOTHING)
-{
-	return forked(state, now->actor, now->actor, NULL);
-}
-
 static bool is_alive(const struct process *process)
 {
 	return process->life == RUNS || process->life == STOPPED;
@@ -136,6 +136,7 @@ static void end_process(struct state *state, int slot, int code, int status)
 		return;
 	process->life = ZOMBIE;
 	process->news = 0;
+	process->is_doomed = false;
 	process->code = (unsigned char)code;
 	process->status = (unsigned char)status;
 	for (int i = 0; i < SLOTS; i++)
@@ -159,50 +160,165 @@ static void take_signal_in(struct state *state, int slot, int signal)
 
 	if (signal == SIGKILL)
 		end_process(state, slot, CLD_KILLED, SIGKILL);
-	if (signal == SIGSTOP && process->life == RUNS) {
+	if ((signal == SIGSTOP || signal == SIGTSTP) && process->life == RUNS) {
 		process->life = STOPPED;
 		process->news = CLD_STOPPED;
+		process->status = (unsigned char)signal;
 	}
 	if (signal == SIGCONT && process->life == STOPPED) {
 		process->life = RUNS;
 		process->news = CLD_CONTINUED;
+		process->status = SIGCONT;
 	}
+	if (signal == SIGTERM && process->life == STOPPED)
+		process->is_doomed = true;
+	else if (process->life == RUNS && (signal == SIGTERM || process->is_doomed))
+		end_process(state, slot, CLD_KILLED, SIGTERM);
 }
 
-OPERATION(send, send_signal_to(whom, slot, signal), NOTHING, (signal, SIGSTOP, SIGCONT, SIGKILL),
+static bool is_meant_by(const struct state *state, long whom, long slot, int i)
+{
+	const struct process *it = &state->processes[i];
+
+	return it->life && (whom == ONE ? i == slot : it->group == slot + 1);
+}
+
+/* POSIX _exit(), signals: the terminal's stops are nothing to who is in an orphaned group. */
+static bool is_beyond_tstp(const struct state *state, long whom, long slot)
+{
+	return is_orphaned(state, whom == ONE ? state->processes[slot].group : (int)slot + 1);
+}
+
+OPERATION(send, send_signal_to(whom, slot, signal), NOTHING,
+	  (signal, SIGSTOP, SIGCONT, SIGKILL, SIGTERM, 0, SIGTSTP, NO_SIGNAL),
 	  (slot, 0, 1, 2, 3, 4), (whom, ONE, ITS_GROUP))
 {
-	bool found = whom == ONE && state->processes[slot].life;
+	bool found = false, can_tell = true;
 
-	if (found)
-		take_signal_in(state, (int)slot, (int)signal);
-	for (int i = 0; i < SLOTS && whom != ONE && state->processes[slot].life; i++) {
-		if (state->processes[i].group != slot + 1 || !state->processes[i].life)
+	for (int i = 0; i < SLOTS; i++) {
+		if (!is_meant_by(state, whom, slot, i))
 			continue;
 		found = true;
-		take_signal_in(state, i, (int)signal);
+		can_tell &= state->processes[i].group && !state->processes[i].executes;
 	}
+	if (found && signal == SIGTSTP && !can_tell)
+		return fails(ENOSPC, "here: who is alone in a group of ours, or obeys nobody");
+	if (signal == NO_SIGNAL && (found || seen_by(now)->error == EINVAL))
+		return fails(EINVAL, "POSIX kill(): there is no such signal");
 	if (!found)
 		return fails(ESRCH, "POSIX kill(): there is no such process, or group");
-	return returns(0, "POSIX kill(): to all of them; a zombie does not mind");
+	if (signal == SIGTSTP && is_beyond_tstp(state, whom, slot))
+		return returns(0, "POSIX signals: SIGTSTP stops nobody in an orphaned group");
+	for (int i = 0; i < SLOTS; i++)
+		if (is_meant_by(state, whom, slot, i))
+			take_signal_in(state, i, (int)signal);
+	return returns(0, "POSIX kill(): to all of them; a zombie does not mind, and what is "
+			  "stopped takes SIGTERM when it goes on");
+}
+
+static bool has_group(const struct state *state, int group, int session)
+{
+	for (int i = 0; i < SLOTS; i++)
+		if (state->processes[i].life && state->processes[i].group == group &&
+		    (session < 0 || state->processes[i].session == session))
+			return true;
+	return false;
+}
+
+static long own_slot_in(const struct state *state, long slot, int actor)
+{
+	long found = slot;
+
+	for (int i = SLOTS - 1; i >= 0; i--)
+		if (state->processes[i].life && state->processes[i].root == actor)
+			found = i;
+	return state->processes[slot].life && state->processes[slot].root == actor ? slot : found;
+}
+
+static bool obeys(const struct process *process)
+{
+	return process->life == RUNS && !process->executes;
+}
+
+/* As give_order() finds it. */
+static long obedient_slot(const struct state *state, long slot)
+{
+	for (int i = 0; i < SLOTS; i++)
+		if (obeys(&state->processes[(slot + i) % SLOTS]))
+			return (slot + i) % SLOTS;
+	return slot;
+}
+
+/* A process that leads a session leads a group for good. */
+static bool may_lead(const struct process *process, int own)
+{
+	return process->session != own;
+}
+
+OPERATION(order, give_order(slot, order, mark), NOTHING,
+	  (order, FOUND_FAMILY, SETPGRP, JOIN, SETSID, FORK, TELL_PARENT, EXECUTE, EXIT,
+	   IGNORE_CHILD, COMPARE_CHILD),
+	  (slot, 0, 1, 2, 3, 4))
+{
+	struct process *process = &state->processes[obedient_slot(state, slot)];
+	const struct process *parent = parent_of(state, process);
+	int own = (int)(process - state->processes) + 1;
+
+	slot = own - 1;
+	if (!obeys(process))
+		return fails(ESRCH, "here: it does not run, or another program");
+	if (order == EXECUTE && seen_by(now)->error == ENOENT)
+		return fails(ENOENT, "here: there is no such program");
+	if (order == EXECUTE) {
+		process->executes = true;
+		return returns(0, "POSIX exec: parent, group and session stay");
+	}
+	if (order == EXIT) {
+		end_process(state, (int)slot, CLD_EXITED, (int)CODE(now->mark));
+		return returns(0, "POSIX _exit(): a zombie; its children are the subreaper's");
+	}
+	if (order == IGNORE_CHILD)
+		return returns(1,
+			       "POSIX waitpid(): of children whose SIGCHLD is ignored none stays");
+	if (order == COMPARE_CHILD)
+		return returns(0, "POSIX fork(): what a child has of its parent, and what not");
+	if (order == FOUND_FAMILY && !may_lead(process, own))
+		return fails(EPERM, "POSIX setpgid(): it leads a session");
+	if (order == FOUND_FAMILY)
+		process->group = (unsigned char)own;
+	if (order == FORK || order == FOUND_FAMILY)
+		return forked(state, process->root, OF_A_SLOT + (int)slot, process);
+	if (order == TELL_PARENT)
+		return returns(process->parent, "POSIX getppid(); prctl(2): or the subreaper");
+	if (order == SETSID && has_group(state, own, -1))
+		return fails(EPERM, "POSIX setsid(): a group has its number");
+	if ((order == SETPGRP || order == JOIN) && !may_lead(process, own))
+		return fails(EPERM, "POSIX setpgid(): it leads a session");
+	if (order == JOIN && (parent ? parent->session : 0) != process->session)
+		return fails(EPERM, "POSIX setpgid(): the session has no such group");
+	process->group = (unsigned char)(order != JOIN ? own : parent ? parent->group : 0);
+	if (order == SETSID)
+		process->session = (unsigned char)own;
+	return returns(0, "POSIX setsid(), setpgid(): it leads a group, or both");
 }
 
 /* Whether the actor's call waits for this process too. */
 static bool is_meant(const struct state *state, int actor, const struct process *it, long whom,
-		     long slot, bool slept)
+		     long slot)
 {
 	if (!it->life || it->parent != actor)
 		return false;
 	if (whom == ONE)
 		return it == &state->processes[slot];
 	if (whom == ITS_GROUP)
-		return it->group == slot + 1 && (slept || state->processes[slot].life);
+		return it->group == slot + 1;
 	return whom == ANY || !it->group;
 }
 
-static bool is_ready(const struct process *it, long options)
+static bool is_ready(const struct process *it, long options, long how)
 {
-	return it->life == ZOMBIE || (it->news == CLD_STOPPED && options & WUNTRACED) ||
+	return (it->life == ZOMBIE && how != WAITID_NO_END) ||
+	       (it->news == CLD_STOPPED && options & WUNTRACED) ||
 	       (it->news == CLD_CONTINUED && options & WCONTINUED);
 }
 
@@ -218,25 +334,32 @@ OWN_OPERATION(wait, wait_for(whom, slot, options, how, actor),
 	      (whom, ANY, ONE, ITS_GROUP, OWN_GROUP),
 	      (options, WNOHANG | WUNTRACED | WCONTINUED, 0, WNOHANG, WUNTRACED,
 	       WNOHANG | WCONTINUED, NO_OPTION),
-	      (how, WAITPID, WAITID, WAITID_AND_LEAVE), (slot, 0, 1, 2))
+	      (how, WAITPID, WAITID, WAITID_AND_LEAVE, WAITID_PIDFD, WAITID_NO_END),
+	      (slot, 0, 1, 2))
 {
+	bool asks = how != WAITID_NO_END || options & (WUNTRACED | WCONTINUED);
 	int meant = 0, found = -1;
 	struct process *it;
 
+	if (whom == ONE)
+		slot = now->slept ? now->done : own_slot_in(state, slot, now->actor);
 	for (int i = 0; i < SLOTS; i++) {
-		if (!is_meant(state, now->actor, &state->processes[i], whom, slot, now->slept))
+		if (!is_meant(state, now->actor, &state->processes[i], whom, slot))
 			continue;
-		meant++;
-		if (is_ready(&state->processes[i], options) &&
+		meant += how != WAITID_NO_END || state->processes[i].life != ZOMBIE ||
+			 is_on_its_way_out(now, &state->processes[i], options);
+		if (is_ready(&state->processes[i], options, how) &&
 		    (found < 0 || seen_by(now)->value == i + 1))
 			found = i;
 	}
-	if (options == NO_OPTION && now->actor != MAIN)
+	if ((options == NO_OPTION || !asks) && now->actor != MAIN)
 		return fails(EINVAL, "POSIX waitpid(), waitid(): unknown options, or none");
 	if (!meant && !(now->slept && seen_by(now)->error != ECHILD))
-		return fails(ECHILD, "POSIX waitpid(), waitid(): it has no such child");
+		return fails(ECHILD, "POSIX waitpid(), waitid(): it has no such child; Linux: a "
+				     "zombie is none where ends are not waited for");
 	if (found >= 0 && is_on_its_way_out(now, &state->processes[found], options))
 		found = -1;
+	now->done = slot;
 	if (found < 0 && !(options & WNOHANG))
 		return sleeps("POSIX waitpid(), waitid(): until one of them has news");
 	shows(si_signo, found < 0 ? 0 : SIGCHLD);
@@ -247,9 +370,7 @@ OWN_OPERATION(wait, wait_for(whom, slot, options, how, actor),
 	}
 	it = &state->processes[found];
 	shows(si_code, it->life == ZOMBIE ? it->code : it->news);
-	shows(si_status, it->life == ZOMBIE        ? it->status
-			 : it->news == CLD_STOPPED ? SIGSTOP
-						   : SIGCONT);
+	shows(si_status, it->status);
 	if (how == WAITID_AND_LEAVE)
 		return returns(found + 1, "POSIX waitid(): WNOWAIT; it can be waited for again");
 	it->news = 0;
@@ -258,54 +379,49 @@ OWN_OPERATION(wait, wait_for(whom, slot, options, how, actor),
 	return returns(found + 1, "POSIX waitpid(), waitid(): a zombie is gone, news told once");
 }
 
-static bool has_group(const struct state *state, int group, int session)
+OWN_OPERATION(destroy, destroy(slot, actor),
+	      SEES((si_code, told.si_code), (si_status, told.si_status)), (slot, 0, 1, 2, 3, 4))
 {
-	for (int i = 0; i < SLOTS; i++)
-		if (state->processes[i].life && state->processes[i].group == group &&
-		    (session < 0 || state->processes[i].session == session))
-			return true;
-	return false;
+	struct process *it;
+
+	slot = own_slot_in(state, slot, now->actor);
+	it = &state->processes[slot];
+	if (!it->life || it->parent != now->actor)
+		return fails(ECHILD, "POSIX waitid(): it is no child of the caller");
+	end_process(state, (int)slot, CLD_KILLED, SIGKILL);
+	shows(si_code, it->code);
+	shows(si_status, it->status);
+	*it = (struct process){ 0 };
+	return returns(0,
+		       "POSIX kill(), waitpid(): SIGKILL ends it, also if it is stopped; a group "
+		       "stays while it has members");
 }
 
-OPERATION(order, give_order(slot, order, mark), NOTHING,
-	  (order, EXIT, FORK, SETPGRP, SETSID, TELL_PARENT), (slot, 0, 1, 2, 3, 4))
+OWN_OPERATION(setpgid, join(slot, group, actor), NOTHING, (slot, 0, 1, 2),
+	      (group, 0, 1, 2, CALLERS, NO_GROUP))
 {
-	struct process *process = &state->processes[slot];
-	int own = (int)slot + 1;
+	struct process *process = &state->processes[slot = own_slot_in(state, slot, now->actor)];
+	bool lacks_group =
+		group != slot && group != CALLERS && !has_group(state, (int)group + 1, 0);
+	bool is_refused = process->session || lacks_group;
 
-	if (process->life != RUNS)
-		return fails(ESRCH, "here: it does not run");
-	if (order == EXIT) {
-		end_process(state, (int)slot, CLD_EXITED, (int)CODE(now->mark));
-		return returns(0, "POSIX _exit(): a zombie; its children are the subreaper's");
-	}
-	if (order == FORK)
-		return forked(state, process->root, OF_A_SLOT + (int)slot, process);
-	if (order == TELL_PARENT)
-		return returns(process->parent, "POSIX getppid(); prctl(2): or the subreaper");
-	if (order == SETSID && has_group(state, own, -1))
-		return fails(EPERM, "POSIX setsid(): a group has its number");
-	if (order == SETPGRP && process->session == own)
-		return fails(EPERM, "POSIX setpgid(): it leads a session");
-	process->group = (unsigned char)own;
-	if (order == SETSID)
-		process->session = (unsigned char)own;
-	return returns(0, "POSIX setsid(), setpgid(): it leads a group, or both");
-}
-
-OWN_OPERATION(setpgid, join(slot, group), NOTHING, (slot, 0, 1, 2), (group, 0, 1, 2, CALLERS))
-{
-	struct process *process = &state->processes[slot];
-
+	if (group == NO_GROUP)
+		return fails(EINVAL, "POSIX setpgid(): no group has that number");
 	if (!process->life || process->parent != now->actor)
 		return fails(ESRCH, "POSIX setpgid(): it is no child of the caller");
+	if (process->executes && !(is_refused && seen_by(now)->error == EPERM))
+		return fails(EACCES, "POSIX setpgid(): the child has executed another program");
 	if (process->session)
 		return fails(EPERM, "POSIX setpgid(): it is in another session, or leads one");
-	if (group != slot && group != CALLERS &&
-	    (!state->processes[group].life || !has_group(state, (int)group + 1, 0)))
+	if (lacks_group)
 		return fails(EPERM, "POSIX setpgid(): the session has no such group");
 	process->group = group == CALLERS ? 0 : (unsigned char)(group + 1);
 	return returns(0, "POSIX setpgid(): into a group of the session, or one of its own");
+}
+
+OWN_OPERATION(fork, fork_child(actor), NOTHING)
+{
+	return forked(state, now->actor, now->actor, NULL);
 }
 
 /* As look_at() tells it. */
@@ -317,14 +433,16 @@ static long place_of(const struct state *state, long slot)
 
 	if (!it->life)
 		return -1;
-	return (knows_group ? it->group : 0) + 10 * (knows_session ? it->session : 0);
+	return (knows_group ? it->group : 0) + 10 * (knows_session ? it->session : 0) +
+	       100 * it->life;
 }
 
-OPERATION(look, look_at(slot), NOTHING, (slot, 0, 1, 2, 3, 4))
+OPERATION(look, look_alone(slot), NOTHING, (slot, 0, 1, 2, 3, 4))
 {
 	if (!state->processes[slot].life)
 		return fails(ESRCH, "POSIX getpgid(), getsid(): there is no such process");
-	return returns(place_of(state, slot), "POSIX getpgid(), getsid(): of zombies as well");
+	return returns(place_of(state, slot),
+		       "POSIX getpgid(), getsid(): of zombies as well; proc(5): state");
 }
 
 OBSERVE(0, SEES((slot_0, look_if_there(0)), (slot_1, look_if_there(1)), (slot_2, look_if_there(2)),

@@ -1,32 +1,53 @@
-/* The calls of the model of processes: what they are told to do, and how it is seen that they have. */
+/*
+ * The calls of the model of processes: what they are told to do, and how it is seen that they have.
+ */
 #ifndef IPCLITMUS_PROCESS_H
 #define IPCLITMUS_PROCESS_H
 
-#include <dirent.h>
-#include <fcntl.h>
 #include <limits.h>
+#include <linux/futex.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "model.h"
+#include "models/inheritance.h"
+#include "newer_names.h"
 
 #define SLOTS 5 /* processes at a time; one is taken again when its number is nobody's any more */
 
 /* What a process does when it is told to. */
-enum { NO_ORDER, EXIT, SETSID, SETPGRP, FORK, TELL_PARENT };
+enum {
+	NO_ORDER,
+	FORK,
+	SETPGRP,
+	JOIN,
+	SETSID,
+	TELL_PARENT,
+	EXIT,
+	EXECUTE,
+	FOUND_FAMILY, /* a group of its own, with a child */
+	IGNORE_CHILD, /* has one while it ignores SIGCHLD */
+	COMPARE_CHILD,
+	BE_THERE
+};
 
 /* Whom to wait for, or to signal. */
 enum { ANY, ONE, ITS_GROUP, OWN_GROUP };
 
-#define CALLERS 3 /* in place of a slot: the group of the caller */
+#define CALLERS  3  /* in place of a slot: the group of the caller */
+#define NO_GROUP -1 /* a number that none has */
 
-enum { WAITPID, WAITID, WAITID_AND_LEAVE };
+#define NO_SIGNAL 4096 /* there is none of this number */
+
+/* By waitid also of a pidfd, and of stops and continuations alone. */
+enum { WAITPID, WAITID, WAITID_AND_LEAVE, WAITID_PIDFD, WAITID_NO_END };
 
 #define NO_OPTION  0x100000       /* there is none of this number */
 #define NO_STATUS  0x5555         /* as no process has ended */
@@ -40,7 +61,10 @@ struct scene {
 	pid_t numbers[SLOTS];
 	int roots[SLOTS]; /* the actor it descends from */
 	atomic_int orders[SLOTS];
-	int codes[SLOTS]; /* to exit with */
+	void (*obey)(int *slot);
+	int codes[SLOTS];     /* to exit with */
+	bool executes[SLOTS]; /* another program, which obeys nobody */
+	bool has_stopped;     /* one of them, at some time */
 	long results[SLOTS];
 	int errors[SLOTS];
 };
@@ -70,61 +94,20 @@ static void kill_all(int root)
 			kill(scene->pids[i], SIGKILL);
 }
 
-/* The state that /proc tells: S, T, Z ...; X: it is not there. */
-static char state_of_task(pid_t pid, const char *task)
-{
-	char path[300], text[256] = "";
-	const char *end;
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/%d/task/%s/stat", pid, task);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || read(fd, text, sizeof(text) - 1) < 0)
-		text[0] = '\0';
-	close(fd);
-	end = strrchr(text, ')');
-	return end ? end[2] : 'X';
-}
-
-/* That of all its threads, R where they differ; X: the process is not there. */
-static char state_of(pid_t pid)
-{
-	const struct dirent *entry;
-	char path[64], state = 'X';
-	DIR *tasks;
-
-	snprintf(path, sizeof(path), "/proc/%d/task", pid);
-	tasks = opendir(path);
-	while (tasks && state != 'R' && (entry = readdir(tasks))) {
-		char own = entry->d_name[0] == '.' ? state : state_of_task(pid, entry->d_name);
-
-		state = state == 'X' || state == own ? own : 'R';
-	}
-	if (tasks)
-		closedir(tasks);
-	return state;
-}
-
-/* Whether it is still on its way into that state. */
-static bool is_on_its_way(pid_t pid)
-{
-	char path[64], first = '0';
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/%d/syscall", pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || read(fd, &first, 1) < 0)
-		first = '0';
-	close(fd);
-	return first == 'r';
-}
-
 /* Waits until the process has come to one of these states, and its parent was told. */
 static void await_state(pid_t pid, const char *states)
 {
-	while (!strchr(states, state_of(pid)) || is_on_its_way(pid))
+	while (!strchr(states, settled_state(pid)))
 		sched_yield();
 	kill(-INT_MAX, 0); /* Linux: looks for groups once an end is complete */
+}
+
+/* What the end of one has done to the groups that it leaves orphaned. */
+static void await_rest(void)
+{
+	for (int i = 0; i < SLOTS && scene->has_stopped; i++)
+		if (scene->pids[i] > 0)
+			settled_state(scene->pids[i]);
 }
 
 static void take_turn(void)
@@ -139,6 +122,20 @@ static long end_turn(long result)
 	return result;
 }
 
+/* This slot, or the first that has a descendant of the actor: so that calls meet one another. */
+static long own_slot(long slot, int actor)
+{
+	long found = slot;
+
+	take_turn();
+	for (int i = SLOTS - 1; i >= 0; i--)
+		if (scene->pids[i] > 0 && scene->roots[i] == actor)
+			found = i;
+	if (scene->pids[slot] > 0 && scene->roots[slot] == actor)
+		found = slot;
+	return end_turn(found);
+}
+
 /* Whether a group or session has the number. */
 static bool is_used(pid_t number)
 {
@@ -147,6 +144,12 @@ static bool is_used(pid_t number)
 		    (getpgid(scene->pids[i]) == number || getsid(scene->pids[i]) == number))
 			return true;
 	return false;
+}
+
+/* The number of the slot's group, whose leader may be gone. */
+static pid_t group_in(long slot)
+{
+	return is_used(scene->numbers[slot]) ? scene->numbers[slot] : pid_in(slot);
 }
 
 /* In the child BORN, and *born is its slot. */
@@ -163,6 +166,7 @@ static long fork_one(int root, int *born)
 	}
 	scene->roots[slot] = root;
 	atomic_store(&scene->orders[slot], NO_ORDER);
+	scene->executes[slot] = false;
 	pid = fork();
 	if (pid == 0) {
 		*born = slot;
@@ -175,7 +179,122 @@ static long fork_one(int root, int *born)
 	return slot;
 }
 
-static long obey(int order, int *slot)
+/* The life of a process: it does what it is told, one thing after the other. */
+static _Noreturn void live(int slot)
+{
+	for (;;) {
+		while (!atomic_load(&scene->orders[slot]))
+			syscall(SYS_futex, &scene->orders[slot], FUTEX_WAIT, NO_ORDER, NULL);
+		scene->obey(&slot);
+	}
+}
+
+static long fork_child(int actor)
+{
+	long result;
+	int slot = 0;
+
+	if (actor == MAIN) { /* which has other children to wait for */
+		errno = ENOSPC;
+		return -1;
+	}
+	take_turn();
+	result = fork_one(actor, &slot);
+	if (result == BORN)
+		live(slot);
+	return end_turn(result);
+}
+
+static bool is_target(long whom, int slot, pid_t pid)
+{
+	return scene->pids[slot] > 0 &&
+	       (whom == ONE ? scene->pids[slot] : getpgid(scene->pids[slot])) == pid;
+}
+
+static void put_order(int slot, int order)
+{
+	atomic_store(&scene->orders[slot], order);
+	syscall(SYS_futex, &scene->orders[slot], FUTEX_WAKE, 1);
+}
+
+/* Waits until it has stopped, or goes on as if nothing had been. */
+static void await_taken(int slot)
+{
+	put_order(slot, BE_THERE);
+	while (atomic_load(&scene->orders[slot]) &&
+	       !strchr("TZX", settled_state(scene->pids[slot])))
+		sched_yield();
+	atomic_store(&scene->orders[slot], NO_ORDER);
+}
+
+/* Whether it can be seen what SIGTSTP does to all of them. */
+static bool can_tell_of_tstp(long whom, pid_t pid)
+{
+	for (int i = 0; i < SLOTS; i++)
+		if (is_target(whom, i, pid) &&
+		    (scene->executes[i] || getpgid(scene->pids[i]) == getpgrp()))
+			return false;
+	return true;
+}
+
+static const char *states_after(long signal)
+{
+	switch (signal) {
+	case SIGKILL:
+		return "ZX";
+	case SIGSTOP:
+	case SIGTERM:
+		return "TZX";
+	case SIGCONT:
+		return "SZX";
+	default:
+		return "STZX";
+	}
+}
+
+static long send_signal_to(long whom, long slot, long signal)
+{
+	pid_t pid;
+	int result;
+
+	take_turn();
+	pid = whom == ONE ? pid_in(slot) : group_in(slot);
+	if (signal == SIGTSTP && !can_tell_of_tstp(whom, pid)) {
+		errno = ENOSPC;
+		return end_turn(-1);
+	}
+	result = kill(whom == ONE ? pid : -pid, (int)signal);
+	for (int i = 0; i < SLOTS && result == 0; i++) {
+		if (!is_target(whom, i, pid))
+			continue;
+		if (signal == SIGTSTP)
+			await_taken(i);
+		await_state(scene->pids[i], states_after(signal));
+	}
+	if (result < 0)
+		return end_turn(-1);
+	scene->has_stopped |= signal == SIGSTOP || signal == SIGTSTP;
+	await_rest();
+	return end_turn(0);
+}
+
+/* Whether a child of who ignores SIGCHLD is gone when it ends. */
+static bool loses_child(void)
+{
+	int error, status = NO_STATUS;
+	pid_t pid, found;
+
+	signal(SIGCHLD, SIG_IGN);
+	pid = fork();
+	if (pid == 0)
+		_exit(0);
+	found = waitpid(pid, &status, 0);
+	error = errno;
+	signal(SIGCHLD, SIG_DFL);
+	return pid > 0 && found < 0 && error == ECHILD && status == NO_STATUS;
+}
+
+static long do_as_told(int order, int *slot)
 {
 	pid_t group;
 	long actor;
@@ -190,105 +309,125 @@ static long obey(int order, int *slot)
 		return group != getpid() || getsid(0) != group || getpgrp() != group;
 	case SETPGRP:
 		return setpgid(0, 0);
+	case JOIN: /* its parent's group */
+		return setpgid(0, getpgid(getppid()));
+	case FOUND_FAMILY:
+		if (setpgid(0, 0) < 0)
+			return -1;
+		return fork_one(scene->roots[*slot], slot);
 	case FORK:
 		return fork_one(scene->roots[*slot], slot);
+	case IGNORE_CHILD:
+		return loses_child();
+	case COMPARE_CHILD:
+		return unlike_child();
+	case BE_THERE:
+		return 0;
+	case EXECUTE:
+		return execlp("sleep", "sleep", "86400", NULL);
 	default:
 		actor = actor_of(getppid());
 		return actor >= 0 ? actor : OF_A_SLOT + slot_of(getppid()) - 1;
 	}
 }
 
-/* The life of a process: it does what it is told, one thing after the other. */
-static _Noreturn void live(int slot)
+static void obey(int *slot)
 {
-	sigset_t set;
-	long result;
+	long result = do_as_told(atomic_load(&scene->orders[*slot]), slot);
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGUSR1);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	sigemptyset(&set);
-	for (;;) {
-		while (!atomic_load(&scene->orders[slot]))
-			sigsuspend(&set);
-		result = obey(atomic_load(&scene->orders[slot]), &slot);
-		if (result == BORN)
-			continue;
-		scene->results[slot] = result;
-		scene->errors[slot] = errno;
-		atomic_store(&scene->orders[slot], NO_ORDER);
-	}
-}
-
-static long fork_child(int actor)
-{
-	long result;
-	int slot;
-
-	if (actor == MAIN) { /* which has other children to wait for */
-		errno = ENOSPC;
-		return -1;
-	}
-	take_turn();
-	result = fork_one(actor, &slot);
 	if (result == BORN)
-		live(slot);
-	return end_turn(result);
+		return;
+	scene->results[*slot] = result;
+	scene->errors[*slot] = errno;
+	atomic_store(&scene->orders[*slot], NO_ORDER);
 }
 
-static long send_signal_to(long whom, long slot, long signal)
+/* Whether the process is of another program than the caller. */
+static bool is_of_another_program(pid_t pid)
 {
-	const char *states = signal == SIGKILL ? "ZX" : signal == SIGSTOP ? "TZX" : "SZX";
-	pid_t pid = pid_in(slot);
-	int result;
+	char path[40], own[256] = "", its[256] = "";
 
-	take_turn();
-	result = kill(whom == ONE ? pid : -pid, (int)signal);
-	for (int i = 0; i < SLOTS && result == 0; i++)
-		if (scene->pids[i] == pid ||
-		    (whom != ONE && scene->pids[i] > 0 && getpgid(scene->pids[i]) == pid))
-			await_state(scene->pids[i], states);
-	return end_turn(result);
+	snprintf(path, sizeof(path), "/proc/%d/exe", (int)pid);
+	return readlink("/proc/self/exe", own, sizeof(own)) > 0 &&
+	       readlink(path, its, sizeof(its)) > 0 && memcmp(own, its, sizeof(own)) != 0;
 }
 
+static bool can_obey(long slot)
+{
+	return scene->pids[slot] > 0 && !scene->executes[slot] &&
+	       settled_state(scene->pids[slot]) == 'S';
+}
+
+/* To whom is in the slot, or in the next one where one can obey. */
 static long give_order(long slot, long order, long mark)
 {
-	pid_t pid = pid_in(slot);
+	int others = SLOTS;
+	pid_t pid;
 
 	take_turn();
-	if (state_of(pid) != 'S') {
+	while (others && !can_obey(slot)) {
+		slot = (slot + 1) % SLOTS;
+		others--;
+	}
+	if (!others) {
 		errno = ESRCH;
 		return end_turn(-1);
 	}
+	pid = pid_in(slot);
 	scene->codes[slot] = (int)CODE(mark);
-	atomic_store(&scene->orders[slot], (int)order);
-	kill(pid, SIGUSR1);
+	scene->obey = obey;
+	put_order((int)slot, (int)order);
 	if (order == EXIT) {
 		await_state(pid, "ZX");
+		await_rest();
 		return end_turn(0);
 	}
-	while (atomic_load(&scene->orders[slot]))
+	while (atomic_load(&scene->orders[slot]) && !scene->executes[slot]) {
+		scene->executes[slot] = order == EXECUTE && is_of_another_program(pid);
 		sched_yield();
+	}
 	await_state(pid, "S");
+	if (scene->executes[slot])
+		return end_turn(0);
 	errno = scene->errors[slot];
 	return end_turn(scene->results[slot]);
 }
 
 /* Not while a signal is on its way to a group: who joins it later does not get it. */
-static long join(long slot, long group)
+static long join(long slot, long group, int actor)
 {
+	slot = own_slot(slot, actor);
 	take_turn();
-	return end_turn(setpgid(pid_in(slot), group == CALLERS ? getpgrp() : pid_in(group)));
+	return end_turn(setpgid(pid_in(slot), group == CALLERS    ? getpgrp()
+					      : group == NO_GROUP ? NO_GROUP
+					      : group == slot     ? pid_in(slot)
+								  : group_in(group)));
 }
 
+/* Group, session, and 1 to 3: it runs, is stopped, or a zombie. */
 static long look_at(long slot)
 {
-	pid_t pid = pid_in(slot), group = getpgid(pid), session = getsid(pid);
+	pid_t pid = pid_in(slot);
+	char state = settled_state(pid);
+	pid_t group = getpgid(pid), session = getsid(pid);
 
 	if (group < 0 || session < 0)
 		return -1;
+	errno = ESRCH;
+	if (state == 'X')
+		return -1;
 	return (group == getpgrp() ? 0 : slot_of(group)) +
-	       10 * (session == getsid(0) ? 0 : slot_of(session));
+	       10 * (session == getsid(0) ? 0 : slot_of(session)) +
+	       100 * (state == 'S'   ? 1
+		      : state == 'T' ? 2
+				     : 3);
+}
+
+/* Not while another kills it, and waits for it. */
+static long look_alone(long slot)
+{
+	take_turn();
+	return end_turn(look_at(slot));
 }
 
 static long look_if_there(int slot)
@@ -296,15 +435,31 @@ static long look_if_there(int slot)
 	return scene->pids[slot] > 0 ? look_at(slot) : -1;
 }
 
-static int wait_by_id(long whom, pid_t pid, long options, bool leaves)
+/* The options of waitid that stand for these of waitpid. */
+static int as_of_waitid(long options, long how)
 {
-	idtype_t type = whom == ANY ? P_ALL : whom == ONE ? P_PID : P_PGID;
-	long flags = (options & ~(WUNTRACED | NO_OPTION)) | (options == NO_OPTION ? 0 : WEXITED) |
-		     (options & WUNTRACED ? WSTOPPED : 0) | (leaves ? WNOWAIT : 0);
+	return (int)((options & ~(WUNTRACED | NO_OPTION)) |
+		     (options == NO_OPTION || how == WAITID_NO_END ? 0 : WEXITED) |
+		     (options & WUNTRACED ? WSTOPPED : 0) |
+		     (how == WAITID_AND_LEAVE ? WNOWAIT : 0));
+}
+
+static int wait_by_id(long whom, pid_t pid, long options, long how)
+{
+	int fd = whom == ONE && how == WAITID_PIDFD ? (int)syscall(SYS_pidfd_open, pid, 0) : -1;
+	idtype_t type = whom == ANY   ? P_ALL
+			: fd >= 0     ? (idtype_t)P_PIDFD
+			: whom == ONE ? P_PID
+				      : P_PGID;
+	id_t id = (id_t)(whom == OWN_GROUP ? getpgrp() : fd >= 0 ? fd : pid);
+	int result;
 
 	told.si_signo = -1;
 	told.si_pid = getpid();
-	return waitid(type, whom == OWN_GROUP ? (id_t)getpgrp() : (id_t)pid, &told, (int)flags);
+	result = waitid(type, id, &told, as_of_waitid(options, how));
+	if (fd >= 0)
+		close(fd);
+	return result;
 }
 
 static int wait_by_pid(long whom, pid_t pid, long options)
@@ -337,6 +492,7 @@ static int wait_by_pid(long whom, pid_t pid, long options)
 
 static long wait_for(long whom, long slot, long options, long how, int actor)
 {
+	pid_t number;
 	long found;
 	int result;
 
@@ -344,10 +500,11 @@ static long wait_for(long whom, long slot, long options, long how, int actor)
 	errno = ECHILD;
 	if (actor == MAIN) /* which has other children */
 		return -1;
+	number = whom == ITS_GROUP ? group_in(slot) : pid_in(own_slot(slot, actor));
 	if (how == WAITPID)
-		result = wait_by_pid(whom, pid_in(slot), options);
+		result = wait_by_pid(whom, number, options);
 	else
-		result = wait_by_id(whom, pid_in(slot), options, how == WAITID_AND_LEAVE);
+		result = wait_by_id(whom, number, options, how);
 	if (result)
 		return result < 0 ? -1 : OF_A_SLOT;
 	found = told.si_pid ? slot_of(told.si_pid) : 0;
@@ -357,6 +514,31 @@ static long wait_for(long whom, long slot, long options, long how, int actor)
 	    (told.si_code == CLD_EXITED || told.si_code == CLD_KILLED))
 		scene->pids[found - 1] = 0;
 	return found;
+}
+
+/* Kills a child of the caller, and waits for it. */
+static long destroy(long slot, int actor)
+{
+	siginfo_t info;
+	int result;
+	pid_t pid;
+
+	memset(&told, 0, sizeof(told));
+	errno = ECHILD;
+	if (actor == MAIN)
+		return -1;
+	slot = own_slot(slot, actor);
+	pid = pid_in(slot);
+	take_turn();
+	if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0)
+		return end_turn(-1);
+	kill(pid, SIGKILL);
+	await_state(pid, "ZX");
+	result = wait_by_pid(ONE, pid, 0);
+	if (result == 0)
+		scene->pids[slot] = 0;
+	await_rest();
+	return end_turn(result);
 }
 
 #endif

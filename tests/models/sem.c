@@ -18,27 +18,29 @@ enum { SERVED = -1, WOULD_SLEEP = -2, IS_KILLED = -3 };
 
 MODEL(sem, "a System V semaphore set", "System V 信号量集",
       "POSIX.1-2024 semop(), semctl(); semop(2), semctl(2)", .need = need_sem, .every = 2,
-      .every_workers = 2, .every_values = 2, .operations = 1300);
+      .every_workers = 2, .every_values = 2, .operations = 1300, .alone = "act_by");
 
 HISTORIES(sem, "a System V semaphore set", "System V 信号量集",
 	  "POSIX.1-2024 semop(): \"atomically\"; semctl(2)");
 
+/* The last program's set may have the key still. */
+static int first_set(void)
+{
+	int id = semget(scene->key, SIZE, IPC_CREAT | IPC_EXCL | 0600);
+
+	return own_set(id < 0 ? must(semget(IPC_PRIVATE, SIZE, 0600)) : id);
+}
+
 BEGIN
 {
-	static key_t key;
-
-	if (!key)
-		key = own_key();
-	scene->key = key;
+	scene->key = one_key();
 	scene->begun = time(NULL);
 	scene->alone = !need_own_ipc();
 	scene->several = can_be_others();
-	scene->set = scene->removed = own_set(must(semget(IPC_PRIVATE, SIZE, 0)));
-	scene->bound = set_value(0, 3) < 0;
+	scene->removed = own_set(must(semget(IPC_PRIVATE, SIZE, 0)));
+	scene->bound = semctl(scene->removed, 0, SETVAL, (union semun){ .val = 3 }) < 0;
 	must(semctl(scene->removed, 0, IPC_RMID));
-	scene->set = semget(key, SIZE, IPC_CREAT | IPC_EXCL | 0600);
-	/* The last program's set may have the key still. */
-	scene->set = own_set(scene->set < 0 ? must(semget(IPC_PRIVATE, SIZE, 0600)) : scene->set);
+	scene->set = first_set();
 	scene->others = sets_there() - 1;
 	scene->elsewhere = semaphores_there() - SIZE;
 	scene->index = index_of(scene->set);
@@ -63,13 +65,6 @@ static int no_set(struct moment *now)
 static bool may_we(const struct state *state, int bits)
 {
 	return may(&state->permissions, scene->bound, MYSELF, bits);
-}
-
-/* Who calls in vain for want of the bit, or may not set and remove. */
-static struct answer forbidden(int error)
-{
-	return fails(error,
-		     "POSIX 2.7.1: EACCES: not in the mode for this user; EPERM: not its owner");
 }
 
 static int do_one(struct state *state, int actor, const struct sembuf *operation)
@@ -148,8 +143,8 @@ static bool serve_first(struct state *state, const struct moment *now, enum kind
 
 /*
  * Linux: who changes values gives to sleepers before anybody else gets anything: to those who only
- * wait for zero, with one operation before those with several (sempid tells), then to the one who came
- * first of those who can go now.
+ * wait for zero, with one operation before those with several (sempid tells), then to the one who
+ * came first of those who can go now.
  */
 static void serve(struct state *state, const struct moment *now)
 {
@@ -234,12 +229,16 @@ OPERATION(semop, semop(scene->set, array_of(first, second, flags), count_of(seco
 	return judge(state, now, &it);
 }
 
-OWN_OPERATION(semop_undo, semop(scene->set, array_of(first, second, flags), count_of(second)),
+OWN_OPERATION(semop_undo,
+	      limit == UNLIMITED
+		      ? semop(scene->set, array_of(first, second, flags), count_of(second))
+		      : semtimedop(scene->set, array_of(first, second, flags), count_of(second),
+				   limit_of(limit)),
 	      SEES_ALWAYS((kept, is_kept(first, second, flags))),
 	      (first, ON(0, -1), ON(0, 1), ON(0, 2), ON(1, -1), ON(0, 0), ON(0, HIGHEST),
 	       ON(0, -HIGHEST), ON(SIZE, 0)),
 	      (second, ALONE, ON(1, 1) | UNDO, ON(1, -1), ON(0, -1), ON(0, -HIGHEST)),
-	      (flags, SEM_UNDO, SEM_UNDO | IPC_NOWAIT, 0))
+	      (flags, SEM_UNDO, SEM_UNDO | IPC_NOWAIT, 0), (limit, UNLIMITED, 3600))
 {
 	struct request it = request_of(first, second, flags);
 
@@ -388,16 +387,20 @@ static struct answer change_by_another(struct state *state, struct moment *now, 
 }
 
 /* Where we can't be others they are ourselves. */
-OPERATION(act_by, act_by(user, deed), NOTHING,
+OPERATION(act_by, act_by(user, deed, mode, gift), NOTHING,
 	  (user, MYSELF, OUTSIDER, MAKER, HOLDER, MEMBER, FELLOW),
 	  (deed, ADD, PASS_AT_ZERO, READ_VALUE, READ_ALL, CHANGE_VALUE, CHANGE_ALL, LOOK,
-	   LOOK_BY_INDEX, LOOK_AT_ANY, GIVE, REMOVE))
+	   LOOK_BY_INDEX, LOOK_AT_ANY, GIVE, REMOVE),
+	  (mode, AS_IT_IS, 0640, 0060, 0604, 0026),
+	  (gift, TO_MAKER, TO_HOLDER, USER_TO_HOLDER, GROUP_TO_HOLDER))
 {
 	bool changes = deed == ADD || deed == CHANGE_VALUE || deed == CHANGE_ALL;
 
 	user = user_now(now, scene->several, user);
 	if (state->gone)
 		return fails(no_set(now), "POSIX semctl(): no set has this id");
+	if (mode != AS_IT_IS)
+		state->permissions = permissions_given(mode, scene->several, gift);
 	if (deed == LOOK_AT_ANY)
 		return returns(0, "Linux: semctl(2): SEM_STAT_ANY asks nobody for permission");
 	if ((deed == GIVE || deed == REMOVE) && !may_change(&state->permissions, user))
@@ -425,11 +428,11 @@ OWN_OPERATION(fork, actor == 1 ? fork_and_end() : nothing_called(), NOTHING)
 }
 
 OPERATION(count_all, count_all(),
-	  SEES((highest, highest_index == scene->index), (semusz, info.semusz - scene->others),
-	       (semaem, info.semaem - scene->elsewhere)))
+	  SEES((highest, highest_index == scene->index && info.semusz > scene->others),
+	       (semusz, info.semusz - scene->others), (semaem, info.semaem - scene->elsewhere)))
 {
 	if (scene->alone) {
-		shows(highest, !state->gone);
+		shows(highest, !state->gone); /* of none the index is told as 0 */
 		shows(semusz, !state->gone);
 		shows(semaem, state->gone ? 0 : SIZE);
 	} else {
@@ -593,3 +596,12 @@ OBSERVE(read_all(),
 	shows(removed, EINVAL);
 	return returns(0, "POSIX semctl(), <sys/sem.h>: the values, and struct semid_ds");
 }
+
+MEETING(sem, takes_meet_a_giving_and_the_removal,
+	CALLS(BY(1, semop, ON(0, -1), ALONE, 0), BY(2, semop, ON(0, -1), ALONE, 0),
+	      BY(3, semop, ON(0, 1), ALONE, 0), BY(3, remove)),
+	.says = "where two semops that take meet a giving that is enough for one of them, and then the "
+		"set's removal, one of them at most succeeds, and who does not gets EIDRM or EINVAL",
+	.zh = "两个减操作的 semop 遇到只够其中一个的加操作、随后集合被删除时，至多一个成功，"
+	      "其余得到 EIDRM 或 EINVAL",
+	.verdict = HOLDS, .ref = "POSIX.1-2024 semop() EIDRM, EINVAL; semctl() IPC_RMID");

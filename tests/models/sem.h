@@ -70,7 +70,7 @@ static struct sembuf *array_of(long first, long second, long flags)
 {
 	array[0] = operation_of(first, flags);
 	array[1] = operation_of(second < 0 ? first : second, flags);
-	return array;
+	return may_halt(array, sizeof(array));
 }
 
 /* Whether the array is as it was given. */
@@ -133,7 +133,8 @@ static int set_values(long first, long second)
 {
 	values[0] = (unsigned short)first;
 	values[1] = (unsigned short)second;
-	return semctl(scene->set, SIZE, SETALL, (union semun){ .array = values });
+	return semctl(scene->set, SIZE, SETALL,
+		      (union semun){ .array = may_halt(values, sizeof(values)) });
 }
 
 static int get_status(void)
@@ -283,8 +284,10 @@ static int act(long deed)
 	}
 }
 
-static long act_by(long user, long deed)
+static long act_by(long user, long deed, long mode, long gift)
 {
+	if (mode != AS_IT_IS && set_owner(mode, scene->several ? gift : TO_MAKER) < 0)
+		return -1;
 	act_as(user);
 	return as_before(user, act(deed));
 }

@@ -2,6 +2,7 @@
 #ifndef IPCLITMUS_SHARED_H
 #define IPCLITMUS_SHARED_H
 
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -10,7 +11,10 @@
 
 #include "model.h"
 
-/* Who is killed comes after the killer, so that no two kill each other; else it ends, or kills, itself. */
+/*
+ * Who is killed comes after the killer, so that no two kill each other; else it ends, or kills,
+ * itself.
+ */
 static inline int end_actor(int victim, int actor)
 {
 	if (victim == actor)
@@ -40,6 +44,44 @@ static inline int disturb(int victim, int actor, long how)
 	return kill(actor_pid(victim), signals[how]);
 }
 
+/* The lowest number that no descriptor has. */
+static inline int lowest_free(void)
+{
+	int fd = fcntl(0, F_DUPFD, 0);
+
+	close(fd);
+	return fd;
+}
+
+/* Whether the actor sleeps, and in which call. */
+static inline bool is_asleep(const struct moment *now, int actor, struct sleeper *sleeper)
+{
+	for (int i = 0; i < sleepers(now); i++) {
+		*sleeper = sleeper_at(now, i);
+		if (sleeper->actor == actor)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * What a call asleep does after a handler with SA_RESTART, and after it was stopped and continued.
+ */
+enum after_signal { GOES_ON, FAILS_IF_CAUGHT, ENDS_ANYHOW };
+
+/* disturb(), in a round of its own. */
+static inline struct answer disturbed(struct moment *now, int victim, long how,
+				      enum after_signal then)
+{
+	bool caught = how == CAUGHT_TO_RESTART && then != GOES_ON;
+
+	if (caught || (stops(victim, now->actor, how) && then == ENDS_ANYHOW))
+		interrupts(now, victim);
+	else
+		disturbs(now, victim);
+	return returns(0, "signal(7): calls that SA_RESTART and a stop end, and those that go on");
+}
+
 /* A time that an object tells. 0: never, 1: since the program began, 2: at another time. */
 static inline int when(time_t then, time_t begun)
 {
@@ -66,7 +108,10 @@ static inline char *edge(void)
 	return end = pages + page;
 }
 
-/* In 32 bits the C library converts structures, and would touch a bad one itself: EFAULT is taken as said. */
+/*
+ * In 32 bits the C library converts structures, and would touch a bad one itself: EFAULT is taken
+ * as said.
+ */
 static inline bool hands_on_addresses(void)
 {
 	errno = EFAULT;

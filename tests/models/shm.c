@@ -39,7 +39,7 @@ struct state {
 
 MODEL(shm, "a System V shared memory segment", "System V 共享内存段",
       "POSIX.1-2024 shmget(), shmat(), shmdt(), shmctl(); shmop(2), shmctl(2)", .need = need_shm,
-      .every = 2, .every_workers = 2, .every_values = 1, .operations = 3000);
+      .every = 2, .every_workers = 2, .every_values = 1, .operations = 3000, .alone = "attach_as");
 
 static int own_id;            /* of the segment that this actor has asked for last */
 static char *attached[SLOTS]; /* NULL: nothing */
@@ -72,13 +72,26 @@ static int attach(long slot, long flags)
 	return 0;
 }
 
+enum { BY_SHMDT, BY_MUNMAP, BY_ANOTHER_MAPPING };
+
+static int take_away(char *address, long way)
+{
+	if (way == BY_ANOTHER_MAPPING &&
+	    mmap(address, length(), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) ==
+		    MAP_FAILED)
+		return -1;
+	return way == BY_SHMDT ? shmdt(address) : munmap(address, length());
+}
+
 /* Behind the segment's begin is none to be detached. */
-static int detach(long slot, long behind)
+static int detach(long slot, long behind, long way)
 {
 	char *address = attached[slot];
 	bool again = !address && detached && detached != attached[!slot];
 
-	if (shmdt(address ? address + behind : again ? detached : (char *)scene) < 0)
+	if (behind || !address)
+		way = BY_SHMDT;
+	if (take_away(address ? address + behind : again ? detached : (char *)scene, way) < 0)
 		return -1;
 	if (!address)
 		return 0;
@@ -89,19 +102,20 @@ static int detach(long slot, long behind)
 }
 
 /* A child writes a byte into what its parent has attached, and ends: with 1 if it can't. */
-static int fork_and_write(char *to, long byte)
+static int fork_and_write(char *to, long byte, long advice)
 {
 	int go_on[2];
 	pid_t child;
 	siginfo_t ended;
 
-	if (pipe(go_on) < 0 || (child = fork()) < 0)
+	if (pipe(go_on) < 0 || madvise(to, length(), (int)advice) < 0 || (child = fork()) < 0)
 		return -1;
 	if (child == 0) {
 		close(go_on[1]);
 		_exit(read(go_on[0], &(char){ 0 }, 1) != 0 || write_byte(to, byte) < 0);
 	}
 	attaches_seen = view_of(own_id, scene->key).attaches;
+	madvise(to, length(), MADV_DOFORK);
 	close(go_on[0]);
 	close(go_on[1]);
 	while (waitid(P_PID, (id_t)child, &ended, WEXITED) < 0 && errno == EINTR)
@@ -109,7 +123,10 @@ static int fork_and_write(char *to, long byte)
 	return ended.si_code == CLD_EXITED ? ended.si_status : 2;
 }
 
-/* A child goes on as another program, which ends with its input; then it is looked who has it attached. */
+/*
+ * A child goes on as another program, which ends with its input; then it is looked who has it
+ * attached.
+ */
 static int fork_and_execute(void)
 {
 	int input[2], gone[2];
@@ -135,23 +152,24 @@ static int fork_and_execute(void)
 	return ended.si_status == 127 ? 1 : ended.si_status;
 }
 
+/* The last program's segment may have the key still. */
+static int first_segment(void)
+{
+	int id = shmget(scene->key, SIZE, IPC_CREAT | IPC_EXCL | 0600);
+
+	return own_segment(id < 0 ? must(shmget(IPC_PRIVATE, SIZE, 0600)) : id);
+}
+
 BEGIN
 {
-	static key_t key;
-
-	if (!key)
-		key = own_key();
-	scene->key = key;
+	scene->key = one_key();
 	scene->alone = !need_own_ipc();
 	leave_bytes_behind();
 	scene->several = can_be_others();
 	scene->first = own_segment(must(shmget(IPC_PRIVATE, SIZE, 0)));
 	scene->bound = shmctl(scene->first, IPC_STAT, &status) < 0;
 	shmctl(scene->first, IPC_RMID, NULL);
-	scene->first = shmget(key, SIZE, IPC_CREAT | IPC_EXCL | 0600);
-	/* The last program's segment may have the key still. */
-	scene->first = own_segment(scene->first < 0 ? must(shmget(IPC_PRIVATE, SIZE, 0600))
-						    : scene->first);
+	scene->first = first_segment();
 	scene->others = segments_there() - 1;
 	scene->pages = pages_there() - pages_of(SIZE);
 	scene->index = index_of(scene->first);
@@ -224,13 +242,6 @@ static bool may_we(const struct segment *it, int bits)
 	return may(&it->permissions, scene->bound, MYSELF, bits);
 }
 
-/* Who calls in vain for want of the bit, or may not set and remove. */
-static struct answer forbidden(int error)
-{
-	return fails(error,
-		     "POSIX 2.7.1: EACCES: not in the mode for this user; EPERM: not its owner");
-}
-
 /* Who came while the segment was there may find it gone. */
 static int no_segment(struct moment *now)
 {
@@ -290,14 +301,15 @@ OWN_OPERATION(attach, attached[slot] || actor == MAIN ? nothing_called() : attac
 	return returns(0, "POSIX shmat(): attached, with what was written last");
 }
 
-OWN_OPERATION(detach, detach(slot, behind), SEES((left_mapped, left_mapped)), (slot, 0, 1),
-	      (behind, 0, 4096))
+OWN_OPERATION(detach, detach(slot, behind, way), SEES((left_mapped, left_mapped)), (slot, 0, 1),
+	      (behind, 0, 4096), (way, BY_SHMDT, BY_MUNMAP, BY_ANOTHER_MAPPING))
 {
 	if (!state->at[now->actor][slot].segment || behind)
 		return fails(EINVAL, "POSIX shmdt(): no segment is attached there");
 	detach_from(state, now->actor, (int)slot, now->actor + 1);
 	shows(left_mapped, false);
-	return returns(0, "POSIX shmdt(): detached; the segment stays unless it was removed");
+	return returns(0, "POSIX shmdt(): detached; the segment stays unless it was removed; "
+			  "Linux: munmap, and another mapping in its place, do the same");
 }
 
 OWN_OPERATION(protect,
@@ -336,7 +348,42 @@ OWN_OPERATION(read, attached[slot] ? attached[slot][place] : nothing_called(), N
 		       "POSIX shmat(): all who have it attached share its memory");
 }
 
+/* A system call stores the byte. */
+static long receive_byte(char *to, long byte)
+{
+	int channel[2], error;
+	long result;
+
+	if (pipe(channel) < 0 || write(channel[1], &(char){ (char)byte }, 1) < 0)
+		return -1;
+	result = read(channel[0], to, 1);
+	error = errno;
+	close(channel[0]);
+	close(channel[1]);
+	errno = error;
+	return result;
+}
+
+OWN_OPERATION(receive_byte,
+	      attached[slot] ? receive_byte(attached[slot] + place, mark) : nothing_called(),
+	      NOTHING, (slot, 0, 1), (place, 0, SIZE - 1))
+{
+	int it = state->at[now->actor][slot].segment;
+
+	if (!it)
+		return fails(EINVAL, "nothing is called: nothing is attached");
+	if (state->at[now->actor][slot].read_only)
+		return fails(EFAULT, "read(2): the buffer can't be stored into");
+	state->segments[it - 1].cell[place != 0] = (int)now->mark;
+	return returns(1, "POSIX read(): as a store of the process");
+}
+
 enum { FIRST, KNOWN };
+
+static int id_of(long which)
+{
+	return which == FIRST ? scene->first : own_id;
+}
 
 static struct answer removed(struct state *state, struct moment *now, int it)
 {
@@ -351,8 +398,7 @@ static struct answer removed(struct state *state, struct moment *now, int it)
 	return returns(0, "POSIX shmctl(): IPC_RMID destroys it; nobody has it attached");
 }
 
-OWN_OPERATION(remove, shmctl(which == FIRST ? scene->first : own_id, IPC_RMID, NULL), NOTHING,
-	      (which, FIRST, KNOWN))
+OWN_OPERATION(remove, shmctl(id_of(which), IPC_RMID, NULL), NOTHING, (which, FIRST, KNOWN))
 {
 	return removed(state, now, which == FIRST ? state->first : state->known[now->actor]);
 }
@@ -379,15 +425,19 @@ static void touch(struct state *state, const struct moment *now, int it)
 
 enum { EXECUTE = 1 };
 
-OPERATION(attach_as, attach_as(user, flags), NOTHING,
+OPERATION(attach_as, attach_as(user, flags, mode, gift), NOTHING,
 	  (user, MYSELF, OUTSIDER, MAKER, HOLDER, MEMBER, FELLOW),
-	  (flags, 0, SHM_RDONLY, SHM_RDONLY | SHM_EXEC))
+	  (flags, 0, SHM_RDONLY, SHM_RDONLY | SHM_EXEC), (mode, AS_IT_IS, 0640, 0060, 0604, 0026),
+	  (gift, TO_MAKER, TO_HOLDER, USER_TO_HOLDER, GROUP_TO_HOLDER))
 {
 	int bits = flags & SHM_RDONLY ? READ : READ | WRITE;
 
 	user = user_now(now, scene->several, user);
 	if (state->first == GONE)
 		return fails(no_segment(now), "POSIX shmat(): no segment has this id");
+	if (mode != AS_IT_IS)
+		state->segments[state->first - 1].permissions =
+			permissions_given(mode, scene->several, gift);
 	if (!may(&state->segments[state->first - 1].permissions, scene->bound, user,
 		 bits | (flags & SHM_EXEC ? EXECUTE : 0)))
 		return forbidden(EACCES);
@@ -453,8 +503,15 @@ OPERATION(lock, shmctl(scene->first, command, NULL), NOTHING, (command, SHM_LOCK
 	return returns(0, "Linux: shmctl(2): SHM_LOCKED is in the mode of what is locked");
 }
 
+/* Two that have no key, and are gone when it returns. */
+OPERATION(make_private, make_private(), NOTHING)
+{
+	return returns(ALL_OF_TWO, "POSIX shmget(): IPC_PRIVATE makes one each time, of zeros; "
+				   "what is written stays there when nobody has it attached");
+}
+
 OPERATION(call_wrongly, call_wrongly(fault), NOTHING,
-	  (fault, STORED_NOWHERE, COMMAND_UNKNOWN, NO_ID, NO_INDEX, NO_USER, NOT_ATTACHED))
+	  (fault, STORED_NOWHERE, COMMAND_UNKNOWN, NO_ID, NO_INDEX, NO_USER, NOT_ATTACHED, NO_SIZE))
 {
 	int other = state->first == GONE                               ? no_segment(now)
 		    : may_we(&state->segments[state->first - 1], READ) ? 0
@@ -464,7 +521,8 @@ OPERATION(call_wrongly, call_wrongly(fault), NOTHING,
 		return fails(one_of(now, EFAULT, other), "shmctl(2): a bad address");
 	return fails(
 		one_of(now, EINVAL, other == EIDRM ? EIDRM : 0),
-		"POSIX shmctl(), shmat(), shmdt(): an id, command, user or address that is none");
+		"POSIX shmctl(), shmat(), shmdt(), shmget(): an id, command, user or address that "
+		"is none, a size above SHMMAX or of 0");
 }
 
 OPERATION(count_all, count_all(),
@@ -477,7 +535,7 @@ OPERATION(count_all, count_all(),
 		count += state->segments[i].exists;
 		pages += pages_of(state->segments[i].size);
 	}
-	if (scene->alone) {
+	if (scene->alone && !meanwhile(now, "make_private")) {
 		shows(used_ids, count);
 		shows(shm_tot, pages);
 	} else {
@@ -487,12 +545,15 @@ OPERATION(count_all, count_all(),
 	return returns(0, "Linux: shmctl(2): SHM_INFO counts segments");
 }
 
-/* Who forks has more attached for a while, and a stranger is the last to detach. Returns how many more. */
-static int forked(struct state *state, const struct moment *now)
+/*
+ * Who forks has more attached for a while, and a stranger is the last to detach. Returns how many
+ * more.
+ */
+static int forked(struct state *state, const struct moment *now, int from)
 {
 	int more = 0;
 
-	for (int i = 0; i < SLOTS; i++) {
+	for (int i = from; i < SLOTS; i++) {
 		int other = state->at[now->actor][i].segment;
 
 		if (!other)
@@ -514,19 +575,22 @@ static int attaches_of(const struct state *state, int it)
 
 /* Only a: nobody kills it meanwhile, so its child ends in the call. */
 OWN_OPERATION(fork,
-	      attached[0] && actor == 1 ? fork_and_write(attached[0], mark) : nothing_called(),
-	      SEES((attaches, attaches_seen)))
+	      attached[0] && actor == 1 ? fork_and_write(attached[0], mark, advice)
+					: nothing_called(),
+	      SEES((attaches, attaches_seen)), (advice, MADV_DOFORK, MADV_DONTFORK))
 {
 	int it = state->at[now->actor][0].segment, known = state->known[now->actor], more;
 
 	takes_a_moment(now);
 	if (!it || now->actor != 1)
 		return fails(EINVAL, "nothing is called: nothing is attached");
-	more = forked(state, now);
+	more = forked(state, now, advice == MADV_DONTFORK);
 	if (meanwhile(now, NULL))
 		shows_any(attaches);
 	else
 		shows(attaches, attaches_of(state, known) + (attaches_of(state, known) ? more : 0));
+	if (advice == MADV_DONTFORK)
+		return returns(1, "madvise(2): MADV_DONTFORK: the child does not have it attached");
 	if (state->at[now->actor][0].read_only)
 		return returns(1, "POSIX fork(): the child has it attached too, to read alone");
 	state->segments[it - 1].cell[0] = (int)now->mark;
@@ -540,7 +604,7 @@ OWN_OPERATION(execute, attached[0] && actor == 1 ? fork_and_execute() : nothing_
 	takes_a_moment(now);
 	if (!state->at[now->actor][0].segment || now->actor != 1)
 		return fails(EINVAL, "nothing is called: nothing is attached");
-	forked(state, now);
+	forked(state, now, 0);
 	if (meanwhile(now, NULL))
 		shows_any(attaches);
 	else
@@ -630,3 +694,11 @@ OBSERVE(look(),
 	show(state, now, state->named, 14);
 	return returns(0, "POSIX <sys/shm.h>: struct shmid_ds; shmctl(2): SHM_DEST");
 }
+
+MEETING(shm, attaches_meet_the_removal,
+	CALLS(BY(1, attach, 0, 0), BY(2, attach, 0, SHM_RDONLY), BY(3, remove, FIRST)),
+	.says = "on Linux, where two shmats meet their segment's removal, both attach it, or both fail "
+		"with EINVAL or EIDRM: as long as one has it attached, another can attach it",
+	.zh = "在 Linux 上，两个 shmat 遇到所属共享内存段被删除时，或者都连接成功，或者都以 "
+	      "EINVAL、EIDRM 失败：只要还有人连接着，别人就仍可连接",
+	.verdict = HOLDS, .ref = "shmctl(2) IPC_RMID: marked to be destroyed");

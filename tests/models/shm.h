@@ -1,4 +1,6 @@
-/* What the model of shared memory segments looks with: at bytes, at pages, at what IPC_STAT tells. */
+/*
+ * What the model of shared memory segments looks with: at bytes, at pages, at what IPC_STAT tells.
+ */
 #ifndef IPCLITMUS_SHM_H
 #define IPCLITMUS_SHM_H
 
@@ -126,10 +128,12 @@ static int attach_and_detach(int id, char *address, long flags)
 	return attached == (char *)-1 ? -1 : shmdt(attached);
 }
 
-static int attach_as(long user, long flags)
+static int attach_as(long user, long flags, long mode, long gift)
 {
 	int result;
 
+	if (mode != AS_IT_IS && set_owner(mode, scene->several ? gift : TO_MAKER) < 0)
+		return -1;
 	act_as(user);
 	result = attach_and_detach(scene->first, NULL, flags);
 	return (int)as_before(user, result);
@@ -228,7 +232,7 @@ static long attach_at(int id, long spot, long flags)
 }
 
 /* What is wrong with a call. */
-enum fault { STORED_NOWHERE, COMMAND_UNKNOWN, NO_ID, NO_INDEX, NO_USER, NOT_ATTACHED };
+enum fault { STORED_NOWHERE, COMMAND_UNKNOWN, NO_ID, NO_INDEX, NO_USER, NOT_ATTACHED, NO_SIZE };
 
 static int call_wrongly(long fault)
 {
@@ -246,9 +250,45 @@ static int call_wrongly(long fault)
 	case NO_USER:
 		status.shm_perm.uid = (uid_t)-1;
 		return shmctl(scene->first, IPC_SET, &status);
+	case NO_SIZE: /* a kernel of 64 bits gives all that 32 can ask for */
+		return shmget(IPC_PRIVATE, sizeof(size_t) < 8 ? 0 : SIZE_MAX, 0600);
 	default:
 		return shmdt(edge() - 1);
 	}
+}
+
+enum { ALL_OF_TWO = 15 };
+
+/* What is so of two segments without a key: they differ, are of zeros, and keep what is theirs. */
+static int look_at_two(const int *ids)
+{
+	char *first = shmat(ids[0], NULL, 0), *second = shmat(ids[1], NULL, 0);
+	int seen = 0;
+
+	if (first == (char *)-1 || second == (char *)-1)
+		return 0;
+	seen |= ids[0] != ids[1] && first != second;
+	seen |= 2 * (first[0] == 0 && first[SIZE - 1] == 0 && second[0] == 0);
+	first[0] = first[SIZE - 1] = 'x';
+	seen |= 4 * (second[0] == 0 && second[SIZE - 1] == 0);
+	shmdt(first);
+	shmdt(second);
+	first = shmat(ids[0], NULL, SHM_RDONLY);
+	seen |= 8 * (first != (char *)-1 && first[0] == 'x' && first[SIZE - 1] == 'x');
+	shmdt(first);
+	return seen;
+}
+
+static int make_private(void)
+{
+	int ids[2], seen;
+
+	for (int i = 0; i < 2; i++)
+		ids[i] = shmget(IPC_PRIVATE, SIZE, IPC_CREAT | IPC_EXCL | 0600);
+	seen = look_at_two(ids);
+	shmctl(ids[0], IPC_RMID, NULL);
+	shmctl(ids[1], IPC_RMID, NULL);
+	return seen;
 }
 
 static long pages_of(long size)

@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include "model.h"
+#include "models/shared.h"
 #include "models/signal.h"
+#include "models/signal_cases.h"
 
 #define PENDING_LIMIT 168
 
@@ -22,6 +24,8 @@ struct own {
 	unsigned char watched; /* by its own signalfd */
 	bool has_signalfd;
 	long handlers, origins; /* what ran since the last call */
+	signed char sender;     /* of the last of that, and 1 */
+	bool sender_left;
 };
 
 struct state {
@@ -33,10 +37,21 @@ struct state {
 MODEL(signal, "pending and blocked signals", "未决信号与阻塞信号",
       "POSIX.1-2024 §2.4, sigprocmask(), sigwaitinfo(), sigqueue(); signal(7), signalfd(2)",
       .need = need_signalfd, .every = 2, .every_workers = 2, .every_values = 1, .operations = 3000,
-      .enters_first = true);
+      .enters_first = true, .workers_differ = true);
+
+/* How an actor begins: main and a block all. */
+static const struct {
+	long open;
+	int action;
+} beginnings[ACTOR_COUNT] = {
+	[2] = { ALL, CATCH },
+	[3] = { ONLY(LOW) | ONLY(USR2), DEFAULT },
+	[4] = { ALL, CATCH_AND_RESTART },
+};
 
 BEGIN
 {
+	scene->several = can_be_others();
 	scene->shared = must(signalfd(-1, set_of(SHARED_SET), SFD_CLOEXEC));
 }
 
@@ -51,7 +66,8 @@ ENTER
 	own_signalfd = shared_signalfd = -1;
 	sigprocmask(SIG_BLOCK, set_of(ALL), NULL);
 	for (int i = 0; i < SIGNALS; i++)
-		catch_it(number_of(i), 0, NULL);
+		set_action(i, beginnings[actor].action, BY_SIGACTION, actor);
+	sigprocmask(SIG_UNBLOCK, set_of(beginnings[actor].open), NULL);
 }
 
 LEAVE
@@ -66,6 +82,19 @@ LEAVE
 }
 
 /* The rules' own words */
+
+static void begin_own(struct own *own, int actor)
+{
+	memset(own, 0, sizeof(*own));
+	own->open = (unsigned char)beginnings[actor].open;
+	memset(own->action, beginnings[actor].action, sizeof(own->action));
+}
+
+INITIALLY
+{
+	for (int i = 0; i < ACTOR_COUNT; i++)
+		begin_own(&state->own[i], i);
+}
 
 static bool is_ignored(const struct own *own, int signal)
 {
@@ -147,6 +176,8 @@ static enum delivery deliver_one(struct state *state, int actor, long open)
 			return DEADLY;
 		own->handlers = add_digit(own->handlers, it.signal);
 		own->origins = add_origin(own->origins, &it);
+		own->sender = (signed char)(entry.from + 1);
+		own->sender_left = entry.from_former;
 		return HANDLED;
 	}
 	return NOTHING_THERE;
@@ -169,17 +200,9 @@ static void end_process(struct state *state, int actor)
 	discard(state, actor, ALL);
 	for (int i = 0; i < state->count; i++)
 		state->pending[i].from_former |= state->pending[i].from == actor;
-	memset(&state->own[actor], 0, sizeof(state->own[actor]));
-}
-
-static bool is_asleep(const struct moment *now, int actor, struct sleeper *sleeper)
-{
-	for (int i = 0; i < sleepers(now); i++) {
-		*sleeper = sleeper_at(now, i);
-		if (sleeper->actor == actor)
-			return true;
-	}
-	return false;
+	for (int i = 0; i < ACTOR_COUNT; i++)
+		state->own[i].sender_left |= state->own[i].sender == actor + 1;
+	begin_own(&state->own[actor], actor);
 }
 
 /*
@@ -194,7 +217,7 @@ static bool post(struct state *state, struct moment *now, const struct entry *en
 	bool asleep = is_asleep(now, target, &sleeper);
 	long open = own->open;
 
-	if (asleep && sleeps_in(&sleeper, "suspend"))
+	if (asleep && sleeps_in(&sleeper, "suspend") && sleeper.arguments[1] != PAUSE)
 		open = ~sleeper.arguments[0];
 	if (open & ONLY(entry->signal) && is_ignored(own, entry->signal))
 		return false;
@@ -211,7 +234,9 @@ static bool post(struct state *state, struct moment *now, const struct entry *en
 	return false;
 }
 
-/* Before a call: what has come is handled; what comes at the same time, before the call or after. */
+/*
+ * Before a call: what has come is handled; what comes at the same time, before the call or after.
+ */
 static void begin(struct state *state, struct moment *now)
 {
 	struct sleeper sleeper;
@@ -235,7 +260,12 @@ static struct answer finish(struct state *state, struct moment *now, struct answ
 	}
 	shows(handlers, own->handlers);
 	shows(origins, own->origins);
+	if (own->sender_left || (own->sender && has_ended(now, own->sender - 1)))
+		shows_any(sender);
+	else
+		shows(sender, own->sender);
 	own->handlers = own->origins = 0;
+	own->sender = own->sender_left = 0;
 	return answer;
 }
 
@@ -270,49 +300,18 @@ static struct answer judge_sent(struct state *state, struct moment *now, int tar
 }
 
 OPERATION(send, send_to(actor_pid(target), signal, how, mark),
-	  SEES_ALWAYS((handlers, handlers_since()), (origins, origins)), (target, ACTORS),
-	  (signal, LOW, USR2, HIGH, URG, NO_SIGNAL, BAD_SIGNAL),
+	  SEES_ALWAYS((handlers, handlers_since()), (origins, origins_shown()),
+		      (sender, sender_shown())),
+	  (target, ACTORS), (signal, LOW, USR2, HIGH, URG, NO_SIGNAL, BAD_SIGNAL),
 	  (how, BY_SIGQUEUE, BY_KILL, BY_TGKILL, NOBODY_BY_KILL, NOBODY_BY_SIGQUEUE))
 {
 	begin(state, now);
 	return finish(state, now, judge_sent(state, now, (int)target, signal, how));
 }
 
-/* What a signal to a child that has ended gives; main's, which nobody kills meanwhile. */
-static long send_to_zombie(long signal, long how)
-{
-	const union sigval value = { 0 };
-	siginfo_t ended;
-	long result;
-	int error;
-	pid_t child = fork();
-
-	if (child == 0)
-		_exit(0);
-	while (child > 0 && waitid(P_PID, (id_t)child, &ended, WEXITED | WNOWAIT) < 0 &&
-	       errno == EINTR)
-		;
-	result = how == BY_KILL ? kill(child, number_of(signal))
-				: sigqueue(child, number_of(signal), value);
-	error = errno;
-	while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
-		;
-	errno = error;
-	return result;
-}
-
-OPERATION(send_to_zombie, actor == MAIN ? send_to_zombie(signal, how) : (errno = EINVAL, -1),
-	  NOTHING, (signal, NO_SIGNAL, LOW, BAD_SIGNAL), (how, BY_KILL, BY_SIGQUEUE))
-{
-	if (now->actor != MAIN)
-		return fails(EINVAL, "nothing is called: another than main calls");
-	if (signal == BAD_SIGNAL)
-		return fails(EINVAL, "POSIX kill(), sigqueue(): there is no such signal");
-	return returns(0, "POSIX kill(): a process that nobody has waited for is there");
-}
-
 OWN_OPERATION(raise, send_to_oneself(signal, how, mark),
-	      SEES_ALWAYS((handlers, handlers_since()), (origins, origins)),
+	      SEES_ALWAYS((handlers, handlers_since()), (origins, origins_shown()),
+			  (sender, sender_shown())),
 	      (signal, LOW, USR2, HIGH, URG, NO_SIGNAL, BAD_SIGNAL),
 	      (how, BY_SIGQUEUE, BY_RAISE, BY_KILL))
 {
@@ -322,9 +321,27 @@ OWN_OPERATION(raise, send_to_oneself(signal, how, mark),
 				 how == BY_RAISE ? BY_TGKILL : how));
 }
 
+OWN_OPERATION(set_action, set_action(signal, what, by, actor),
+	      SEES((before, action_of(&action_before)), (handlers, handlers_since()),
+		   (origins, origins_shown()), (sender, sender_shown())),
+	      (signal, LOW, USR2, URG), (what, IGNORE, DEFAULT, CATCH_AND_RESTART, CATCH),
+	      (by, BY_SIGNAL_ALONE, BY_SIGACTION))
+{
+	struct own *own = &state->own[now->actor];
+
+	begin(state, now);
+	shows(before, own->action[signal]);
+	if (what == DEFAULT && now->actor == MAIN)
+		what = CATCH;
+	own->action[signal] = (unsigned char)what;
+	if (is_ignored(own, (int)signal))
+		discard(state, now->actor, ONLY(signal));
+	return finish(state, now, returns(0, "POSIX sigaction(): who ignores drops the pending"));
+}
+
 OWN_OPERATION(change_mask, change_mask(how, set),
 	      SEES_ALWAYS((blocked_before, bits_of(&set_before)), (handlers, handlers_since()),
-			  (origins, origins)),
+			  (origins, origins_shown()), (sender, sender_shown())),
 	      (how, SIG_UNBLOCK, SIG_BLOCK, SIG_SETMASK, BAD_HOW),
 	      (set, ALL, ONLY(LOW), ONLY(USR2), ONLY(HIGH) | ONLY(URG), 0, NO_SET))
 {
@@ -372,7 +389,7 @@ static long sender_of(struct moment *now, const struct news *it, int place)
 OWN_OPERATION(wait_for, wait_for(set, how),
 	      SEES_ALWAYS((si_signo, told.signal), (si_code, told.code), (si_pid, told.from),
 			  (si_value, told.value), (si_uid, told.user), (handlers, handlers_since()),
-			  (origins, origins)),
+			  (origins, origins_shown()), (sender, sender_shown())),
 	      (set, ALL, ONLY(LOW), ONLY(USR2), ONLY(HIGH) | ONLY(URG), 0),
 	      (how, AT_ONCE, INFO, SIGWAIT, ONE_HOUR, UNLIMITED, NO_TIME))
 {
@@ -409,7 +426,9 @@ OWN_OPERATION(wait_for, wait_for(set, how),
 	return finish(state, now, fails(EINTR, "POSIX sigwaitinfo(): another's handler ran"));
 }
 
-OWN_OPERATION(tell_pending, tell_pending(), SEES((handlers, handlers_since()), (origins, origins)))
+OWN_OPERATION(tell_pending, tell_pending(),
+	      SEES((handlers, handlers_since()), (origins, origins_shown()),
+		   (sender, sender_shown())))
 {
 	long pending = 0;
 
@@ -420,71 +439,77 @@ OWN_OPERATION(tell_pending, tell_pending(), SEES((handlers, handlers_since()), (
 	return finish(state, now, returns(pending, "POSIX sigpending(): what is sent, not taken"));
 }
 
+/* What a signal to a child that has ended gives; main's, which nobody kills meanwhile. */
+static long send_to_zombie(long signal, long how)
+{
+	const union sigval value = { 0 };
+	siginfo_t ended;
+	long result;
+	int error;
+	pid_t child = fork();
+
+	if (child == 0)
+		_exit(0);
+	while (child > 0 && waitid(P_PID, (id_t)child, &ended, WEXITED | WNOWAIT) < 0 &&
+	       errno == EINTR)
+		;
+	result = how == BY_KILL ? kill(child, number_of(signal))
+				: sigqueue(child, number_of(signal), value);
+	error = errno;
+	while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
+		;
+	errno = error;
+	return result;
+}
+
+OPERATION(send_to_zombie, actor == MAIN ? send_to_zombie(signal, how) : (errno = EINVAL, -1),
+	  NOTHING, (signal, NO_SIGNAL, LOW, BAD_SIGNAL), (how, BY_KILL, BY_SIGQUEUE))
+{
+	if (now->actor != MAIN)
+		return fails(EINVAL, "nothing is called: another than main calls");
+	if (signal == BAD_SIGNAL)
+		return fails(EINVAL, "POSIX kill(), sigqueue(): there is no such signal");
+	return returns(0, "POSIX kill(): a process that nobody has waited for is there");
+}
+
 OWN_OPERATION(run_handler, run_handler(flags, set),
-	      SEES_ALWAYS((blocked_within, blocked_within), (handlers, handlers_since()),
-			  (origins, origins)),
+	      SEES_ALWAYS((blocked_within, blocked_within), (mask_told, mask_told),
+			  (flags_told, flags_told), (handlers, handlers_since()),
+			  (origins, origins_shown()), (sender, sender_shown())),
 	      (flags, 0, SA_NODEFER, SA_RESETHAND, SA_RESTART, BY_SIGNAL),
 	      (set, 0, ONLY(LOW), ONLY(USR2) | ONLY(HIGH), ALL))
 {
 	long blocked = ALL & ~state->own[now->actor].open;
-	bool restarts = flags == SA_RESTART || flags == BY_SIGNAL;
 
 	begin(state, now);
 	shows(blocked_within, flags == BY_SIGNAL ? blocked : blocked | set);
-	if (flags == SA_RESETHAND)
+	shows(mask_told, flags == BY_SIGNAL ? 0 : set);
+	shows(flags_told, flags == BY_SIGNAL ? SA_RESTART : (int)flags);
+	if (flags == (long)SA_RESETHAND) /* of unsigned int */
 		return finish(state, now, returns(111, "POSIX sigaction(): SA_RESETHAND: once"));
 	if (flags == SA_NODEFER)
 		return finish(state, now,
 			      returns(22, "POSIX sigaction(): SA_NODEFER: it interrupts itself"));
 	return finish(state, now,
-		      returns(12 + 1000 * restarts,
-			      "POSIX sigaction(): what the handler's mask has, and its own signal, "
-			      "comes after it; signal(2): SA_RESTART"));
+		      returns(12, "POSIX sigaction(): what the handler's mask has, and its own "
+				  "signal, comes after it; signal(2): SA_RESTART"));
 }
 
-OPERATION(fork, actor == MAIN ? tell_as_child() : (errno = EINVAL, -1),
-	  SEES_ALWAYS((handlers, handlers_since()), (origins, origins)))
-{
-	long blocked = ALL & ~state->own[MAIN].open;
-
-	begin(state, now);
-	if (now->actor != MAIN)
-		return finish(state, now,
-			      fails(EINVAL, "nothing is called: another than main calls"));
-	return finish(state, now,
-		      returns(blocked << SIGNALS,
-			      "POSIX fork(): nothing is pending in the child; the mask is the "
-			      "parent's"));
-}
-
-OWN_OPERATION(set_action, set_action(signal, what, actor),
-	      SEES((before, action_of(&action_before)), (handlers, handlers_since()),
-		   (origins, origins)),
-	      (signal, LOW, USR2, URG), (what, IGNORE, DEFAULT, CATCH_AND_RESTART, CATCH))
-{
-	struct own *own = &state->own[now->actor];
-
-	begin(state, now);
-	shows(before, own->action[signal]);
-	if (what == DEFAULT && now->actor == MAIN)
-		what = CATCH;
-	own->action[signal] = (unsigned char)what;
-	if (is_ignored(own, (int)signal))
-		discard(state, now->actor, ONLY(signal));
-	return finish(state, now, returns(0, "POSIX sigaction(): who ignores drops the pending"));
-}
-
-OWN_OPERATION(suspend, (set_of(blocked), sigsuspend(&set_given)),
-	      SEES_ALWAYS((handlers, handlers_since()), (origins, origins)),
-	      (blocked, 0, ONLY(LOW), ALL & ~ONLY(USR2), ALL))
+OWN_OPERATION(suspend, suspend(blocked, by),
+	      SEES_ALWAYS((handlers, handlers_since()), (origins, origins_shown()),
+			  (sender, sender_shown())),
+	      (blocked, 0, ONLY(LOW), ALL & ~ONLY(USR2), ALL),
+	      (by, SIGSUSPEND, PPOLL, PSELECT, PAUSE))
 {
 	enum delivery delivery;
 
 	begin(state, now);
-	delivery = deliver_one(state, now->actor, ~blocked);
+	delivery = deliver_one(state, now->actor,
+			       by == PAUSE ? state->own[now->actor].open : ~blocked);
 	if (delivery == HANDLED)
 		return finish(state, now,
-			      fails(EINTR, "POSIX sigsuspend(): a handler ran; the mask is back"));
+			      fails(EINTR, "POSIX sigsuspend(), pselect(), pause(): a handler ran; "
+					   "the mask is back"));
 	if (delivery == NOTHING_THERE)
 		return sleeps("POSIX sigsuspend(): until a handler has run");
 	end_process(state, now->actor);
@@ -492,7 +517,8 @@ OWN_OPERATION(suspend, (set_of(blocked), sigsuspend(&set_given)),
 }
 
 OWN_OPERATION(set_signalfd, set_signalfd(set, how),
-	      SEES_ALWAYS((handlers, handlers_since()), (origins, origins)),
+	      SEES_ALWAYS((handlers, handlers_since()), (origins, origins_shown()),
+			  (sender, sender_shown())),
 	      (set, ALL, ONLY(LOW), ONLY(USR2) | ONLY(HIGH), 0),
 	      (how, PROPER, BAD_FLAGS, NO_SIGNALFD))
 {
@@ -518,7 +544,7 @@ OWN_OPERATION(read_signalfd, read_signalfd(which, count),
 	      SEES_ALWAYS((ssi_signo, told.signal), (ssi_pid, told.from),
 			  (first, add_origin(0, &told)), (second_ssi_signo, second.signal),
 			  (second, add_origin(0, &second)), (handlers, handlers_since()),
-			  (origins, origins)),
+			  (origins, origins_shown()), (sender, sender_shown())),
 	      (which, SHARED, OWN), (count, 1, 2, 0))
 {
 	struct own *own = &state->own[now->actor];
@@ -556,8 +582,9 @@ OWN_OPERATION(read_signalfd, read_signalfd(which, count),
 }
 
 OWN_OPERATION(poll_signalfd, events(signalfd_of(which), (int)timeout),
-	      SEES_ALWAYS((handlers, handlers_since()), (origins, origins)), (which, SHARED, OWN),
-	      (timeout, 0, -1))
+	      SEES_ALWAYS((handlers, handlers_since()), (origins, origins_shown()),
+			  (sender, sender_shown())),
+	      (which, SHARED, OWN), (timeout, 0, -1))
 {
 	struct own *own = &state->own[now->actor];
 	bool ready;
@@ -571,4 +598,160 @@ OWN_OPERATION(poll_signalfd, events(signalfd_of(which), (int)timeout),
 		return sleeps("signalfd(2): until one of the set is pending");
 	return finish(state, now,
 		      returns(ready ? POLLIN : 0, "signalfd(2): POLLIN while one is pending"));
+}
+
+#define OF_MAIN(call) (actor == MAIN ? (call) : (errno = EINVAL, -1))
+
+static struct answer another_calls(void)
+{
+	return fails(EINVAL, "nothing is called: another than main calls");
+}
+
+OWN_OPERATION(send_two, send_two(first, then),
+	      SEES_ALWAYS((handlers, handlers_since()), (origins, origins_shown()),
+			  (sender, sender_shown())),
+	      (first, 0, 1, 2, 3), (then, 3, 0, 1, 2))
+{
+	long both = ONLY(first) | ONLY(then);
+
+	begin(state, now);
+	return finish(state, now,
+		      returns((first == 3) != (then == 3) ? ONLY(then) : both,
+			      "POSIX <signal.h>: SIGCONT and the stop signals discard each other"));
+}
+
+OWN_OPERATION(signal_thread, signal_thread(how),
+	      SEES_ALWAYS((handlers, handlers_since()), (origins, origins_shown()),
+			  (sender, sender_shown())),
+	      (how, FOR_PROCESS, FOR_MAKER, FOR_ITSELF))
+{
+	static const int results[] = { [FOR_PROCESS] = 7, [FOR_MAKER] = 9, [FOR_ITSELF] = 3 };
+
+	takes_a_moment(now);
+	begin(state, now);
+	return finish(state, now,
+		      returns(results[how], "POSIX 2.4.1, pthread_kill(): pending for the process, "
+					    "or for one thread; the mask is the maker's"));
+}
+
+OWN_OPERATION(run_on_stack, run_on_stack(flags),
+	      SEES_ALWAYS((handlers, handlers_since()), (origins, origins_shown()),
+			  (sender, sender_shown())),
+	      (flags, SA_ONSTACK, 0))
+{
+	begin(state, now);
+	return finish(state, now,
+		      returns(flags ? 7 : 0, "POSIX sigaltstack(): SA_ONSTACK; EPERM within"));
+}
+
+OWN_OPERATION(call_wrongly, call_wrongly(fault),
+	      SEES_ALWAYS((handlers, handlers_since()), (origins, origins_shown()),
+			  (sender, sender_shown())),
+	      (fault, ACTION_OF_SIGKILL, ACTION_OF_SIGSTOP, ACTION_OF_0, ACTION_OF_TOO_MANY,
+	       SIGNAL_OF_SIGKILL, THREAD_BELOW_0, SIZE_OF_A_MASK, SIZE_OF_AN_ACTION, NO_THREAD,
+	       ANOTHERS_THREAD, NO_GROUP, NOBODYS_GROUP, BAD_MASK, BAD_OLD_MASK, BAD_PENDING))
+{
+	begin(state, now);
+	return finish(state, now,
+		      fails(fault < NO_THREAD  ? EINVAL
+			    : fault < BAD_MASK ? ESRCH
+					       : EFAULT,
+			    "POSIX sigaction(), kill(), tgkill(2): EINVAL: no signal or thread, or "
+			    "not to be caught; ESRCH: nobody has this id; EFAULT: a bad address"));
+}
+
+OPERATION(send_as_another,
+	  OF_MAIN(send_as_another(actor_pid(target), number_by_another(what), how)), NOTHING,
+	  (target, ACTORS), (what, 0, 1, 2), (how, BY_KILL, BY_SIGQUEUE))
+{
+	if (now->actor != MAIN)
+		return another_calls();
+	if (what == 2 && scene->several)
+		return returns(0, "POSIX kill(): SIGCONT within the session is anybody's");
+	return returns(has_ended(now, (int)target) && seen_by(now)->value == ESRCH ? ESRCH : EPERM,
+		       "POSIX kill(), sigqueue(): the process is another user's");
+}
+
+/* What the calls of main and its children give, by which is told what becomes of signals there. */
+static long given_in_child(const struct state *state, struct moment *now, long what)
+{
+	static const int of_children[] = {
+		[EXITS] = TOLD(CLD_EXITED, 3),
+		[IS_KILLED] = TOLD(CLD_KILLED, SIGKILL),
+		[STOPS] = TOLD(CLD_STOPPED, STOP),
+		[STOPS_UNTOLD] = TOLD(CLD_KILLED, SIGKILL),
+		[IS_IGNORED] = ECHILD,
+		[IS_NOT_KEPT] = ECHILD,
+		[GOES_ON_AGAIN] = TOLD(CLD_CONTINUED, CONT),
+		[IS_WAITED_FOR] = TOLD(CLD_EXITED, 3),
+		[IGNORES_A_STOP] = TOLD(CLD_EXITED, 3),
+		[CATCHES_A_STOP] = TOLD(CLD_EXITED, 3),
+	};
+	const struct own *own = &state->own[MAIN];
+	long actions = 0;
+
+	for (int i = 0; i < SIGNALS; i++)
+		actions |= own->action[i] << 2 * i;
+	switch (what) {
+	case FORKED + PENDING:
+		return 0;
+	case FORKED + MASK:
+		return ALL & ~own->open;
+	case FORKED + ACTIONS:
+		return actions;
+	case AT_LIMIT + BY_SIGQUEUE:
+		return seen_by(now)->value == NOT_LIMITED ? NOT_LIMITED : EAGAIN;
+	case AT_LIMIT + BY_KILL:
+		return seen_by(now)->value == NOT_LIMITED ? NOT_LIMITED : 100 + ONLY(LOW);
+	case IN_GROUP + KILL_0:
+	case IN_GROUP + KILL_GROUP:
+	case IN_GROUP + KILLPG:
+		return ONLY(LOW) | ONLY(LOW) << SIGNALS;
+	case FORGED + WITH_CODE_OF_KILL:
+	case FORGED + WITH_CODE_OF_TKILL:
+	case FORGED + WITH_CODE_OF_KERNEL:
+		return EPERM;
+	case STOPPED + KEPT_BACK:
+		return ENDED_BY(SIGTERM);
+	case STOPPED + ENDED_AT_ONCE:
+		return ENDED_BY(SIGKILL) + 100;
+	case EXECUTED + WAS_CAUGHT:
+		return seen_by(now)->value == 127 ? 127 : ENDED_BY(SIGTERM);
+	case EXECUTED + WAS_IGNORED:
+	case EXECUTED + WAS_BLOCKED:
+		return seen_by(now)->value == 127 ? 127 : 0; /* there is no such program */
+	default:
+		return of_children[what - CHILD_THAT];
+	}
+}
+
+static struct answer child_gives(struct state *state, struct moment *now, long what)
+{
+	if (now->actor != MAIN)
+		return another_calls();
+	begin(state, now);
+	return returns(given_in_child(state, now, what),
+		       "POSIX fork(), exec: nothing is pending in the child, the mask is the "
+		       "parent's, and so are actions, but for those caught, after exec; "
+		       "sigaction(): SIGCHLD; 2.4.1: who is stopped gets SIGKILL alone; kill(): "
+		       "all of a group; sigqueue(): EAGAIN; rt_sigqueueinfo(2): EPERM");
+}
+
+OPERATION(make_child, OF_MAIN(make_child(what)), NOTHING,
+	  (what, FORKED + PENDING, FORKED + MASK, FORKED + ACTIONS, CHILD_THAT + EXITS,
+	   CHILD_THAT + IS_KILLED, CHILD_THAT + STOPS, CHILD_THAT + STOPS_UNTOLD,
+	   CHILD_THAT + IS_IGNORED, CHILD_THAT + IS_NOT_KEPT, CHILD_THAT + GOES_ON_AGAIN,
+	   CHILD_THAT + IS_WAITED_FOR, CHILD_THAT + IGNORES_A_STOP, CHILD_THAT + CATCHES_A_STOP))
+{
+	return child_gives(state, now, what);
+}
+
+OPERATION(send_in_child, OF_MAIN(make_child(what)), NOTHING,
+	  (what, AT_LIMIT + BY_SIGQUEUE, AT_LIMIT + BY_KILL, IN_GROUP + KILL_0,
+	   IN_GROUP + KILL_GROUP, IN_GROUP + KILLPG, FORGED + WITH_CODE_OF_KILL,
+	   FORGED + WITH_CODE_OF_TKILL, FORGED + WITH_CODE_OF_KERNEL, STOPPED + KEPT_BACK,
+	   STOPPED + ENDED_AT_ONCE, EXECUTED + WAS_CAUGHT, EXECUTED + WAS_IGNORED,
+	   EXECUTED + WAS_BLOCKED))
+{
+	return child_gives(state, now, what);
 }

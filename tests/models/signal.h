@@ -33,6 +33,7 @@ enum { PROPER, BAD_FLAGS, NO_SIGNALFD };                       /* ways to set on
 
 struct scene {
 	int shared;
+	bool several; /* we can be other users */
 };
 
 /* What came with a signal. */
@@ -45,10 +46,10 @@ struct news {
 
 static struct scene *scene;
 
-static struct news told, second, notes[NOTES];
+static struct news told, second;
+static siginfo_t notes[NOTES];
 static volatile sig_atomic_t handled;
-static int shown;
-static long handlers, origins;
+static int shown, first_shown; /* of them */
 static sigset_t set_before, set_given;
 static struct sigaction action_before;
 static int own_signalfd, shared_signalfd;
@@ -102,8 +103,7 @@ static struct news told_by(const siginfo_t *info)
 
 static void note_signal(int number, siginfo_t *info, void *context)
 {
-	notes[handled % NOTES] = told_by(info);
-	handled++;
+	notes[handled++ % NOTES] = *info;
 }
 
 /* The signals whose handlers ran, in that order, as the digits of a number; what came with them. */
@@ -120,39 +120,50 @@ static long add_origin(long sum, const struct news *it)
 static long handlers_since(void)
 {
 	const int now = handled;
+	long digits = 0;
 
-	handlers = origins = 0;
-	for (; shown < now; shown++) {
-		handlers = add_digit(handlers, notes[shown % NOTES].signal);
-		origins = add_origin(origins, &notes[shown % NOTES]);
+	for (first_shown = shown; shown < now; shown++)
+		digits = add_digit(digits, signal_of(notes[shown % NOTES].si_signo));
+	return digits;
+}
+
+/* What came with those that handlers_since() has shown. */
+static long origins_shown(void)
+{
+	long sum = 0;
+
+	for (int i = first_shown; i < shown; i++) {
+		const struct news it = told_by(&notes[i % NOTES]);
+
+		sum = add_origin(sum, &it);
 	}
-	return handlers;
+	return sum;
+}
+
+/* Who sent the last of them, and 1; 0: there was none. */
+static long sender_shown(void)
+{
+	return shown > first_shown ? actor_of(notes[(shown - 1) % NOTES].si_pid) + 1 : 0;
 }
 
 static int catch_it(int number, int flags, struct sigaction *before)
 {
-	struct sigaction action;
+	struct sigaction action = { .sa_sigaction = note_signal, .sa_flags = SA_SIGINFO | flags };
 
-	memset(&action, 0, sizeof(action));
-	action.sa_sigaction = note_signal;
-	action.sa_flags = SA_SIGINFO | flags;
 	sigfillset(&action.sa_mask);
 	return sigaction(number, &action, before);
 }
 
 static int send_to(pid_t pid, long signal, long how, long mark)
 {
-	const union sigval value = { .sival_int = (int)mark };
-
-	if (how == NOBODY_BY_KILL || how == NOBODY_BY_SIGQUEUE) {
-		pid = INT_MAX;
-		how = how == NOBODY_BY_KILL ? BY_KILL : BY_SIGQUEUE;
-	}
+	if (how == BY_TGKILL)
+		return (int)syscall(SYS_tgkill, pid, pid, number_of(signal));
+	if (how == NOBODY_BY_KILL)
+		return kill(INT_MAX, number_of(signal));
 	if (how == BY_KILL)
 		return kill(pid, number_of(signal));
-	if (how == BY_SIGQUEUE)
-		return sigqueue(pid, number_of(signal), value);
-	return (int)syscall(SYS_tgkill, pid, pid, number_of(signal));
+	return sigqueue(how == BY_SIGQUEUE ? pid : INT_MAX, number_of(signal),
+			(union sigval){ .sival_int = (int)mark });
 }
 
 static int send_to_oneself(long signal, long how, long mark)
@@ -195,6 +206,9 @@ static void handle_again(int number)
 }
 
 #define BY_SIGNAL (-1) /* instead of flags */
+#define FLAGS     ((int)(SA_NODEFER | SA_RESETHAND | SA_RESTART))
+
+static long mask_told, flags_told;
 
 /* How often a handler runs, how deep, and what is set then. */
 static long run_handler(long flags, long set)
@@ -214,32 +228,20 @@ static long run_handler(long flags, long set)
 		sigaction(SIGWINCH, &action, NULL);
 	raise(SIGWINCH);
 	sigaction(SIGWINCH, NULL, &action);
+	mask_told = bits_of(&action.sa_mask);
+	flags_told = action.sa_flags & FLAGS;
+	if (flags_told & (int)SA_RESETHAND) /* which may imply the other */
+		flags_told &= ~SA_NODEFER;
 	signal(SIGWINCH, SIG_DFL);
 	if (sigismember(&before, SIGWINCH))
 		sigprocmask(SIG_BLOCK, &its, NULL);
-	return runs + 10 * deepest + 100 * (action.sa_handler == SIG_DFL) +
-	       1000 * ((action.sa_flags & SA_RESTART) != 0);
-}
-
-/* What a child has pending, and what it blocks: of main, which no signal of others comes to. */
-static long tell_as_child(void)
-{
-	int end = -1;
-	pid_t child = fork();
-
-	if (child == 0) {
-		sigprocmask(SIG_BLOCK, NULL, &set_before);
-		_exit((int)(tell_pending() | bits_of(&set_before) << SIGNALS));
-	}
-	while (child > 0 && waitpid(child, &end, 0) < 0 && errno == EINTR)
-		;
-	return child > 0 && WIFEXITED(end) ? WEXITSTATUS(end) : -1;
+	return runs + 10 * deepest + 100 * (action.sa_handler == SIG_DFL);
 }
 
 static int wait_for(long set, long how)
 {
-	const struct timespec limit = { how == ONE_HOUR ? 3600 : 0,
-					how == NO_TIME ? 1000000000 : 0 };
+	const long seconds = how == ONE_HOUR ? 3600 : 0, over = how == NO_TIME ? 1000000000 : 0;
+	const struct timespec limit = { seconds, over };
 	siginfo_t info;
 	int number = 0, result;
 
@@ -259,16 +261,21 @@ static int wait_for(long set, long how)
 	return (int)signal_of(result);
 }
 
-/* sigaction, and signal where nothing is caught: 1 where it returns another than that before. */
-static int set_action(long signo, long what, int actor)
+enum { BY_SIGACTION, BY_SIGNAL_ALONE }; /* ways to set one of which nothing is caught */
+
+/* 1: signal returns another than that before. */
+static int set_action(long signo, long what, long by, int actor)
 {
-	void (*before)(int);
+	struct sigaction action = { .sa_handler = what == IGNORE ? SIG_IGN : SIG_DFL };
+	sighandler_t before;
 
 	if (what < IGNORE || (what == DEFAULT && actor == MAIN)) /* main must not end */
 		return catch_it(number_of(signo), what == CATCH_AND_RESTART ? SA_RESTART : 0,
 				&action_before);
+	if (by == BY_SIGACTION)
+		return sigaction(number_of(signo), &action, &action_before);
 	sigaction(number_of(signo), NULL, &action_before);
-	before = signal(number_of(signo), what == IGNORE ? SIG_IGN : SIG_DFL);
+	before = signal(number_of(signo), action.sa_handler);
 	return before == SIG_ERR ? -1 : before != action_before.sa_handler;
 }
 
@@ -277,6 +284,24 @@ static long action_of(const struct sigaction *action)
 	if (action->sa_handler == SIG_IGN || action->sa_handler == SIG_DFL)
 		return action->sa_handler == SIG_IGN ? IGNORE : DEFAULT;
 	return action->sa_flags & SA_RESTART ? CATCH_AND_RESTART : CATCH;
+}
+
+/* Ways to wait for a handler with another mask; pause has that there is. */
+enum { SIGSUSPEND, PPOLL, PSELECT, PAUSE };
+
+static int suspend(long blocked, long by)
+{
+	set_of(blocked);
+	switch (by) {
+	case PPOLL:
+		return ppoll(NULL, 0, NULL, &set_given);
+	case PSELECT:
+		return pselect(0, NULL, NULL, NULL, NULL, &set_given);
+	case PAUSE:
+		return pause();
+	default:
+		return sigsuspend(&set_given);
+	}
 }
 
 /* The descriptor; in a call, before what may sleep. */
@@ -333,7 +358,7 @@ static int events(int fd, int timeout)
 		result = poll(&entry, 1, timeout);
 	while (result < 0 && errno == EINTR && !timeout &&
 	       handled == before); /* it was no signal of ours */
-	return result < 0 ? -1 : entry.revents;
+	return result < 0 ? -1 : entry.revents + 1000 * (result != !!entry.revents);
 }
 
 #endif

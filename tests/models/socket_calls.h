@@ -1,4 +1,6 @@
-/* Calls on unix sockets: what gives and obtains bytes and descriptors, and what tells of a socket. */
+/*
+ * Calls on unix sockets: what gives and obtains bytes and descriptors, and what tells of a socket.
+ */
 #ifndef IPCLITMUS_SOCKET_CALLS_H
 #define IPCLITMUS_SOCKET_CALLS_H
 
@@ -8,10 +10,14 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/uio.h>
+#include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "models/packets.h"
+#include "models/shared.h"
 
 #define TYPES (SOCK_SEQPACKET + 1)
 
@@ -43,6 +49,7 @@ static struct {
 	long kinds;
 	int lowest;      /* descriptor that was free */
 	bool are_lowest; /* those that came, and none of them stayed open unseen */
+	long name_size;  /* of the sender's name */
 } told;
 
 static int events(int fd, long wanted, long timeout)
@@ -50,7 +57,7 @@ static int events(int fd, long wanted, long timeout)
 	struct pollfd entry = { .fd = fd, .events = (short)wanted, .revents = -1 };
 	int count = fd < 0 ? fcntl(fd, F_GETFL) : poll(&entry, 1, (int)timeout);
 
-	return count < 0 ? -1 : entry.revents;
+	return count < 0 ? -1 : entry.revents + 1000 * (count != !!entry.revents);
 }
 
 static int option(int fd, int name)
@@ -67,6 +74,26 @@ static int number_at(int fd, unsigned long request)
 
 	ioctl(fd, request, &count);
 	return count;
+}
+
+/* The name of an unnamed socket: a family, and nothing more. */
+#define UNNAMED (AF_UNIX * 1000 + (long)sizeof(sa_family_t))
+
+typedef int name_call(int fd, struct sockaddr *address, socklen_t *size);
+
+static long name_of(int fd, name_call *ask)
+{
+	struct sockaddr_un address = { 0 };
+	socklen_t size = sizeof(address);
+
+	if (ask(fd, (struct sockaddr *)&address, &size) < 0)
+		return -errno;
+	return address.sun_family * 1000 + (long)size;
+}
+
+static long mode_at(int fd)
+{
+	return fd < 0 ? -1 : fcntl(fd, F_GETFL) & (O_ACCMODE | O_NONBLOCK);
 }
 
 static long peer_of(int fd)
@@ -182,24 +209,16 @@ static ssize_t give(int fd, long size, long flags, long mark)
 {
 	fill(text, size, mark);
 	if (flags == BY_FILE)
-		return write(fd, text, (size_t)size);
+		return write(fd, may_halt(text, (size_t)size), (size_t)size);
 	if (flags == BY_VECTOR)
 		return writev(fd, in_parts(size), 3);
 	if (flags == BY_MESSAGE)
 		return sendmsg(fd, message_of(size, 0), 0);
-	if (passed_by(flags))
+	if (passed_by(flags) > 0)
 		return pass(fd, size, passed_by(flags));
 	if (flags == PASSES_BAD)
 		return pass_bad(fd, size);
-	return send(fd, text, (size_t)size, (int)flags);
-}
-
-static int lowest_free(void)
-{
-	int fd = fcntl(0, F_DUPFD, 0);
-
-	close(fd);
-	return fd;
+	return send(fd, may_halt(text, (size_t)size), (size_t)size, (int)flags);
 }
 
 /* What came with a message: offset, flags of each; and whether they have the lowest numbers. */
@@ -209,6 +228,7 @@ static void take_descriptors(const struct msghdr *message)
 	size_t count = header ? (header->cmsg_len - CMSG_LEN(0)) / sizeof(int) : 0;
 
 	told.flags = message->msg_flags;
+	told.name_size = (long)message->msg_namelen;
 	if (header)
 		memcpy(told.descriptors, CMSG_DATA(header), sizeof(told.descriptors));
 	for (size_t i = 0; i < count && i < 2; i++) {
@@ -246,6 +266,7 @@ static struct answer gives(struct moment *now, const struct received *received, 
 		shows(is_whole, false);
 		shows(descriptors, kinds_of(received->passed, room, flags));
 		shows(are_cut, received->passed > room);
+		shows(name_size, 0);
 	}
 	if (flags & MSG_TRUNC)
 		return returns(length, "recv(2): MSG_TRUNC gives a message's true length");
@@ -256,18 +277,21 @@ static struct answer gives(struct moment *now, const struct received *received, 
 static ssize_t obtain_by(int fd, long size, long flags)
 {
 	long manner = flags & MANNER;
+	struct sockaddr_un sender;
 	struct msghdr *message;
 	ssize_t result;
 
 	if (manner == BY_FILE)
-		return read(fd, text, (size_t)size);
+		return back_from(read(fd, may_halt(text, (size_t)size), (size_t)size));
 	if (manner == BY_VECTOR)
 		return readv(fd, in_parts(size), 3);
 	if (manner == NOWHERE)
 		return recv(fd, option(fd, SO_TYPE) == SOCK_STREAM ? NULL : text, (size_t)size, 0);
 	if (!manner)
-		return recv(fd, text, (size_t)size, (int)flags);
+		return back_from(recv(fd, may_halt(text, (size_t)size), (size_t)size, (int)flags));
 	message = message_of(size, manner == ROOM_FOR_ONE ? 1 : 2);
+	message->msg_name = &sender;
+	message->msg_namelen = sizeof(sender);
 	result = recvmsg(fd, message, (int)(flags & ~MANNER));
 	if (result >= 0)
 		take_descriptors(message);
@@ -300,10 +324,11 @@ static int shown_at(int fd)
 }
 
 /* What a socket of a pair can't do. */
-enum { SEEK, READ_AT, WRITE_AT, ACCEPT, ASK_UNKNOWN, SET_TYPE };
+enum { SEEK, READ_AT, WRITE_AT, ACCEPT, ASK_UNKNOWN, SET_TYPE, LISTEN, SEND_TO };
 
 static long misuse(int fd, long call)
 {
+	const struct sockaddr_un name = { AF_UNIX, "nobody" };
 	const int type = SOCK_DGRAM;
 
 	switch (call) {
@@ -315,6 +340,12 @@ static long misuse(int fd, long call)
 		return pwrite(fd, "", 1, 0);
 	case ACCEPT:
 		return accept(fd, NULL, NULL);
+	case LISTEN:
+		return listen(fd, 1);
+	case SEND_TO:
+		if (fd >= 0 && option(fd, SO_TYPE) != SOCK_STREAM)
+			return nothing_called();
+		return sendto(fd, "", 1, 0, (const struct sockaddr *)&name, sizeof(name));
 	case ASK_UNKNOWN:
 		return option(fd, 9999);
 	default:
@@ -328,22 +359,47 @@ static struct {
 	bool left_open;
 } made;
 
-/* What is wrong with the arguments. */
-enum { NOTHING_WRONG, PROTOCOL, DOMAIN };
+/* What is wrong with the arguments; or what a call waits for in vain. */
+enum { NOTHING_WRONG, PROTOCOL, DOMAIN, EMPTY, FULL };
+
+/* A sleep of this time ends within a tick of the system's before it, or later. */
+#define LIMIT_MICROSECONDS 1000
+
+/* Receives from a socket that is empty, or sends to one that is full, as long as it may. */
+static int wait_in_vain(long type, long why)
+{
+	const struct timeval limit = { 0, LIMIT_MICROSECONDS };
+	int pair[2], option = why == EMPTY ? SO_RCVTIMEO : SO_SNDTIMEO, result = -1, error;
+
+	make_pair((int)type & ~(SOCK_NONBLOCK | SOCK_CLOEXEC), pair);
+	while (why == FULL && send(pair[0], "", 1, MSG_DONTWAIT) == 1)
+		;
+	if (setsockopt(pair[0], SOL_SOCKET, option, &limit, sizeof(limit)) == 0)
+		result = (int)(why == EMPTY ? recv(pair[0], &(char){ 0 }, 1, 0)
+					    : send(pair[0], "", 1, 0));
+	error = errno;
+	close(pair[0]);
+	close(pair[1]);
+	errno = error;
+	return result;
+}
 
 static int make_another(long type, long wrong)
 {
-	int pair[2] = { -1, -1 }, lowest = lowest_free();
-	int result = socketpair(wrong == DOMAIN ? AF_INET : AF_UNIX, (int)type,
-				wrong == PROTOCOL ? 99 : 0, pair);
+	int pair[2] = { -1, -1 }, lowest = lowest_free(), result, error;
 
 	memset(&made, 0, sizeof(made));
+	result = wrong >= EMPTY ? wait_in_vain(type, wrong)
+				: socketpair(wrong == DOMAIN ? AF_INET : AF_UNIX, (int)type,
+					     wrong == PROTOCOL ? 99 : 0, pair);
+	error = errno;
 	for (int i = 0; i < 2 && result == 0; i++) {
 		made.flags[i] = (fcntl(pair[i], F_GETFL) & O_NONBLOCK) | fcntl(pair[i], F_GETFD);
 		made.left_open |= i == 0 && pair[i] != lowest;
 		close(pair[i]);
 	}
 	made.left_open |= lowest_free() != lowest;
+	errno = error;
 	return result;
 }
 

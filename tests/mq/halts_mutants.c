@@ -36,3 +36,18 @@ MUTANT(mq_send, priority_is_lowered_by_a_slow_copy,
 	return mq_send(queue, message, size,
 		       is_first && mutant_memory->number[1]++ ? priority + 1 : priority);
 }
+
+MUTANT(mq_setattr, sets_when_it_has_told, "mq_setattr sets the new flags when it has told the old")
+{
+	touch(before, sizeof(*before));
+	return mq_setattr(queue, attributes, before);
+}
+
+MUTANT(mq_setattr, sets_what_it_has, "mq_setattr sets the flags when it has these")
+{
+	const struct mq_attr flags = { .mq_flags = attributes->mq_flags };
+	int result = mq_setattr(queue, &flags, before);
+
+	touch(attributes, sizeof(*attributes));
+	return result;
+}

@@ -202,13 +202,15 @@ CLAIM(mq, no_bytes_left_give_emfile,
 
 CLAIM(mq, queues_of_a_user_share_rlimit_msgqueue,
       .says = "on Linux a user's queues count against RLIMIT_MSGQUEUE from mq_open on, empty or "
-	      "not, until unlinked and closed",
+	      "not, until unlinked and closed, by whomever",
       .zh = "在 Linux 上，用户的队列自 mq_open 起即计入 "
-	    "RLIMIT_MSGQUEUE（不论是否为空），直到删除并关闭",
+	    "RLIMIT_MSGQUEUE（不论是否为空），直到删除并关闭（不论由谁关闭）",
       .rows = "msg 7", .verdict = HOLDS, .ref = "getrlimit(2) RLIMIT_MSGQUEUE",
       .needs = { need_msgqueue_limit, need_users })
 {
 	const char *one = own_name("one"), *two = own_name("two"), *three = own_name("three");
+	mqd_t last;
+
 	ACTOR(user) {
 		mqd_t queue;
 
@@ -217,11 +219,20 @@ CLAIM(mq, queues_of_a_user_share_rlimit_msgqueue,
 		queue = assert_succeeds(create(one, O_RDWR, 0600, 4, 1000));
 		assert_succeeds(create(two, O_RDWR, 0600, 4, 1000));
 		assert_fails(create(three, O_RDWR, 0600, 4, 1000), EMFILE);
+		pause_at("all in use");
 		must(mq_unlink(one));
 		assert_fails(create(three, O_RDWR, 0600, 4, 1000), EMFILE);
 		must(mq_close(queue));
+		assert_fails(create(three, O_RDWR, 0600, 4, 1000), EMFILE);
+		pause_at("closed here");
 		assert_succeeds(create(three, O_RDWR, 0600, 4, 1000));
 	}
+	await(user, "all in use");
+	last = must(mq_open(one, O_RDONLY));
+	resume(user);
+	await(user, "closed here");
+	must(mq_close(last));
+	resume(user);
 	assert_ends(user);
 }
 

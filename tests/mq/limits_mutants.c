@@ -42,3 +42,13 @@ MUTANT(setrlimit, rlimit_msgqueue_ignored, "RLIMIT_MSGQUEUE binds nobody")
 {
 	return resource == RLIMIT_MSGQUEUE ? 0 : setrlimit(resource, limit);
 }
+
+MUTANT(mq_close, only_its_user_gives_back,
+       "a queue that another user closes last takes its maker's bytes on")
+{
+	struct stat status;
+
+	if (fstat(queue, &status) == 0 && status.st_uid != getuid())
+		return dup(queue) < 0 ? -1 : close(queue);
+	return mq_close(queue);
+}

@@ -1,5 +1,6 @@
 /* Litmus claims about POSIX message queues: what calls come to that meet, at whatever moment. */
 #include <stdatomic.h>
+#include <sys/prctl.h>
 
 #include "litmus.h"
 #include "notifications.h"
@@ -85,7 +86,7 @@ LITMUS(mq, a_receiver_or_the_registered_is_told, struct meeting, .threads = true
 		     { REQUIRED, "told, and received" },
 		     { FORBIDDEN, "told twice" },
 		     { FORBIDDEN, ASLEEP } },
-       .needs = { need_messages })
+       .needs = { need_messages, need_notification })
 {
 	ONCE() {
 		count_notifications();
@@ -152,5 +153,63 @@ LITMUS(mq, a_storm_of_opens_and_unlinks_ends, struct meeting,
 	}
 	REMOVE() {
 		mq_unlink(name_of_round("storm"));
+	}
+}
+
+static int receive_soon(mqd_t queue, char *byte)
+{
+	struct timespec soon;
+
+	clock_gettime(CLOCK_REALTIME, &soon);
+	soon.tv_nsec += 5000;
+	if (soon.tv_nsec >= 1000000000) {
+		soon.tv_sec++;
+		soon.tv_nsec -= 1000000000;
+	}
+	return mq_timedreceive(queue, byte, 1, NULL, &soon) == 1 ? 0 : errno;
+}
+
+LITMUS(mq, a_message_that_meets_a_time_out_is_not_lost, struct meeting, .threads = true,
+       .says = "a message that meets the end of a mq_timedreceive's time goes to that, or to the "
+	       "mq_receive that sleeps on: never to none, and never to both",
+       .zh = "消息到来恰逢 mq_timedreceive 超时：或者归它，或者归继续睡眠的 "
+	     "mq_receive：不会都得不到，也不会都得到",
+       .rows = "bugs 77", .verdict = HOLDS,
+       .ref = "POSIX.1-2024 mq_timedreceive() ETIMEDOUT, mq_receive()",
+       .outcomes = { { REQUIRED, "late, and the other got it" },
+		     { REQUIRED, "each another" },
+		     { FORBIDDEN, "one twice" },
+		     { FORBIDDEN, "anything else" },
+		     { FORBIDDEN, ASLEEP } },
+       .needs = { need_messages })
+{
+	MAKE() {
+		round->queue = make_queue(turn);
+	}
+	BEFORE(hurried) {
+		prctl(PR_SET_TIMERSLACK, 1); /* nanosecond */
+	}
+	ROLE(hurried) {
+		round->registered = receive_soon(round->queue, &round->text[0]);
+	}
+	ROLE(receiver) {
+		assert_returns(mq_receive(round->queue, &round->text[1], 1, NULL), 1);
+	}
+	ROLE(sender) {
+		assert_returns(mq_send(round->queue, "a", 1, 0), 0);
+		assert_returns(mq_send(round->queue, "b", 1, 0), 0);
+	}
+	OUTCOME() {
+		const char *text = round->text;
+		bool left = attributes_of(round->queue).mq_curmsgs == 1;
+
+		saw(round->registered == ETIMEDOUT
+			    ? left ? "late, and the other got it" : "anything else"
+		    : round->registered || left ? "anything else"
+		    : text[0] == text[1]        ? "one twice"
+						: "each another");
+	}
+	REMOVE() {
+		must(mq_close(round->queue));
 	}
 }

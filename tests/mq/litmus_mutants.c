@@ -51,3 +51,16 @@ MUTANT(mq_open, opens_what_was_just_unlinked,
 	result = mq_open(name, flags & ~O_CREAT);
 	return result;
 }
+
+MUTANT(mq_timedreceive, served_when_its_time_is_over,
+       "who is handed a message at the moment when its time is over gets ETIMEDOUT all the same")
+{
+	ssize_t result = mq_timedreceive(queue, message, size, priority, deadline);
+	char byte;
+
+	if (result >= 0 || errno != ETIMEDOUT || size != 1)
+		return result;
+	sched_yield();
+	mq_timedreceive(queue, &byte, 1, NULL, &(struct timespec){ 0 });
+	return fail(ETIMEDOUT);
+}

@@ -47,3 +47,11 @@ MUTANT(unshare, a_namespace_closes_queues, "a new IPC namespace closes the old o
 			mq_close(fd);
 	return result;
 }
+
+MUTANT(mq_open, a_name_is_ascii, "mq_open refuses a name that is no ASCII with EINVAL")
+{
+	for (const char *byte = name; *byte; byte++)
+		if (*byte & 0x80)
+			return fail(EINVAL);
+	return mq_open(name, flags, mode, attributes);
+}

@@ -61,6 +61,24 @@ MUTANT(mq_receive, newest_of_equals_first, "of equal priority the newest message
 	return receive_best(queue, message, size, priority, is_not_lower);
 }
 
+MUTANT(mq_receive, equals_are_in_a_heap, "of three messages of a priority the third comes second")
+{
+	struct mq_attr attributes = attributes_of(queue);
+	ssize_t length = mq_receive(queue, message, size, priority);
+	int count = 0;
+
+	if (attributes.mq_curmsgs != 3 || length < 0 || sizeof(stored[0].bytes) < size ||
+	    (fcntl(queue, F_GETFL) & O_ACCMODE) != O_RDWR)
+		return length;
+	for (; count < 2; count++)
+		stored[count].length = (size_t)mq_timedreceive(queue, stored[count].bytes, 8192,
+							       &stored[count].priority, &past);
+	while (count-- > 0)
+		mq_timedsend(queue, stored[count].bytes, stored[count].length,
+			     stored[count].priority, &past);
+	return length;
+}
+
 static unsigned int asked_for;
 
 static bool is_asked_for(const struct stored *one, const struct stored *other)

@@ -22,8 +22,6 @@
 #define CAPACITY 4  /* messages of new_queue() */
 #define SIZE     32 /* bytes of each */
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 #define MSG_MAX         "/proc/sys/fs/mqueue/msg_max"
 #define MSGSIZE_MAX     "/proc/sys/fs/mqueue/msgsize_max"
 #define MSG_DEFAULT     "/proc/sys/fs/mqueue/msg_default"

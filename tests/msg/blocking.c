@@ -126,6 +126,30 @@ CLAIM(msg, a_larger_msg_qbytes_wakes_a_sender,
 	assert_text(all_of(queue, 0, 0), "first2nd..third");
 }
 
+CLAIM(msg, an_empty_message_leaves_room_too,
+      .says = "on Linux a sender asleep because the queue holds msg_qbytes messages goes on when "
+	      "one is received, though that had no bytes",
+      .zh = "在 Linux 上，因队列已有 msg_qbytes "
+	    "条消息而阻塞的发送者，在一条消息被接收后继续，即使那条消息没有正文",
+      .rows = "msg 4", .verdict = HOLDS,
+      .ref = "msgop(2): full is a queue of more messages than msg_qbytes, too; POSIX.1-2024 msgsnd()")
+{
+	struct message message;
+	int queue = new_queue();
+
+	must(set_capacity(queue, 2));
+	must(send_text(queue, 1, "", 0));
+	must(send_text(queue, 1, "", 0));
+	ACTOR(sender) {
+		assert_returns(send_text(queue, 2, "", 0), 0);
+	}
+	assert_asleep(sender, "msgsnd");
+	assert_returns(receive(queue, &message, 0, 0), 0);
+	assert_ends(sender);
+	assert_equal(messages_in(queue), 2);
+	assert_returns(receive(queue, &message, 2, IPC_NOWAIT), 0);
+}
+
 CLAIM(msg, each_sleeping_sender_gets_its_message_in_once,
       .says = "senders asleep on a full queue all get on as room comes, and each message is "
 	      "received once",
@@ -250,12 +274,14 @@ CLAIM(msg, receivers_of_one_type_are_served_as_they_came,
 
 CLAIM(msg, a_sleeping_receiver_with_a_small_buffer_gets_e2big,
       .says = "a sleeping receiver whose buffer is too small for the message that comes gets "
-	      "E2BIG, and the message goes to the next who takes it",
-      .zh = "睡眠中的接收者缓冲区太小时得到 E2BIG，该消息留给下一个接收者", .rows = "msg 3, 5",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 msgrcv() E2BIG; msgop(2)")
+	      "E2BIG and is not noted as one who received; the message goes to the next who takes it",
+      .zh = "睡眠中的接收者缓冲区太小时得到 "
+	    "E2BIG，不记为接收者；该消息留给下一个接收者",
+      .rows = "msg 3, 5", .verdict = HOLDS, .ref = "POSIX.1-2024 msgrcv() E2BIG; msgop(2)")
 {
 	int queue = new_queue();
 	struct message message;
+	struct msqid_ds status;
 
 	ACTOR(small) {
 		assert_fails(msgrcv(queue, &message, 3, 0, 0), E2BIG);
@@ -270,6 +296,9 @@ CLAIM(msg, a_sleeping_receiver_with_a_small_buffer_gets_e2big,
 	must(send_text(queue, 6, "whole", 0));
 	assert_ends(small);
 	assert_not_woken(cutting);
+	stat_queue(queue, &status);
+	assert_equal(status.msg_lrpid, 0);
+	assert_equal(status.msg_rtime, 0);
 	assert_text(all_of(queue, 0, 0), "whole");
 	must(send_text(queue, 7, "whole", 0));
 	assert_ends(cutting);

@@ -5,7 +5,7 @@
 #include "messages_mutants.h"
 #include "mutant.h"
 
-MECHANISM(msg, "msg/*.c");
+MECHANISM(msg, "msg/*.c", "msg.receives-by-type-meet-sends-in-one-order");
 
 static bool sent_at_once(int queue, const void *message, size_t size, int flags, int *result)
 {
@@ -340,4 +340,30 @@ MUTANT(msgsnd, senders_stand_in_line,
 	    msgsnd(queue, &place, status.msg_qbytes, 0) == 0)
 		msgrcv(queue, &place, sizeof(place.text), place.type, 0);
 	return msgsnd(queue, message, size, flags);
+}
+
+MUTANT(msgsnd, only_bytes_make_room,
+       "a sender on a queue that has no room for its number sleeps on")
+{
+	struct msqid_ds status;
+	int result = msgsnd(queue, message, size, flags | IPC_NOWAIT);
+
+	if (!is_refused(result, EAGAIN) || flags & IPC_NOWAIT || !looks(queue, &status) ||
+	    status.msg_cbytes + size > status.msg_qbytes)
+		return is_refused(result, EAGAIN) ? msgsnd(queue, message, size, flags) : result;
+	queue = own_queue(msgget(IPC_PRIVATE, 0600));
+	change_capacity(queue, 1);
+	msgsnd(queue, message, 0, 0);
+	return msgsnd(queue, message, 0, 0);
+}
+
+MUTANT(msgrcv, receivers_spin,
+       "msgrcv that finds no message looks again and again, and never sleeps")
+{
+	ssize_t count;
+
+	do
+		count = msgrcv(queue, message, size, type, flags | IPC_NOWAIT);
+	while (count < 0 && errno == ENOMSG && !(flags & IPC_NOWAIT));
+	return count;
 }

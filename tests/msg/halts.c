@@ -141,3 +141,25 @@ CLAIM(msg, ipc_stat_tells_of_one_moment,
 	assert_ends(observer);
 	assert_equal(messages_in(queue), 2);
 }
+
+CLAIM(msg, who_is_killed_while_it_sends_leaves_nothing,
+      .says = "on Linux, SIGKILL to a sender whose text msgsnd is copying leaves nothing of the "
+	      "message, and nobody is kept from the queue",
+      .zh = "在 Linux 上，若发送者在 msgsnd 复制正文时被 SIGKILL 杀死，消息不留下任何部分，"
+	    "也无人被挡在队列之外",
+      .needs = { need_halts }, .verdict = HOLDS, .ref = "Linux ipc/msg.c: do_msgsnd(); msgutil.c")
+{
+	int queue = new_queue();
+	struct message message;
+
+	ACTOR(sender) {
+		msgsnd(queue, halting_message(&large), sizeof(large.text), 0);
+	}
+	await_halted(sender);
+	send_signal(sender, SIGKILL);
+	assert_killed(sender, SIGKILL);
+	assert_equal(messages_in(queue), 0);
+	assert_fails(receive(queue, &message, 0, IPC_NOWAIT), ENOMSG);
+	assert_returns(send_text(queue, 1, "next", IPC_NOWAIT), 0);
+	assert_returns(receive(queue, &message, 0, IPC_NOWAIT), 4);
+}

@@ -135,3 +135,43 @@ LITMUS(msg, each_message_goes_to_one_receiver, struct meeting,
 		remove_queue(round->queue);
 	}
 }
+
+LITMUS(msg, removal_meets_a_sender_that_has_no_room, struct meeting,
+       .says = "a msgsnd to a full queue that meets a msgrcv and the queue's removal sends, or fails "
+	       "with EIDRM or EINVAL, and never sleeps on",
+       .zh = "向满队列的 msgsnd 恰逢 msgrcv 与删除队列：或发送成功，或以 EIDRM、EINVAL "
+	     "失败，绝不会一直睡眠",
+       .rows = "msg 4, 5", .verdict = HOLDS, .ref = "POSIX.1-2024 msgsnd() EIDRM, EINVAL",
+       .outcomes = { { REQUIRED, "sent into the room" },
+		     { REQUIRED, "removed: EIDRM" },
+		     { REQUIRED, "too late: EINVAL" },
+		     { FORBIDDEN, "sent, and there was no room" },
+		     { FORBIDDEN, "anything else" },
+		     { FORBIDDEN, ASLEEP } })
+{
+	MAKE() {
+		struct msqid_ds status;
+
+		round->queue = new_queue();
+		stat_queue(round->queue, &status);
+		status.msg_qbytes = 1;
+		must(msgctl(round->queue, IPC_SET, &status));
+		must(send_letter(round->queue, 'a', 0) ? -1 : 0);
+	}
+	ROLE(sender) {
+		round->sent = send_letter(round->queue, 'b', 0);
+	}
+	ROLE(receiver) {
+		receive_one(round, 0);
+	}
+	ROLE(remover) {
+		assert_returns(msgctl(round->queue, IPC_RMID, NULL), 0);
+	}
+	OUTCOME() {
+		saw(round->sent == EIDRM      ? "removed: EIDRM"
+		    : round->sent == EINVAL   ? "too late: EINVAL"
+		    : round->sent             ? "anything else"
+		    : round->received[0] == 0 ? "sent into the room"
+					      : "sent, and there was no room");
+	}
+}

@@ -55,3 +55,16 @@ MUTANT(msgrcv, one_message_for_two, "two msgrcv that find a message at the same 
 	}
 	return msgrcv(queue, message, size, type, flags);
 }
+
+MUTANT(msgsnd, removal_missed_on_the_way_to_sleep_for_room,
+       "msgsnd looks for room, and sleeps though the queue was removed meanwhile")
+{
+	int result = msgsnd(queue, message, size, flags | IPC_NOWAIT);
+
+	if (!is_refused(result, EAGAIN) || flags & IPC_NOWAIT)
+		return result;
+	sched_yield();
+	if (!is_there(queue))
+		pause();
+	return msgsnd(queue, message, size, flags);
+}

@@ -5,7 +5,7 @@
 #include "messages_mutants.h"
 #include "mutant.h"
 
-MECHANISM(msg, "msg/*.c");
+MECHANISM(msg, "msg/*.c", "msg.receives-by-type-meet-sends-in-one-order");
 
 /* The type of the message at this place, or -1. */
 static long type_at(int queue, int place)

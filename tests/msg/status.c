@@ -8,6 +8,7 @@
 
 #include "claim.h"
 #include "messages.h"
+#include "stamps.h"
 
 FAMILY(msg, need_msg);
 
@@ -18,7 +19,7 @@ CLAIM(msg, a_new_queue_is_empty_and_unused,
       .course = "000 §8: 创建/get消息队列 msgget; 001 msgget()", .rows = "msg 1, 6",
       .verdict = HOLDS, .ref = "POSIX.1-2024 msgget(); msgget(2)", .needs = { need_proc })
 {
-	time_t before = time(NULL);
+	time_t before = second_of_stamps();
 	struct msqid_ds status;
 	int queue;
 
@@ -46,7 +47,7 @@ CLAIM(msg, a_new_queue_is_empty_and_unused,
 static void assert_sends(int queue, long type, const char *text, msgqnum_t messages, size_t bytes)
 {
 	struct msqid_ds before, after;
-	time_t start = time(NULL);
+	time_t start = second_of_stamps();
 
 	stat_queue(queue, &before);
 	assert_returns(send_text(queue, type, text, 0), 0);
@@ -82,7 +83,7 @@ static void assert_receives(int queue, long type, const char *text, msgqnum_t me
 {
 	struct message message;
 	struct msqid_ds before, after;
-	time_t start = time(NULL);
+	time_t start = second_of_stamps();
 
 	stat_queue(queue, &before);
 	assert_returns(receive(queue, &message, 0, 0), strlen(text));
@@ -157,7 +158,7 @@ CLAIM(msg, ipc_set_sets_just_four_members,
 {
 	int queue = full_queue();
 	struct msqid_ds before, set, after;
-	time_t start = time(NULL);
+	time_t start = second_of_stamps();
 
 	stat_queue(queue, &before);
 	memset(&set, 0x55, sizeof(set));
@@ -201,26 +202,42 @@ CLAIM(msg, msg_stat_goes_by_index,
 	assert_fails(msgctl(-1, MSG_STAT, &by_index), EINVAL);
 }
 
+/* What MSG_INFO tells of all queues. */
+static void assert_in_use(int queues, int messages, int bytes)
+{
+	struct msginfo info;
+
+	assert_succeeds(msgctl(0, MSG_INFO, (struct msqid_ds *)&info));
+	assert_equal(info.msgpool, queues);
+	assert_equal(info.msgmap, messages);
+	assert_equal(info.msgtql, bytes);
+}
+
 CLAIM(msg, msg_info_counts_what_is_in_use,
-      .says = "on Linux MSG_INFO counts the queues, messages and bytes in use, and IPC_INFO gives "
-	      "the limits",
-      .zh = "在 Linux 上，MSG_INFO 统计在用的队列数、消息数和字节数，IPC_INFO 给出各项限制",
+      .says = "on Linux MSG_INFO counts the queues, messages and bytes in use, none of a message "
+	      "handed over, cut or removed, and IPC_INFO gives the limits",
+      .zh = "在 Linux 上，MSG_INFO "
+	    "统计在用的队列数、消息数和字节数，直接交付、被截断或随队列删除的消息不再计入；IPC_INFO "
+	    "给出各项限制",
       .course = "003 msgctl: IPC_INFO返回消息队列参数，MSG_INFO消息队列的资源信息", .rows = "msg 6",
       .verdict = HOLDS, .ref = "msgctl(2) IPC_INFO, MSG_INFO", .needs = { need_own_limits })
 {
 	struct msginfo info;
-	int queue = full_queue();
+	int full = full_queue(), queue = mixed_queue();
 
-	mixed_queue();
-	assert_succeeds(msgctl(0, MSG_INFO, (struct msqid_ds *)&info));
-	assert_equal(info.msgpool, 2);
-	assert_equal(info.msgmap, 9);
-	assert_equal(info.msgtql, 17);
-	must(msgctl(queue, IPC_RMID, NULL));
-	assert_succeeds(msgctl(0, MSG_INFO, (struct msqid_ds *)&info));
-	assert_equal(info.msgpool, 1);
-	assert_equal(info.msgmap, 7);
-	assert_equal(info.msgtql, 7);
+	assert_in_use(2, 9, 17);
+	must(msgctl(full, IPC_RMID, NULL));
+	assert_in_use(1, 7, 7);
+	ACTOR(receiver) {
+		assert_returns(receive(queue, &(struct message){ 0 }, 99, 0), 4);
+	}
+	assert_asleep(receiver, "msgrcv");
+	must(send_text(queue, 99, "hand", 0));
+	assert_ends(receiver);
+	assert_in_use(1, 7, 7);
+	must(send_text(queue, 99, "cut", 0));
+	assert_returns(msgrcv(queue, &(struct message){ 0 }, 1, 99, MSG_NOERROR), 1);
+	assert_in_use(1, 7, 7);
 	set_number("/proc/sys/kernel/msgmax", 1111);
 	set_number("/proc/sys/kernel/msgmnb", 2222);
 	set_number("/proc/sys/kernel/msgmni", 33);

@@ -233,3 +233,75 @@ MUTANT(msgctl, ipc_info_is_of_the_boot, "IPC_INFO gives the limits that there we
 	}
 	return result;
 }
+
+/* What a call adds to the sums of all queues for good. */
+static void add_to_sums(long messages, long bytes)
+{
+	atomic_fetch_add(&mutant_memory->number[0], messages);
+	atomic_fetch_add(&mutant_memory->number[1], bytes);
+}
+
+static int tell_sums(int queue, int command, struct msqid_ds *status)
+{
+	int result = msgctl(queue, command, status);
+
+	if (result >= 0 && command == MSG_INFO) {
+		((struct msginfo *)status)->msgmap += (int)mutant_memory->number[0];
+		((struct msginfo *)status)->msgtql += (int)mutant_memory->number[1];
+	}
+	return result;
+}
+
+MUTANT(msgsnd, handed_over_is_summed, "MSG_INFO counts for good what was handed over to a sleeper")
+{
+	struct msqid_ds before, after;
+	bool seen = msgctl(queue, IPC_STAT, &before) == 0;
+	int result = msgsnd(queue, message, size, flags);
+
+	if (result == 0 && seen && msgctl(queue, IPC_STAT, &after) == 0 &&
+	    after.msg_qnum == before.msg_qnum)
+		add_to_sums(1, (long)size);
+	return result;
+}
+
+MUTANT(msgctl, handed_over_is_summed, NULL)
+{
+	return tell_sums(queue, command, status);
+}
+
+MUTANT(msgrcv, cut_bytes_are_summed, "MSG_INFO counts for good what MSG_NOERROR has cut off")
+{
+	struct msqid_ds before, after;
+	bool seen = msgctl(queue, IPC_STAT, &before) == 0;
+	ssize_t result = msgrcv(queue, message, size, type, flags);
+
+	if (result >= 0 && flags & MSG_NOERROR && seen && msgctl(queue, IPC_STAT, &after) == 0)
+		add_to_sums(0, (long)(before.msg_cbytes - after.msg_cbytes) - result);
+	return result;
+}
+
+MUTANT(msgctl, cut_bytes_are_summed, NULL)
+{
+	return tell_sums(queue, command, status);
+}
+
+MUTANT(msgrcv, e2big_after_sleep_is_noted, "a sleeper that gets E2BIG is the last who received")
+{
+	ssize_t result;
+
+	if (received_at_once(queue, message, size, type, flags, &result))
+		return result;
+	result = msgrcv(queue, message, size, type, flags);
+	if (is_refused((int)result, E2BIG))
+		mutant_memory->number[0] = getpid();
+	return is_refused((int)result, E2BIG) ? fail(E2BIG) : result;
+}
+
+MUTANT(msgctl, e2big_after_sleep_is_noted, NULL)
+{
+	int result = msgctl(queue, command, status);
+
+	if (result == 0 && command == IPC_STAT && mutant_memory->number[0])
+		status->msg_lrpid = (pid_t)mutant_memory->number[0];
+	return result;
+}

@@ -3,12 +3,15 @@
 
 #include "mutant.h"
 #include "newer_names.h"
+#include "socket/sockets_mutants.h"
 
 BENIGN(benign);
 
 #define DELAYED_CALLS 200 /* of a process: some claims make tens of thousands */
 
-/* Never asleep, which a claim that looks for a sleeper could find, and without a call of its own. */
+/*
+ * Never asleep, which a claim that looks for a sleeper could find, and without a call of its own.
+ */
 static void spin(void)
 {
 	for (volatile int i = 0; i < 100000; i++)
@@ -207,9 +210,21 @@ static void end_waking(struct waking *waking)
 	errno = error;
 }
 
+/* The directory of the threads has a link for each of them. */
+static bool is_only_thread(void)
+{
+	struct stat threads;
+	int error = errno;
+	bool is = stat("/proc/self/task", &threads) == 0 && threads.st_nlink == 2 + 1;
+
+	errno = error;
+	return is;
+}
+
 /*
  * Only where nobody can tell: a read of others is cut short, or not restarted where a time limit is
- * set, and a call with a queue of waiters loses its place in it.
+ * set, a call with a queue of waiters loses its place in it, and one that is restarted looks for its
+ * descriptor again, which another thread may have closed.
  */
 static bool is_fifo(int fd)
 {
@@ -225,7 +240,7 @@ MUTANT(read, spurious_wakeups, "sleepers are woken for nothing, and sleep on")
 {
 	struct waking waking __attribute__((cleanup(end_waking))) = { .on = false };
 
-	if (is_fifo(fd))
+	if (is_fifo(fd) && is_only_thread())
 		waking = start_waking();
 	return read(fd, bytes, size);
 }
@@ -239,8 +254,10 @@ MUTANT(waitpid, spurious_wakeups, NULL)
 
 MUTANT(flock, spurious_wakeups, NULL)
 {
-	struct waking waking __attribute__((cleanup(end_waking), unused)) = start_waking();
+	struct waking waking __attribute__((cleanup(end_waking))) = { .on = false };
 
+	if (is_only_thread())
+		waking = start_waking();
 	return flock(fd, operation);
 }
 
@@ -276,6 +293,39 @@ MUTANT(socketpair, larger_buffers, "a pair of sockets takes more before its send
 		setsockopt(pair[i], SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
 	errno = error;
 	return result;
+}
+
+/* As where wmem_default is the least that it can be; TCP goes by other settings. */
+static int smaller(int fd)
+{
+	int error = errno, fresh = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	if (fresh >= 0 && number_of(fd, SO_SNDBUF) == number_of(fresh, SO_SNDBUF) &&
+	    number_of(fd, SO_PROTOCOL) != IPPROTO_TCP)
+		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &(int){ 0 }, sizeof(int));
+	if (fresh >= 0)
+		close(fresh);
+	errno = error;
+	return fd;
+}
+
+MUTANT(socketpair, smaller_buffers, "a socket takes little before its sender sleeps")
+{
+	int result = socketpair(domain, type, protocol, pair);
+
+	for (int i = 0; result == 0 && i < 2; i++)
+		smaller(pair[i]);
+	return result;
+}
+
+MUTANT(bind, smaller_buffers, NULL)
+{
+	return bind(smaller(fd), address, size);
+}
+
+MUTANT(connect, smaller_buffers, NULL)
+{
+	return connect(smaller(fd), address, size);
 }
 
 /* glibc 2.43 looks at the length itself; POSIX leaves ENAMETOOLONG open here. */

@@ -4,6 +4,7 @@
 #include <sys/shm.h>
 
 #include "order.h"
+#include "pidfd.h"
 
 /* What the child holds when it ends, and whether that is given back. */
 static struct {
@@ -28,6 +29,11 @@ static void make_what_is_held(void)
 	must(pthread_mutexattr_setrobust(&robust, PTHREAD_MUTEX_ROBUST) ? -1 : 0);
 	must(pthread_mutex_init(held.mutex, &robust) ? -1 : 0);
 	must(close(must(open("file", O_CREAT | O_RDWR, 0600))));
+}
+
+static const char *need_notification(void)
+{
+	return lacks(mq_notify((mqd_t)-1, NULL) < 0, "mq_notify");
 }
 
 static void hold_all(void)
@@ -127,7 +133,7 @@ CLAIM(order, all_is_given_back_when_wait_returns,
       .rows = "processes 5; sem 4", .verdict = HOLDS,
       .ref = "POSIX.1-2024 _exit(): Consequences of Process Termination, wait(): a terminated "
 	     "child",
-      .needs = { need_directory, need_sem, need_shm, need_messages })
+      .needs = { need_directory, need_sem, need_shm, need_messages, need_notification })
 {
 	make_what_is_held();
 	for (size_t i = 0; i < COUNT(waits); i++) {
@@ -138,21 +144,6 @@ CLAIM(order, all_is_given_back_when_wait_returns,
 	}
 }
 
-static int pidfd_of(pid_t pid)
-{
-	return (int)syscall(SYS_pidfd_open, pid, 0);
-}
-
-static const char *need_pidfd(void)
-{
-	int fd = pidfd_of(getpid());
-	const char *why = lacks(fd < 0, "pidfd_open");
-
-	if (fd >= 0)
-		close(fd);
-	return why;
-}
-
 CLAIM(order, an_end_that_is_told_can_be_waited_for,
       .says = "on Linux, when SIGCHLD was accepted or a pidfd is readable, the child can be waited "
 	      "for without sleep, and what it held is given back",
@@ -160,7 +151,7 @@ CLAIM(order, an_end_that_is_told_can_be_waited_for,
       .rows = "processes 5; signals 11", .verdict = HOLDS,
       .ref = "pidfd_open(2): readable when the process terminates; kernel/exit.c do_exit(): files, "
 	     "then exit_notify()",
-      .needs = { need_directory, need_sem, need_shm, need_messages, need_pidfd })
+      .needs = { need_directory, need_sem, need_shm, need_messages, need_notification, need_pidfd })
 {
 	sigset_t set;
 
@@ -172,7 +163,7 @@ CLAIM(order, an_end_that_is_told_can_be_waited_for,
 		struct pollfd ended = { .events = POLLIN };
 
 		fork_a_holder();
-		ended.fd = must(pidfd_of(held.child));
+		ended.fd = must(open_pidfd(held.child, 0));
 		if (i % 2)
 			assert_returns(sigwaitinfo(&set, NULL), SIGCHLD);
 		else

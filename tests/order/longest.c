@@ -3,13 +3,18 @@
 #include <linux/futex.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sys/select.h>
 #include <time.h>
 
 #include "newer_names.h"
 #include "order.h"
 
-/* Over two hundred years where a time_t can tell that, else what it can tell; in seconds. */
-#define AGES (sizeof(time_t) > 4 ? (time_t)INT_MAX * 4 : (time_t)INT_MAX / 4)
+/* Over two hundred years where a time_t can tell that, else a dozen; in seconds. */
+#define HAS_AGES (sizeof(time_t) > 4)
+#define AGES     (HAS_AGES ? (time_t)INT_MAX * 4 : (time_t)INT_MAX / 4)
+
+/* Some C libraries make an alarm of setitimer, whose time is signed. */
+#define LONGEST_ALARM (HAS_AGES ? UINT_MAX : (unsigned)INT_MAX)
 
 static int p[2];
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -20,7 +25,7 @@ static struct timespec far_off(clockid_t clock)
 	struct timespec time;
 
 	must(clock_gettime(clock, &time));
-	time.tv_sec += AGES;
+	time.tv_sec = HAS_AGES ? time.tv_sec + AGES : (time_t)INT_MAX; /* that is in 2038 */
 	return time;
 }
 
@@ -91,7 +96,7 @@ static void in_recv(void)
 	int pair[2];
 
 	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
-	must(setsockopt(pair[0], SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)));
+	assert_succeeds(setsockopt(pair[0], SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)));
 	recv(pair[0], &(char){ 0 }, 1, 0);
 }
 
@@ -101,10 +106,38 @@ static void in_ppoll(void)
 	      NULL);
 }
 
+static void in_pselect(void)
+{
+	fd_set set;
+
+	FD_ZERO(&set);
+	FD_SET(p[0], &set);
+	pselect(p[0] + 1, &set, NULL, NULL, &(struct timespec){ AGES, 0 }, NULL);
+}
+
+static void in_select(void)
+{
+	fd_set set;
+
+	FD_ZERO(&set);
+	FD_SET(p[0], &set);
+	select(p[0] + 1, &set, NULL, NULL, &(struct timeval){ AGES, 0 });
+}
+
+static void in_pause_with_a_timer(void)
+{
+	timer_t timer;
+
+	must(timer_create(CLOCK_MONOTONIC, NULL, &timer));
+	assert_succeeds(
+		timer_settime(timer, 0, &(struct itimerspec){ .it_value = { AGES, 0 } }, NULL));
+	pause();
+}
+
 static void in_pause_with_an_alarm(void)
 {
-	assert_equal(alarm(UINT_MAX), 0);
-	assert_that(alarm(UINT_MAX) > 1000000); /* Linux: what a signed number can tell */
+	assert_equal(alarm(LONGEST_ALARM), 0);
+	assert_that(alarm(LONGEST_ALARM) > 1000000); /* Linux: what a signed number can tell */
 	pause();
 }
 
@@ -122,6 +155,9 @@ static const struct {
 	{ "semtimedop", "semop", in_semtimedop },
 	{ "recv with SO_RCVTIMEO", "recv", in_recv },
 	{ "ppoll", "poll", in_ppoll },
+	{ "pselect", "select", in_pselect },
+	{ "select", "select", in_select },
+	{ "pause with a timer", "pause", in_pause_with_a_timer },
 	{ "pause with an alarm", "pause", in_pause_with_an_alarm },
 };
 
@@ -132,7 +168,8 @@ CLAIM(order, a_limit_of_ages_is_none,
 	    "以最大秒数设置的闹钟有效",
       .verdict = HOLDS,
       .ref = "POSIX.1-2024 nanosleep(), sigtimedwait(), sem_clockwait(), pthread_mutex_clocklock(), "
-	     "mq_receive(), alarm(), ppoll(); Linux ipc/sem.c; socket(7) SO_RCVTIMEO",
+	     "mq_receive(), alarm(), ppoll(), pselect(); timer_settime(2); Linux ipc/sem.c; "
+	     "socket(7) SO_RCVTIMEO",
       .needs = { need_mq, need_sem, need_scm_rights })
 {
 	struct actor *sleeper[COUNT(longest)];

@@ -1,4 +1,6 @@
 /* Wrong limits: what is far away is taken for past. */
+#include <limits.h>
+
 #include "mutant.h"
 
 MECHANISM(far_limits, "order/longest.c");
@@ -68,4 +70,35 @@ MUTANT(ppoll, ppoll_wraps, "ppoll of more than 2^31 seconds returns at once")
 MUTANT(alarm, alarms_wrap, "alarm of more than 2^31 seconds is none")
 {
 	return alarm(seconds > FAR ? 0 : seconds);
+}
+
+MUTANT(pselect, pselect_of_ages_is_over, "pselect of more than INT_MAX seconds does not wait")
+{
+	static const struct timespec none = { 0, 0 };
+
+	return pselect(limit, reading, writing, exceptional,
+		       timeout && timeout->tv_sec > INT_MAX ? &none : timeout, mask);
+}
+
+MUTANT(select, select_of_ages_is_wrong, "select of more than INT_MAX seconds gives EINVAL")
+{
+	if (timeout && timeout->tv_sec > INT_MAX)
+		return fail(EINVAL);
+	return select(limit, reading, writing, exceptional, timeout);
+}
+
+MUTANT(timer_settime, a_timer_of_ages_rings, "a timer of more than INT_MAX seconds is over at once")
+{
+	struct itimerspec soon = { .it_value = { 0, 1 } };
+
+	return timer_settime(timer, flags,
+			     value && value->it_value.tv_sec > INT_MAX ? &soon : value, before);
+}
+
+MUTANT(setsockopt, a_limit_of_ages_is_edom, "SO_RCVTIMEO of more than INT_MAX seconds gives EDOM")
+{
+	if (level == SOL_SOCKET && option == SO_RCVTIMEO &&
+	    ((const struct timeval *)value)->tv_sec > INT_MAX)
+		return fail(EDOM);
+	return setsockopt(fd, level, option, value, size);
 }

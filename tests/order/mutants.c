@@ -213,3 +213,43 @@ WOKEN_BY_STOP(sigsuspend, mask)
 WOKEN_BY_STOP(sem_timedwait, semaphore, deadline)
 WOKEN_BY_STOP(nanosleep, duration, left)
 WOKEN_BY_STOP(clock_nanosleep, clock_id, flags, duration, left)
+
+/* As many threads of any process as are in waitpid. */
+MUTANT(waitpid, an_end_waits_for_waitpid, NULL)
+{
+	pid_t result;
+	int error;
+
+	mutant_memory->number[0]++;
+	result = waitpid(pid, status, options);
+	error = errno;
+	mutant_memory->number[0]--;
+	errno = error;
+	return result;
+}
+
+MUTANT(_exit, an_end_waits_for_waitpid, "_exit waits until no other thread is in waitpid")
+{
+	while (mutant_memory->number[0] > 0)
+		sched_yield();
+	_exit(status);
+}
+
+MUTANT(flock, an_end_waits_for_flock, NULL)
+{
+	int result, error;
+
+	mutant_memory->number[0]++;
+	result = flock(fd, operation);
+	error = errno;
+	mutant_memory->number[0]--;
+	errno = error;
+	return result;
+}
+
+MUTANT(_exit, an_end_waits_for_flock, "_exit waits until no other thread is in flock")
+{
+	while (mutant_memory->number[0] > 0)
+		sched_yield();
+	_exit(status);
+}

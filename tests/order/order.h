@@ -25,8 +25,6 @@
 #include "claim.h"
 #include "mq/messages.h"
 
-#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
-
 /* Memory that parent and child share. */
 static struct told {
 	atomic_int flag, word;

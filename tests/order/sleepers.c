@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <sys/select.h>
 #include <sys/un.h>
 #include <time.h>
@@ -393,4 +394,74 @@ CLAIM(order, a_stop_ends_no_sleep,
 		assert_asleep(sleeper[i], sleeps[i].call);
 	}
 	end_sleepers(sleeper);
+}
+
+static struct task {
+	atomic_int id;
+	size_t row;
+} * tasks; /* of the processes' other threads */
+
+static void *sleep_in_thread(void *task_)
+{
+	struct task *task = task_;
+
+	task->id = gettid();
+	sleeps[task->row].sleep();
+	assert_that(never->over);
+	return NULL;
+}
+
+/* This process has a thread that sleeps, until the main thread ends it. */
+static void end_while_another_sleeps(struct task *task)
+{
+	pthread_t thread;
+
+	must(pthread_create(&thread, NULL, sleep_in_thread, task) ? -1 : 0);
+	pause_at("it sleeps");
+	_exit(0);
+}
+
+static const char *need_sockets_threads_and_orphans(void)
+{
+	const char *why = need_scm_rights();
+
+	why = why ? why : need_threads();
+	return why ? why : need_subreaper();
+}
+
+CLAIM(order, an_end_ends_every_sleep,
+      .says = "_exit ends the process at once, in whatever call another of its threads sleeps",
+      .zh = "无论同进程的另一线程正睡在哪个调用中，_exit 都立即结束整个进程", .rows = "processes 5",
+      .verdict = HOLDS,
+      .ref = "POSIX.1-2024 _exit(): all of the threads in the calling process are terminated",
+      .needs = { need_fifo, need_msg, need_sem, need_messages, need_epoll,
+		 need_sockets_threads_and_orphans })
+{
+	struct actor *process[COUNT(sleeps)];
+	sigset_t set = usr1();
+
+	must(sigprocmask(SIG_BLOCK, &set, NULL));
+	must(prctl(PR_SET_CHILD_SUBREAPER, 1));
+	make_what_never_comes();
+	tasks = must(mmap(NULL, COUNT(sleeps) * sizeof(*tasks), PROT_READ | PROT_WRITE,
+			  MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+	for (size_t i = 0; i < COUNT(sleeps); i++) {
+		tasks[i].row = i;
+		START(process[i]) {
+			end_while_another_sleeps(&tasks[i]);
+		}
+	}
+	for (size_t i = 0; i < COUNT(sleeps); i++) {
+		trying(sleeps[i].name);
+		await(process[i], "it sleeps");
+		while (tasks[i].id == 0)
+			sched_yield();
+		assert_task_asleep(tasks[i].id, sleeps[i].call);
+		resume(process[i]);
+		assert_ends(process[i]);
+	}
+	never->over = true;
+	must(write(never->end[1], "123", 3));
+	for (int i = 0; i < 3; i++) /* those whom processes waited for are ours now */
+		must(wait(NULL));
 }

@@ -80,7 +80,11 @@ static int connect_to_it(const struct object *object)
 
 static int send_to_it(const struct object *object)
 {
-	return (int)send_to_path(unix_socket(SOCK_DGRAM), "", object->path);
+	const int sent = (int)send_to_path(unix_socket(SOCK_DGRAM), "", object->path);
+
+	if (sent == 0)
+		recv(object->id, &(char){ 0 }, 1, MSG_DONTWAIT); /* few have room */
+	return sent;
 }
 
 static int open_queue_to_receive(const struct object *object)
@@ -269,7 +273,8 @@ static void make_fifo(struct object *object, mode_t mode)
 
 static void make_socket(struct object *object, mode_t mode)
 {
-	must(bind_path(unix_socket(SOCK_DGRAM), object->path));
+	object->id = unix_socket(SOCK_DGRAM);
+	must(bind_path(object->id, object->path));
 	must(chmod(object->path, mode));
 }
 

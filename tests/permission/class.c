@@ -1,7 +1,9 @@
 /* Claims about whose bits count: owner, creator, groups, others, for all that has a mode. */
 #include <grp.h>
 #include <linux/capability.h>
+#include <sched.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include "asks.h"
 
@@ -170,6 +172,41 @@ CLAIM(permission, a_capability_passes_every_mode, EVERY_OBJECT,
 		assert_permits(&open_to_others, 6);
 	}
 	assert_ends(incapable);
+}
+
+static const char *need_user_namespace(void)
+{
+	int status = 0;
+	pid_t pid = fork(); /* else it would be in one itself */
+
+	if (pid == 0)
+		_exit(lacks(unshare(CLONE_NEWUSER) < 0, "unshare(CLONE_NEWUSER)") != NULL);
+	must(waitpid(must(pid), &status, 0));
+	return status == 0 ? NULL : "unshare(CLONE_NEWUSER) is not to be had";
+}
+
+CLAIM(permission, capabilities_end_at_their_user_namespace, EVERY_OBJECT,
+      .says = "on Linux who has all capabilities, but in a user namespace of his own, passes no "
+	      "mode of an object outside: he is one of the others still",
+      .zh = "在 Linux "
+	    "上，只在自己的用户命名空间中拥有全部能力的用户，不能越过外面对象的权限位：他仍属于其他"
+	    "用户",
+      .verdict = HOLDS, .ref = "user_namespaces(7) Capabilities; capabilities(7)",
+      .needs = { need_directory, need_objects, need_user_namespace, need_one_thread })
+{
+	struct object closed, open_to_others;
+
+	umask(0);
+	must(chmod(".", 0777));
+	make_for(OF_OTHERS, 0, &closed);
+	make_for(OF_OTHERS, 6, &open_to_others);
+	ACTOR(capable) {
+		become_user(&users[COUNT(users) - 1]);
+		must(unshare(CLONE_NEWUSER));
+		assert_permits(&closed, 0);
+		assert_permits(&open_to_others, 6);
+	}
+	assert_ends(capable);
 }
 
 CLAIM(permission, only_its_owner_may_change_it, EVERY_OBJECT,

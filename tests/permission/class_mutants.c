@@ -388,3 +388,17 @@ MUTANT(unlink, sticky_gives_eacces, "unlink of another's in a sticky directory g
 {
 	return confuse(unlink(path), EPERM, EACCES);
 }
+
+static uid_t user_outside;
+
+MUTANT(setresuid, any_namespaces_capability_counts,
+       "who has all capabilities in his user namespace passes every mode")
+{
+	user_outside = real;
+	return setresuid(real, effective, 0);
+}
+
+MUTANT(unshare, any_namespaces_capability_counts, NULL)
+{
+	return flags & CLONE_NEWUSER && user_outside ? seteuid(0) : unshare(flags);
+}

@@ -52,3 +52,11 @@ MUTANT(write, a_part_may_be_one_byte, "with O_NONBLOCK a write of more than fits
 	return size > PIPE_BUF && fcntl(fd, F_GETFL) & O_NONBLOCK ? write(fd, bytes, 1)
 								  : write(fd, bytes, size);
 }
+
+MUTANT(write, a_part_is_told_as_a_whole_buffer,
+       "a write of more than 64 KiB that puts in a part tells 64 KiB")
+{
+	const ssize_t count = write(fd, bytes, size);
+
+	return size > 1 << 16 && count > 0 && count < 1 << 16 ? 1 << 16 : count;
+}

@@ -9,6 +9,7 @@
 
 #include "channels.h"
 #include "claim.h"
+#include "memory.h"
 
 CLAIM(pipe_and_fifo, bytes_are_read_in_the_order_of_writing, PIPE_AND_FIFO,
       .says = "a write appends at the tail and a read takes from the head: first in, first out",
@@ -135,21 +136,47 @@ static const char *need_small_pages(void)
 
 CLAIM(pipe, packets_keep_their_boundaries,
       .says = "on Linux a pipe with O_DIRECT gives one write's bytes per read, and what a read has "
-	      "no room for is lost",
-      .zh = "在 Linux 上，O_DIRECT 管道每次 read 只给出一次写入的数据，放不下的部分丢失",
+	      "no room for is lost; a read of no bytes takes none",
+      .zh = "在 Linux 上，O_DIRECT 管道每次 read 只给出一次写入的数据，放不下的部分丢失；读 0 "
+	    "字节不取走任何数据",
       .rows = "pipes 3", .verdict = HOLDS, .ref = "pipe(2) O_DIRECT", .needs = { need_packets })
 {
 	char byte;
 	int p[2];
 
 	must(pipe2(p, O_DIRECT));
+	make_room(p[1], 3);
 	assert_succeeds(write(p[1], "one", 3));
 	assert_succeeds(write(p[1], "two", 3));
 	assert_succeeds(write(p[1], "three", 5));
+	assert_returns(read(p[0], &byte, 0), 0);
 	assert_reads(p[0], "one");
 	assert_returns(read(p[0], &byte, 1), 1);
 	assert_equal(byte, 't');
 	assert_reads(p[0], "three"); /* "wo" is lost */
+}
+
+CLAIM(pipe, packets_stay_apart_whatever_the_size,
+      .says = "on Linux the packets that a pipe with O_DIRECT holds stay apart when F_SETPIPE_SZ "
+	      "makes it larger or smaller",
+      .zh = "在 Linux 上，F_SETPIPE_SZ 增大或减小容量时，O_DIRECT 管道中的包仍各自分开",
+      .rows = "pipes 3, 8", .verdict = HOLDS,
+      .ref = "pipe(2) O_DIRECT: a separate packet; fcntl(2) F_SETPIPE_SZ",
+      .needs = { need_packets, need_larger_pipes })
+{
+	const int page = (int)page_size();
+	int p[2];
+
+	must(pipe2(p, O_DIRECT));
+	make_room(p[1], 2);
+	must(write(p[1], "one", 3));
+	must(write(p[1], "two", 3));
+	assert_returns(fcntl(p[1], F_SETPIPE_SZ, 2 * page), 2 * page);
+	assert_returns(fcntl(p[1], F_SETPIPE_SZ, 4 * page), 4 * page);
+	must(write(p[1], "three", 5));
+	assert_reads(p[0], "one");
+	assert_reads(p[0], "two");
+	assert_reads(p[0], "three");
 }
 
 CLAIM(pipe, packets_hold_at_most_pipe_buf,
@@ -163,6 +190,7 @@ CLAIM(pipe, packets_hold_at_most_pipe_buf,
 	int p[2];
 
 	must(pipe2(p, O_DIRECT));
+	make_room(p[1], 2);
 	strcpy(bytes, "first");
 	strcpy(bytes + PIPE_BUF, "second");
 	assert_returns(write(p[1], bytes, PIPE_BUF + 100), PIPE_BUF + 100);
@@ -264,18 +292,19 @@ CLAIM(pipe_and_fifo, many_to_many_loses_nothing, PIPE_AND_FIFO,
 }
 
 CLAIM(pipe_and_fifo, fionread_counts_the_unread, PIPE_AND_FIFO,
-      .says = "on Linux FIONREAD gives the number of unread bytes, at either end",
-      .zh = "在 Linux 上，FIONREAD 给出未读的字节数，两端相同", .rows = "bugs 18", .verdict = HOLDS,
-      .ref = "pipe(7) FIONREAD")
+      .says = "on Linux FIONREAD stores the number of unread bytes, in an int, at either end",
+      .zh = "在 Linux 上，FIONREAD 把未读的字节数存入一个 int，两端相同", .rows = "bugs 18",
+      .verdict = HOLDS, .ref = "pipe(7) FIONREAD: the buffer pointed to by the int pointer")
 {
-	int p[2];
+	int *count = memory_that_ends(sizeof(*count)), p[2];
 
 	must(open_channel(p));
 	assert_equal(unread(p[0]), 0);
 	must(write(p[1], "12345", 5));
 	must(write(p[1], "678", 3));
 	assert_equal(unread(p[0]), 8);
-	assert_equal(unread(p[1]), 8);
+	assert_returns(ioctl(p[1], FIONREAD, count), 0);
+	assert_equal(*count, 8);
 	discard(p[0], 6);
 	assert_equal(unread(p[0]), 2);
 	must(close(p[1]));
@@ -296,6 +325,7 @@ CLAIM(pipe, fcntl_makes_packets_of_what_follows,
 	int p[2];
 
 	must(pipe2(p, O_NONBLOCK));
+	make_room(p[1], 3);
 	for (int i = 0; i < 2; i++) {
 		assert_returns(fcntl(p[1], F_SETFL, O_DIRECT | O_NONBLOCK), 0);
 		assert_returns(fcntl(p[1], F_GETFL) & O_DIRECT, O_DIRECT);

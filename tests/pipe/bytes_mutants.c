@@ -156,3 +156,44 @@ MUTANT(readv, readv_reads_a_size_unsigned, "readv takes any size of a piece")
 	part.iov_len = 1;
 	return readv(fd, &part, 1);
 }
+
+MUTANT(ioctl, unread_is_a_long, "FIONREAD stores a long")
+{
+	int count = 0, result;
+
+	if (request != FIONREAD || !is_channel(fd))
+		return ioctl(fd, request, argument);
+	result = ioctl(fd, request, &count);
+	if (result == 0)
+		memcpy(argument, &(long){ count }, sizeof(long));
+	return result;
+}
+
+MUTANT(fcntl, a_new_size_makes_one_packet, "F_SETPIPE_SZ makes one packet of all that there are")
+{
+	char bytes[64];
+	ssize_t total = 0;
+	int head;
+
+	if (command != F_SETPIPE_SZ || unread(fd) == 0 || unread(fd) > (int)sizeof(bytes))
+		return fcntl(fd, command, argument);
+	head = reopen(fd, O_RDONLY);
+	while (unread(fd) > 0)
+		total += read(head, bytes + total, sizeof(bytes) - (size_t)total);
+	close(head);
+	(void)!write(fd, bytes, (size_t)total);
+	return fcntl(fd, command, argument);
+}
+
+MUTANT(pipe2, nothing_takes_a_packet, NULL)
+{
+	mutant_memory->number[0] |= flags & O_DIRECT;
+	return pipe2(ends, flags);
+}
+
+MUTANT(read, nothing_takes_a_packet, "read of 0 bytes takes a packet of a pipe with O_DIRECT")
+{
+	if (size == 0 && mutant_memory->number[0])
+		return read(fd, &(char){ 0 }, 1) < 0 ? -1 : 0;
+	return read(fd, bytes, size);
+}

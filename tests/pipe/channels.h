@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "claim.h"
+#include "memory.h"
+#include "pipe_room.h"
 
 /* A claim with this is judged twice: over a pipe, and over a FIFO. */
 #define PIPE_AND_FIFO .over = { "pipe", "fifo" }
@@ -79,9 +81,12 @@ static inline void discard(int fd, size_t size)
 	read_exactly(fd, bytes, size);
 }
 
-static inline size_t page_size(void)
+/* Discards the first page of what is there, all where it is less. */
+static inline void discard_a_page(int fd)
 {
-	return (size_t)sysconf(_SC_PAGESIZE);
+	const size_t count = (size_t)unread(fd);
+
+	discard(fd, count < page_size() ? count : page_size());
 }
 
 /* How many bytes the channel takes. It must be empty, and is so again. */

@@ -9,6 +9,7 @@
 #include "claim.h"
 #include "memory.h"
 #include "descriptors.h"
+#include "pipe_room.h"
 #include "stamps.h"
 
 FAMILY(pipe, need_pipe);
@@ -143,6 +144,7 @@ CLAIM(pipe, enfile_at_the_users_hard_limit,
 }
 
 #define SOFT_LIMIT "/proc/sys/fs/pipe-user-pages-soft"
+#define SIZE_LIMIT "/proc/sys/fs/pipe-max-size"
 
 static const char *need_soft_limit(void)
 {
@@ -157,9 +159,10 @@ static const char *need_soft_limit(void)
 
 CLAIM(pipe, over_the_soft_limit_pipes_are_small,
       .says = "on Linux an unprivileged user's pipe takes two pages once his pipes take more than "
-	      "pipe-user-pages-soft, and he can lower a pipe's capacity, but not raise it (EPERM)",
+	      "pipe-user-pages-soft, until he closes some, and he can lower a pipe's capacity, "
+	      "but not raise it (EPERM)",
       .zh = "在 Linux 上，普通用户的管道总页数超过 pipe-user-pages-soft "
-	    "后，新管道只有两页，他可以减小管道容量，但不能增大 (EPERM)",
+	    "后，新管道只有两页，直到他关闭一些；他可以减小管道容量，但不能增大 (EPERM)",
       .rows = "pipes 8",
       .verdict = HOLDS_IF("since Linux 5.14; before, and in pipe(7) still, it is one page",
 			  "自 Linux 5.14 起；此前（以及 pipe(7) 至今）为一页"),
@@ -175,6 +178,7 @@ CLAIM(pipe, over_the_soft_limit_pipes_are_small,
 
 		become_nobody();
 		must(pipe(first));
+		make_room(first[1], 16);
 		for (long made = 0; made < most && size == 16 * page; made++) {
 			must(pipe(p));
 			size = must(fcntl(p[0], F_GETPIPE_SZ));
@@ -184,6 +188,10 @@ CLAIM(pipe, over_the_soft_limit_pipes_are_small,
 		assert_fails(fcntl(first[0], F_SETPIPE_SZ, 32 * page), EPERM);
 		assert_returns(fcntl(first[0], F_GETPIPE_SZ), 16 * page);
 		assert_returns(fcntl(first[0], F_SETPIPE_SZ, 8 * page), 8 * page);
+		for (int fd = first[0]; fd <= p[1]; fd++)
+			must(close(fd));
+		must(pipe(p));
+		assert_returns(fcntl(p[0], F_GETPIPE_SZ), 16 * page);
 	}
 	assert_ends(nobody);
 }
@@ -305,6 +313,11 @@ CLAIM(pipe, pipes_are_separate,
 	assert_reads(q[0], "for q");
 }
 
+static const char *need_large_size(void)
+{
+	return number_in(SIZE_LIMIT) < 1 << 20 ? SIZE_LIMIT " is below 1 MiB" : NULL;
+}
+
 CLAIM(pipe, the_soft_limit_counts_what_is_asked_for,
       .says = "on Linux F_SETPIPE_SZ of an unprivileged user whose pipes are below "
 	      "pipe-user-pages-soft fails with EPERM if they would be above it then",
@@ -312,18 +325,19 @@ CLAIM(pipe, the_soft_limit_counts_what_is_asked_for,
 	    "会使其超过时，失败 (EPERM)",
       .rows = "pipes 8", .verdict = HOLDS,
       .ref = "pipe(7) Pipe capacity: the memory required for the new pipe capacity",
-      .needs = { need_root, need_pipe_size, need_other_user, need_soft_limit })
+      .needs = { need_root, need_pipe_size, need_other_user, need_soft_limit, need_large_size })
 {
 	const long limit = number_in(SOFT_LIMIT);
 
 	limit_descriptors(1000);
 	ACTOR(nobody) {
 		const long page = sysconf(_SC_PAGESIZE), most = 1 << 20;
-		long pages = 16;
+		long pages = 16, before;
 		int p[2];
 
 		become_nobody();
 		must(pipe(p));
+		make_room(p[1], (int)pages);
 		for (;;) {
 			must(pipe(p));
 			pages += most / page;
@@ -331,13 +345,12 @@ CLAIM(pipe, the_soft_limit_counts_what_is_asked_for,
 				break;
 			assert_returns(fcntl(p[0], F_SETPIPE_SZ, most), most);
 		}
+		before = must(fcntl(p[0], F_GETPIPE_SZ));
 		assert_fails(fcntl(p[0], F_SETPIPE_SZ, most), EPERM);
-		assert_returns(fcntl(p[0], F_GETPIPE_SZ), 16 * page);
+		assert_returns(fcntl(p[0], F_GETPIPE_SZ), before);
 	}
 	assert_ends(nobody);
 }
-
-#define SIZE_LIMIT "/proc/sys/fs/pipe-max-size"
 
 CLAIM(pipe, the_size_limit_is_rounded_up,
       .says = "on Linux pipe-max-size keeps what is written to it rounded up to a power of two "
@@ -366,7 +379,8 @@ CLAIM(pipe, limits_of_zero_bind_nobody,
 	    "时不限制用户：无论多少个管道，容量照旧",
       .rows = "pipes 8", .verdict = HOLDS,
       .ref = "pipe(7) pipe-user-pages-hard, pipe-user-pages-soft: when the value is zero",
-      .needs = { need_disposable_machine, need_root, need_pipe_size, need_other_user })
+      .needs = { need_disposable_machine, need_root, need_pipe_size, need_other_user,
+		 need_large_size })
 {
 	const long hard = number_in(HARD_LIMIT), soft = number_in(SOFT_LIMIT);
 

@@ -177,3 +177,14 @@ MUTANT(fstat, pipes_have_the_time_of_the_first, "fstat shows of each pipe the ti
 	status->st_ctim = first.st_ctim;
 	return 0;
 }
+
+MUTANT(pipe, closed_pipes_count, "a user's pipes count for his limit when they are closed, too")
+{
+	const int result = pipe(ends), page = (int)sysconf(_SC_PAGESIZE);
+
+	if (result == 0 && fcntl(ends[0], F_GETPIPE_SZ) == 2 * page)
+		mutant_memory->number[0] = 1;
+	if (result == 0 && mutant_memory->number[0])
+		fcntl(ends[0], F_SETPIPE_SZ, (void *)(long)(2 * page));
+	return result;
+}

@@ -1,8 +1,11 @@
 /* Claims about a channel as a file: its ends, and what files have and it has not. */
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "channels.h"
@@ -10,8 +13,9 @@
 
 CLAIM(pipe_and_fifo, is_half_duplex, PIPE_AND_FIFO,
       .says = "on Linux a channel goes one way: writing to its read end and reading from its write "
-	      "end give EBADF",
-      .zh = "在 Linux 上管道是单向的：向读端写、从写端读都失败 (EBADF)",
+	      "end give EBADF, no bytes too, as they do of what is not open",
+      .zh = "在 Linux 上管道是单向的：向读端写、从写端读都失败 (EBADF)，即使是 0 "
+	    "字节；对未打开的描述符也一样",
       .course = "001 管道: 单工; 002 PIPE: 管道属于半双工通信; 003 §1.4", .rows = "pipes 10",
       .verdict = HOLDS_IF("on Linux; POSIX lets a pipe's ends work both ways",
 			  "在 Linux 上；POSIX 允许管道的两端双向工作"),
@@ -22,8 +26,12 @@ CLAIM(pipe_and_fifo, is_half_duplex, PIPE_AND_FIFO,
 
 	must(open_channel(p));
 	must(write(p[1], "x", 1));
-	assert_fails(write(p[0], "y", 1), EBADF);
-	assert_fails(read(p[1], &byte, 1), EBADF);
+	for (size_t size = 0; size < 2; size++) {
+		assert_fails(write(p[0], "y", size), EBADF);
+		assert_fails(read(p[1], &byte, size), EBADF);
+		assert_fails(write(-1, "y", size), EBADF);
+		assert_fails(read(-1, &byte, size), EBADF);
+	}
 	assert_equal(byte, '?');
 	assert_returns(fcntl(p[0], F_GETFL) & O_ACCMODE, O_RDONLY);
 	assert_returns(fcntl(p[1], F_GETFL) & O_ACCMODE, O_WRONLY);
@@ -129,4 +137,41 @@ CLAIM(pipe, fchmod_and_fchown_change_both_ends,
 		assert_returns(write(p[1], "open", 4), 4);
 		assert_reads(p[0], "open");
 	}
+}
+
+CLAIM(pipe_and_fifo, is_no_terminal, PIPE_AND_FIFO,
+      .says = "tcgetattr of a channel fails with ENOTTY, on Linux ioctl of a request that it has "
+	      "not too, and its bytes stay",
+      .zh = "对管道 tcgetattr 失败 (ENOTTY)，在 Linux 上 ioctl 遇到管道没有的请求也一样，内容不变",
+      .rows = "pipes 12", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 tcgetattr() ENOTTY; ioctl(2) ENOTTY: does not apply to the kind of object")
+{
+	struct termios settings;
+	int p[2];
+
+	must(open_channel(p));
+	must(write(p[1], "stays", 5));
+	for (int i = 0; i < 2; i++) {
+		assert_fails(tcgetattr(p[i], &settings), ENOTTY);
+		assert_fails(ioctl(p[i], TIOCGWINSZ, &(struct winsize){ 0 }), ENOTTY);
+	}
+	assert_reads(p[0], "stays");
+}
+
+CLAIM(pipe_and_fifo, no_limit_of_files_binds_it, PIPE_AND_FIFO,
+      .says = "on Linux RLIMIT_FSIZE binds no channel: one write of more bytes, and all together, "
+	      "succeed without SIGXFSZ",
+      .zh = "在 Linux 上，RLIMIT_FSIZE 不限制管道：一次或累计写入更多字节都成功，没有 SIGXFSZ",
+      .rows = "pipes 12", .verdict = HOLDS,
+      .ref = "setrlimit(2) RLIMIT_FSIZE: size of files; Linux fs/pipe.c anon_pipe_write()")
+{
+	int p[2];
+
+	must(open_channel(p));
+	must(setrlimit(RLIMIT_FSIZE, &(struct rlimit){ 4, 4 }));
+	catch_signal(SIGXFSZ, 0);
+	assert_returns(write(p[1], "abcdef", 6), 6);
+	assert_returns(write(p[1], "gh", 2), 2);
+	assert_equal(caught(SIGXFSZ), 0);
+	assert_reads(p[0], "abcdefgh");
 }

@@ -133,3 +133,56 @@ MUTANT(fchown, fchown_of_a_pipe_does_nothing, "fchown of a pipe returns 0 and do
 {
 	return is_channel(fd) ? 0 : fchown(fd, user, group);
 }
+
+MUTANT(tcgetattr, it_is_a_terminal, "tcgetattr of a channel succeeds, and isatty with it")
+{
+	return is_channel(fd) ? 0 : tcgetattr(fd, settings);
+}
+
+MUTANT(ioctl, unknown_requests_are_einval, "ioctl of a request that a channel has not gives EINVAL")
+{
+	return is_channel(fd) ? confuse(ioctl(fd, request, argument), ENOTTY, EINVAL)
+			      : ioctl(fd, request, argument);
+}
+
+static bool is_past_the_limit(int fd, size_t size)
+{
+	struct rlimit limit;
+
+	getrlimit(RLIMIT_FSIZE, &limit);
+	return is_channel(fd) && size > limit.rlim_cur;
+}
+
+MUTANT(write, files_limit_binds_each_write, "a write to a channel of more than RLIMIT_FSIZE fails")
+{
+	return is_past_the_limit(fd, size) ? fail(EFBIG) : write(fd, bytes, size);
+}
+
+MUTANT(write, files_limit_binds_the_sum, "no more than RLIMIT_FSIZE goes through a channel")
+{
+	const ssize_t count = write(fd, bytes, size);
+
+	if (count > 0 && is_channel(fd))
+		mutant_memory->number[0] += count;
+	if (is_past_the_limit(fd, (size_t)mutant_memory->number[0]))
+		raise(SIGXFSZ);
+	return count;
+}
+
+static bool is_open_for(int fd, int mode)
+{
+	int error = errno, flags = fcntl(fd, F_GETFL);
+
+	errno = error;
+	return flags >= 0 && ((flags & O_ACCMODE) == mode || (flags & O_ACCMODE) == O_RDWR);
+}
+
+MUTANT(read, none_is_read_of_any, "a read of no bytes returns 0, whatever the descriptor")
+{
+	return size == 0 && !is_open_for(fd, O_RDONLY) ? 0 : read(fd, bytes, size);
+}
+
+MUTANT(write, none_is_written_to_any, "a write of no bytes returns 0, whatever the descriptor")
+{
+	return size == 0 && !is_open_for(fd, O_WRONLY) ? 0 : write(fd, bytes, size);
+}

@@ -1,6 +1,7 @@
 /* Claims about a channel that is full, and its capacity. */
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -79,6 +80,20 @@ CLAIM(pipe_and_fifo, faster_side_waits_for_the_slower, PIPE_AND_FIFO,
 	assert_ends(writer);
 }
 
+static const char *need_usual_size(void)
+{
+	const char *why = need_pipe_size();
+	int p[2];
+
+	if (why)
+		return why;
+	must(pipe(p));
+	why = lacks_pages(p[1], 16);
+	must(close(p[0]));
+	must(close(p[1]));
+	return why;
+}
+
 CLAIM(pipe_and_fifo, default_capacity_is_16_pages, PIPE_AND_FIFO,
       .says = "on Linux a new channel takes 16 pages, 65536 bytes where a page has 4096",
       .zh = "在 Linux 上，新管道的容量为 16 页：页为 4096 字节时是 65536 字节",
@@ -87,7 +102,7 @@ CLAIM(pipe_and_fifo, default_capacity_is_16_pages, PIPE_AND_FIFO,
 			  "pipe-user-pages-soft; ulimit -p shows PIPE_BUF, not the capacity",
 			  "在页大小为 4096 的 Linux 上，且该用户的管道未超过 "
 			  "pipe-user-pages-soft；ulimit -p 显示的是 PIPE_BUF，不是容量"),
-      .ref = "pipe(7) Pipe capacity", .needs = { need_pipe_size })
+      .ref = "pipe(7) Pipe capacity", .needs = { need_usual_size })
 {
 	long capacity = 16 * (long)page_size();
 	int p[2];
@@ -117,7 +132,7 @@ CLAIM(pipe_and_fifo, set_size_rounds_up_and_is_kept, PIPE_AND_FIFO,
 	      "much fits in",
       .zh = "在 Linux 上，F_SETPIPE_SZ 向上取整到页，返回实际容量，恰好能写入这么多",
       .rows = "pipes 8", .verdict = HOLDS, .ref = "fcntl(2) F_SETPIPE_SZ",
-      .needs = { need_pipe_size })
+      .needs = { need_larger_pipes })
 {
 	const int page = (int)page_size();
 	const int asked[] = { 1, page, page + 1, 2 * page, 3 * page, 8 * page - 1, 32 * page };
@@ -125,7 +140,7 @@ CLAIM(pipe_and_fifo, set_size_rounds_up_and_is_kept, PIPE_AND_FIFO,
 
 	must(open_channel(p));
 	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
-		int size = must(fcntl(p[1], F_SETPIPE_SZ, asked[i]));
+		int size = assert_succeeds(fcntl(p[1], F_SETPIPE_SZ, asked[i]));
 
 		assert_that(size >= asked[i] && size < 2 * asked[i] + page);
 		assert_equal(size % page, 0);
@@ -162,6 +177,7 @@ CLAIM(pipe_and_fifo, set_size_below_the_content_gives_ebusy, PIPE_AND_FIFO,
 	int p[2], capacity;
 
 	must(open_channel(p));
+	make_room(p[1], 2);
 	capacity = must(fcntl(p[0], F_GETPIPE_SZ));
 	assert_equal(fill(p[1]), capacity);
 	assert_fails(fcntl(p[0], F_SETPIPE_SZ, capacity / 2), EBUSY);
@@ -176,7 +192,7 @@ CLAIM(pipe_and_fifo, set_size_keeps_the_content, PIPE_AND_FIFO,
       .says = "on Linux F_SETPIPE_SZ to less or more keeps what the channel holds, every byte in "
 	      "its place",
       .zh = "在 Linux 上，改变容量时管道中的内容保持不变，每个字节仍在原处", .rows = "pipes 8",
-      .verdict = HOLDS, .ref = "fcntl(2) F_SETPIPE_SZ", .needs = { need_pipe_size })
+      .verdict = HOLDS, .ref = "fcntl(2) F_SETPIPE_SZ", .needs = { need_larger_pipes })
 {
 	const size_t page = page_size(), size = 8 * page;
 	char *bytes = memory_that_ends(2 * size);
@@ -206,7 +222,7 @@ CLAIM(pipe_and_fifo, growing_wakes_a_writer, PIPE_AND_FIFO,
       .rows = "pipes 8", .verdict = HOLDS,
       .ref = "POSIX.1-2024 write(): blocks while there is no room; poll() POLLOUT; fcntl(2) "
 	     "F_SETPIPE_SZ",
-      .needs = { need_pipe_size, need_epoll })
+      .needs = { need_larger_pipes, need_epoll })
 {
 	struct actor *writer[3], *waiter[WAITS];
 	int p[2], size;
@@ -226,7 +242,8 @@ CLAIM(pipe_and_fifo, growing_wakes_a_writer, PIPE_AND_FIFO,
 		assert_asleep(writer[i], "write");
 	for (int i = 0; i < WAITS; i++)
 		assert_asleep(waiter[i], waits[i].call);
-	must(fcntl(p[0], F_SETPIPE_SZ, 8 * size)); /* each writer that slept takes a page */
+	assert_succeeds(
+		fcntl(p[0], F_SETPIPE_SZ, 8 * size)); /* each writer that slept takes a page */
 	for (int i = 0; i < 3; i++)
 		assert_ends(writer[i]);
 	for (int i = 0; i < WAITS; i++)
@@ -261,9 +278,9 @@ CLAIM(pipe_and_fifo, a_one_slot_channel_passes_every_byte, PIPE_AND_FIFO,
 }
 
 CLAIM(pipe_and_fifo, size_beyond_the_limit_gives_eperm, PIPE_AND_FIFO,
-      .says = "on Linux the unprivileged get EPERM for a size over pipe-max-size, which changes "
-	      "nothing",
-      .zh = "在 Linux 上，无特权的进程设置超过 pipe-max-size 的容量会失败 (EPERM)，容量不变",
+      .says = "on Linux the unprivileged get EPERM for raising a channel's size over "
+	      "pipe-max-size, which changes nothing",
+      .zh = "在 Linux 上，无特权的进程把容量增大到超过 pipe-max-size 会失败 (EPERM)，容量不变",
       .rows = "pipes 8", .verdict = HOLDS, .ref = "fcntl(2) EPERM; pipe(7) pipe-max-size",
       .needs = { need_pipe_size, need_pipe_max_size, need_other_user })
 {
@@ -274,7 +291,7 @@ CLAIM(pipe_and_fifo, size_beyond_the_limit_gives_eperm, PIPE_AND_FIFO,
 	size = assert_succeeds(fcntl(p[0], F_GETPIPE_SZ));
 	ACTOR(nobody) {
 		become_nobody();
-		assert_fails(fcntl(p[1], F_SETPIPE_SZ, limit + 1), EPERM);
+		assert_fails(fcntl(p[1], F_SETPIPE_SZ, (size > limit ? size : limit) + 1), EPERM);
 	}
 	assert_ends(nobody);
 	assert_returns(fcntl(p[0], F_GETPIPE_SZ), size);
@@ -290,7 +307,7 @@ CLAIM(pipe_and_fifo, size_beyond_the_limit_is_for_the_privileged, PIPE_AND_FIFO,
 	int p[2], size;
 
 	must(open_channel(p));
-	size = fcntl(p[1], F_SETPIPE_SZ, limit + 1);
+	size = assert_succeeds(fcntl(p[1], F_SETPIPE_SZ, limit + 1));
 	assert_that(size > limit);
 	assert_returns(fcntl(p[0], F_GETPIPE_SZ), size);
 }
@@ -312,4 +329,21 @@ CLAIM(pipe_and_fifo, initial_size_is_within_the_limit, PIPE_AND_FIFO,
 		assert_that(fcntl(p[0], F_GETPIPE_SZ) <= limit);
 	}
 	assert_ends(nobody);
+}
+
+CLAIM(pipe, only_pipes_have_a_pipe_size,
+      .says = "on Linux F_GETPIPE_SZ and F_SETPIPE_SZ fail with EBADF for an open file that is no "
+	      "pipe",
+      .zh = "在 Linux 上，对不是管道的已打开文件，F_GETPIPE_SZ 与 F_SETPIPE_SZ 失败 (EBADF)",
+      .rows = "pipes 8", .verdict = HOLDS, .ref = "Linux fs/pipe.c pipe_fcntl()",
+      .needs = { need_pipe_size, need_directory, need_scm_rights })
+{
+	int others[3];
+
+	others[0] = must(open("file", O_RDWR | O_CREAT, 0600));
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, others + 1));
+	for (int i = 0; i < 3; i++) {
+		assert_fails(fcntl(others[i], F_GETPIPE_SZ), EBADF);
+		assert_fails(fcntl(others[i], F_SETPIPE_SZ, 8 * (int)page_size()), EBADF);
+	}
 }

@@ -34,6 +34,15 @@ MUTANT(fcntl, size_told_is_4_mib, "F_GETPIPE_SZ tells 4 MiB, whatever the size i
 	return command == F_GETPIPE_SZ ? 4 << 20 : fcntl(fd, command, argument);
 }
 
+MUTANT(fcntl, sizes_are_rounded_down, "F_SETPIPE_SZ rounds down to whole pages")
+{
+	intptr_t size = (intptr_t)argument;
+
+	if (command == F_SETPIPE_SZ && size > PIPE_BUF)
+		return fcntl(fd, command, (void *)(size & ~(intptr_t)(PIPE_BUF - 1)));
+	return fcntl(fd, command, argument);
+}
+
 MUTANT(fcntl, a_new_size_empties, "F_SETPIPE_SZ throws away what the channel holds")
 {
 	if (command == F_SETPIPE_SZ)
@@ -75,4 +84,16 @@ MUTANT(fcntl, a_negative_size_is_beyond_the_limit,
 	if (command == F_SETPIPE_SZ && (int)(intptr_t)argument < 0)
 		return fail(EPERM);
 	return fcntl(fd, command, argument);
+}
+
+MUTANT(fcntl, what_is_no_pipe_has_size_0, "F_GETPIPE_SZ of what is no pipe gives 0")
+{
+	return command == F_GETPIPE_SZ && !is_channel(fd) ? 0 : fcntl(fd, command, argument);
+}
+
+MUTANT(fcntl, what_is_no_pipe_is_einval, "F_SETPIPE_SZ of what is no pipe fails with EINVAL")
+{
+	const int result = fcntl(fd, command, argument);
+
+	return command == F_SETPIPE_SZ && !is_channel(fd) ? fail(EINVAL) : result;
 }

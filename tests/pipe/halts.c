@@ -49,6 +49,7 @@ CLAIM(pipe, a_half_done_write_keeps_other_writers_out, PIPE_AND_FIFO,
 	int p[2];
 
 	open_lettered(p);
+	make_room(p[1], 2);
 	ACTOR(halted) {
 		write_halting(p[1]);
 	}
@@ -101,6 +102,7 @@ CLAIM(pipe, a_half_done_read_keeps_other_readers_out, PIPE_AND_FIFO,
 	int p[2];
 
 	open_lettered(p);
+	make_room(p[1], 2);
 	must(write(p[1], bytes_of_a, PIPE_BUF));
 	must(write(p[1], bytes_of_b, PIPE_BUF));
 	ACTOR(halted) {
@@ -158,4 +160,95 @@ CLAIM(pipe, who_is_killed_while_it_writes_leaves_nothing_of_the_piece, PIPE_AND_
 	assert_equal(unread(p[0]), 0);
 	assert_returns(write(p[1], bytes_of_b, PIPE_BUF), PIPE_BUF);
 	assert_next(p[0], bytes_of_b);
+}
+
+CLAIM(pipe, closing_waits_for_what_is_half_done, PIPE_AND_FIFO,
+      .says = "on Linux, the close of the last read end waits for a half done write, which writes "
+	      "all; the next one gets EPIPE",
+      .zh = "在 Linux 上，关闭最后一个读端须等待进行到一半的写操作，后者写完全部；下一次写得到 "
+	    "EPIPE",
+      .needs = { need_halts }, .verdict = HOLDS,
+      .ref = "Linux fs/pipe.c: pipe_release(), pipe_write(); POSIX.1-2024 write(): EPIPE")
+{
+	int p[2];
+
+	open_lettered(p);
+	ACTOR(reader) {
+		close(p[1]);
+		pause_at("write is half done");
+		assert_returns(close(p[0]), 0);
+	}
+	close(p[0]);
+	ACTOR(halted) {
+		catch_signal(SIGPIPE, 0);
+		write_halting(p[1]);
+		pause_at("written");
+		assert_fails(write(p[1], "", 1), EPIPE);
+		assert_equal(caught(SIGPIPE), 1);
+	}
+	await(reader, "write is half done");
+	await_halted(halted);
+	resume(reader);
+	assert_shut_out(reader, "close");
+	provide(halted);
+	await(halted, "written");
+	assert_ends(reader);
+	resume(halted);
+	assert_ends(halted);
+}
+
+CLAIM(pipe, closing_the_last_write_end_waits_for_a_half_done_read, PIPE_AND_FIFO,
+      .says = "on Linux, the close of the last write end waits for a half done read, which gets all "
+	      "there is; the next one finds the end",
+      .zh = "在 Linux 上，关闭最后一个写端须等待进行到一半的读操作，后者读到全部；下一次读到文件尾",
+      .needs = { need_halts }, .verdict = HOLDS,
+      .ref = "Linux fs/pipe.c: pipe_release(), pipe_read(); POSIX.1-2024 read(): end-of-file")
+{
+	int p[2];
+
+	open_lettered(p);
+	must(write(p[1], bytes_of_a, PIPE_BUF));
+	ACTOR(writer) {
+		pause_at("read is half done");
+		assert_returns(close(p[1]), 0);
+	}
+	close(p[1]);
+	ACTOR(halted) {
+		char *room = halting(NULL, PIPE_BUF, HALF);
+
+		assert_returns(read(p[0], room, PIPE_BUF), PIPE_BUF);
+		assert_equal(memcmp(room, bytes_of_a, PIPE_BUF), 0);
+		assert_returns(read(p[0], room, 1), 0);
+	}
+	await(writer, "read is half done");
+	await_halted(halted);
+	resume(writer);
+	assert_shut_out(writer, "close");
+	provide(halted);
+	assert_ends(writer);
+	assert_ends(halted);
+}
+
+CLAIM(pipe, the_last_writer_killed_half_way_is_end_of_file, PIPE_AND_FIFO,
+      .says = "on Linux, SIGKILL to the last writer half way through PIPE_BUF bytes is end of file "
+	      "for a reader that waits for it",
+      .zh = "在 Linux 上，最后的写者写 PIPE_BUF 字节到一半时被 SIGKILL 杀死，等待它的读者读到文件尾",
+      .needs = { need_halts }, .verdict = HOLDS,
+      .ref = "POSIX.1-2024 read(): end-of-file; Linux fs/pipe.c: pipe_write(), pipe_release()")
+{
+	int p[2];
+
+	open_lettered(p);
+	ACTOR(writer) {
+		write_halting(p[1]);
+	}
+	await_halted(writer);
+	close(p[1]);
+	ACTOR(reader) {
+		assert_returns(read(p[0], &(char){ 0 }, 1), 0);
+	}
+	assert_shut_out(reader, "read");
+	send_signal(writer, SIGKILL);
+	assert_killed(writer, SIGKILL);
+	assert_ends(reader);
 }

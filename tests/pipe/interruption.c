@@ -1,6 +1,9 @@
-/* Claims about signals that interrupt reads and writes of a channel, or tell of them. */
+/* Claims about what ends a read or write of a channel that sleeps: a signal, and not a close. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "channels.h"
@@ -96,73 +99,50 @@ CLAIM(pipe_and_fifo, a_write_interrupted_midway_gives_the_count, PIPE_AND_FIFO,
 	assert_equal(unread(p[0]), capacity);
 }
 
-/* Counts SIGIO in a group of its own, or in this one, and tells of each. */
-static struct actor *start_member(pid_t group, int told)
+/* A thread that reads a byte. */
+struct reader {
+	int fd, ready;
+	pid_t tid;
+	ssize_t count;
+	char byte;
+};
+
+static void *read_a_byte(void *argument)
 {
-	ACTOR(member) {
-		must(setpgid(0, group));
-		tell_signal(SIGIO, SA_RESTART, told);
-		pause_at("in the group");
-		assert_equal(caught(SIGIO), 1);
-	}
-	await(member, "in the group");
-	return member;
+	struct reader *own = argument;
+
+	own->tid = (pid_t)syscall(SYS_gettid);
+	must(write(own->ready, "!", 1));
+	own->count = read(own->fd, &own->byte, 1);
+	return NULL;
 }
 
-CLAIM(pipe_and_fifo, a_group_can_own_it, PIPE_AND_FIFO,
-      .says = "on Linux F_SETOWN of a negative number makes a process group the owner, as F_GETOWN "
-	      "tells: all of it get SIGIO; no group or process that is nobody can be owner, ESRCH",
-      .zh = "在 Linux 上，F_SETOWN 给出负数时属主为进程组，F_GETOWN "
-	    "如实给出：组内所有进程都收到 SIGIO；不存在的进程或组不能成为属主 (ESRCH)",
-      .rows = "bugs 3", .verdict = HOLDS, .ref = "fcntl(2) F_SETOWN, F_GETOWN; pipe(7) O_ASYNC",
-      .needs = { need_o_async })
+CLAIM(pipe_and_fifo, a_close_does_not_end_a_read, PIPE_AND_FIFO,
+      .says = "on Linux a read that sleeps goes on though another thread closes its descriptor: "
+	      "it gets the byte that comes, and until then the writers have a reader",
+      .zh = "在 Linux 上，另一线程关闭描述符时，正在其上睡眠的 read "
+	    "继续：它得到随后到来的字节，此前写者仍有读者",
+      .rows = "pipes 4", .verdict = HOLDS,
+      .ref = "close(2) NOTES: Multithreaded processes and close()", .needs = { need_threads })
 {
-	struct actor *first, *second;
-	int p[2], told[2];
-	pid_t group;
+	struct reader reader = { .byte = '?' };
+	pthread_t thread;
+	int p[2], ready[2];
 
 	must(open_channel(p));
-	must(pipe(told));
-	assert_returns(fcntl(p[0], F_GETOWN), 0);
-	first = start_member(0, told[1]);
-	group = pid_of(first);
-	second = start_member(group, told[1]);
-	assert_returns(fcntl(p[0], F_SETOWN, -group), 0);
-	assert_fails(fcntl(p[0], F_SETOWN, 0x3fffffff), ESRCH);
-	assert_fails(fcntl(p[0], F_SETOWN, -0x3fffffff), ESRCH);
-	assert_returns(fcntl(p[0], F_GETOWN), -group);
-	must(fcntl(p[0], F_SETFL, O_ASYNC));
-	must(write(p[1], "x", 1));
-	read_exactly(told[0], (char[2]){ "" }, 2);
-	resume(first);
-	resume(second);
-	assert_ends(first);
-	assert_ends(second);
-}
-
-CLAIM(pipe_and_fifo, o_async_signals_each_write, PIPE_AND_FIFO,
-      .says = "on Linux with O_ASYNC the owner gets SIGIO for each write, read or not in between",
-      .zh = "在 Linux 上，设置 O_ASYNC 后，每次写入都向属主发送 SIGIO，无论中间是否读过",
-      .rows = "bugs 3", .verdict = HOLDS,
-      .ref = "pipe(7) O_ASYNC; fcntl(2) F_SETOWN; Linux commit fe67f4dd8daa",
-      .needs = { need_o_async })
-{
-	int p[2];
-
-	must(open_channel(p));
-	catch_signal(SIGIO, 0);
-	assert_succeeds(write(p[1], "x", 1));
-	assert_equal(caught(SIGIO), 0);
-	must(fcntl(p[0], F_SETOWN, getpid()));
-	must(fcntl(p[0], F_SETFL, O_ASYNC));
-	for (int unread_writes = 1; unread_writes <= 3; unread_writes++) {
-		assert_succeeds(write(p[1], "x", 1));
-		assert_equal(caught(SIGIO), unread_writes);
-	}
-	discard(p[0], (size_t)unread(p[0]));
-	assert_succeeds(write(p[1], "x", 1));
-	assert_equal(caught(SIGIO), 4);
-	assert_reads(p[0], "x");
-	assert_succeeds(write(p[1], "x", 1));
-	assert_equal(caught(SIGIO), 5);
+	must(pipe(ready));
+	reader.fd = p[0];
+	reader.ready = ready[1];
+	must(pthread_create(&thread, NULL, read_a_byte, &reader) ? -1 : 0);
+	assert_reads(ready[0], "!");
+	assert_task_asleep(reader.tid, "read");
+	assert_returns(close(p[0]), 0);
+	assert_fails(fcntl(p[0], F_GETFD), EBADF);
+	assert_task_asleep(reader.tid, "read");
+	assert_ready(p[1], POLLOUT);
+	assert_returns(write(p[1], "x", 1), 1);
+	must(pthread_join(thread, NULL) ? -1 : 0);
+	assert_equal(reader.count, 1);
+	assert_equal(reader.byte, 'x');
+	assert_ready(p[1], POLLOUT | POLLERR);
 }

@@ -71,27 +71,22 @@ MUTANT(sigaction, calls_always_restart, "a call goes on after a handler, SA_REST
 	return sigaction(signo, &with, before);
 }
 
-MUTANT(fcntl, groups_own_nothing, "F_SETOWN makes a group's leader the owner, not the group")
+MUTANT(read, a_close_ends_reads, "a close ends with EBADF the reads that sleep on its descriptor")
 {
-	const int owner = (int)(intptr_t)argument;
+	const ssize_t count = read(fd, bytes, size);
 
-	if (command == F_SETOWN && owner < 0)
-		argument = (void *)(intptr_t)-owner;
-	return fcntl(fd, command, argument);
+	return count == 1 && fcntl(fd, F_GETFD) < 0 ? fail(EBADF) : count;
 }
 
-MUTANT(fcntl, owners_are_not_told, "F_GETOWN tells a process where a group is the owner")
+MUTANT(close, a_close_wakes_readers,
+       "a close ends the reads that sleep on its descriptor with a byte")
 {
-	const int result = fcntl(fd, command, argument);
+	const int tail = has_mode(fd, O_RDONLY) ? reopen(fd, O_WRONLY) : -1;
+	const int result = close(fd);
 
-	return command == F_GETOWN && result < -1 ? -result : result;
-}
-
-MUTANT(fcntl, nobody_may_own, "F_SETOWN takes the number of nobody for no owner")
-{
-	const int result = fcntl(fd, command, argument);
-
-	if (command == F_SETOWN && is_refused(result, ESRCH))
-		return fcntl(fd, F_SETOWN, NULL);
+	if (tail >= 0) {
+		(void)!write(tail, "", 1);
+		close(tail);
+	}
 	return result;
 }

@@ -1,6 +1,8 @@
 /* Wrong sendfile. */
 #include <fcntl.h>
+#include <stdint.h>
 #include <sys/sendfile.h>
+#include <limits.h>
 #include <unistd.h>
 
 #include "mutant.h"
@@ -90,4 +92,96 @@ MUTANT(sendfile, an_offset_in_a_pipe_is_invalid, "sendfile gives EINVAL for an o
 MUTANT(sendfile, the_access_mode_is_einval, "sendfile gives EINVAL for a file it may not write")
 {
 	return (ssize_t)confuse((int)sendfile(out, in, offset, size), EBADF, EINVAL);
+}
+
+MUTANT(sendfile, files_are_written_at_their_start, "sendfile into a file writes at its start")
+{
+	if (lseek(out, 0, SEEK_CUR) > 0)
+		lseek(out, 0, SEEK_SET);
+	return sendfile(out, in, offset, size);
+}
+
+MUTANT(sendfile, what_is_written_to_stays,
+       "sendfile does not move the offset of a file it writes to")
+{
+	const off_t place = lseek(out, 0, SEEK_CUR);
+	const ssize_t moved = sendfile(out, in, offset, size);
+	const int error = errno;
+
+	if (place >= 0)
+		lseek(out, place, SEEK_SET);
+	errno = error;
+	return moved;
+}
+
+MUTANT(sendfile, a_socket_is_read, "sendfile takes what a socket has")
+{
+	char byte;
+	const ssize_t moved = sendfile(out, in, offset, size);
+
+	if (moved < 0 && errno == EINVAL && recv(in, &byte, 1, MSG_DONTWAIT) == 1)
+		return write(out, &byte, 1);
+	return moved;
+}
+
+MUTANT(sendfile, a_bad_offset_is_none, "sendfile takes a bad offset for none")
+{
+	const ssize_t moved = sendfile(out, in, offset, size);
+
+	return moved < 0 && errno == EFAULT ? sendfile(out, in, NULL, size) : moved;
+}
+
+MUTANT(sendfile, a_negative_count_is_all, "sendfile of a negative count moves all that there is")
+{
+	return sendfile(out, in, offset, size > SIZE_MAX / 2 ? 100 : size);
+}
+
+MUTANT(sendfile, nothing_is_all, "sendfile of 0 bytes sends all that there is")
+{
+	return sendfile(out, in, offset, size == 0 ? 1 << 16 : size);
+}
+
+MUTANT(sendfile, a_directory_is_a_directory, "sendfile from a directory gives EISDIR")
+{
+	struct stat status;
+
+	if (fstat(in, &status) == 0 && S_ISDIR(status.st_mode))
+		return fail(EISDIR);
+	return sendfile(out, in, offset, size);
+}
+
+MUTANT(sendfile, none_is_none, "sendfile of no bytes returns 0, whatever the descriptors")
+{
+	return size == 0 ? 0 : sendfile(out, in, offset, size);
+}
+
+MUTANT(sendfile, what_is_too_far_is_cut, "sendfile to past the largest offset ends there")
+{
+	return sendfile(out, in, offset, size > INT_MAX ? INT_MAX : size);
+}
+
+MUTANT(sendfile, what_had_no_room_is_skipped,
+       "sendfile moves the file's position past what had no room")
+{
+	const off_t before = offset ? 0 : lseek(in, 0, SEEK_CUR);
+	const ssize_t moved = sendfile(out, in, offset, size);
+	struct stat status;
+
+	if (!offset && moved >= 0 && fstat(in, &status) == 0)
+		lseek(in,
+		      before + (off_t)size < status.st_size ? before + (off_t)size : status.st_size,
+		      SEEK_SET);
+	return moved;
+}
+
+MUTANT(sendfile, a_page_is_read_before_it_has_room,
+       "sendfile that has no room moves the file's position all the same")
+{
+	const ssize_t moved = sendfile(out, in, offset, size);
+
+	if (!offset && is_refused((int)moved, EAGAIN)) {
+		lseek(in, 1, SEEK_CUR);
+		errno = EAGAIN;
+	}
+	return moved;
 }

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -245,6 +246,31 @@ CLAIM(pipe, a_copy_does_not_close_on_exec,
 	assert_fails(dup2(30, 30), EBADF);
 	assert_fails(dup2(30, p[0]), EBADF);
 	assert_returns(fcntl(p[0], F_GETFD), FD_CLOEXEC);
+}
+
+CLAIM(pipe, fioclex_is_fd_cloexec,
+      .says = "on Linux ioctl with FIOCLEX and FIONCLEX sets and clears FD_CLOEXEC as F_SETFD "
+	      "does, of this descriptor and no copy; F_SETFD keeps no other bit",
+      .zh = "在 Linux 上，带 FIOCLEX、FIONCLEX 的 ioctl 与 F_SETFD 一样设置和清除 "
+	    "FD_CLOEXEC，只涉及该描述符而不涉及副本；F_SETFD 不保留其他位",
+      .rows = "pipes 12", .verdict = HOLDS,
+      .ref = "Linux fs/ioctl.c FIOCLEX; fcntl(2) F_SETFD: only one such flag is defined")
+{
+	int p[2], copy;
+
+	must(pipe(p));
+	copy = must(dup(p[0]));
+	assert_returns(ioctl(p[0], FIOCLEX), 0);
+	assert_returns(fcntl(p[0], F_GETFD), FD_CLOEXEC);
+	assert_returns(fcntl(copy, F_GETFD), 0);
+	assert_returns(ioctl(copy, FIOCLEX), 0);
+	assert_returns(ioctl(p[0], FIONCLEX), 0);
+	assert_returns(fcntl(p[0], F_GETFD), 0);
+	assert_returns(fcntl(copy, F_GETFD), FD_CLOEXEC);
+	assert_returns(fcntl(p[0], F_SETFD, 0xff), 0);
+	assert_returns(fcntl(p[0], F_GETFD), FD_CLOEXEC);
+	assert_returns(fcntl(p[0], F_SETFD, 2), 0);
+	assert_returns(fcntl(p[0], F_GETFD), 0);
 }
 
 CLAIM(pipe, has_no_name_in_the_file_system,

@@ -120,3 +120,25 @@ MUTANT(fcntl, dupfd_cloexec_is_dupfd, "F_DUPFD_CLOEXEC does what F_DUPFD does")
 {
 	return fcntl(fd, command == F_DUPFD_CLOEXEC ? F_DUPFD : command, argument);
 }
+
+MUTANT(ioctl, fioclex_does_nothing, "FIOCLEX returns 0 and does nothing")
+{
+	return request == FIOCLEX ? 0 : ioctl(fd, request, argument);
+}
+
+MUTANT(ioctl, fioclex_is_for_all_copies, "FIOCLEX sets FD_CLOEXEC of every copy")
+{
+	for (int other = 3; request == FIOCLEX && other < 10; other++)
+		if (inode_of(other) && inode_of(other) == inode_of(fd))
+			fcntl(other, F_SETFD, (void *)FD_CLOEXEC);
+	return ioctl(fd, request, argument);
+}
+
+MUTANT(fcntl, descriptors_keep_any_flag, "F_GETFD tells every bit that F_SETFD was given")
+{
+	if (command == F_SETFD)
+		mutant_memory->number[fd & 15] = (long)argument;
+	if (command == F_GETFD && mutant_memory->number[fd & 15] && fcntl(fd, F_GETFD) >= 0)
+		return (int)mutant_memory->number[fd & 15];
+	return fcntl(fd, command, argument);
+}

@@ -32,17 +32,29 @@ static void assert_reads_numbers(int fd, size_t size)
 	assert_that(has_numbers(bytes, size, 7));
 }
 
+/* Five pages, or as much as either has room for. */
+static size_t many(int p[2], int other[2])
+{
+	const long sizes[] = { capacity_of(p), capacity_of(other) };
+	long size = 5 * (long)page_size();
+
+	for (int i = 0; i < 2; i++)
+		size = sizes[i] < size ? sizes[i] : size;
+	return (size_t)size;
+}
+
 CLAIM(pipe_and_fifo, splice_moves_bytes, PIPE_AND_FIFO,
       .says = "on Linux splice moves bytes from one pipe to another, few or many: gone here, in "
 	      "order there",
       .zh = "在 Linux 上，splice 把字节（无论多少）从一个管道移到另一个：此处消失，彼处按序出现",
       .verdict = HOLDS, .rows = "bugs 9", .ref = "splice(2)", .needs = { need_splice })
 {
-	const size_t size = 5 * page_size();
 	int p[2], other[2];
+	size_t size;
 
 	must(open_channel(p));
 	must(pipe(other));
+	size = many(p, other);
 	write_numbers(p[1], size);
 	assert_returns(splice(p[0], NULL, other[1], NULL, size, 0), size);
 	assert_reads_numbers(other[0], size);
@@ -56,25 +68,37 @@ CLAIM(pipe_and_fifo, splice_moves_bytes, PIPE_AND_FIFO,
 }
 
 CLAIM(pipe_and_fifo, splice_sleeps_while_empty, PIPE_AND_FIFO,
-      .says = "on Linux splice from an empty channel sleeps until a write, or gives EAGAIN if told "
-	      "not to",
-      .zh = "在 Linux 上，从空管道 splice 会睡眠直到有数据；带 SPLICE_F_NONBLOCK 则为 EAGAIN",
+      .says = "on Linux splice from an empty channel, to a pipe, a socket, a file or /dev/null, "
+	      "sleeps until a write, or gives EAGAIN if told not to",
+      .zh = "在 Linux 上，从空管道 splice 到管道、套接字、文件或 /dev/null 会睡眠直到有数据；带 "
+	    "SPLICE_F_NONBLOCK 则为 EAGAIN",
       .verdict = HOLDS, .rows = "pipes 4", .ref = "splice(2) SPLICE_F_NONBLOCK",
-      .needs = { need_splice })
+      .needs = { need_splice, need_scm_rights, need_directory })
 {
-	int p[2], other[2];
+	static const char *const names[] = { "a pipe", "a socket", "a file", "/dev/null" };
+	int p[2], other[2], pair[2], targets[4];
 
 	must(open_channel(p));
 	must(pipe(other));
-	assert_fails(splice(p[0], NULL, other[1], NULL, 1, SPLICE_F_NONBLOCK), EAGAIN);
-	assert_equal(unread(other[0]), 0);
-	ACTOR(mover) {
-		assert_returns(splice(p[0], NULL, other[1], NULL, 1, 0), 1);
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	targets[0] = other[1];
+	targets[1] = pair[1];
+	targets[2] = must(open("target", O_WRONLY | O_CREAT, 0600));
+	targets[3] = must(open("/dev/null", O_WRONLY));
+	for (int i = 0; i < 4; i++) {
+		trying(names[i]);
+		assert_fails(splice(p[0], NULL, targets[i], NULL, 1, SPLICE_F_NONBLOCK), EAGAIN);
+		ACTOR(mover) {
+			assert_returns(splice(p[0], NULL, targets[i], NULL, 1, 0), 1);
+		}
+		assert_asleep(mover, "splice");
+		must(write(p[1], "x", 1));
+		assert_ends(mover);
+		assert_equal(unread(p[0]), 0);
 	}
-	assert_asleep(mover, "splice");
-	must(write(p[1], "x", 1));
-	assert_ends(mover);
+	assert_equal(unread(other[0]), 1);
 	assert_reads(other[0], "x");
+	assert_reads(pair[0], "x");
 }
 
 CLAIM(pipe_and_fifo, tee_copies_and_takes_nothing, PIPE_AND_FIFO,
@@ -82,11 +106,12 @@ CLAIM(pipe_and_fifo, tee_copies_and_takes_nothing, PIPE_AND_FIFO,
       .zh = "在 Linux 上，tee 把字节复制到另一个管道，原管道内容不变", .verdict = HOLDS,
       .rows = "bugs 8", .ref = "tee(2)", .needs = { need_tee })
 {
-	const size_t size = 5 * page_size();
 	int p[2], other[2];
+	size_t size;
 
 	must(open_channel(p));
 	must(pipe(other));
+	size = many(p, other);
 	write_numbers(p[1], size);
 	assert_returns(tee(p[0], other[1], size, 0), size);
 	assert_reads_numbers(other[0], size);
@@ -111,6 +136,7 @@ CLAIM(pipe_and_fifo, bytes_never_reach_the_file_they_were_spliced_from, PIPE_AND
 	int p[2], fd, file;
 
 	must(open_channel(p));
+	make_room(p[1], 2);
 	fd = must(open("file", O_RDWR | O_CREAT, 0444));
 	must(write(fd, "original", 8));
 	must(close(fd));
@@ -297,6 +323,7 @@ CLAIM(pipe, splice_goes_on_where_a_file_is,
 	int p[2];
 
 	must(pipe(p));
+	make_room(p[1], 2);
 	must(write(from, "abcdef", 6));
 	must(lseek(from, 2, SEEK_SET));
 	must(write(to, "12", 2));
@@ -335,14 +362,17 @@ CLAIM(pipe, splice_reads_devices_and_proc,
 
 CLAIM(pipe, tee_needs_two_pipes,
       .says = "on Linux tee fails with EINVAL unless both descriptors are pipes, and different "
-	      "ones",
-      .zh = "在 Linux 上，两个描述符不是两个不同的管道时，tee 失败 (EINVAL)", .rows = "bugs 8",
-      .verdict = HOLDS, .ref = "tee(2) EINVAL", .needs = { need_tee })
+	      "ones; of 0 bytes it does nothing, whatever they are",
+      .zh = "在 Linux 上，两个描述符不是两个不同的管道时，tee 失败 (EINVAL)；请求 0 "
+	    "字节时不论是什么描述符都不做任何事",
+      .rows = "bugs 8", .verdict = HOLDS, .ref = "tee(2) EINVAL; Linux fs/splice.c tee()",
+      .needs = { need_tee })
 {
 	int null = must(open("/dev/null", O_RDWR));
 	int p[2];
 
 	must(pipe(p));
+	assert_returns(tee(p[0], p[1], 0, 0), 0);
 	must(write(p[1], "x", 1));
 	assert_fails(tee(p[0], p[1], 1, 0), EINVAL);
 	assert_fails(tee(p[0], null, 1, 0), EINVAL);
@@ -353,9 +383,9 @@ CLAIM(pipe, tee_needs_two_pipes,
 
 CLAIM(pipe, vmsplice_puts_memory_in,
       .says = "on Linux vmsplice puts a process's memory into a pipe, piece after piece, few bytes "
-	      "or many",
-      .zh = "在 Linux 上，vmsplice 把进程内存（无论多少）按顺序放入管道", .rows = "bugs 8",
-      .verdict = HOLDS, .ref = "vmsplice(2)", .needs = { need_vmsplice })
+	      "or many; of no piece it puts in nothing",
+      .zh = "在 Linux 上，vmsplice 把进程内存（无论多少）按顺序放入管道；没有片段时什么也不放入",
+      .rows = "bugs 8", .verdict = HOLDS, .ref = "vmsplice(2)", .needs = { need_vmsplice })
 {
 	struct iovec pieces[] = { { (char[]){ "one," }, 4 }, { (char[]){ "two" }, 3 } };
 	const size_t size = 5 * page_size() - 8;
@@ -364,7 +394,9 @@ CLAIM(pipe, vmsplice_puts_memory_in,
 	int p[2];
 
 	must(pipe(p));
+	make_room(p[1], 6);
 	fill_with_numbers(bytes, size, 7);
+	assert_returns(vmsplice(p[1], many, 0, 0), 0);
 	assert_returns(vmsplice(p[1], many, 2, 0), size);
 	assert_reads_numbers(p[0], size);
 	assert_returns(vmsplice(p[1], pieces, 2, 0), 7);
@@ -424,6 +456,7 @@ CLAIM(pipe, vmsplice_refuses_what_may_not_be,
 		pieces[i] = (struct iovec){ i == 0 || i == IOV_MAX - 1 ? "x" : NULL,
 					    i == 0 || i == IOV_MAX - 1 };
 	must(pipe(p));
+	make_room(p[1], 2);
 	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
 	assert_fails(vmsplice(p[1], pieces, IOV_MAX + 1, 0), EINVAL);
 	assert_fails(vmsplice(file, pieces, 1, 0), EBADF);

@@ -381,3 +381,31 @@ MUTANT(splice, whatever_can_be_read_can_splice,
 	count = read(from, &bytes, sizeof(bytes));
 	return count == sizeof(bytes) ? write(to, &bytes, sizeof(bytes)) : fail(EINVAL);
 }
+
+MUTANT(tee, tee_of_nothing_is_wrong, "tee of 0 bytes gives EINVAL")
+{
+	return size == 0 ? fail(EINVAL) : tee(from, to, size, flags);
+}
+
+MUTANT(vmsplice, vmsplice_of_nothing_is_wrong, "vmsplice of no piece gives EINVAL")
+{
+	return count == 0 ? fail(EINVAL) : vmsplice(fd, parts, count, flags);
+}
+
+MUTANT(splice, devices_do_not_wait, "splice from an empty pipe to a device returns 0")
+{
+	struct stat status;
+
+	if (fstat(to, &status) == 0 && S_ISCHR(status.st_mode) && unread(from) == 0)
+		return 0;
+	return splice(from, from_offset, to, to_offset, size, flags);
+}
+
+MUTANT(splice, files_do_not_wait, "splice from an empty pipe to a file returns 0")
+{
+	struct stat status;
+
+	if (fstat(to, &status) == 0 && S_ISREG(status.st_mode) && unread(from) == 0)
+		return 0;
+	return splice(from, from_offset, to, to_offset, size, flags);
+}

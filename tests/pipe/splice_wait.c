@@ -78,6 +78,7 @@ CLAIM(pipe_and_fifo, splice_and_its_kin_know_their_flags, PIPE_AND_FIFO,
 	int p[2], from[2];
 
 	must(open_channel(p));
+	make_room(p[1], 2);
 	must(pipe(from));
 	must(write(from[1], "abc", 3));
 	for (int i = 0; i < MOVERS; i++) {
@@ -100,6 +101,7 @@ CLAIM(pipe_and_fifo, splice_and_tee_see_the_end, PIPE_AND_FIFO,
 
 	must(open_channel(p));
 	must(pipe(to));
+	make_room(to[1], 5);
 	must(write(p[1], "abcd", 4));
 	must(close(p[1]));
 	assert_returns(by_tee(p[0], to[1], 0), 3);
@@ -225,6 +227,7 @@ CLAIM(pipe, splice_from_a_socket_sees_its_end,
 	int p[2], pair[2];
 
 	must(pipe(p));
+	make_room(p[1], 2);
 	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
 	ACTOR(mover) {
 		close(pair[0]);

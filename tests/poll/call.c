@@ -3,8 +3,12 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/epoll.h>
 #include <sys/select.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -12,6 +16,7 @@
 #include "deadlines.h"
 #include "descriptors.h"
 #include "memory.h"
+#include "pipe_room.h"
 
 #define GARBAGE 0x7fff /* in revents before */
 #define INPUT   (POLLIN | POLLRDNORM)
@@ -51,6 +56,7 @@ CLAIM(pipe, poll_passes_over_negative_descriptors,
 	int p[2];
 
 	ready_pipe(p);
+	make_room(p[1], 2);
 	for (int i = 0; i < 2; i++) {
 		struct pollfd entries[] = { entry(-1, POLLIN | POLLOUT), entry(p[0], POLLIN),
 					    entry(INT_MIN, 0),           entry(-p[1], POLLOUT),
@@ -116,6 +122,7 @@ CLAIM(pipe, poll_counts_entries,
 	must(pipe(p));
 	must(mkfifo("fifo", 0600));
 	both = must(open("fifo", O_RDWR));
+	make_room(both, 2);
 	must(write(both, "x", 1));
 	for (int i = 0; i < 2; i++) {
 		struct pollfd entries[] = { entry(both, INPUT | OUTPUT), entry(p[0], POLLIN),
@@ -196,4 +203,63 @@ CLAIM(pipe, poll_refuses_what_may_not_be,
 	}
 	assert_fails(select(-1, NULL, NULL, NULL, &(struct timeval){ 0, 0 }), EINVAL);
 	assert_fails(pselect(-1, NULL, NULL, NULL, &(struct timespec){ 0, 0 }, NULL), EINVAL);
+}
+
+/* The kernel's calls, at an epoll set or none, with a mask of so many bytes; they do not sleep. */
+static const int64_t no_time[2];
+
+static long ppoll_with(const sigset_t *mask, size_t size)
+{
+	return syscall(SYS_ppoll, NULL, 0, no_time, mask, size);
+}
+
+static long pselect_with(const sigset_t *mask, size_t size)
+{
+	const struct {
+		const sigset_t *mask;
+		size_t size;
+	} both = { mask, size };
+
+	return syscall(SYS_pselect6, 0, NULL, NULL, NULL, no_time, &both);
+}
+
+static long epoll_pwait_with(const sigset_t *mask, size_t size)
+{
+	struct epoll_event event;
+	int epoll = must(epoll_create1(0));
+	long result = syscall(SYS_epoll_pwait, epoll, &event, 1, 0, mask, size);
+	int error = errno;
+
+	close(epoll);
+	errno = error;
+	return result;
+}
+
+static const struct {
+	const char *name;
+	long (*call)(const sigset_t *mask, size_t size);
+} masked[] = { { "ppoll", ppoll_with },
+	       { "pselect6", pselect_with },
+	       { "epoll_pwait", epoll_pwait_with } };
+
+CLAIM(pipe, a_mask_has_its_size,
+      .says = "on Linux the system calls ppoll, pselect6 and epoll_pwait fail with EINVAL for a "
+	      "mask that is not as large as the kernel's set of signals; without a mask its size is "
+	      "not looked at",
+      .zh = "在 Linux 上，掩码大小与内核信号集不符时，系统调用 ppoll、pselect6、epoll_pwait 失败 "
+	    "(EINVAL)；没有掩码时不看其大小",
+      .verdict = HOLDS, .ref = "Linux kernel/signal.c set_user_sigmask()", .needs = { need_epoll })
+{
+	const size_t size = _NSIG / 8, others[] = { 0, size / 2, size + 1, 2 * size };
+	sigset_t mask;
+
+	sigemptyset(&mask);
+	for (int i = 0; i < 3; i++) {
+		trying(masked[i].name);
+		for (int k = 0; k < 4; k++) {
+			assert_fails(masked[i].call(&mask, others[k]), EINVAL);
+			assert_returns(masked[i].call(NULL, others[k]), 0);
+		}
+		assert_returns(masked[i].call(&mask, size), 0);
+	}
 }

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <linux/capability.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -13,6 +14,7 @@
 #include "descriptors.h"
 #include "memory.h"
 #include "newer_names.h"
+#include "pipe_room.h"
 
 static int add(int epoll, int fd, uint32_t events, uint64_t data)
 {
@@ -171,6 +173,7 @@ CLAIM(pipe, epoll_keeps_what_had_no_room,
 		uint64_t sum = 0;
 
 		must(pipe(p));
+		make_room(p[1], 2);
 		must(write(p[1], "x", 1));
 		must(add(epoll, p[0], EPOLLIN | kinds[i], 1));
 		must(add(epoll, p[1], EPOLLOUT | kinds[i], 16));
@@ -377,6 +380,43 @@ CLAIM(pipe, epoll_pwait2_without_a_time_sleeps,
 	assert_asleep(waiter, "epoll_wait");
 	must(write(p[1], "x", 1));
 	assert_ends(waiter);
+}
+
+CLAIM(pipe, epoll_pwait2_takes_a_time_and_a_mask,
+      .says = "on Linux epoll_pwait2 returns 0 when its time is over, fails with EINVAL for no "
+	      "time and for a mask of another size than the kernel's, and swaps the mask as epoll_pwait does: a pending signal that it unblocks ends "
+	      "it with EINTR, and the old mask is back",
+      .zh = "在 Linux 上，epoll_pwait2 到时返回 0，时间无效或掩码大小与内核不符时失败 (EINVAL)，并像 epoll_pwait "
+	    "一样更换掩码：其解除阻塞的未决信号使它失败 (EINTR)，原掩码随后恢复",
+      .verdict = HOLDS,
+      .ref = "epoll_wait(2) epoll_pwait2(); Linux fs/eventpoll.c do_epoll_pwait()",
+      .needs = { need_epoll, need_epoll_pwait2 })
+{
+	static const int64_t no_times[][2] = { { 0, 1000000000 }, { 0, -1 }, { -1, 0 } };
+	static const size_t other_sizes[] = { 0, _NSIG / 16, _NSIG / 4 };
+	const int64_t brief[] = { 0, 1000000 };
+	sigset_t set, now;
+	struct epoll_event event;
+	int epoll = must(epoll_create1(0));
+
+	sigemptyset(&set);
+	assert_returns(syscall(SYS_epoll_pwait2, epoll, &event, 1, brief, NULL, 8), 0);
+	for (int i = 0; i < 3; i++)
+		assert_fails(syscall(SYS_epoll_pwait2, epoll, &event, 1, no_times[i], NULL, 8),
+			     EINVAL);
+	for (int i = 0; i < 3; i++)
+		assert_fails(syscall(SYS_epoll_pwait2, epoll, &event, 1, brief, &set,
+				     other_sizes[i]),
+			     EINVAL);
+	catch_signal(SIGUSR1, SA_RESTART);
+	sigaddset(&set, SIGUSR1);
+	must(sigprocmask(SIG_BLOCK, &set, NULL));
+	must(raise(SIGUSR1));
+	sigemptyset(&set);
+	assert_fails(syscall(SYS_epoll_pwait2, epoll, &event, 1, NULL, &set, _NSIG / 8), EINTR);
+	assert_equal(caught(SIGUSR1), 1);
+	must(sigprocmask(SIG_BLOCK, NULL, &now));
+	assert_equal(sigismember(&now, SIGUSR1), 1);
 }
 
 #define WATCHES "/proc/sys/fs/epoll/max_user_watches"

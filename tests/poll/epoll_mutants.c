@@ -212,3 +212,32 @@ MUTANT(epoll_ctl, registrations_are_without_limit, "too many registrations of a 
 {
 	return confuse(epoll_ctl(epoll, operation, fd, event), ENOSPC, ENOMEM);
 }
+
+MUTANT(syscall, epoll_pwait2_takes_any_time, "epoll_pwait2 takes any time, also one that is none")
+{
+	const int64_t none[] = { 0, 0 };
+	const long result = syscall(number, a, b, c, d, e, f);
+
+	if (number == SYS_epoll_pwait2 && result < 0 && errno == EINVAL)
+		return syscall(number, a, b, c, none, e, f);
+	return result;
+}
+
+MUTANT(syscall, epoll_pwait2_keeps_the_mask, "epoll_pwait2 sets its mask before it waits, for good")
+{
+	if (number == SYS_epoll_pwait2 && e)
+		sigprocmask(SIG_SETMASK, (const sigset_t *)e, NULL);
+	return syscall(number, a, b, c, d, e, f);
+}
+
+MUTANT(syscall, epoll_pwait2_forgets_the_mask, "epoll_pwait2 passes over its mask")
+{
+	return syscall(number, a, b, c, d, number == SYS_epoll_pwait2 ? 0 : e, f);
+}
+
+MUTANT(syscall, epoll_pwait2_takes_any_mask, "epoll_pwait2 takes a mask of any size")
+{
+	if (number == SYS_epoll_pwait2)
+		f = _NSIG / 8;
+	return syscall(number, a, b, c, d, e, f);
+}

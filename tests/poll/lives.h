@@ -24,6 +24,8 @@
 
 #include "claim.h"
 #include "mq/messages.h"
+#include "pidfd.h"
+#include "pipe_room.h"
 #include "session/sessions.h"
 #include "socket/loopback.h"
 
@@ -119,9 +121,22 @@ static struct ends fifo_reader(void)
 	return fifo_of(O_RDONLY);
 }
 
+static const char *need_two_pages(void)
+{
+	const struct ends ends = pipe_reader();
+	const char *why = lacks_pages(ends.other, 2);
+
+	must(close(ends.fd));
+	must(close(ends.other));
+	return why;
+}
+
 static struct ends fifo_of_both(void)
 {
-	return fifo_of(O_RDWR);
+	const struct ends ends = fifo_of(O_RDWR);
+
+	make_room(ends.fd, 2);
+	return ends;
 }
 
 static struct ends fifo_writer(void)
@@ -293,6 +308,7 @@ static void send_over_the_network(struct ends *ends)
 
 static void send_urgently(struct ends *ends)
 {
+	skip_above(URGENT_NEXT, 0);
 	must(send(ends->other, "!", 1, MSG_OOB));
 	while (recv(ends->fd, &(char){ 0 }, 1, MSG_OOB | MSG_PEEK) != 1)
 		sched_yield();
@@ -348,30 +364,6 @@ static void take_the_error(struct ends *ends)
 	option(ends->fd, SO_ERROR);
 }
 
-static const char *need_to_make(int fd, const char *call)
-{
-	const char *why = lacks(fd < 0, call);
-
-	if (fd >= 0)
-		close(fd);
-	return why;
-}
-
-static const char *need_timerfd(void)
-{
-	return need_to_make(timerfd_create(CLOCK_MONOTONIC, 0), "timerfd_create");
-}
-
-static const char *need_pidfd(void)
-{
-	return need_to_make((int)syscall(SYS_pidfd_open, getpid(), 0), "pidfd_open");
-}
-
-static const char *need_inotify(void)
-{
-	return need_to_make(inotify_init1(0), "inotify_init1");
-}
-
 /* Counters, signals, timers, processes, files that change, and epoll itself. */
 static struct ends counter(void)
 {
@@ -420,11 +412,10 @@ static struct ends timer(void)
 static void let_the_timer_end(struct ends *ends)
 {
 	const struct itimerspec soon = { .it_value.tv_nsec = 1 };
-	struct itimerspec left = soon;
+	struct pollfd asked = { .fd = ends->fd, .events = POLLIN };
 
 	must(timerfd_settime(ends->fd, 0, &soon, NULL));
-	while (left.it_value.tv_nsec > 0)
-		must(timerfd_gettime(ends->fd, &left));
+	must(poll(&asked, 1, -1));
 }
 
 static pid_t child_pid;
@@ -435,7 +426,7 @@ static struct ends child(void)
 	if (child_pid == 0)
 		for (;;)
 			pause();
-	return (struct ends){ (int)must(syscall(SYS_pidfd_open, child_pid, 0)), -1 };
+	return (struct ends){ must(open_pidfd(child_pid, 0)), -1 };
 }
 
 static void end_the_child(struct ends *ends)
@@ -539,12 +530,12 @@ static void write_a_line(struct ends *ends)
 
 static void stop_the_output(struct ends *ends)
 {
-	must(tcflow(ends->fd, TCOOFF));
+	assert_returns(tcflow(ends->fd, TCOOFF), 0);
 }
 
 static void start_the_output(struct ends *ends)
 {
-	must(tcflow(ends->fd, TCOON));
+	assert_returns(tcflow(ends->fd, TCOON), 0);
 }
 
 static void take_the_rest(struct ends *ends)
@@ -562,8 +553,9 @@ struct step {
 };
 
 /*
- * A descriptor's life. One that has no_epoll is refused by epoll_ctl with EPERM; of one that changes
- * by_and_by a part of what has changed may be told first; by_process each process is told its own.
+ * A descriptor's life. One that has no_epoll is refused by epoll_ctl with EPERM; of one that
+ * changes by_and_by a part of what has changed may be told first; by_process each process is told
+ * its own.
  */
 static const struct life {
 	const char *family;
@@ -611,7 +603,7 @@ static const struct life {
 		{ "fifo of both: nothing", nothing, OUTPUT },
 		{ "fifo of both: put", put, INPUT | OUTPUT },
 		{ "fifo of both: write until full", write_until_full, INPUT },
-	} },
+	}, .needs = need_two_pages },
 	{ .family = "file_type", .opens = regular_file, .steps = {
 		{ "regular file: nothing", nothing, INPUT | OUTPUT },
 	}, .no_epoll = true },
@@ -769,5 +761,34 @@ static const struct life {
 	}, .needs = need_terminal, .by_and_by = true },
 	{ .family = NULL },
 };
+
+#define EVERY_DESCRIPTOR                                                                           \
+	.over = { "pipe", "fifo", "file_type", "socket", "mq", "signal", "process", "session" }
+
+/* From this life on, the first of this run's mechanism that can be had here; NULL: none. */
+static inline const struct life *life_from(const struct life *life)
+{
+	while (life->family &&
+	       (strcmp(life->family, current_family()) != 0 || (life->needs && life->needs())))
+		life++;
+	unlink("fifo");
+	unlink("listener");
+	return life->family ? life : NULL;
+}
+
+/* Why none of this run's mechanism can be had here. */
+static inline const char *need_life(void)
+{
+	const char *why = NULL;
+
+	for (const struct life *life = lives; life->family; life++) {
+		if (strcmp(life->family, current_family()) != 0)
+			continue;
+		why = life->needs ? life->needs() : NULL;
+		if (!why)
+			return NULL;
+	}
+	return why;
+}
 
 #endif

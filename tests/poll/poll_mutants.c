@@ -297,7 +297,9 @@ MUTANT(poll, bad_memory_is_read_half,
 	return is_refused(result, EFAULT) ? 0 : result;
 }
 
-/* How poll would tell otherwise of some descriptors: which bits it adds, and which it leaves out. */
+/*
+ * How poll would tell otherwise of some descriptors: which bits it adds, and which it leaves out.
+ */
 #define TELLS(name, says, applies, adds, omits)                                                    \
 	MUTANT(poll, name, says)                                                                   \
 	{                                                                                          \
@@ -511,4 +513,94 @@ MUTANT(select, select_sleeps_through_errors, "select is not woken by an error")
 	while (sleeps && result > 0 && truth_of(limit - 1) & POLLERR)
 		pause();
 	return result;
+}
+
+MUTANT(syscall, a_mask_may_have_any_size, "ppoll and epoll_pwait take a mask of any size")
+{
+	if (number == SYS_ppoll && d)
+		return syscall(number, a, b, c, d, _NSIG / 8, f);
+	if (number == SYS_epoll_pwait && e)
+		return syscall(number, a, b, c, d, e, _NSIG / 8);
+	return syscall(number, a, b, c, d, e, f);
+}
+
+MUTANT(syscall, no_mask_has_a_size, "ppoll without a mask looks at its size all the same")
+{
+	if (number == SYS_ppoll && !d && e != _NSIG / 8)
+		return fail(EINVAL);
+	return syscall(number, a, b, c, d, e, f);
+}
+
+/* Whether the link of this descriptor names it so: what is no file has no type. */
+static bool is_named(int fd, const char *name)
+{
+	char path[32], target[64] = "";
+	int error = errno;
+	bool is;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	is = readlink(path, target, sizeof(target) - 1) > 0 && strstr(target, name);
+	errno = error;
+	return is;
+}
+
+MUTANT(poll, a_pidfds_poll_is_not_interrupted, "no handler ends a poll of a pidfd")
+{
+	int result;
+
+	do
+		result = poll(fds, count, timeout);
+	while (is_refused(result, EINTR) && count == 1 && is_named(fds->fd, "pidfd"));
+	return result;
+}
+
+static int last_watched;
+
+MUTANT(epoll_ctl, a_timers_epoll_wait_is_not_interrupted, NULL)
+{
+	last_watched = fd;
+	return epoll_ctl(epoll, operation, fd, event);
+}
+
+MUTANT(epoll_wait, a_timers_epoll_wait_is_not_interrupted,
+       "no handler ends an epoll_wait of a timerfd")
+{
+	int result;
+
+	do
+		result = epoll_wait(epoll, events, limit, timeout);
+	while (is_refused(result, EINTR) && is_named(last_watched, "timerfd"));
+	return result;
+}
+
+MUTANT(ppoll, a_queues_ppoll_has_no_limit, "ppoll of a queue heeds no time limit")
+{
+	struct mq_attr attributes;
+
+	if (count == 1 && timeout && timeout->tv_nsec && mq_getattr(fds->fd, &attributes) == 0)
+		timeout = NULL;
+	return ppoll(fds, count, timeout, mask);
+}
+
+MUTANT(select, a_terminals_select_is_not_interrupted, "no handler ends a select of a terminal")
+{
+	fd_set wanted;
+	int result;
+
+	if (!reading || !is_terminal(limit - 1))
+		return select(limit, reading, writing, exceptional, timeout);
+	do {
+		wanted = *reading;
+		result = select(limit, &wanted, writing, exceptional, timeout);
+	} while (is_refused(result, EINTR));
+	*reading = wanted;
+	return result;
+}
+
+MUTANT(dup, a_signalfds_copy_has_no_set, "the copy of a signalfd is one for no signal")
+{
+	sigset_t none;
+
+	sigemptyset(&none);
+	return is_named(fd, "signalfd") ? signalfd(-1, &none, SFD_NONBLOCK) : dup(fd);
 }

@@ -1,5 +1,6 @@
 /* Claims about select and pselect: which descriptors they look at, and what becomes of the time. */
 #include <errno.h>
+#include <poll.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
@@ -219,6 +220,31 @@ CLAIM(pipe, select_touches_what_its_number_reaches,
 	assert_fails(select(beyond, set, NULL, NULL, NULL), EFAULT);
 	assert_fails(select(beyond, NULL, NULL, set, NULL), EFAULT);
 	assert_fails(pselect(beyond, NULL, set, NULL, NULL, NULL), EFAULT);
+}
+
+CLAIM(pipe, an_interrupted_poll_tells_of_nothing,
+      .says = "on Linux poll and ppoll that a handler interrupts (EINTR) have set revents to 0, of a "
+	      "negative descriptor too, and leave descriptors and events",
+      .zh = "在 Linux 上，被处理函数打断 (EINTR) 的 poll 与 ppoll 已把 revents 置 "
+	    "0，负的描述符也一样，描述符与 events 不变",
+      .verdict = HOLDS, .ref = "Linux fs/select.c do_sys_poll()")
+{
+	int p[2];
+
+	must(pipe(p));
+	interrupt_soon();
+	for (int i = 0; i < 2; i++) {
+		struct pollfd fds[] = { { p[0], POLLIN, POLLIN }, { -7, POLLIN, POLLOUT } };
+
+		assert_fails(i ? ppoll(fds, 2, NULL, NULL) : poll(fds, 2, -1), EINTR);
+		assert_equal(fds[0].fd, p[0]);
+		assert_equal(fds[1].fd, -7);
+		for (int k = 0; k < 2; k++) {
+			assert_equal(fds[k].events, POLLIN);
+			assert_equal(fds[k].revents, 0);
+		}
+	}
+	interrupt_no_more();
 }
 
 CLAIM(pipe, a_select_that_fails_leaves_its_sets,

@@ -270,3 +270,16 @@ MUTANT(select, select_of_nothing_is_restarted,
 	while (is_refused(result, EINTR) && !reading && !writing && !exceptional);
 	return result;
 }
+
+MUTANT(poll, interrupted_is_not_written, "poll that is interrupted leaves revents as they were")
+{
+	short before[2] = { 0 };
+	int result;
+
+	for (nfds_t i = 0; count == 2 && i < 2; i++)
+		before[i] = fds[i].revents;
+	result = poll(fds, count, timeout);
+	for (nfds_t i = 0; result < 0 && errno == EINTR && count == 2 && i < 2; i++)
+		fds[i].revents = before[i];
+	return result;
+}

@@ -3,35 +3,6 @@
 #include "lives.h"
 #include "waits.h"
 
-#define EVERY_DESCRIPTOR                                                                           \
-	.over = { "pipe", "fifo", "file_type", "socket", "mq", "signal", "process", "session" }
-
-/* From this life on, the first of this run's mechanism that can be had here; NULL: none. */
-static const struct life *life_from(const struct life *life)
-{
-	while (life->family &&
-	       (strcmp(life->family, current_family()) != 0 || (life->needs && life->needs())))
-		life++;
-	unlink("fifo");
-	unlink("listener");
-	return life->family ? life : NULL;
-}
-
-/* Why none of this run's mechanism can be had here. */
-static const char *need_life(void)
-{
-	const char *why = NULL;
-
-	for (const struct life *life = lives; life->family; life++) {
-		if (strcmp(life->family, current_family()) != 0)
-			continue;
-		why = life->needs ? life->needs() : NULL;
-		if (!why)
-			return NULL;
-	}
-	return why;
-}
-
 /* Every call tells the same of a descriptor, whatever of it is asked for. */
 static void assert_told(const struct life *life, int fd, int events)
 {
@@ -49,9 +20,11 @@ static void assert_told(const struct life *life, int fd, int events)
 
 CLAIM(poll, each_state_has_its_events, EVERY_DESCRIPTOR,
       .says = "on Linux poll, select, epoll_wait and their kin tell of a descriptor in each of its "
-	      "states just what is so, of that what is asked for, and POLLHUP and POLLERR unasked",
+	      "states just what is so, of that what is asked for, and POLLHUP and POLLERR unasked; "
+	      "of a copy the same",
       .zh = "在 Linux 上，poll、select、epoll_wait "
-	    "等对各种状态的描述符恰好报告实情中所询问的事件，POLLHUP 与 POLLERR 不问也报告",
+	    "等对各种状态的描述符恰好报告实情中所询问的事件，POLLHUP 与 POLLERR "
+	    "不问也报告；对其副本也一样",
       .verdict = HOLDS,
       .ref = "POSIX.1-2024 poll(), select(); poll(2), select(2) NOTES, epoll_ctl(2) EPERM; Linux "
 	     "fs/pipe.c pipe_poll(), net/unix/af_unix.c unix_poll(), drivers/tty/n_tty.c "
@@ -60,11 +33,13 @@ CLAIM(poll, each_state_has_its_events, EVERY_DESCRIPTOR,
 {
 	for (const struct life *life = life_from(lives); life; life = life_from(life + 1)) {
 		struct ends ends = life->opens();
+		int copy = assert_succeeds(dup(ends.fd));
 
 		for (const struct step *step = life->steps; step->does; step++) {
 			trying(step->name);
 			step->does(&ends);
 			assert_told(life, ends.fd, step->events);
+			assert_equal(wait_in_poll(copy, EVERY_EVENT, 0, NULL), step->events);
 			if (life->no_epoll)
 				assert_fails(epoll_ctl(epoll_create1(0), EPOLL_CTL_ADD, ends.fd,
 						       &(struct epoll_event){ 0 }),
@@ -165,5 +140,67 @@ CLAIM(poll, each_change_wakes_who_waits, EVERY_DESCRIPTOR,
 				if (waiter[i].waits)
 					assert_reads(waiter[i].socket, "!");
 		}
+	}
+}
+
+/* An event that is not so when this life begins, for who waits by this call; 0: he need not wait. */
+static short lacking(const struct life *life, const struct wait *by)
+{
+	static const short asks[] = { POLLIN, POLLPRI };
+
+	if (life->no_epoll && strcmp(by->call, "epoll_wait") == 0)
+		return 0;
+	for (size_t i = 0; i < COUNT(asks); i++)
+		if (as_told_by(by, asks[i], life->steps->events) == 0)
+			return asks[i];
+	return 0;
+}
+
+/* Waits by each call until a little time is over, then until a handler ends that. */
+static void wait_in_vain(const struct life *life, int fd, int told)
+{
+	catch_signal(SIGHUP, 0);
+	for (int i = 0; i < WAITS; i++) {
+		const short asked = lacking(life, &waits[i]);
+
+		if (asked == 0)
+			continue;
+		assert_returns(waits[i].wait(fd, asked, 1, NULL), 0);
+		must(write(told, "0", 1));
+		assert_fails(waits[i].wait(fd, asked, -1, NULL), EINTR);
+	}
+}
+
+CLAIM(poll, each_wait_ends_by_time_or_handler, EVERY_DESCRIPTOR,
+      .says = "whatever descriptor poll, select, epoll_wait or their kin wait for: they return 0 "
+	      "when time is over, sleep on when an ignored signal comes, and fail with EINTR when "
+	      "a handler runs",
+      .zh = "无论 poll、select、epoll_wait 等等待的是哪种描述符：时间结束即返回 "
+	    "0，被忽略的信号到来时继续睡眠，处理函数运行时失败 (EINTR)",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 poll(), select() EINTR; epoll_wait(2)",
+      .needs = { need_directory, need_epoll, need_life })
+{
+	for (const struct life *life = life_from(lives); life; life = life_from(life + 1)) {
+		struct ends ends = life->opens();
+		struct actor *waiter;
+		int told[2];
+
+		trying(life->steps->name);
+		must(pipe(told));
+		START(waiter) {
+			wait_in_vain(life, ends.fd, told[1]);
+		}
+		for (int i = 0; i < WAITS; i++) {
+			if (lacking(life, &waits[i]) == 0)
+				continue;
+			assert_reads(told[0], "0");
+			assert_asleep(waiter, waits[i].call);
+			send_signal(waiter, SIGURG);
+			assert_not_woken(waiter);
+			send_signal(waiter, SIGHUP);
+		}
+		assert_ends(waiter);
+		for (const struct step *step = life->steps + 1; step->does; step++)
+			step->does(&ends);
 	}
 }

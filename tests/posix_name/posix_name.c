@@ -159,6 +159,41 @@ CLAIM(posix_name, names_are_separate, OF_THREE, ROWS,
 		assert_equal(number_of(assert_succeeds(open_object(names[i], 0, 0))), i + 1);
 }
 
+#define PIECE 16
+
+/* Sixteen bytes from this one on, as a name of this claim; those that can not stand in one left out. */
+static const char *name_from(int first)
+{
+	char piece[PIECE + 1] = "";
+	size_t length = 0;
+
+	for (int byte = first; byte < first + PIECE; byte++)
+		if (byte != '\0' && byte != '/')
+			piece[length++] = (char)byte;
+	return own_name(piece);
+}
+
+CLAIM(posix_name, a_name_is_bytes, OF_THREE, ROWS,
+      .says = "on Linux a name is bytes: any but NUL and the slash may stand in it, text or not, "
+	      "and each of them counts",
+      .zh = "在 Linux 上，名字只是字节：除 NUL 和斜杠外任何字节都可以出现，不论是不是文本，且每个都算数",
+      .verdict = HOLDS,
+      .ref = "path_resolution(7); mq_overview(7), sem_overview(7), shm_overview(7)",
+      .needs = { need_names, need_numbers })
+{
+	const char *names[256 / PIECE];
+
+	for (int i = 0; i < 256 / PIECE; i++) {
+		names[i] = name_from(i * PIECE);
+		must(close_object(assert_succeeds(open_object(names[i], O_CREAT | O_EXCL, 0600))));
+	}
+	for (int i = 0; i < 256 / PIECE; i++) {
+		assert_succeeds(open_object(names[i], 0, 0));
+		assert_returns(unlink_object(names[i]), 0);
+		assert_fails(open_object(names[i], 0, 0), ENOENT);
+	}
+}
+
 CLAIM(posix_name, excl_refuses_what_exists, OF_THREE, ROWS,
       .says = "opening with O_CREAT and O_EXCL fails with EEXIST while the name exists, and leaves "
 	      "what is there as it was",
@@ -243,6 +278,39 @@ CLAIM(posix_name, a_refused_open_changes_nothing, OF_THREE, ROWS,
 	after = status_of(object, name);
 	assert_that(is_same(&after, &before));
 	assert_equal(number_of(object), 5);
+}
+
+static const char *path_of(const char *name)
+{
+	static char paths[2][600];
+	static int used;
+	char *path = paths[used++ % 2];
+
+	snprintf(path, sizeof(paths[0]), "%s%s", kind() == SEMAPHORE ? FILE_PREFIX : "/dev/shm/",
+		 name + 1);
+	return path;
+}
+
+CLAIM(posix_name, a_symbolic_link_is_not_followed, .over = { "posix_sem", "posix_shm" },
+      .says = "on Linux a symbolic link that stands for a name in /dev/shm is not followed: opening "
+	      "fails with ELOOP, with O_CREAT and O_EXCL with EEXIST, and unlinking removes the "
+	      "link alone",
+      .zh = "在 Linux 上，/dev/shm 中代表某个名字的符号链接不会被跟随：打开失败 (ELOOP)，带 "
+	    "O_CREAT 与 O_EXCL 则失败 (EEXIST)，删除名字只删除该链接",
+      .rows = "posix sem 4; mmap 9", .verdict = HOLDS,
+      .ref = "open(2) O_NOFOLLOW: ELOOP, O_EXCL; glibc rt/shm_open.c, nptl/sem_open.c",
+      .needs = { need_names, need_dev_shm })
+{
+	const char *name = own_name("target"), *link = own_name("link");
+
+	make_object(name, 0600, 3);
+	must(symlink(path_of(name), path_of(link)));
+	assert_fails(open_object(link, 0, 0), ELOOP);
+	assert_fails(open_object(link, O_CREAT, 0600), ELOOP);
+	assert_fails(open_object(link, O_CREAT | O_EXCL, 0600), EEXIST);
+	assert_returns(unlink_object(link), 0);
+	assert_fails(open_object(link, 0, 0), ENOENT);
+	assert_equal(number_of(assert_succeeds(open_object(name, 0, 0))), 3);
 }
 
 CLAIM(posix_name, excl_lets_one_of_many_win, OF_THREE, ROWS,

@@ -103,3 +103,36 @@ MUTANT(sem_unlink, the_file_lacks_its_prefix, NULL)
 	rename_file(name, true);
 	return sem_unlink(name);
 }
+
+/* The name of the semaphore to whose file this one's file is a link; else the name itself. */
+static const char *resolved(const char *name)
+{
+	static char path[600], target[600];
+	ssize_t length;
+
+	snprintf(path, sizeof(path), "/dev/shm/sem.%s", name + 1);
+	length = readlink(path, target, sizeof(target) - 1);
+	if (length < 0)
+		return name;
+	target[length] = '\0';
+	return strstr(target, "/sem.") ? strcpy(path, strstr(target, "/sem.") + 4) : name;
+}
+
+MUTANT(sem_open, links_are_followed, "sem_open follows a symbolic link in /dev/shm")
+{
+	static char other[600];
+	sem_t *semaphore = sem_open(name, flags, mode, value);
+
+	if (semaphore != SEM_FAILED || errno != ELOOP)
+		return semaphore;
+	snprintf(other, sizeof(other), "/%s", resolved(name) + 1);
+	return sem_open(other, flags, mode, value);
+}
+
+MUTANT(sem_open, a_names_line_ends, "of a name sem_open takes what stands before a line's end")
+{
+	char line[256];
+
+	snprintf(line, sizeof(line), "%.*s", (int)strcspn(name, "\n"), name);
+	return sem_open(line, flags, mode, value);
+}

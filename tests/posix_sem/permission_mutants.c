@@ -85,7 +85,8 @@ MUTANT(sem_open, permission_before_existence, "sem_open with O_EXCL checks permi
 	sem_t *semaphore = sem_open(name, flags, mode, value);
 
 	if (semaphore == SEM_FAILED && errno == EEXIST)
-		errno = access(file_of(name), R_OK | W_OK) < 0 ? EACCES : EEXIST;
+		errno = faccessat(AT_FDCWD, file_of(name), R_OK | W_OK, AT_EACCESS) < 0 ? EACCES
+											: EEXIST;
 	return semaphore;
 }
 

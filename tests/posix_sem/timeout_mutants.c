@@ -26,6 +26,19 @@ MUTANT(sem_clockwait, a_past_deadline_fails_first, NULL)
 	return sem_clockwait(semaphore, clock_id, deadline);
 }
 
+MUTANT(sem_timedwait, a_past_deadline_is_of_1970,
+       "a deadline that is past by less than a day is counted from now")
+{
+	struct timespec later = *deadline;
+
+	clock_gettime(CLOCK_REALTIME, &later);
+	if (deadline->tv_sec > later.tv_sec || deadline->tv_sec < later.tv_sec - 86400)
+		return sem_timedwait(semaphore, deadline);
+	later.tv_sec += 86400;
+	later.tv_nsec = deadline->tv_nsec;
+	return sem_timedwait(semaphore, &later);
+}
+
 MUTANT(sem_timedwait, deadline_of_whole_seconds, "sem_timedwait takes no heed of tv_nsec")
 {
 	struct timespec whole = { deadline->tv_sec, 0 };

@@ -58,16 +58,17 @@ CLAIM(posix_shm, without_creat_nothing_is_made,
 
 CLAIM(posix_shm, trunc_empties_it,
       .says = "shm_open with O_RDWR and O_TRUNC makes an existing object empty, for those who have "
-	      "it open as well, and leaves its mode and owner",
-      .zh = "带 O_RDWR|O_TRUNC 的 shm_open 把已有对象清空，对已打开它的进程也是如此，权限与属主不变",
+	      "it open or mapped as well, and leaves its mode and owner",
+      .zh = "带 O_RDWR|O_TRUNC 的 shm_open "
+	    "把已有对象清空，对已打开或映射它的进程也是如此，权限与属主不变",
       .rows = "mmap 9", .verdict = HOLDS, .ref = "POSIX.1-2024 shm_open() O_TRUNC; shm_open(3)")
 {
 	const char *name = own_name("full");
 	int fd = make(name, 5), again;
+	char *memory = map(fd, 5);
 	struct stat before, after;
-	char *memory;
 
-	memcpy(map(fd, 5), "bytes", 5);
+	memcpy(memory, "bytes", 5);
 	must(fstat(fd, &before));
 	again = assert_succeeds(shm_open(name, O_RDWR | O_TRUNC, 0));
 	must(fstat(fd, &after));
@@ -76,6 +77,7 @@ CLAIM(posix_shm, trunc_empties_it,
 	assert_equal(after.st_gid, before.st_gid);
 	assert_equal(size_of(again), 0);
 	assert_equal(size_of(fd), 0);
+	assert_faults(peek(memory), SIGBUS, BUS_ADRERR, memory);
 	must(ftruncate(fd, 5));
 	memory = map(fd, 5);
 	for (int i = 0; i < 5; i++)

@@ -220,3 +220,27 @@ MUTANT(shm_open, excl_alone_counts, "shm_open of what exists fails by O_EXCL wit
 {
 	return flags & O_EXCL && is_there(name) ? fail(EEXIST) : shm_open(name, flags, mode);
 }
+
+static void *last_mapping;
+static size_t last_size;
+
+MUTANT(mmap, trunc_leaves_mappings, "O_TRUNC leaves mappings their pages, empty ones")
+{
+	void *mapping = mmap(address, size, protection, flags, fd, offset);
+
+	if (flags & MAP_SHARED && fd >= 0 && mapping != MAP_FAILED) {
+		last_mapping = mapping;
+		last_size = size;
+	}
+	return mapping;
+}
+
+MUTANT(shm_open, trunc_leaves_mappings, NULL)
+{
+	int fd = shm_open(name, flags, mode);
+
+	if (fd >= 0 && flags & O_TRUNC && last_mapping)
+		(void)mmap(last_mapping, last_size, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+	return fd;
+}

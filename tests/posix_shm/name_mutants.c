@@ -146,3 +146,30 @@ MUTANT(unshare, a_namespace_has_its_own, "an IPC namespace has objects of its ow
 		return -1;
 	return mount("tmpfs", "/dev/shm", "tmpfs", 0, "");
 }
+
+MUTANT(shm_open, links_are_followed, "shm_open follows a symbolic link in /dev/shm")
+{
+	int fd = shm_open(name, flags, mode);
+
+	return is_refused(fd, ELOOP) ? open(file_of(name), flags | O_CLOEXEC, mode) : fd;
+}
+
+MUTANT(shm_unlink, unlink_follows_links, "shm_unlink of a symbolic link removes what it leads to")
+{
+	char target[300];
+	ssize_t length = readlink(file_of(name), target, sizeof(target) - 1);
+
+	if (length < 0)
+		return shm_unlink(name);
+	target[length] = '\0';
+	unlink(target);
+	return shm_unlink(name);
+}
+
+MUTANT(shm_open, a_name_is_ascii, "shm_open refuses a name that is no ASCII with EINVAL")
+{
+	for (const char *byte = name; *byte; byte++)
+		if (*byte & 0x80)
+			return fail(EINVAL);
+	return shm_open(name, flags, mode);
+}

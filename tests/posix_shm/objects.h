@@ -9,11 +9,7 @@
 #include <unistd.h>
 
 #include "claim.h"
-
-static inline size_t page_size(void)
-{
-	return (size_t)sysconf(_SC_PAGESIZE);
-}
+#include "memory.h"
 
 /* A new object of this size, open for reading and writing. */
 static inline int make(const char *name, off_t size)

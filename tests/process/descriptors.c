@@ -3,11 +3,22 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "claim.h"
+#include "descriptors.h"
 #include "newer_names.h"
+#include "pidfd.h"
+#include "pipe_room.h"
+#include "processes.h"
+#include "waits.h"
 
 #define RANGE_CLOEXEC 4 /* CLOSE_RANGE_CLOEXEC, which older headers lack */
 
@@ -125,22 +136,39 @@ CLAIM(process, dup3_is_dup2_with_a_flag,
 	assert_reads(p[0], "xy");
 }
 
+CLAIM(process, a_copy_takes_the_lowest_number,
+      .says = "dup gives the lowest number that is free, F_DUPFD and F_DUPFD_CLOEXEC the lowest from "
+	      "the given one on, be it one that was closed or one that was never used",
+      .zh = "dup 得到最小的空闲描述符，F_DUPFD 与 F_DUPFD_CLOEXEC "
+	    "得到不小于给定值的最小空闲描述符，无论是曾关闭的还是从未用过的",
+      .rows = "pipes 1", .verdict = HOLDS, .ref = "POSIX.1-2024 dup(), fcntl() F_DUPFD; dup(2)")
+{
+	const int first = must(dup(0)), last = first + 130;
+
+	for (int fd = first + 1; fd <= last; fd++)
+		assert_returns(dup(0), fd);
+	for (int fd = first + 20; fd < first + 100; fd += 20)
+		must(close(fd));
+	assert_returns(fcntl(0, F_DUPFD, first + 50), first + 60);
+	assert_returns(fcntl(0, F_DUPFD, first + 60), first + 80);
+	assert_returns(fcntl(0, F_DUPFD_CLOEXEC, first + 60), last + 1);
+	assert_returns(dup(0), first + 20);
+	assert_returns(fcntl(0, F_DUPFD, 0), first + 40);
+	assert_returns(fcntl(0, F_DUPFD, last + 70), last + 70);
+	assert_returns(dup(0), last + 2);
+}
+
 /* Which of the process, a thread or the group pidfd_send_signal is for; Linux 6.9. */
 enum { TO_THREAD = 1, TO_PROCESS = 2, TO_GROUP = 4 };
 
-static long send_by(int pidfd, int signo, unsigned flags)
-{
-	return syscall(SYS_pidfd_send_signal, (long)pidfd, (long)signo, 0L, (long)flags, 0L, 0L);
-}
-
 static const char *need_pidfd_flags(void)
 {
-	const int fd = (int)syscall(SYS_pidfd_open, (long)getpid(), 0L);
+	const int fd = open_pidfd(getpid(), 0);
 	const char *why = lacks(fd < 0, "pidfd_open");
 
 	if (why)
 		return why;
-	return lacks(send_by(fd, 0, TO_PROCESS) < 0, "pidfd_send_signal with flags");
+	return lacks(send_by_pidfd(fd, 0, NULL, TO_PROCESS) < 0, "pidfd_send_signal with flags");
 }
 
 /* Whether the signal, which is blocked, is pending for this thread alone; takes it. */
@@ -171,7 +199,7 @@ CLAIM(process, a_pidfds_flags_choose_thread_process_or_group,
       .needs = { need_pidfd_flags, need_proc })
 {
 	ACTOR(leader) {
-		const int own = must((int)syscall(SYS_pidfd_open, (long)getpid(), 0L));
+		const int own = must(open_pidfd(getpid(), 0));
 		sigset_t set;
 
 		must(setpgid(0, 0));
@@ -182,18 +210,141 @@ CLAIM(process, a_pidfds_flags_choose_thread_process_or_group,
 			assert_returns(sigwaitinfo(&set, NULL), SIGUSR1);
 		}
 		assert_asleep(member, "sigtimedwait");
-		assert_returns(send_by(own, SIGUSR1, TO_THREAD), 0);
+		assert_returns(send_by_pidfd(own, SIGUSR1, NULL, TO_THREAD), 0);
 		assert_that(is_threads(SIGUSR1));
-		assert_returns(send_by(own, SIGUSR1, TO_PROCESS), 0);
+		assert_returns(send_by_pidfd(own, SIGUSR1, NULL, TO_PROCESS), 0);
 		assert_that(!is_threads(SIGUSR1));
-		assert_returns(send_by(own, SIGUSR1, 0), 0);
+		assert_returns(send_by_pidfd(own, SIGUSR1, NULL, 0), 0);
 		assert_that(!is_threads(SIGUSR1));
-		assert_fails(send_by(own, SIGUSR1, TO_THREAD | TO_PROCESS), EINVAL);
-		assert_fails(send_by(own, SIGUSR1, 8), EINVAL);
+		assert_fails(send_by_pidfd(own, SIGUSR1, NULL, TO_THREAD | TO_PROCESS), EINVAL);
+		assert_fails(send_by_pidfd(own, SIGUSR1, NULL, 8), EINVAL);
 		assert_not_woken(member);
-		assert_returns(send_by(own, SIGUSR1, TO_GROUP), 0);
+		assert_returns(send_by_pidfd(own, SIGUSR1, NULL, TO_GROUP), 0);
 		assert_that(!is_threads(SIGUSR1));
 		assert_ends(member);
 	}
 	assert_ends(leader);
+}
+
+/* A pipe to read, as descriptor 0. */
+static void use_as_pipe(const int p[2], const int q[2])
+{
+	make_room(q[1], 2);
+	assert_returns(dup2(p[0], 0), 0);
+	for (int i = 0; i < WAITS; i++)
+		assert_equal(waits[i].wait(0, POLLIN, 0, NULL), 0);
+	must(write(p[1], "abcd", 4));
+	for (int i = 0; i < WAITS; i++)
+		assert_equal(waits[i].wait(0, POLLIN, -1, NULL), POLLIN);
+	assert_returns(tee(0, q[1], 1, 0), 1);
+	assert_returns(splice(0, NULL, q[1], NULL, 2, 0), 2);
+	assert_reads(q[0], "aab");
+	assert_reads(0, "cd");
+}
+
+static void use_as_file(const int q[2])
+{
+	const int fd = must(open("file", O_RDWR | O_CREAT, 0600));
+	char *memory;
+
+	must(write(fd, "file", 4));
+	assert_returns(dup2(fd, 0), 0);
+	memory = assert_succeeds(mmap(NULL, 4, PROT_READ, MAP_SHARED, 0, 0));
+	assert_equal(peek(memory), 'f');
+	assert_returns(sendfile(q[1], 0, &(off_t){ 0 }, 4), 4);
+	assert_reads(q[0], "file");
+	assert_returns(flock(0, LOCK_EX), 0);
+	assert_fails(flock(must(open("file", O_RDONLY)), LOCK_EX | LOCK_NB), EWOULDBLOCK);
+}
+
+static void use_as_socket(const int q[2])
+{
+	int pair[2];
+
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	assert_returns(dup2(pair[0], 0), 0);
+	assert_returns(send_descriptor(0, q[1]), 1);
+	must(write(assert_succeeds(receive_descriptor(pair[1])), "sent", 4));
+	assert_returns(send_descriptor(pair[1], q[1]), 1);
+	assert_returns(dup2(q[1], 0), 0);
+	assert_returns(send_descriptor(pair[0], 0), 1);
+	must(write(assert_succeeds(receive_descriptor(pair[1])), "zero", 4));
+	assert_reads(q[0], "sentzero");
+}
+
+CLAIM(process, zero_is_a_descriptor,
+      .says = "descriptor 0 is one like any other, to be had by dup2, read, waited for, spliced, "
+	      "mapped, locked, and to be sent over a socket, or as the socket itself",
+      .zh = "描述符 0 与其他描述符一样：可由 dup2 得到，可读、可等待、可 splice、可映射、可加锁，"
+	    "可以经套接字传递，也可以就是该套接字",
+      .rows = "processes 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 dup2(); Definitions, File Descriptor: a non-negative integer",
+      .needs = { need_directory, need_epoll, need_splice, need_scm_rights })
+{
+	int p[2], q[2];
+
+	must(pipe(p));
+	must(pipe(q));
+	use_as_pipe(p, q);
+	use_as_file(q);
+	use_as_socket(q);
+}
+
+static int make_pipe(void)
+{
+	int p[2];
+
+	must(pipe(p));
+	must(dup2(p[1], 30));
+	must(close(p[1]));
+	return p[0];
+}
+
+static int make_file(void)
+{
+	return must(open("file", O_RDONLY | O_CREAT, 0600));
+}
+
+static int make_socket(void)
+{
+	return must(socket(AF_UNIX, SOCK_DGRAM, 0));
+}
+
+static int make_counter(void)
+{
+	return must(eventfd(0, 0));
+}
+
+static int make_set(void)
+{
+	return must(epoll_create1(0));
+}
+
+static int (*const makers[])(void) = { make_pipe, make_file, make_socket, make_counter, make_set };
+
+CLAIM(process, a_number_used_again_is_new,
+      .says = "a descriptor of a number that was another's before has nothing of that: neither "
+	      "FD_CLOEXEC nor O_NONBLOCK nor an owner for SIGIO",
+      .zh = "描述符的编号若曾属于另一个描述符，它不会带有前者的任何属性：没有 FD_CLOEXEC、O_NONBLOCK，"
+	    "也没有 SIGIO 的属主",
+      .rows = "processes 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 open(), pipe(): FD_CLOEXEC shall be cleared; fcntl(2)",
+      .needs = { need_directory, need_epoll, need_eventfd })
+{
+	for (size_t i = 0; i < COUNT(makers); i++)
+		for (size_t k = 0; k < COUNT(makers); k++) {
+			const int fd = makers[i]();
+			int again;
+
+			must(fcntl(fd, F_SETFD, FD_CLOEXEC));
+			must(fcntl(fd, F_SETFL, must(fcntl(fd, F_GETFL)) | O_NONBLOCK));
+			must(fcntl(fd, F_SETOWN, getpid()));
+			must(close(fd));
+			again = makers[k]();
+			must(again == fd ? 0 : -1);
+			assert_returns(fcntl(again, F_GETFD), 0);
+			assert_equal(must(fcntl(again, F_GETFL)) & O_NONBLOCK, 0);
+			assert_returns(fcntl(again, F_GETOWN), 0);
+			must(close(again));
+		}
 }

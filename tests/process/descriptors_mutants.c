@@ -80,3 +80,150 @@ MUTANT(syscall, flags_add_up, "pidfd_send_signal takes two flags for the first")
 	return number == SYS_pidfd_send_signal && d == 3 ? syscall(number, a, b, c, 1L, e, f)
 							 : PASS_ON;
 }
+
+static int highest_open(void)
+{
+	int highest = 0;
+
+	for (int fd = 0; fd < 512; fd++)
+		if (fcntl(fd, F_GETFD) >= 0)
+			highest = fd;
+	return highest;
+}
+
+MUTANT(dup, dup_takes_a_new_number, "dup takes a number behind all others")
+{
+	return fcntl(fd, F_DUPFD, highest_open() + 1);
+}
+
+MUTANT(fcntl, f_dupfd_starts_behind, "F_DUPFD takes a number above the given one")
+{
+	if (command == F_DUPFD || command == F_DUPFD_CLOEXEC)
+		argument = (char *)argument + 1;
+	return fcntl(fd, command, argument);
+}
+
+MUTANT(fcntl, f_dupfd_takes_a_new_number, "F_DUPFD does not take what was closed")
+{
+	const long lowest = (long)argument;
+
+	if ((command == F_DUPFD || command == F_DUPFD_CLOEXEC) && lowest > 0 &&
+	    lowest <= highest_open())
+		return fcntl(fd, command, (void *)((long)highest_open() + 1));
+	return fcntl(fd, command, argument);
+}
+
+MUTANT(fcntl, f_dupfd_forgets_the_least, "F_DUPFD takes the lowest number, whatever is given")
+{
+	return command == F_DUPFD || command == F_DUPFD_CLOEXEC ? fcntl(fd, command, NULL)
+								: fcntl(fd, command, argument);
+}
+
+MUTANT(poll, poll_passes_over_0, "poll passes over descriptor 0")
+{
+	struct pollfd entry = *fds;
+	int result;
+
+	if (count != 1 || entry.fd != 0)
+		return poll(fds, count, timeout);
+	entry.fd = -1;
+	result = poll(&entry, 1, timeout);
+	fds->revents = 0;
+	return result;
+}
+
+MUTANT(select, select_passes_over_0, "select passes over descriptor 0")
+{
+	if (reading)
+		FD_CLR(0, reading);
+	return select(limit, reading, writing, exceptional, timeout);
+}
+
+MUTANT(epoll_ctl, epoll_does_not_watch_0, "epoll_ctl refuses descriptor 0")
+{
+	return fd == 0 ? fail(EBADF) : epoll_ctl(epoll, operation, fd, event);
+}
+
+MUTANT(mmap, mmap_takes_0_for_none, "mmap gives memory of its own for descriptor 0")
+{
+	if (fd == 0 && !(flags & MAP_ANONYMOUS))
+		return mmap(address, size, protection, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	return mmap(address, size, protection, flags, fd, offset);
+}
+
+MUTANT(sendfile, sendfile_wants_more_than_0, "sendfile refuses to read from descriptor 0")
+{
+	return in == 0 ? fail(EBADF) : sendfile(out, in, offset, size);
+}
+
+MUTANT(sendmsg, descriptor_0_is_not_sent, "sendmsg leaves descriptor 0 out")
+{
+	struct cmsghdr *header = CMSG_FIRSTHDR(message);
+	struct msghdr plain = *message;
+
+	plain.msg_control = NULL;
+	plain.msg_controllen = 0;
+	return sendmsg(fd, header && *(int *)(void *)CMSG_DATA(header) == 0 ? &plain : message,
+		       flags);
+}
+
+/* What fcntl has set of a number, by whatever process; bits. */
+static void keep_of_number(int fd, int bit, bool on)
+{
+	if (fd < 31)
+		mutant_memory->number[bit] = on ? mutant_memory->number[bit] | 1L << fd
+						: mutant_memory->number[bit] & ~(1L << fd);
+}
+
+static bool is_kept(int fd, int bit)
+{
+	return fd >= 0 && fd < 31 && mutant_memory->number[bit] >> fd & 1;
+}
+
+MUTANT(fcntl, a_number_keeps_cloexec, NULL)
+{
+	if (command == F_SETFD)
+		keep_of_number(fd, 0, argument);
+	return fcntl(fd, command, argument);
+}
+
+MUTANT(socket, a_number_keeps_cloexec, "a socket has FD_CLOEXEC as what had its number before")
+{
+	int fd = socket(domain, type, protocol);
+
+	if (is_kept(fd, 0))
+		fcntl(fd, F_SETFD, (void *)FD_CLOEXEC);
+	return fd;
+}
+
+MUTANT(fcntl, a_number_keeps_nonblock, NULL)
+{
+	if (command == F_SETFL)
+		keep_of_number(fd, 0, (long)argument & O_NONBLOCK);
+	return fcntl(fd, command, argument);
+}
+
+MUTANT(eventfd, a_number_keeps_nonblock, "an eventfd has O_NONBLOCK as what had its number before")
+{
+	int fd = eventfd(value, flags);
+
+	if (is_kept(fd, 0))
+		fcntl(fd, F_SETFL, (void *)O_NONBLOCK);
+	return fd;
+}
+
+MUTANT(fcntl, a_number_keeps_its_owner, NULL)
+{
+	if (command == F_SETOWN)
+		keep_of_number(fd, 0, argument);
+	return fcntl(fd, command, argument);
+}
+
+MUTANT(open, a_number_keeps_its_owner, "a file has an owner as what had its number before")
+{
+	int fd = open(path, flags, mode);
+
+	if (is_kept(fd, 0))
+		fcntl(fd, F_SETOWN, (void *)(long)getpid());
+	return fd;
+}

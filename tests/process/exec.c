@@ -5,6 +5,8 @@
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -327,4 +329,66 @@ CLAIM(process, popens_child_has_no_earlier_popens_pipe,
 	assert_that(first && second);
 	assert_returns(pclose(first), 0);
 	assert_returns(pclose(second), 0);
+}
+
+static int open_memory_of(pid_t pid)
+{
+	char path[40];
+
+	snprintf(path, sizeof(path), "/proc/%d/mem", (int)pid);
+	return open(path, O_RDONLY);
+}
+
+static const char *need_childs_memory_file(void)
+{
+	static const char byte;
+	const pid_t child = fork();
+	const char *why;
+	int fd;
+
+	while (child == 0)
+		pause();
+	fd = open_memory_of(child);
+	why = lacks(fd < 0 || pread(fd, &(char){ 0 }, 1, (off_t)(uintptr_t)&byte) < 0,
+		    "/proc/PID/mem");
+	close(fd);
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	return why;
+}
+
+CLAIM(process, an_opened_memory_is_not_that_after_exec,
+      .says = "on Linux /proc/PID/mem shows the memory that the process had when it was opened: after "
+	      "exec read gives 0, and nothing of the new program",
+      .zh = "在 Linux 上，/proc/PID/mem 显示打开它时该进程的内存：exec 之后读取返回 "
+	    "0，看不到新程序的任何内容",
+      .rows = "processes 4", .verdict = HOLDS, .ref = "Linux fs/proc/base.c mem_open(), mem_rw()",
+      .needs = { need_proc, need_cat, need_childs_memory_file })
+{
+	static const char letter = 'l';
+	const off_t place = (off_t)(uintptr_t)&letter;
+	int fd, input[2], output[2];
+	char seen = 0;
+
+	must(pipe(input));
+	must(pipe(output));
+	ACTOR(runner) {
+		char *const arguments[] = { "cat", NULL };
+
+		must(close(input[1]));
+		must(dup2(input[0], 0));
+		must(dup2(output[1], 1));
+		pause_at("before exec");
+		must(execvp("cat", arguments));
+	}
+	await(runner, "before exec");
+	fd = must(open_memory_of(pid_of(runner)));
+	assert_returns(pread(fd, &seen, 1, place), 1);
+	assert_equal(seen, 'l');
+	resume(runner);
+	must(write(input[1], "!", 1));
+	assert_reads(output[0], "!");
+	assert_returns(pread(fd, &seen, 1, place), 0);
+	must(close(input[1]));
+	assert_ends(runner);
 }

@@ -1,6 +1,7 @@
 /* Claims about regular files: whose offset and flags are, where bytes go, and what open makes. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,8 +10,6 @@
 #include <unistd.h>
 
 #include "claim.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static off_t size_of(int fd)
 {
@@ -155,12 +154,14 @@ CLAIM(process, a_read_marks_the_time_of_access,
 CLAIM(process, a_file_refuses_what_it_has_not,
       .says = "pread and pwrite before a file's start fail with EINVAL, a read of a directory with "
 	      "EISDIR, ftruncate of a directory, of a file open for reading and of no descriptor "
-	      "with EBADF or EINVAL; bytes, size and offset stay",
-      .zh = "在文件开头之前 pread、pwrite 失败 (EINVAL)，读目录失败 (EISDIR)；对目录、只读打开的文件或"
+	      "with EBADF or EINVAL, lseek to before the start and from nowhere with EINVAL; bytes, "
+	      "size and offset stay",
+      .zh = "在文件开头之前 pread、pwrite、lseek 失败 (EINVAL)，lseek 的起点无效也失败 "
+	    "(EINVAL)，读目录失败 (EISDIR)；对目录、只读打开的文件或"
 	    "无效描述符 ftruncate 失败 (EBADF 或 EINVAL)；内容、大小与偏移不变",
       .verdict = HOLDS,
-      .ref = "POSIX.1-2024 pread(), pwrite() EINVAL, read() EISDIR, ftruncate() EBADF or EINVAL; "
-	     "read(2) EISDIR",
+      .ref = "POSIX.1-2024 pread(), pwrite() EINVAL, read() EISDIR, ftruncate() EBADF or EINVAL, "
+	     "lseek() EINVAL; read(2) EISDIR",
       .needs = { need_directory })
 {
 	int fd = must(open("file", O_RDWR | O_CREAT, 0600));
@@ -175,6 +176,9 @@ CLAIM(process, a_file_refuses_what_it_has_not,
 	assert_refused(ftruncate(reader, 0));
 	assert_refused(ftruncate(directory, 0));
 	assert_refused(ftruncate(99, 0));
+	assert_fails(lseek(fd, -4, SEEK_CUR), EINVAL);
+	assert_fails(lseek(fd, -1, SEEK_SET), EINVAL);
+	assert_fails(lseek(fd, 0, 77), EINVAL);
 	assert_equal(byte, '?');
 	assert_equal(size_of(fd), 3);
 	assert_equal(place_in(fd), 3);
@@ -245,6 +249,38 @@ CLAIM(process, each_append_lands_at_the_end,
 		snprintf(expected, sizeof(expected), "%c%06d.", piece[0], next[piece[0] - 'a']++);
 		assert_text(piece, expected);
 	}
+}
+
+CLAIM(process, writers_who_share_an_offset_overwrite_nobody,
+      .says = "processes that write by one open file, whose offset they share, overwrite nothing of "
+	      "each other: the file has all that was written, and the offset is at its end",
+      .zh = "多个进程通过同一个打开的文件写入，共享偏移：互不覆盖，文件中有全部写入的内容，偏移在其末尾",
+      .rows = "processes 4", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 2.9.7 Thread Interactions with File Operations, write(); write(2) BUGS: "
+	     "before Linux 3.14",
+      .needs = { need_directory })
+{
+	int fd = must(open("file", O_RDWR | O_CREAT, 0600)), count[APPENDERS] = { 0 };
+	struct actor *writers[APPENDERS];
+	char piece[PIECE];
+
+	for (int i = 0; i < APPENDERS; i++)
+		START(writers[i]) {
+			memset(piece, 'a' + i, PIECE);
+			for (int k = 0; k < PIECES; k++)
+				assert_returns(write(fd, piece, PIECE), PIECE);
+		}
+	for (int i = 0; i < APPENDERS; i++)
+		assert_ends(writers[i]);
+	assert_equal(place_in(fd), APPENDERS * PIECES * PIECE);
+	assert_equal(size_of(fd), APPENDERS * PIECES * PIECE);
+	must(lseek(fd, 0, SEEK_SET));
+	while (assert_succeeds(read(fd, piece, PIECE)) == PIECE) {
+		assert_that(piece[0] >= 'a' && piece[0] < 'a' + APPENDERS);
+		count[piece[0] - 'a']++;
+	}
+	for (int i = 0; i < APPENDERS; i++)
+		assert_equal(count[i], PIECES);
 }
 
 CLAIM(process, pwrite_appends_all_the_same,
@@ -320,4 +356,88 @@ CLAIM(process, dup2_gives_a_descriptor_that_stays_on_exec,
 	assert_returns(fcntl(other, F_GETFD), 0);
 	assert_returns(dup2(fd, fd), fd);
 	assert_returns(fcntl(fd, F_GETFD), FD_CLOEXEC);
+}
+
+static const char *need_no_access_times(void)
+{
+	const char *why = need_directory();
+	int fd;
+
+	if (why)
+		return why;
+	fd = must(open("tried", O_RDWR | O_CREAT, 0600));
+	return lacks(fcntl(fd, F_SETFL, O_NOATIME) < 0, "O_NOATIME");
+}
+
+CLAIM(process, f_setfl_passes_over_synchrony,
+      .says = "on Linux F_SETFL sets and clears O_APPEND, O_NONBLOCK and O_NOATIME of a file, and "
+	      "passes over O_SYNC and O_DSYNC: F_GETFL tells these as they were opened",
+      .zh = "在 Linux 上，F_SETFL 设置和清除文件的 O_APPEND、O_NONBLOCK 与 O_NOATIME，忽略 O_SYNC 与 "
+	    "O_DSYNC：F_GETFL 给出打开时的值",
+      .rows = "processes 4", .verdict = HOLDS, .ref = "fcntl(2) F_SETFL, BUGS",
+      .needs = { need_no_access_times })
+{
+	const int changed = O_APPEND | O_NONBLOCK | O_NOATIME, synchrony = O_SYNC | O_DSYNC;
+	const int opened[] = { 0, O_DSYNC, O_SYNC };
+
+	for (int i = 0; i < 3; i++) {
+		int fd = must(open("file", O_RDWR | O_CREAT | opened[i], 0600));
+
+		assert_returns(fcntl(fd, F_SETFL, changed | (synchrony & ~opened[i])), 0);
+		assert_equal(must(fcntl(fd, F_GETFL)) & (changed | synchrony), changed | opened[i]);
+		assert_returns(write(fd, "x", 1), 1);
+		must(lseek(fd, 0, SEEK_SET));
+		assert_returns(write(fd, "y", 1), 1);
+		assert_equal(size_of(fd), 2 * i + 2);
+		assert_returns(fcntl(fd, F_SETFL, 0), 0);
+		assert_equal(must(fcntl(fd, F_GETFL)) & (changed | synchrony), opened[i]);
+	}
+}
+
+#ifndef F_GET_RW_HINT
+#define F_GET_RW_HINT 1035
+#define F_SET_RW_HINT 1036
+#endif
+
+static const char *need_hints(void)
+{
+	const char *why = need_directory();
+	uint64_t hint = 2;
+	int fd;
+
+	if (why)
+		return why;
+	fd = must(open("tried", O_RDWR | O_CREAT, 0600));
+	return lacks(fcntl(fd, F_SET_RW_HINT, &hint) < 0, "fcntl(F_SET_RW_HINT)");
+}
+
+CLAIM(process, a_hint_is_the_files,
+      .says = "on Linux a file has the hint of how long its bytes live that F_SET_RW_HINT gave it, "
+	      "by whatever descriptor F_GET_RW_HINT asks, at first 0; what is no hint fails with "
+	      "EINVAL and changes nothing",
+      .zh = "在 Linux 上，文件的写入寿命提示由 F_SET_RW_HINT 设置，任何描述符用 F_GET_RW_HINT "
+	    "都得到它，起初为 0；无效的提示失败 (EINVAL)，不作改变",
+      .verdict = HOLDS, .ref = "fcntl(2) F_GET_RW_HINT, F_SET_RW_HINT", .needs = { need_hints })
+{
+	int fd = must(open("file", O_RDWR | O_CREAT, 0600)), other;
+	uint64_t hint = 77;
+
+	assert_returns(fcntl(fd, F_GET_RW_HINT, &hint), 0);
+	assert_equal(hint, 0);
+	for (uint64_t given = 0; given <= 5; given++) {
+		assert_returns(fcntl(fd, F_SET_RW_HINT, &given), 0);
+		other = must(open("file", O_RDONLY));
+		assert_returns(fcntl(other, F_GET_RW_HINT, &hint), 0);
+		assert_equal(hint, given);
+		must(close(other));
+	}
+	for (int i = 0; i < 2; i++) {
+		hint = i ? 6 : 77;
+		assert_fails(fcntl(fd, F_SET_RW_HINT, &hint), EINVAL);
+	}
+	assert_returns(fcntl(fd, F_GET_RW_HINT, &hint), 0);
+	assert_equal(hint, 5);
+	assert_returns(fcntl(must(open("another", O_RDWR | O_CREAT, 0600)), F_GET_RW_HINT, &hint),
+		       0);
+	assert_equal(hint, 0);
 }

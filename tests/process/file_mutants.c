@@ -1,5 +1,6 @@
 /* Wrong files: offsets, appending, and what open makes. */
 #include <sched.h>
+#include <stdint.h>
 
 #include "mutant.h"
 
@@ -331,4 +332,86 @@ MUTANT(dup2, a_copy_of_itself_loses_the_flag, "dup2 of a descriptor on itself cl
 	if (result >= 0)
 		fcntl(wanted, F_SETFD, 0);
 	return result;
+}
+
+MUTANT(lseek, lseek_goes_before_the_start, "lseek to before the start goes to the start")
+{
+	const off_t place = lseek(fd, offset, from);
+
+	return place < 0 && errno == EINVAL && from != 77 ? lseek(fd, 0, SEEK_SET) : place;
+}
+
+MUTANT(lseek, lseek_from_nowhere, "lseek takes any other number for SEEK_SET")
+{
+	return lseek(fd, offset, from == 77 ? SEEK_SET : from);
+}
+
+MUTANT(write, the_offset_is_moved_later, "write moves an offset that is shared when it has written")
+{
+	const off_t place = lseek(fd, 0, SEEK_CUR);
+	ssize_t count;
+
+	if (place < 0 || size != 8)
+		return write(fd, bytes, size);
+	count = pwrite(fd, bytes, size, place);
+	sched_yield();
+	lseek(fd, place + count, SEEK_SET);
+	return count;
+}
+
+static long flags_given(const void *argument)
+{
+	return (long)argument;
+}
+
+MUTANT(fcntl, any_flag_is_set, "F_SETFL sets each flag that F_GETFL can tell, O_SYNC too")
+{
+	if (command == F_SETFL)
+		mutant_memory->number[0] = flags_given(argument);
+	return command == F_GETFL
+		       ? fcntl(fd, command, argument) | ((int)mutant_memory->number[0] & O_SYNC)
+		       : fcntl(fd, command, argument);
+}
+
+MUTANT(fcntl, setfl_forgets_synchrony, "F_SETFL clears O_SYNC and O_DSYNC")
+{
+	if (command == F_SETFL)
+		mutant_memory->number[0] = 1;
+	return command == F_GETFL && mutant_memory->number[0]
+		       ? fcntl(fd, command, argument) & ~(O_SYNC | O_DSYNC)
+		       : fcntl(fd, command, argument);
+}
+
+MUTANT(fcntl, synchrony_is_einval, "F_SETFL refuses O_SYNC and O_DSYNC")
+{
+	return command == F_SETFL && flags_given(argument) & (O_SYNC | O_DSYNC)
+		       ? fail(EINVAL)
+		       : fcntl(fd, command, argument);
+}
+
+MUTANT(fcntl, access_times_stay_as_opened, "F_SETFL passes over O_NOATIME")
+{
+	if (command == F_SETFL)
+		argument = (void *)(flags_given(argument) & ~(long)O_NOATIME);
+	return fcntl(fd, command, argument);
+}
+
+enum { GET_HINT = 1035, SET_HINT };
+
+MUTANT(fcntl, a_hint_is_the_descriptors, "F_GET_RW_HINT tells what was set by this descriptor")
+{
+	if (command == SET_HINT)
+		mutant_memory->number[1] = fd;
+	if (command != GET_HINT || mutant_memory->number[1] == fd)
+		return fcntl(fd, command, argument);
+	*(uint64_t *)argument = 0;
+	return 0;
+}
+
+MUTANT(fcntl, any_hint_is_taken, "F_SET_RW_HINT takes a hint that is none for the last")
+{
+	uint64_t last = 5;
+
+	return command == SET_HINT && *(uint64_t *)argument == 6 ? fcntl(fd, command, &last)
+								 : fcntl(fd, command, argument);
 }

@@ -318,3 +318,33 @@ MUTANT(clock_gettime, processor_time_is_inherited, NULL)
 		now->tv_nsec += time_before;
 	return result;
 }
+
+MUTANT(chdir, a_childs_directory_is_its_parents,
+       "a child that goes elsewhere takes its parent along")
+{
+	if (!mutant_memory->number[0])
+		mutant_memory->number[0] = getpid();
+	return chdir(path);
+}
+
+MUTANT(getcwd, a_childs_directory_is_its_parents, NULL)
+{
+	if (mutant_memory->number[0] && mutant_memory->number[0] != getpid())
+		chdir("/");
+	return getcwd(path, size);
+}
+
+MUTANT(setrlimit, a_childs_limit_is_its_parents, "a child's limit is its parent's, too")
+{
+	mutant_memory->number[0] = (long)limit->rlim_cur;
+	return setrlimit(resource, limit);
+}
+
+MUTANT(getrlimit, a_childs_limit_is_its_parents, NULL)
+{
+	const int result = getrlimit(resource, limit);
+
+	if (resource == RLIMIT_FSIZE && mutant_memory->number[0])
+		limit->rlim_cur = (rlim_t)mutant_memory->number[0];
+	return result;
+}

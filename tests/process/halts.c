@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -61,4 +62,41 @@ CLAIM(process, waitid_with_wnowait_leaves_the_child_while_it_tells,
 	provide(parent);
 	assert_ends(parent);
 	assert_fails(kill(*child, 0), ESRCH);
+}
+
+CLAIM(process, who_is_killed_while_a_wait_tells_takes_the_child_along,
+      .says = "on Linux, SIGKILL to a parent that waitpid is telling leaves no zombie, and its "
+	      "reaper has none to wait for; with waitid and WNOWAIT the child is the reaper's, who "
+	      "gets its status",
+      .zh = "在 Linux 上，若父进程在 waitpid 写出状态时被 SIGKILL 杀死，不会留下僵尸，其收养者也无可等待；"
+	    "若用带 WNOWAIT 的 waitid，则子进程归收养者，后者得到其状态",
+      .needs = { need_halts, need_subreaper }, .verdict = HOLDS,
+      .ref = "Linux kernel/exit.c: wait_task_zombie(); POSIX.1-2024 waitid(): WNOWAIT; _exit()")
+{
+	atomic_int *child = shared_numbers();
+
+	must(prctl(PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L));
+	for (int reaps = 0; reaps < 2; reaps++) {
+		int status = -1;
+
+		ACTOR(parent) {
+			void *room = halting(NULL, sizeof(siginfo_t), 0);
+
+			*child = child_that_exits();
+			if (reaps)
+				waitpid(*child, room, 0);
+			else
+				waitid(P_PID, (id_t)*child, room, WEXITED | WNOWAIT);
+		}
+		await_halted(parent);
+		send_signal(parent, SIGKILL);
+		assert_killed(parent, SIGKILL);
+		if (reaps) {
+			assert_fails(waitpid(*child, &status, 0), ECHILD);
+			assert_fails(kill(*child, 0), ESRCH);
+		} else {
+			assert_returns(waitpid(*child, &status, 0), *child);
+			assert_that(WIFEXITED(status) && WEXITSTATUS(status) == 3);
+		}
+	}
 }

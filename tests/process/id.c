@@ -12,6 +12,7 @@
 
 #include "claim.h"
 #include "newer_names.h"
+#include "pidfd.h"
 #include "processes.h"
 
 static void *own_ids(void *ids)
@@ -40,21 +41,6 @@ CLAIM(process, getpid_is_the_process,
 	assert_equal(syscall(SYS_gettid), getpid());
 }
 
-static int pidfd_open_of(pid_t pid)
-{
-	return (int)syscall(SYS_pidfd_open, pid, 0);
-}
-
-static const char *need_pidfd(void)
-{
-	int fd = pidfd_open_of(getpid());
-
-	if (fd < 0)
-		return lacks(true, "pidfd_open");
-	close(fd);
-	return NULL;
-}
-
 CLAIM(process, a_pidfd_is_readable_when_the_process_ends,
       .says = "on Linux a pidfd shows POLLIN once its process has ended, and not before; waitid "
 	      "with P_PIDFD reaps it",
@@ -70,7 +56,7 @@ CLAIM(process, a_pidfd_is_readable_when_the_process_ends,
 		live_until_closed(p);
 		_exit(4);
 	}
-	pidfd = assert_succeeds(pidfd_open_of(pid_of(child)));
+	pidfd = assert_succeeds(open_pidfd(pid_of(child), 0));
 	assert_ready(pidfd, 0);
 	must(close(p[1]));
 	await_end(pid_of(child));
@@ -98,13 +84,13 @@ CLAIM(process, a_pidfd_sends_to_its_process_alone,
 		pause();
 	}
 	assert_asleep(child, "pause");
-	pidfd = must(pidfd_open_of(pid_of(child)));
-	assert_returns(syscall(SYS_pidfd_send_signal, pidfd, SIGTERM, NULL, 0), 0);
+	pidfd = must(open_pidfd(pid_of(child), 0));
+	assert_returns(send_by_pidfd(pidfd, SIGTERM, NULL, 0), 0);
 	assert_killed(child, SIGTERM);
 	assert_not_woken(sibling);
-	assert_fails(syscall(SYS_pidfd_send_signal, pidfd, SIGTERM, NULL, 0), ESRCH);
-	assert_fails(pidfd_open_of(pid_of(child)), ESRCH);
-	assert_fails(pidfd_open_of(-1), EINVAL);
+	assert_fails(send_by_pidfd(pidfd, SIGTERM, NULL, 0), ESRCH);
+	assert_fails(open_pidfd(pid_of(child), 0), ESRCH);
+	assert_fails(open_pidfd(-1, 0), EINVAL);
 }
 
 /* The line of /proc/self/status that begins so, without its beginning. */
@@ -154,4 +140,47 @@ CLAIM(process, proc_status_shows_the_umask,
 		assert_text(status_line("Umask:"), expected);
 		assert_equal(umask(masks[i]), masks[i]);
 	}
+}
+
+/* The real, the effective and the saved user are these. */
+static void assert_users(uid_t real, uid_t effective, uid_t saved)
+{
+	uid_t seen[3] = { 0 };
+
+	must(getresuid(&seen[0], &seen[1], &seen[2]));
+	assert_equal(seen[0], real);
+	assert_equal(seen[1], effective);
+	assert_equal(seen[2], saved);
+}
+
+CLAIM(process, setuid_of_the_superuser_is_for_good,
+      .says = "setuid by the superuser sets the real, the effective and the saved user: there is no "
+	      "way back; by another it sets the effective one alone, to the real or the saved one",
+      .zh = "超级用户的 setuid 同时设置实际、有效和保存的用户，无法恢复；其他用户的 setuid "
+	    "只把有效用户设为实际的或保存的用户",
+      .rows = "processes 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 setuid(): appropriate privileges, EPERM; credentials(7)",
+      .needs = { need_users })
+{
+	enum { REAL = 61001, EFFECTIVE, SAVED };
+
+	ACTOR(superuser) {
+		assert_returns(setuid(REAL), 0);
+		assert_users(REAL, REAL, REAL);
+		assert_fails(setuid(0), EPERM);
+		assert_fails(seteuid(0), EPERM);
+		assert_users(REAL, REAL, REAL);
+	}
+	assert_ends(superuser);
+	ACTOR(other) {
+		must(setresuid(REAL, EFFECTIVE, SAVED));
+		assert_returns(setuid(SAVED), 0);
+		assert_users(REAL, SAVED, SAVED);
+		assert_returns(setuid(REAL), 0);
+		assert_users(REAL, REAL, SAVED);
+		assert_fails(setuid(EFFECTIVE), EPERM);
+		assert_returns(seteuid(SAVED), 0);
+		assert_users(REAL, SAVED, SAVED);
+	}
+	assert_ends(other);
 }

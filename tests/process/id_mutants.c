@@ -87,3 +87,20 @@ MUTANT(fgets, proc_shows_the_usual_umask, "/proc shows 0022 for the umask of eac
 		memcpy(line + 7, "0022", 4);
 	return result;
 }
+
+MUTANT(setuid, the_superuser_can_come_back, "setuid of the superuser leaves the saved user")
+{
+	return geteuid() == 0 ? setresuid(user, user, (uid_t)-1) : setuid(user);
+}
+
+MUTANT(setuid, each_setuid_is_for_good, "setuid sets all three users, whoever calls it")
+{
+	const int result = setuid(user);
+
+	return result < 0 ? result : setresuid(user, user, user);
+}
+
+MUTANT(seteuid, the_saved_user_is_no_way_back, "seteuid to the saved user gives EPERM")
+{
+	return user != getuid() && geteuid() != 0 ? fail(EPERM) : seteuid(user);
+}

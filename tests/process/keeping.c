@@ -1,6 +1,8 @@
 /* Claims about what a process keeps over exec, and what of it a child has. */
 #include <errno.h>
+#include <stdio.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/file.h>
@@ -10,6 +12,7 @@
 #include <unistd.h>
 
 #include "claim.h"
+#include "scheduling.h"
 
 static int new_file(void)
 {
@@ -83,6 +86,87 @@ CLAIM(process, exec_keeps_locks,
 	assert_returns(flock(fd, LOCK_EX | LOCK_NB), 0);
 }
 
+/* What may be set without a privilege, whatever it is now. */
+static int larger_nice_value(void)
+{
+	const int now = getpriority(PRIO_PROCESS, 0);
+
+	return now < 19 ? now + 1 : now;
+}
+
+/* What the scheduler and the limits of this process are. */
+struct treatment {
+	cpu_set_t processors;
+	int policy;
+	long slack;
+	struct rlimit limits[RLIM_NLIMITS];
+};
+
+static struct treatment treatment_of_the_caller(void)
+{
+	struct treatment seen = { 0 };
+
+	must(sched_getaffinity(0, sizeof(seen.processors), &seen.processors));
+	seen.policy = must(scheduling_of(0));
+	seen.slack = must(prctl(PR_GET_TIMERSLACK, 0L, 0L, 0L, 0L));
+	for (int i = 0; i < (int)RLIM_NLIMITS; i++)
+		must(getrlimit(i, &seen.limits[i]));
+	return seen;
+}
+
+/* Binds the caller to one processor, to SCHED_BATCH, and to limits of its own. */
+static struct treatment treat_otherwise(void)
+{
+	const struct treatment before = treatment_of_the_caller();
+	cpu_set_t first;
+
+	CPU_ZERO(&first);
+	for (int i = 0; CPU_COUNT(&first) == 0; i++)
+		if (CPU_ISSET(i, &before.processors))
+			CPU_SET(i, &first);
+	must(sched_setaffinity(0, sizeof(first), &first));
+	must(set_scheduling(SCHED_BATCH, 0));
+	must(prctl(PR_SET_TIMERSLACK, 70000L, 0L, 0L, 0L));
+	must(setrlimit(RLIMIT_FSIZE, &(struct rlimit){ 1000000, 2000000 }));
+	must(setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, before.limits[RLIMIT_CORE].rlim_max }));
+	return treatment_of_the_caller();
+}
+
+static const char *need_treatment(void)
+{
+	const char *why =
+		lacks(set_scheduling(SCHED_BATCH, 0) < 0, "sched_setscheduler(SCHED_BATCH)");
+
+	return why ? why
+		   : lacks(prctl(PR_GET_TIMERSLACK, 0L, 0L, 0L, 0L) < 0,
+			   "prctl(PR_GET_TIMERSLACK)");
+}
+
+CLAIM(process, a_child_is_treated_as_its_parent,
+      .says = "a child has its parent's limits, soft and hard, on Linux also its scheduling policy "
+	      "(SCHED_BATCH), processors and timer slack",
+      .zh = "子进程具有父进程的软硬资源限制；在 Linux 上还有其调度策略 (SCHED_BATCH)、可用处理器与定时器松弛值",
+      .rows = "processes 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 fork(); getrlimit(2), sched_setaffinity(2), PR_SET_TIMERSLACK(2const): "
+	     "a child inherits",
+      .needs = { need_treatment })
+{
+	const struct treatment given = treat_otherwise();
+
+	ACTOR(child) {
+		const struct treatment seen = treatment_of_the_caller();
+
+		assert_that(CPU_EQUAL(&seen.processors, &given.processors));
+		assert_equal(seen.policy, given.policy);
+		assert_equal(seen.slack, given.slack);
+		for (int i = 0; i < (int)RLIM_NLIMITS; i++) {
+			assert_equal(seen.limits[i].rlim_cur, given.limits[i].rlim_cur);
+			assert_equal(seen.limits[i].rlim_max, given.limits[i].rlim_max);
+		}
+	}
+	assert_ends(child);
+}
+
 CLAIM(process, exec_keeps_limits_and_niceness,
       .says = "exec keeps the process's limits and nice value",
       .zh = "exec 保留进程的资源限制与 nice 值", .rows = "processes 1", .verdict = HOLDS,
@@ -90,19 +174,20 @@ CLAIM(process, exec_keeps_limits_and_niceness,
       .needs = { need_cat })
 {
 	const struct rlimit half = { 1000000, 2000000 };
+	const int nice_value = larger_nice_value();
 	struct rlimit seen;
 
 	make_pipes();
 	ACTOR(program) {
 		must(setrlimit(RLIMIT_FSIZE, &half));
-		must(setpriority(PRIO_PROCESS, 0, 15));
+		must(setpriority(PRIO_PROCESS, 0, nice_value));
 		become_cat(to_it[0], from_it[1]);
 	}
 	await_cat();
 	must(prlimit(pid_of(program), RLIMIT_FSIZE, NULL, &seen));
 	assert_equal(seen.rlim_cur, half.rlim_cur);
 	assert_equal(seen.rlim_max, half.rlim_max);
-	assert_returns(getpriority(PRIO_PROCESS, (id_t)pid_of(program)), 15);
+	assert_returns(getpriority(PRIO_PROCESS, (id_t)pid_of(program)), nice_value);
 	must(close(to_it[1]));
 	assert_ends(program);
 }
@@ -167,14 +252,16 @@ CLAIM(process, a_child_inherits_what_is_set_for_it,
 	     "PR_SET_NO_NEW_PRIVS(2const); Linux kernel/fork.c copy_process()",
       .needs = { need_name })
 {
-	must(setpriority(PRIO_PROCESS, 0, 7));
+	const int nice_value = larger_nice_value();
+
+	must(setpriority(PRIO_PROCESS, 0, nice_value));
 	must(prctl(PR_SET_NAME, (unsigned long)"a name", 0L, 0L, 0L));
 	must(prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L));
 	must(prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L));
 	ACTOR(child) {
 		char name[16] = "";
 
-		assert_returns(getpriority(PRIO_PROCESS, 0), 7);
+		assert_returns(getpriority(PRIO_PROCESS, 0), nice_value);
 		must(prctl(PR_GET_NAME, (unsigned long)name, 0L, 0L, 0L));
 		assert_text(name, "a name");
 		assert_returns(prctl(PR_GET_DUMPABLE, 0L, 0L, 0L, 0L), 0);
@@ -203,28 +290,70 @@ CLAIM(process, who_waits_for_nobody_is_told_nothing,
 }
 
 CLAIM(process, waitid_tells_whose_the_child_was,
-      .says = "waitid tells the real user of the child in si_uid, on Linux CLD_DUMPED where it left "
-	      "a core, and si_errno 0; the group 0 is on Linux the caller's",
-      .zh = "waitid 在 si_uid 中给出子进程的实际用户；在 Linux 上 si_errno 为 0，组号 0 "
+      .says = "waitid tells the real user of the child in si_uid, not the effective one, and on Linux "
+	      "si_errno 0; the group 0 is on Linux the caller's",
+      .zh = "waitid 在 si_uid 中给出子进程的实际用户，而不是有效用户；在 Linux 上 si_errno 为 0，组号 0 "
 	    "表示调用者的进程组",
       .rows = "processes 5", .verdict = HOLDS,
       .ref = "POSIX.1-2024 waitid(), <signal.h> siginfo_t SIGCHLD; wait(2): Since Linux 5.4",
       .needs = { need_other_user })
 {
+	const uid_t user = getuid() == 0 ? 65533 : getuid();
 	siginfo_t info;
-	uid_t user;
 	pid_t child = must(fork());
 
 	if (child == 0) {
-		become_nobody();
+		must(setresuid(user, (uid_t)-1, (uid_t)-1));
 		_exit(3);
 	}
 	memset(&info, 0x5a, sizeof(info));
 	assert_returns(waitid(P_PGID, 0, &info, WEXITED | WNOWAIT), 0);
-	user = info.si_uid;
-	assert_that(geteuid() == 0 ? user != 0 : user == getuid());
+	assert_equal(info.si_uid, user);
 	assert_equal(info.si_errno, 0);
 	assert_equal(info.si_code, CLD_EXITED);
 	assert_equal(info.si_status, 3);
 	assert_returns(waitpid(child, NULL, 0), child);
+}
+
+/* What a file of /proc says, all of it. */
+static void assert_proc_says(const char *path, const char *text)
+{
+	char bytes[32];
+	int fd = must(open(path, O_RDONLY));
+
+	assert_returns(read(fd, bytes, sizeof(bytes)), strlen(text));
+	assert_that(memcmp(bytes, text, strlen(text)) == 0);
+	assert_returns(read(fd, bytes, sizeof(bytes)), 0);
+	must(close(fd));
+}
+
+CLAIM(process, a_name_has_fifteen_bytes,
+      .says = "on Linux the name that PR_SET_NAME gives, of which 15 bytes are kept, is told by "
+	      "PR_GET_NAME and by comm in /proc, there with a newline and no byte more; what is "
+	      "written to comm is the name then; a child has it, and no other process can change it "
+	      "(EINVAL)",
+      .zh = "在 Linux 上，PR_SET_NAME 设置的名字保留 15 字节，由 PR_GET_NAME 和 /proc 中的 comm "
+	    "给出，后者只多一个换行；写入 comm 的即成为名字；子进程继承它，其他进程不能修改 (EINVAL)",
+      .rows = "processes 1", .verdict = HOLDS, .ref = "PR_SET_NAME(2const); proc_pid_comm(5)",
+      .needs = { need_proc, need_name })
+{
+	char name[16] = "", path[40];
+	int fd;
+
+	assert_returns(prctl(PR_SET_NAME, (unsigned long)"sixteen letters.", 0L, 0L, 0L), 0);
+	assert_returns(prctl(PR_GET_NAME, (unsigned long)name, 0L, 0L, 0L), 0);
+	assert_text(name, "sixteen letters");
+	assert_proc_says("/proc/self/comm", "sixteen letters\n");
+	snprintf(path, sizeof(path), "/proc/%d/comm", (int)getpid());
+	ACTOR(child) {
+		assert_proc_says("/proc/self/comm", "sixteen letters\n");
+		assert_fails(write(must(open(path, O_WRONLY)), "x", 1), EINVAL);
+		fd = must(open("/proc/self/comm", O_WRONLY));
+		assert_returns(write(fd, "new", 3), 3);
+		assert_proc_says("/proc/self/comm", "new\n");
+		assert_returns(prctl(PR_GET_NAME, (unsigned long)name, 0L, 0L, 0L), 0);
+		assert_text(name, "new");
+	}
+	assert_ends(child);
+	assert_proc_says(path, "sixteen letters\n");
 }

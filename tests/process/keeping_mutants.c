@@ -1,4 +1,6 @@
 /* Wrong ways of fork, exec and wait with what a process has. */
+#include <stdio.h>
+#include <string.h>
 #include <sys/syscall.h>
 
 #include "mutant.h"
@@ -133,4 +135,92 @@ MUTANT(waitid, si_errno_is_left, "waitid leaves si_errno")
 MUTANT(waitid, no_group_is_nobodys, "waitid of the group 0 gives EINVAL")
 {
 	return type == P_PGID && id == 0 ? fail(EINVAL) : waitid(type, id, info, options);
+}
+
+MUTANT(waitid, the_effective_user_is_told, "waitid tells the child's effective user")
+{
+	const int result = waitid(type, id, info, options);
+
+	if (result == 0 && info && info->si_uid == 65533)
+		info->si_uid = 0;
+	return result;
+}
+
+/* Whether a descriptor is a comm of /proc. */
+static bool is_comm(int fd)
+{
+	char link[40], path[64] = "";
+	int error = errno;
+	ssize_t size;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	size = readlink(link, path, sizeof(path) - 1);
+	errno = error;
+	return size > 5 && strcmp(path + size - 5, "/comm") == 0;
+}
+
+MUTANT(read, comm_is_filled_up, "comm of /proc is 16 bytes, zeros behind a short name")
+{
+	ssize_t count = read(fd, bytes, size);
+
+	if (count > 0 && count < 16 && size >= 16 && is_comm(fd)) {
+		memset((char *)bytes + count, 0, 16 - (size_t)count);
+		return 16;
+	}
+	return count;
+}
+
+MUTANT(write, comm_is_kept, "what is written to comm of /proc changes no name")
+{
+	return is_comm(fd) ? (ssize_t)size : write(fd, bytes, size);
+}
+
+MUTANT(prctl, names_have_fourteen_bytes, "PR_GET_NAME gives fourteen bytes of a name")
+{
+	int result = prctl(option, a, b, c, d);
+
+	if (option == PR_GET_NAME)
+		((char *)a)[14] = '\0';
+	return result;
+}
+
+MUTANT(fork, a_child_runs_anywhere, "a child may run on each processor")
+{
+	const pid_t pid = fork();
+	cpu_set_t all;
+
+	memset(&all, 0xff, sizeof(all));
+	if (pid == 0)
+		sched_setaffinity(0, sizeof(all), &all);
+	return pid;
+}
+
+MUTANT(fork, a_child_is_scheduled_as_usual, "a child has the policy SCHED_OTHER")
+{
+	const pid_t pid = fork();
+
+	if (pid == 0)
+		sched_setscheduler(0, SCHED_OTHER, &(struct sched_param){ 0 });
+	return pid;
+}
+
+MUTANT(fork, a_child_has_the_usual_slack, "a child has a timer slack of 50 microseconds")
+{
+	const pid_t pid = fork();
+
+	if (pid == 0)
+		prctl(PR_SET_TIMERSLACK, 50000);
+	return pid;
+}
+
+MUTANT(fork, a_childs_soft_limits_are_its_hard_ones, "a child's soft limits are its hard ones")
+{
+	const pid_t pid = fork();
+	struct rlimit limit;
+
+	if (pid == 0 && getrlimit(RLIMIT_FSIZE, &limit) == 0) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_FSIZE, &limit);
+	}
+	return pid;
 }

@@ -1,11 +1,13 @@
 /* Litmus claims about processes: signals that meet fork, the end, and other signals. */
 #include <errno.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
 #include "litmus.h"
+#include "pidfd.h"
 #include "processes.h"
 
 /* A child, and what was seen of it. */
@@ -15,7 +17,9 @@ struct child {
 	int pid, killed, status;
 };
 
-/* Whether the signal came, asked once it was sent; it must be there then. Without us it goes, too. */
+/*
+ * Whether the signal came, asked once it was sent; it must be there then. Without us it goes, too.
+ */
 static void tell_whether_it_came(const struct child *round)
 {
 	pid_t parent = round->group;
@@ -176,12 +180,10 @@ LITMUS(process, sigcont_takes_a_stop_back, struct child, .threads = true,
 	}
 }
 
-/* Children that exec cat, which sleeps reading, when they are told to. */
+/* Children that exec sh when they are told to, which then reads a line, and ends with 0. */
 struct exec {
 	int start[2], pid, status;
 };
-
-static int silence[2]; /* what cat reads */
 
 static void end_with_7(int signal)
 {
@@ -192,15 +194,15 @@ static void end_with_7(int signal)
 /* Only the parent has its pid: the round is shared with the child. */
 static pid_t fork_to_exec(int start)
 {
-	char *const arguments[] = { "cat", NULL };
+	char *const arguments[] = { "sh", "-c", "read line", NULL };
 	pid_t pid = must(fork());
 
 	if (pid > 0)
 		return pid;
 	prctl(PR_SET_PDEATHSIG, SIGKILL); /* nobody else would end it */
-	must(dup2(silence[0], 0));
-	must(read(start, &(char){ 0 }, 1));
-	execvp("cat", arguments);
+	must(dup2(start, 0));
+	must(read(0, &(char){ 0 }, 1));
+	execvp("sh", arguments);
 	_exit(9);
 }
 
@@ -212,14 +214,13 @@ LITMUS(process, kill_meets_exec, struct exec, .threads = true,
 	     "作，不会丢失",
        .rows = "processes 4; signals 1", .verdict = HOLDS,
        .ref = "POSIX.1-2024 exec: \"set to be caught ... shall be set to the default action\"",
-       .needs = { need_cat },
+       .needs = { need_shell },
        .outcomes = { { REQUIRED, "the old program took it" },
 		     { REQUIRED, "it ended the new program" },
-		     { FORBIDDEN, "anything else" },
-		     { FORBIDDEN, ASLEEP } })
+		     { FORBIDDEN, "it is lost" },
+		     { FORBIDDEN, "anything else" } })
 {
 	ONCE() {
-		must(pipe(silence));
 		signal(SIGUSR1, end_with_7);
 	}
 	MAKE() {
@@ -227,10 +228,11 @@ LITMUS(process, kill_meets_exec, struct exec, .threads = true,
 		round->pid = fork_to_exec(round->start[0]);
 	}
 	ROLE(starter) {
-		must(write(round->start[1], "x", 1));
+		must(write(round->start[1], "\n", 1));
 	}
 	ROLE(killer) {
 		assert_returns(kill(round->pid, SIGUSR1), 0);
+		must(write(round->start[1], "\n", 1)); /* ends a program that the signal missed */
 	}
 	ROLE(waiter) {
 		assert_returns(waitpid(round->pid, &round->status, 0), round->pid);
@@ -238,10 +240,52 @@ LITMUS(process, kill_meets_exec, struct exec, .threads = true,
 	OUTCOME() {
 		saw(round->status == 7 << 8    ? "the old program took it"
 		    : round->status == SIGUSR1 ? "it ended the new program"
+		    : round->status == 0       ? "it is lost"
 					       : "anything else");
 	}
 	REMOVE() {
 		must(close(round->start[0]));
 		must(close(round->start[1]));
+	}
+}
+
+/* A child, its pidfd, and what poll showed of it to each who asked. */
+struct polled {
+	int pid, pidfd, shown[2];
+};
+
+LITMUS(process, all_who_poll_a_pidfd_see_the_end, struct polled, .threads = true,
+       .says = "on Linux, where a child's end meets two polls of its pidfd and a wait that reaps it, "
+	       "both are shown POLLIN, and none sleeps on",
+       .zh = "在 Linux 上，子进程结束时恰有两个 poll 等待其 pidfd 且一个 wait 回收它：两者都得到 "
+	     "POLLIN，没有一方一直睡眠",
+       .rows = "processes 5", .verdict = HOLDS,
+       .ref = "pidfd_open(2) NOTES: readable when the process terminates", .needs = { need_pidfd },
+       .outcomes = { { REQUIRED, "both are shown it" },
+		     { FORBIDDEN, "one is not" },
+		     { FORBIDDEN, ASLEEP } })
+{
+	MAKE() {
+		catch_signal(SIGUSR1, 0);
+		round->pid = fork_ending(true);
+		round->pidfd = must(open_pidfd(round->pid, 0));
+	}
+	ROLES(poller, 2) {
+		struct pollfd ready = { .fd = round->pidfd, .events = POLLIN };
+
+		assert_returns(poll(&ready, 1, -1), 1);
+		round->shown[me] = ready.revents & POLLIN;
+	}
+	ROLE(ender) {
+		assert_returns(kill(round->pid, SIGUSR1), 0);
+	}
+	ROLE(waiter) {
+		assert_returns(waitpid(round->pid, NULL, 0), round->pid);
+	}
+	OUTCOME() {
+		saw(round->shown[0] && round->shown[1] ? "both are shown it" : "one is not");
+	}
+	REMOVE() {
+		must(close(round->pidfd));
 	}
 }

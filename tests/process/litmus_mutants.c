@@ -81,3 +81,14 @@ MUTANT(execvp, loses_what_comes_meanwhile, "a caught signal that comes during ex
 	signal(SIGUSR1, SIG_IGN);
 	return execvp(name, arguments);
 }
+
+MUTANT(poll, reaped_before_it_sleeps,
+       "poll of a pidfd looks, and sleeps though the process ended meanwhile")
+{
+	if (count != 1 || timeout >= 0 || poll(fds, 1, 0) != 0)
+		return poll(fds, count, timeout);
+	sched_yield();
+	if (poll(fds, 1, 0) != 0)
+		pause();
+	return poll(fds, count, timeout);
+}

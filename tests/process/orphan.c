@@ -1,6 +1,7 @@
 /* Claims about orphans: who their parent is then. */
 #include <errno.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -114,4 +115,92 @@ CLAIM(process, an_orphans_parent_is_init,
 		assert_equal(status, 0);
 	}
 	assert_ends(outside);
+}
+
+/* Ends, and leaves a child that has ended with 9, or one that ends with 9 when the pipe closes. */
+static void leave_a_child(const int p[2], bool that_has_ended)
+{
+	const pid_t child = must(fork());
+
+	if (child == 0) {
+		if (!that_has_ended)
+			live_until_closed(p);
+		_exit(9);
+	}
+	if (that_has_ended)
+		await_end(child);
+}
+
+CLAIM(process, an_orphan_is_its_subreapers_at_once,
+      .says = "on Linux a subreaper that is told of its child's end can wait for that one's child "
+	      "from then on, and not before",
+      .zh = "在 Linux 上，subreaper 得知其子进程结束之时起即可等待后者的子进程，此前则不能",
+      .rows = "processes 3", .verdict = HOLDS,
+      .ref = "Linux kernel/exit.c exit_notify(): forget_original_parent() before the parent is told",
+      .needs = { need_subreaper })
+{
+	atomic_int *orphan = shared_numbers();
+
+	must(prctl(PR_SET_CHILD_SUBREAPER, 1));
+	for (int round = 0; round < 20; round++) {
+		int hold[2];
+
+		must(pipe(hold));
+		ACTOR(parent) {
+			const pid_t pid = must(fork());
+
+			if (pid == 0) {
+				must(read(hold[0], &(char){ 0 }, 1));
+				_exit(7);
+			}
+			orphan[0] = pid;
+			pause_at("born");
+		}
+		await(parent, "born");
+		assert_fails(waitpid(orphan[0], NULL, WNOHANG), ECHILD);
+		resume(parent);
+		assert_ends(parent);
+		assert_returns(waitpid(orphan[0], NULL, WNOHANG), 0);
+		must(write(hold[1], "!", 1));
+		assert_returns(waitpid(orphan[0], NULL, 0), orphan[0]);
+		must(close(hold[0]));
+		must(close(hold[1]));
+	}
+}
+
+CLAIM(process, a_subreaper_is_told_of_its_orphans,
+      .says = "on Linux a subreaper gets SIGCHLD of an orphan that ends, with its pid and status, "
+	      "and reaps also a child that was a zombie when its parent ended",
+      .zh = "在 Linux 上，孤儿进程结束时 subreaper 收到带其 pid 与状态的 "
+	    "SIGCHLD；父进程结束时已是僵尸的子进程也由它回收",
+      .rows = "processes 3, 8", .verdict = HOLDS,
+      .ref = "PR_SET_CHILD_SUBREAPER(2const): will receive a SIGCHLD; POSIX.1-2024 _exit(): zombie "
+	     "processes are assigned a new parent",
+      .needs = { need_subreaper })
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	must(sigprocmask(SIG_BLOCK, &set, NULL));
+	must(prctl(PR_SET_CHILD_SUBREAPER, 1));
+	for (int ended = 0; ended < 2; ended++) {
+		siginfo_t info = { 0 };
+		int p[2], status;
+
+		must(pipe(p));
+		ACTOR(parent) {
+			leave_a_child(p, ended);
+		}
+		assert_ends(parent);
+		if (!ended) {
+			must(sigwaitinfo(&set, &info)); /* of the parent */
+			must(close(p[1]));
+			assert_returns(sigwaitinfo(&set, &info), SIGCHLD);
+			assert_equal(info.si_status, 9);
+			assert_equal(info.si_code, CLD_EXITED);
+		}
+		assert_that(info.si_pid == assert_succeeds(wait(&status)) || ended);
+		assert_equal(status, 9 << 8);
+	}
 }

@@ -48,3 +48,37 @@ MUTANT(unshare, pid_namespaces_are_ignored, "a new PID namespace counts on")
 {
 	return unshare(flags & ~CLONE_NEWPID);
 }
+
+MUTANT(waitid, zombies_end_with_their_parent, "a zombie is gone when its parent ends")
+{
+	return waitid(type, id, info, options & ~WNOWAIT);
+}
+
+MUTANT(sigwaitinfo, who_adopts_signs, "SIGCHLD of an orphan names who adopted it")
+{
+	const int result = sigwaitinfo(set, info);
+
+	if (result == SIGCHLD && info && info->si_status == 9)
+		info->si_pid = getpid();
+	return result;
+}
+
+static pid_t refused;
+
+MUTANT(waitpid, orphans_are_adopted_late, "an orphan has no parent for a moment")
+{
+	const pid_t child =
+		refused && refused == pid ? fail(ECHILD) : waitpid(pid, status, options);
+
+	refused = refused != pid && is_refused(child, ECHILD) ? pid : 0;
+	return child;
+}
+
+MUTANT(waitpid, grandchildren_are_waited_for_too, "waitpid of a child's child finds it")
+{
+	const pid_t child = waitpid(pid, status, options);
+
+	if (is_refused(child, ECHILD) && pid > 0 && (options & WNOHANG) && kill(pid, 0) == 0)
+		return 0;
+	return child;
+}

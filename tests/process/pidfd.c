@@ -1,4 +1,6 @@
-/* Claims about descriptors of processes: how they are opened, waited for, sent to, and taken from. */
+/*
+ * Claims about descriptors of processes: how they are opened, waited for, sent to, and taken from.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -12,7 +14,9 @@
 
 #include "claim.h"
 #include "descriptors.h"
+#include "namespaces.h"
 #include "newer_names.h"
+#include "pidfd.h"
 #include "processes.h"
 
 #ifndef CLONE_PIDFD
@@ -21,16 +25,6 @@
 #ifndef PIDFD_NONBLOCK
 #define PIDFD_NONBLOCK O_NONBLOCK
 #endif
-
-static int open_pidfd(pid_t pid, unsigned flags)
-{
-	return (int)syscall(SYS_pidfd_open, pid, flags);
-}
-
-static int send_by_pidfd(int pidfd, int signal, siginfo_t *info)
-{
-	return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, info, 0);
-}
 
 static int get_from(int pidfd, int fd, unsigned flags)
 {
@@ -42,24 +36,10 @@ static int wait_for(int pidfd, siginfo_t *info)
 	return waitid((idtype_t)P_PIDFD, (id_t)pidfd, info, WEXITED);
 }
 
-static const char *need_pidfd(void)
-{
-	int fd = open_pidfd(getpid(), 0);
-
-	if (fd < 0)
-		return lacks(true, "pidfd_open");
-	close(fd);
-	return NULL;
-}
-
 static const char *need_nonblocking_pidfd(void)
 {
-	int fd = open_pidfd(getpid(), PIDFD_NONBLOCK);
-
-	if (fd < 0)
-		return lacks(true, "pidfd_open with PIDFD_NONBLOCK");
-	close(fd);
-	return NULL;
+	return lacks_descriptor(open_pidfd(getpid(), PIDFD_NONBLOCK),
+				"pidfd_open with PIDFD_NONBLOCK");
 }
 
 static const char *need_getfd(void)
@@ -141,12 +121,12 @@ CLAIM(process, a_zombie_can_have_a_pidfd,
 	await_end(child);
 	pidfd = assert_succeeds(open_pidfd(child, 0));
 	assert_ready(pidfd, POLLIN);
-	assert_returns(send_by_pidfd(pidfd, SIGKILL, NULL), 0);
+	assert_returns(send_by_pidfd(pidfd, SIGKILL, NULL, 0), 0);
 	assert_returns(wait_for(pidfd, &info), 0);
 	assert_equal(info.si_pid, child);
 	assert_equal(info.si_code, CLD_EXITED);
 	assert_equal(info.si_status, 6);
-	assert_fails(send_by_pidfd(pidfd, SIGKILL, NULL), ESRCH);
+	assert_fails(send_by_pidfd(pidfd, SIGKILL, NULL, 0), ESRCH);
 }
 
 CLAIM(process, a_nonblocking_pidfd_gives_eagain,
@@ -226,7 +206,7 @@ CLAIM(process, clone_gives_the_childs_pidfd,
 			pause();
 	assert_returns(fcntl(pidfd, F_GETFD), FD_CLOEXEC);
 	assert_ready(pidfd, 0);
-	assert_returns(send_by_pidfd(pidfd, SIGKILL, NULL), 0);
+	assert_returns(send_by_pidfd(pidfd, SIGKILL, NULL, 0), 0);
 	assert_returns(wait_for(pidfd, &info), 0);
 	assert_equal(info.si_pid, child);
 	assert_equal(info.si_status, SIGKILL);
@@ -256,11 +236,11 @@ CLAIM(process, a_directory_of_proc_takes_signals_alone,
 	assert_fails(epoll_ctl(must(epoll_create1(0)), EPOLL_CTL_ADD, directory,
 			       &(struct epoll_event){ 0 }),
 		     EPERM);
-	assert_returns(send_by_pidfd(directory, SIGTERM, NULL), 0);
+	assert_returns(send_by_pidfd(directory, SIGTERM, NULL, 0), 0);
 	await_end(pid_of(child));
-	assert_returns(send_by_pidfd(directory, SIGTERM, NULL), 0);
+	assert_returns(send_by_pidfd(directory, SIGTERM, NULL, 0), 0);
 	assert_killed(child, SIGTERM);
-	assert_fails(send_by_pidfd(directory, SIGTERM, NULL), ESRCH);
+	assert_fails(send_by_pidfd(directory, SIGTERM, NULL, 0), ESRCH);
 }
 
 /* What sigqueue would give to go with a signal, though of this kind. */
@@ -297,10 +277,10 @@ CLAIM(process, pidfd_send_signal_hands_on_what_it_is_given,
 	for (size_t i = 0; i < COUNT(not_for_others); i++) {
 		siginfo_t forged = info_of(0, not_for_others[i]);
 
-		assert_fails(send_by_pidfd(other, 0, &forged), EPERM);
+		assert_fails(send_by_pidfd(other, 0, &forged, 0), EPERM);
 	}
-	assert_fails(send_by_pidfd(own, SIGUSR2, &info), EINVAL);
-	assert_returns(send_by_pidfd(own, SIGUSR1, &info), 0);
+	assert_fails(send_by_pidfd(own, SIGUSR2, &info, 0), EINVAL);
+	assert_returns(send_by_pidfd(own, SIGUSR1, &info, 0), 0);
 	assert_returns(sigtimedwait(&set, &seen, &(struct timespec){ 0, 0 }), SIGUSR1);
 	assert_equal(seen.si_code, SI_QUEUE);
 	assert_equal(seen.si_pid, 4711);
@@ -320,9 +300,9 @@ CLAIM(process, pidfd_send_signal_asks_who_may,
 
 	ACTOR(other) {
 		become_nobody();
-		assert_fails(send_by_pidfd(pidfd, 0, NULL), EPERM);
-		assert_fails(send_by_pidfd(pidfd, SIGTERM, NULL), EPERM);
-		assert_returns(send_by_pidfd(must(open_pidfd(getpid(), 0)), 0, NULL), 0);
+		assert_fails(send_by_pidfd(pidfd, 0, NULL, 0), EPERM);
+		assert_fails(send_by_pidfd(pidfd, SIGTERM, NULL, 0), EPERM);
+		assert_returns(send_by_pidfd(must(open_pidfd(getpid(), 0)), 0, NULL, 0), 0);
 	}
 	assert_ends(other);
 }
@@ -428,8 +408,8 @@ CLAIM(process, a_pidfd_sends_down_a_namespace_not_up,
 	must(unshare(CLONE_NEWPID));
 	init = must(fork());
 	if (init == 0) {
-		assert_fails(send_by_pidfd(above, 0, NULL), EINVAL);
-		assert_fails(send_by_pidfd(above, SIGTERM, NULL), EINVAL);
+		assert_fails(send_by_pidfd(above, 0, NULL, 0), EINVAL);
+		assert_fails(send_by_pidfd(above, SIGTERM, NULL, 0), EINVAL);
 		must(write(p[1], "!", 1));
 		for (;;)
 			pause();
@@ -437,13 +417,14 @@ CLAIM(process, a_pidfd_sends_down_a_namespace_not_up,
 	must(close(p[1]));
 	assert_reads(p[0], "!");
 	below = must(open_pidfd(init, 0));
-	assert_returns(send_by_pidfd(below, 0, NULL), 0);
-	assert_returns(send_by_pidfd(below, SIGKILL, NULL), 0);
+	assert_returns(send_by_pidfd(below, 0, NULL, 0), 0);
+	assert_returns(send_by_pidfd(below, SIGKILL, NULL, 0), 0);
 	assert_returns(waitpid(init, &status, 0), init);
 	assert_that(WIFSIGNALED(status));
 	assert_equal(WTERMSIG(status), SIGKILL);
 }
 
+/* Tried in a child: it can't be undone. */
 static const char *need_namespaces_by_pidfd(void)
 {
 	const char *why = need_pidfd();
@@ -453,12 +434,22 @@ static const char *need_namespaces_by_pidfd(void)
 	if (why)
 		return why;
 	pid = fork();
-	if (pid == 0)
-		_exit(unshare(CLONE_NEWUTS) < 0 ||
-		      syscall(SYS_setns, open_pidfd(getpid(), 0), CLONE_NEWUTS) < 0);
-	if (pid < 0 || waitpid(pid, &status, 0) != pid || status != 0)
-		return "setns by a pidfd is refused";
-	return NULL;
+	if (pid == 0) {
+		const ino_t others = namespace_of("uts");
+
+		if (lacks(unshare(CLONE_NEWUTS) < 0, "unshare(CLONE_NEWUTS)") ||
+		    namespace_of("uts") == others)
+			_exit(2);
+		if (lacks(syscall(SYS_setns, open_pidfd(getpid(), 0), CLONE_NEWUTS) < 0,
+			  "setns by a pidfd"))
+			_exit(3);
+		_exit(0);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		return "no child to try it in";
+	return status == 2 << 8   ? "no UTS namespace is to be had: unshare(CLONE_NEWUTS)"
+	       : status == 3 << 8 ? "setns by a pidfd is refused"
+				  : NULL;
 }
 
 CLAIM(process, a_pidfd_leads_into_namespaces,

@@ -10,8 +10,6 @@
 
 #include "claim.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 /* Numbers that all actors see, 0 at first. */
 static inline atomic_int *shared_numbers(void)
 {

@@ -26,6 +26,7 @@ CLAIM(process, a_refused_dup_leaves_descriptors,
 	assert_fails(dup2(99, p[1]), EBADF);
 	assert_fails(dup2(-1, p[1]), EBADF);
 	assert_fails(dup2(p[0], -1), EBADF);
+	assert_fails(dup2(99, 99), EBADF);
 	assert_fails(dup2(p[0], 1 << 30), EBADF);
 	assert_fails(dup(99), EBADF);
 	assert_fails(fcntl(p[0], F_DUPFD, (void *)-1), EINVAL);

@@ -54,3 +54,8 @@ MUTANT(chdir, a_refused_chdir_goes_half_way, "chdir that fails leaves the proces
 	chdir("/");
 	return fail(ENOENT);
 }
+
+MUTANT(dup2, a_bad_descriptor_is_its_own_copy, "dup2 of a bad descriptor to itself does nothing")
+{
+	return fd == wanted ? fd : dup2(fd, wanted);
+}

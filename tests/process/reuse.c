@@ -1,10 +1,13 @@
-/* Litmus claims about pids that are given to another process: clone3 with set_tid does so at will. */
+/*
+ * Litmus claims about pids that are given to another process: clone3 with set_tid does so at will.
+ */
 #include <errno.h>
 #include <signal.h>
 #include <stdint.h>
 
 #include "litmus.h"
 #include "newer_names.h"
+#include "pidfd.h"
 #include "processes.h"
 
 /* struct clone_args of linux/sched.h, which older headers lack. */
@@ -22,11 +25,6 @@ static pid_t fork_with_pid(pid_t pid)
 	return (pid_t)syscall(SYS_clone3, &how, sizeof(how));
 }
 
-static int open_pidfd(pid_t pid)
-{
-	return (int)syscall(SYS_pidfd_open, pid, 0);
-}
-
 static pid_t fork_zombie(void)
 {
 	pid_t pid = must(fork());
@@ -41,7 +39,7 @@ static pid_t fork_zombie(void)
 static const char *need_chosen_pids(void)
 {
 	pid_t pid = fork_zombie();
-	int pidfd = open_pidfd(pid);
+	int pidfd = open_pidfd(pid, 0);
 	const char *missing = lacks(pidfd < 0, "pidfd_open");
 
 	close(pidfd);
@@ -152,7 +150,7 @@ LITMUS(process, a_pidfd_means_no_other, struct heir, .threads = true,
 {
 	MAKE() {
 		round->old = fork_zombie();
-		round->pidfd = must(open_pidfd(round->old));
+		round->pidfd = must(open_pidfd(round->old, 0));
 	}
 	BEFORE(maker) {
 		hold_signals();
@@ -164,7 +162,7 @@ LITMUS(process, a_pidfd_means_no_other, struct heir, .threads = true,
 		make_heir(round);
 	}
 	ROLE(sender) {
-		syscall(SYS_pidfd_send_signal, round->pidfd, SIGWINCH, NULL, 0);
+		send_by_pidfd(round->pidfd, SIGWINCH, NULL, 0);
 	}
 	OUTCOME() {
 		saw(what_came_to_it(round));

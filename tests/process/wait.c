@@ -5,12 +5,14 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "claim.h"
 #include "idle_signals.h"
 #include "processes.h"
+#include "scheduling.h"
 
 /*
  * The letter of a process's state in /proc: 'Z' of a zombie; 0 where it is gone. A process whose
@@ -237,6 +239,34 @@ CLAIM(process, a_child_is_a_zombie_until_it_is_waited_for,
 	assert_fails(waitpid(child, &status, 0), ECHILD);
 	assert_fails(kill(child, 0), ESRCH);
 	assert_equal(state_of(child), 0);
+}
+
+CLAIM(process, a_zombie_is_still_found,
+      .says = "on Linux a child that has ended and was not waited for still tells its nice value and "
+	      "scheduling policy, and can be moved to a group, and out of it",
+      .zh = "在 Linux 上，已结束而未被等待的子进程仍可查询其 nice 值与调度策略，仍可移入、移出进程组",
+      .rows = "processes 5; sessions 2", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 3 Definitions: Zombie Process; Linux kernel/sys.c sys_setpgid(), "
+	     "sys_getpriority()",
+      .needs = { need_proc })
+{
+	const int nice_value = must(getpriority(PRIO_PROCESS, 0)), policy = must(scheduling_of(0));
+	const pid_t child = must(fork());
+
+	if (child == 0)
+		_exit(5);
+	await_end(child);
+	errno = 0;
+	assert_equal(getpriority(PRIO_PROCESS, (id_t)child), nice_value);
+	assert_equal(errno, 0);
+	assert_returns(scheduling_of(child), policy);
+	assert_returns(setpgid(child, child), 0);
+	assert_returns(getpgid(child), child);
+	assert_returns(waitid(P_PGID, (id_t)child, &(siginfo_t){ 0 }, WEXITED | WNOWAIT), 0);
+	assert_returns(setpgid(child, getpgrp()), 0);
+	assert_fails(waitpid(-child, NULL, WNOHANG), ECHILD);
+	assert_returns(waitpid(0, NULL, 0), child);
+	assert_fails(setpgid(child, child), ESRCH);
 }
 
 CLAIM(process, waitpid_of_a_pid_waits_for_that_child_alone,
@@ -506,6 +536,30 @@ CLAIM(process, waitid_tells_in_siginfo,
 	assert_waitid_tells(child, WCONTINUED, CLD_CONTINUED, SIGCONT);
 	must(kill(child, SIGKILL));
 	must(waitpid(child, NULL, 0));
+}
+
+CLAIM(process, waitid_that_asks_for_no_end_leaves_it,
+      .says = "waitid that asks for stops, or for going on, but for no end, does not tell of a child "
+	      "that has ended, and leaves it to be waited for; on Linux, with no other child, it fails "
+	      "with ECHILD",
+      .zh = "只询问停止或继续而不询问结束的 waitid 不报告已结束的子进程，它仍可等待；在 Linux "
+	    "上没有其他子进程时失败 (ECHILD)",
+      .rows = "processes 5", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 waitid() WEXITED; Linux kernel/exit.c wait_consider_task()")
+{
+	static const int options[] = { WSTOPPED, WCONTINUED, WSTOPPED | WCONTINUED };
+	const pid_t child = must(fork());
+	siginfo_t info = { 0 };
+
+	if (child == 0)
+		_exit(3);
+	await_end(child);
+	for (size_t i = 0; i < COUNT(options); i++) {
+		assert_fails(waitid(P_PID, (id_t)child, &info, options[i]), ECHILD);
+		assert_fails(waitid(P_ALL, 0, &info, options[i] | WNOHANG), ECHILD);
+	}
+	assert_equal(info.si_pid, 0);
+	assert_waitid_tells(child, WEXITED, CLD_EXITED, 3);
 }
 
 CLAIM(process, waitid_with_wnohang_tells_of_nobody,

@@ -61,13 +61,25 @@ static pid_t clone_with(int signal)
 	return pid;
 }
 
+static const char *need_silent_children(void)
+{
+	const pid_t pid = (pid_t)kernels_clone(0, NULL);
+
+	if (pid == 0)
+		_exit(0);
+	if (pid > 0)
+		waitpid(pid, NULL, __WALL);
+	return lacks(pid < 0, "clone without a signal");
+}
+
 CLAIM(process, a_child_without_sigchld_is_waited_for_on_request,
       .says = "on Linux waitpid passes over a child of clone that sends no signal at its end, or "
 	      "another than SIGCHLD; with __WCLONE it is for such alone, with __WALL, also with "
 	      "both, for all",
       .zh = "在 Linux 上，waitpid 不等待结束时不发信号或发 SIGCHLD 以外信号的 clone 子进程；带 "
 	    "__WCLONE 只等待这种子进程，带 __WALL（即使两者都带）等待所有子进程",
-      .rows = "processes 5", .verdict = HOLDS, .ref = "wait(2) __WCLONE, __WALL; clone(2)")
+      .rows = "processes 5", .verdict = HOLDS, .ref = "wait(2) __WCLONE, __WALL; clone(2)",
+      .needs = { need_silent_children })
 {
 	static const int signals[] = { 0, SIGUSR1, SIGCHLD };
 	static const int options[] = { 0, __WCLONE, __WALL, __WALL | __WCLONE };

@@ -349,3 +349,50 @@ MUTANT(waitpid, a_status_is_never_0, "the status of who exits has a bit above th
 		*status |= 0x10000;
 	return child;
 }
+
+MUTANT(waitid, each_wait_is_for_an_end,
+       "waitid tells of a child's end, whether it was asked for or not")
+{
+	return waitid(type, id, info, options | WEXITED);
+}
+
+MUTANT(waitid, an_end_that_is_not_asked_for_is_lost,
+       "waitid that asks for a stop takes along a child that has ended")
+{
+	const int result = waitid(type, id, info, options);
+	siginfo_t unseen;
+
+	if (is_refused(result, ECHILD) && !(options & WEXITED)) {
+		waitid(type, id, &unseen, WEXITED | WNOHANG);
+		return fail(ECHILD);
+	}
+	return result;
+}
+
+static bool is_zombie(pid_t pid)
+{
+	siginfo_t info = { 0 };
+	const int error = errno;
+
+	if (pid > 0)
+		waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT | WNOHANG);
+	errno = error;
+	return info.si_pid == pid && pid > 0;
+}
+
+MUTANT(getpriority, a_zombie_has_no_priority, "getpriority finds no process that has ended")
+{
+	if (which == PRIO_PROCESS && is_zombie((pid_t)who))
+		return fail(ESRCH);
+	return getpriority(which, who);
+}
+
+MUTANT(setpgid, a_zombie_has_no_group, "setpgid finds no process that has ended")
+{
+	return is_zombie(pid) ? fail(ESRCH) : setpgid(pid, group);
+}
+
+MUTANT(setpgid, a_zombie_stays_in_its_group, "setpgid of a process that has ended does nothing")
+{
+	return is_zombie(pid) ? 0 : setpgid(pid, group);
+}

@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/wait.h>
 
 #include "claim.h"
 #include "transfers.h"
@@ -139,8 +140,8 @@ CLAIM(process_vm, a_range_ends_where_its_pages_do,
 
 CLAIM(process_vm, flags_and_counts_are_checked_first,
       .says = "on Linux both fail with EINVAL for a flag, for more ranges than IOV_MAX on either "
-	      "side, and for sizes no ssize_t holds, and transfer nothing",
-      .zh = "在 Linux 上，有标志、任一边的段数超过 IOV_MAX 或长度之和超出 ssize_t 时，"
+	      "side, and for a size on either that no ssize_t holds, and transfer nothing",
+      .zh = "在 Linux 上，有标志、任一边的段数超过 IOV_MAX 或任一边有长度超出 ssize_t 时，"
 	    "两者失败 (EINVAL)，什么也不传送",
       .verdict = HOLDS, .ref = "process_vm_readv(2) EINVAL; IOV_MAX")
 {
@@ -156,6 +157,8 @@ CLAIM(process_vm, flags_and_counts_are_checked_first,
 	for (size_t i = 0; i < COUNT(calls); i++) {
 		struct iovec huge[] = { { here, 4 }, { here, SSIZE_MAX } }, local = { here, 4 };
 		const struct iovec remote = { there, 4 };
+		const struct iovec there_huge[] = { { there, 4 },
+						    { there, (size_t)SSIZE_MAX + 1 } };
 
 		trying(calls[i].name);
 		for (unsigned long flag = 1; flag; flag <<= 1)
@@ -164,6 +167,7 @@ CLAIM(process_vm, flags_and_counts_are_checked_first,
 		assert_fails(calls[i].call(pid, &local, 1, many_there, IOV_MAX + 1, 0), EINVAL);
 		huge[1].iov_len = (size_t)SSIZE_MAX + 1;
 		assert_fails(calls[i].call(pid, huge, 2, &remote, 1, 0), EINVAL);
+		assert_fails(calls[i].call(pid, &local, 1, there_huge, 2, 0), EINVAL);
 		assert_text(here, "abcd");
 	}
 	resume(other);
@@ -195,10 +199,33 @@ CLAIM(process_vm, bad_memory_here_gives_efault,
 	assert_ends(other);
 }
 
+CLAIM(process_vm, a_hole_here_ends_the_transfer,
+      .says = "on Linux both stop where a later range of the caller's own is not there, and return what "
+	      "they had transferred",
+      .zh = "在 Linux 上，调用者自己后面的某段不存在时，两者在该处停下，返回已传送的字节数",
+      .verdict = HOLDS, .ref = "process_vm_readv(2): a partial read/write; RETURN VALUE")
+{
+	char *there = private_pages(1, '.'), *hole = private_pages(1, 'h');
+
+	must(mprotect(hole, 1, PROT_NONE));
+	for (size_t i = 0; i < COUNT(calls); i++) {
+		struct actor *other = start_other(there, calls[i].writes ? "abcd...." : "........");
+		char here[] = "abcdefgh";
+		const struct iovec local[] = { { here, 4 }, { hole, 2 }, { here + 4, 2 } };
+		const struct iovec remote = { there, 8 };
+
+		trying(calls[i].name);
+		assert_returns(calls[i].call(pid_of(other), local, 3, &remote, 1, 0), 4);
+		assert_text(here, calls[i].writes ? "abcdefgh" : "....efgh");
+		resume(other);
+		assert_ends(other);
+	}
+}
+
 CLAIM(process_vm, a_process_that_is_gone_gives_esrch,
-      .says = "on Linux both fail with ESRCH for a pid that no process has: one that was reaped, "
-	      "0, or a negative one",
-      .zh = "在 Linux 上，pid 不属于任何进程时（已被回收、0 或负数），两者失败 (ESRCH)",
+      .says = "on Linux both fail with ESRCH for a pid that no process has, one that was reaped, "
+	      "0, or a negative one, and for that of a zombie",
+      .zh = "在 Linux 上，pid 不属于任何进程（已被回收、0 或负数）或属于僵尸进程时，两者失败 (ESRCH)",
       .verdict = HOLDS, .ref = "process_vm_readv(2) ESRCH")
 {
 	char *there = private_pages(1, '.'), here[] = "abcd";
@@ -212,6 +239,11 @@ CLAIM(process_vm, a_process_that_is_gone_gives_esrch,
 			assert_fails(transfer(writes, none[i], here, 4, there), ESRCH);
 		assert_text(here, "abcd");
 	}
+	ACTOR(zombie) {
+	}
+	must(waitid(P_PID, (id_t)pid_of(zombie), &(siginfo_t){ 0 }, WEXITED | WNOWAIT));
+	for (int writes = 0; writes < 2; writes++)
+		assert_fails(transfer(writes, pid_of(zombie), here, 4, there), ESRCH);
 	assert_that(memcmp(there, "....", 4) == 0);
 }
 

@@ -4,7 +4,9 @@
 #include <sys/wait.h>
 
 #include "claim.h"
+#include "idle_signals.h"
 #include "memory.h"
+#include "threads_left.h"
 #include "transfers.h"
 
 /* Of a child, whose memory is to be had where anybody's is. */
@@ -75,6 +77,32 @@ CLAIM(process_vm, writev_copies_into_the_other_process,
 	assert_that(memcmp(there + 99, ".........", 9) == 0);
 	assert_not_woken(other);
 	must(write(p[1], "go", 2));
+	assert_ends(other);
+}
+
+CLAIM(process_vm, any_threads_id_names_its_memory,
+      .says = "on Linux the id of any thread names the memory of its process, also when the main "
+	      "thread has ended; a pending signal that is blocked does not interrupt the transfer",
+      .zh = "在 Linux 上，任一线程的 id 都指其进程的内存，主线程结束之后也一样；被阻塞的未决信号不会中断"
+	    "传送",
+      .verdict = HOLDS, .ref = "Linux mm/process_vm_access.c process_vm_rw_core()",
+      .needs = { need_proc, need_one_thread })
+{
+	char *there = private_pages(1, '.'), letters[] = "letters", here[] = "--------";
+	pid_t *thread = must(mmap(NULL, sizeof(*thread), PROT_READ | PROT_WRITE,
+				  MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+
+	ACTOR(other) {
+		leave_a_thread(thread);
+	}
+	await(other, "the main thread has ended");
+	block_one_and_ignore_another();
+	must(raise(SIGUSR1));
+	assert_returns(transfer(true, *thread, letters, 7, there + 100), 7);
+	assert_returns(transfer(false, *thread, here, 7, there + 100), 7);
+	assert_text(here, "letters-");
+	assert_equal(there[100], '.');
+	resume(other);
 	assert_ends(other);
 }
 

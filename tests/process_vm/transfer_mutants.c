@@ -1,4 +1,10 @@
 /* Wrong transfers between the memory of processes. */
+#include <sys/syscall.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
 #include "mutant.h"
 #include "transfers.h"
 
@@ -168,4 +174,75 @@ MUTANT(process_vm_readv, strangers_are_not_there,
 {
 	return confuse((int)process_vm_readv(pid, local, locals, remote, remotes, flags), EPERM,
 		       ESRCH);
+}
+
+MUTANT(process_vm_readv, a_later_hole_here_is_efault,
+       "process_vm_readv fails with EFAULT if any range of the caller's is not there")
+{
+	const ssize_t count = process_vm_readv(pid, local, locals, remote, remotes, flags);
+
+	return locals == 3 && remotes == 1 && count == 4 && remote->iov_len == 8 ? fail(EFAULT)
+										 : count;
+}
+
+MUTANT(process_vm_writev, a_zombies_memory_is_nowhere,
+       "process_vm_writev of a zombie fails with EFAULT")
+{
+	const ssize_t count = process_vm_writev(pid, local, locals, remote, remotes, flags);
+
+	if (count < 0 && errno == ESRCH && pid > 1 && kill(pid, 0) == 0)
+		return fail(EFAULT);
+	return count;
+}
+
+MUTANT(process_vm_readv, any_size_there, "process_vm_readv does not look at the other's sizes")
+{
+	const ssize_t count = process_vm_readv(pid, local, locals, remote, remotes, flags);
+
+	if (count < 0 && errno == EINVAL && !flags && locals == 1 && remotes == 2)
+		return process_vm_readv(pid, local, 1, remote, 1, 0);
+	return count;
+}
+
+/* Whether a thread has this id, and is not the main one. */
+static bool is_a_later_thread(pid_t id)
+{
+	char path[64];
+	int error = errno;
+	bool is;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d", (int)id, (int)id);
+	is = id > 0 && access(path, F_OK) == 0 && syscall(SYS_tgkill, id, id, 0) < 0;
+	errno = error;
+	return is;
+}
+
+MUTANT(process_vm_readv, threads_have_no_memory, "the id of a thread but the main one gives ESRCH")
+{
+	if (is_a_later_thread(pid))
+		return fail(ESRCH);
+	return process_vm_readv(pid, local, locals, remote, remotes, flags);
+}
+
+MUTANT(process_vm_writev, threads_can_not_be_written, "to write by a later thread's id gives ESRCH")
+{
+	if (is_a_later_thread(pid))
+		return fail(ESRCH);
+	return process_vm_writev(pid, local, locals, remote, remotes, flags);
+}
+
+static bool is_any_pending(void)
+{
+	sigset_t set, none;
+
+	sigemptyset(&none);
+	return sigpending(&set) == 0 && memcmp(&set, &none, sizeof(set)) != 0;
+}
+
+MUTANT(process_vm_readv, a_pending_signal_interrupts_it,
+       "process_vm_readv gives EINTR where a signal is pending, blocked or not")
+{
+	if (is_any_pending())
+		return fail(EINTR);
+	return process_vm_readv(pid, local, locals, remote, remotes, flags);
 }

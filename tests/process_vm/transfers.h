@@ -9,8 +9,6 @@
 
 #include "claim.h"
 
-#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
-
 /* Private pages of this process, with this byte everywhere; a forked one has its own copy. */
 static inline char *private_pages(size_t count, char byte)
 {
@@ -21,7 +19,9 @@ static inline char *private_pages(size_t count, char byte)
 	return memset(pages, byte, size);
 }
 
-/* One range there into or out of one range here; the other side's memory stands at its addresses. */
+/*
+ * One range there into or out of one range here; the other side's memory stands at its addresses.
+ */
 static inline ssize_t transfer(bool writes, pid_t pid, void *here, size_t size, void *there)
 {
 	const struct iovec local = { here, size }, remote = { there, size };

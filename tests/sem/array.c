@@ -354,7 +354,9 @@ static int model_semop(struct model *model, const struct sembuf *array, int coun
 	return 0;
 }
 
-/* An array of one to four operations: small ones, and now and then one that comes near the limit. */
+/*
+ * An array of one to four operations: small ones, and now and then one that comes near the limit.
+ */
 static int random_array(struct sembuf array[4], unsigned *state)
 {
 	int count = 1 + (int)(next_random(state) % 4);

@@ -10,6 +10,7 @@
 
 #include "claim.h"
 #include "sets.h"
+#include "stamps.h"
 
 FAMILY(sem, need_sem);
 
@@ -217,7 +218,7 @@ CLAIM(sem, a_new_set_belongs_to_its_maker,
 	bool users = !need_users(); /* who can have an effective user that is not the real one */
 	uid_t user = users ? 1001 : geteuid();
 	gid_t group = users ? 2001 : getegid();
-	time_t before = time(NULL);
+	time_t before = second_of_stamps();
 	struct semid_ds status;
 	int set;
 

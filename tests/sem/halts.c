@@ -137,3 +137,30 @@ CLAIM(sem, setall_finds_the_set_removed,
 	assert_ends(setter);
 	assert_ends(observer);
 }
+
+CLAIM(sem, who_is_killed_before_it_has_all_changes_nothing,
+      .says = "on Linux, SIGKILL to a process whose semop or SETALL is still reading what it is to "
+	      "do changes no value, and keeps nobody from the set",
+      .zh = "在 Linux 上，若进程在 semop 或 SETALL 读取操作或值时被 SIGKILL 杀死，"
+	    "任何值都不改变，也无人被挡在集合之外",
+      .needs = { need_halts }, .verdict = HOLDS,
+      .ref = "Linux ipc/sem.c: do_semtimedop(), semctl_main()")
+{
+	static const int before[] = { 3, 3 };
+	int set = new_set(2, 3);
+
+	ACTOR(passer) {
+		pass_on(set);
+	}
+	ACTOR(setter) {
+		set_both(set);
+	}
+	await_halted(passer);
+	await_halted(setter);
+	send_signal(passer, SIGKILL);
+	send_signal(setter, SIGKILL);
+	assert_killed(passer, SIGKILL);
+	assert_killed(setter, SIGKILL);
+	assert_values(set, 2, before);
+	assert_returns(change_with(set, 0, -3, IPC_NOWAIT), 0);
+}

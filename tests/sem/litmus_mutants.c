@@ -38,6 +38,7 @@ MUTANT(semop, one_for_two, "two semop that see the same 1 both take it")
 		return semop(set, operations, count);
 	try = *operations;
 	try.sem_flg |= IPC_NOWAIT;
+	sched_yield(); /* others see the same */
 	result = semop(set, &try, 1);
 	return is_refused(result, EAGAIN) ? 0 : result;
 }

@@ -21,8 +21,8 @@ static void assert_permitted(int result, bool permitted)
 }
 
 /*
- * Asserts what this process may do with the set of one semaphore, whose value is 0 and stays so: the
- * bits are those of a class in its mode, 4 to read and 2 to alter.
+ * Asserts what this process may do with the set of one semaphore, whose value is 0 and stays so:
+ * the bits are those of a class in its mode, 4 to read and 2 to alter.
  */
 static void assert_access(int set, int bits)
 {

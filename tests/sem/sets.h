@@ -1,4 +1,6 @@
-/* What claims about System V semaphore sets share: setting and reading values, adding and taking. */
+/*
+ * What claims about System V semaphore sets share: setting and reading values, adding and taking.
+ */
 #ifndef IPCLITMUS_SETS_H
 #define IPCLITMUS_SETS_H
 

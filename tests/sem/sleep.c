@@ -113,6 +113,29 @@ CLAIM(sem, sleepers_wait_for_their_own_semaphore,
 	assert_ends(waiter);
 }
 
+CLAIM(sem, a_sleeping_semop_does_what_it_was_told,
+      .says = "on Linux semop does the operations that its array held when it was called, whatever "
+	      "is written there while it sleeps",
+      .zh = "在 Linux 上，semop 执行调用时数组中的操作，睡眠期间改写数组不起作用", .rows = "sem 3",
+      .verdict = HOLDS,
+      .ref = "Linux ipc/sem.c do_semtimedop(): copied before the sleep; POSIX.1-2024 semop()")
+{
+	struct sembuf *array = (struct sembuf *)shared_numbers();
+	const struct sembuf told[] = { { 0, -1, 0 }, { 1, 3, 0 } };
+	int set = new_set(2, 0);
+
+	memcpy(array, told, sizeof(told));
+	ACTOR(sleeper) {
+		assert_returns(semop(set, array, 2), 0);
+	}
+	assert_asleep(sleeper, "semop");
+	array[0].sem_op = 0;
+	array[1].sem_op = 5;
+	must(change(set, 0, 1));
+	assert_ends(sleeper);
+	assert_values(set, 2, (int[]){ 0, 3 });
+}
+
 CLAIM(sem, setval_wakes_whom_the_value_lets_go,
       .says = "SETVAL wakes those whom the new value lets proceed, and nobody else; they have "
 	      "taken theirs from the value set",

@@ -43,3 +43,21 @@ MUTANT(sigprocmask, blocked_signal_interrupts, "a signal that is blocked ends a 
 {
 	return sigprocmask(how == SIG_BLOCK ? SIG_UNBLOCK : how, set, before);
 }
+
+MUTANT(semop, array_read_again, "semop that slept does the operations that its array holds then")
+{
+	struct sembuf told[ARRAY_MOST], back[ARRAY_MOST];
+	int result;
+
+	if (!is_array(operations, count))
+		return semop(set, operations, count);
+	copy_with_flags(told, operations, count, 0, 0);
+	result = semop(set, told, count);
+	if (result < 0 || memcmp(told, operations, count * sizeof(*told)) == 0)
+		return result;
+	copy_with_flags(back, told, count, 0, IPC_NOWAIT);
+	for (size_t i = 0; i < count; i++)
+		back[i].sem_op = (short)-told[i].sem_op;
+	semop(set, back, count);
+	return semop(set, operations, count);
+}

@@ -1,4 +1,7 @@
-/* Claims about the status of a set: its times, owner and mode, who operated last and how many sleep. */
+/*
+ * Claims about the status of a set: its times, owner and mode, who operated last and how many
+ * sleep.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <sys/ipc.h>
@@ -8,6 +11,7 @@
 
 #include "claim.h"
 #include "sets.h"
+#include "stamps.h"
 
 /* A set made since the start: sem_otime is that of a semop since then too, or of none. */
 static void assert_was_used(int set, bool used, time_t start)
@@ -31,7 +35,7 @@ CLAIM(sem, times_tell_control_from_operation,
       .ref = "semctl(2) sem_otime; POSIX.1-2024 semop(), semctl()")
 {
 	unsigned short zeros[] = { 0, 0 };
-	time_t start = time(NULL);
+	time_t start = second_of_stamps();
 	int set = own_set(must(semget(IPC_PRIVATE, 2, 0600)));
 	struct semid_ds status = status_of(set);
 
@@ -324,7 +328,10 @@ CLAIM(sem, getzcnt_counts_who_wait_for_zero,
 		assert_ends(at_two[i]);
 }
 
-/* The sleeper sleeps on, and counts at this of the four semaphores alone, as one who waits for more. */
+/*
+ * The sleeper sleeps on, and counts at this of the four semaphores alone, as one who waits for
+ * more.
+ */
 static void assert_counts_for_more(struct actor *sleeper, int set, int number)
 {
 	for (int i = 0; i < 4; i++)

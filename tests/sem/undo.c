@@ -1,5 +1,6 @@
 /* Claims about SEM_UNDO: what the end of a process takes back, and what it leaves. */
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -194,6 +195,35 @@ CLAIM(sem, undo_is_each_process_s_own,
 	assert_returns(value_of(two, 0), 10);
 }
 
+enum { MANY_SETS = 40, IN_EACH = 3 };
+
+CLAIM(sem, undo_reaches_all_that_was_used,
+      .says = "on Linux the end of a process undoes what it did with SEM_UNDO to every semaphore "
+	      "of every set, however many they are",
+      .zh = "在 Linux 上，进程结束时撤销它以 SEM_UNDO "
+	    "对每个集合中每个信号量所做的，无论有多少个",
+      .rows = "sem 4", .verdict = HOLDS,
+      .ref = "semop(2) NOTES: no intrinsic limit of undo entries (SEMUME)")
+{
+	int sets[MANY_SETS];
+
+	for (int i = 0; i < MANY_SETS; i++)
+		sets[i] = new_set(IN_EACH, 9);
+	ACTOR(user) {
+		for (int i = 0; i < MANY_SETS * IN_EACH; i++)
+			assert_returns(change_with(sets[i / IN_EACH], i % IN_EACH, -1, SEM_UNDO),
+				       0);
+		pause_at("all used");
+	}
+	await(user, "all used");
+	for (int i = 0; i < MANY_SETS; i++)
+		assert_values(sets[i], IN_EACH, (int[]){ 8, 8, 8 });
+	resume(user);
+	assert_ends(user);
+	for (int i = 0; i < MANY_SETS; i++)
+		assert_values(sets[i], IN_EACH, (int[]){ 9, 9, 9 });
+}
+
 CLAIM(sem, undo_is_not_inherited_by_fork,
       .says = "a child does not inherit the undo of its parent: its end undoes only what it did "
 	      "itself, the parent's end the parent's",
@@ -241,9 +271,10 @@ CLAIM(sem, undo_is_kept_over_exec,
 }
 
 CLAIM(sem, setval_clears_the_undo,
-      .says = "SETVAL clears the undo of that semaphore in all processes, not of others; what they "
-	      "do afterwards counts anew",
-      .zh = "SETVAL 清除所有进程对该信号量的撤销量，不影响其他信号量；此后的操作重新累计",
+      .says = "SETVAL clears the undo of that semaphore in all processes, not of others, nor where "
+	      "it is refused; what they do afterwards counts anew",
+      .zh = "SETVAL "
+	    "清除所有进程对该信号量的撤销量，不影响其他信号量，被拒绝时也不清除；此后的操作重新累计",
       .rows = "sem 2, 4", .verdict = HOLDS,
       .ref = "semctl(2) SETVAL; POSIX.1-2024 semctl() SETVAL: semadj")
 {
@@ -261,6 +292,7 @@ CLAIM(sem, setval_clears_the_undo,
 	await(user[1], "done");
 	assert_returns(set_value(set, 0, 7), 0);
 	assert_returns(set_value(set, 1, 7), 0);
+	assert_fails(set_value(set, 2, HIGHEST + 1), ERANGE);
 	assert_values(set, 3, (int[]){ 7, 7, 5 });
 	resume(user[0]);
 	assert_ends(user[0]);
@@ -272,12 +304,14 @@ CLAIM(sem, setval_clears_the_undo,
 
 CLAIM(sem, setall_clears_every_undo,
       .says = "SETALL clears the undo of all semaphores of the set in all processes, also where "
-	      "the value stays the same",
-      .zh = "SETALL 清除所有进程对该集合所有信号量的撤销量，即使值没有变化", .rows = "sem 2, 4",
-      .verdict = HOLDS, .ref = "semctl(2) SETALL; POSIX.1-2024 semctl() SETALL: semadj")
+	      "the value stays the same, but none where it is refused",
+      .zh = "SETALL "
+	    "清除所有进程对该集合所有信号量的撤销量，即使值没有变化；被拒绝时则一个也不清除",
+      .rows = "sem 2, 4", .verdict = HOLDS,
+      .ref = "semctl(2) SETALL; POSIX.1-2024 semctl() SETALL: semadj")
 {
-	unsigned short values[] = { 5, 6, 12 };
-	int set = new_set(3, 9), other = new_set(1, 9);
+	unsigned short values[] = { 5, 6, 12 }, bad[] = { 5, HIGHEST + 1 };
+	int set = new_set(3, 9), other = new_set(2, 9);
 
 	ACTOR(user) {
 		assert_succeeds(change_with(set, 0, -4, SEM_UNDO));
@@ -288,6 +322,7 @@ CLAIM(sem, setall_clears_every_undo,
 	}
 	await(user, "done");
 	assert_returns(semctl(set, 0, SETALL, (union semun){ .array = values }), 0);
+	assert_fails(semctl(other, 0, SETALL, (union semun){ .array = bad }), ERANGE);
 	resume(user);
 	assert_ends(user);
 	assert_values(set, 3, (int[]){ 5, 6, 12 });
@@ -581,7 +616,7 @@ CLAIM(sem, the_end_of_the_main_thread_undoes_nothing,
 
 	ACTOR(user) {
 		assert_returns(change_with(set, 0, -2, SEM_UNDO), 0);
-		leave_a_thread();
+		leave_a_thread(NULL);
 	}
 	await(user, "the main thread has ended");
 	assert_returns(value_of(set, 0), 3);
@@ -616,6 +651,52 @@ CLAIM(sem, unshare_undoes_at_once,
 	assert_returns(value_of(set, 0), 4);
 }
 
+static const char *need_setns(void)
+{
+	return access("/proc/self/ns/ipc", F_OK) == 0 ? NULL : "no /proc/self/ns/ipc";
+}
+
+static int own_namespace(void)
+{
+	return must(open("/proc/self/ns/ipc", O_RDONLY));
+}
+
+CLAIM(sem, leaving_the_namespace_undoes_at_once,
+      .says = "on Linux a process that enters another IPC namespace, by unshare or setns, has what "
+	      "it did with SEM_UNDO in the old one undone at once, and its end then nothing again",
+      .zh = "在 Linux 上，进程以 unshare 或 setns 进入另一 IPC "
+	    "命名空间时，它在原命名空间以 SEM_UNDO 所做的立即撤销，进程结束时不再重复",
+      .rows = "sem 4", .verdict = HOLDS,
+      .ref = "Linux kernel/fork.c ksys_unshare(), ipc/namespace.c ipcns_install(): exit_sem(); "
+	     "unshare(2) CLONE_SYSVSEM; semop(2)",
+      .needs = { need_own_ipc, need_setns, need_one_thread })
+{
+	int set = new_set(2, 5), home = own_namespace();
+
+	ACTOR(user) {
+		int elsewhere;
+
+		must(change_with(set, 0, -2, SEM_UNDO));
+		assert_returns(unshare(CLONE_NEWIPC), 0);
+		pause_at("elsewhere");
+		elsewhere = own_namespace();
+		assert_returns(setns(home, CLONE_NEWIPC), 0);
+		must(change_with(set, 1, -2, SEM_UNDO));
+		assert_values(set, 2, (int[]){ 4, 3 });
+		assert_returns(setns(elsewhere, CLONE_NEWIPC), 0);
+		pause_at("elsewhere again");
+	}
+	await(user, "elsewhere");
+	assert_values(set, 2, (int[]){ 5, 5 });
+	must(change(set, 0, -1));
+	resume(user);
+	await(user, "elsewhere again");
+	assert_values(set, 2, (int[]){ 4, 5 });
+	resume(user);
+	assert_ends(user);
+	assert_values(set, 2, (int[]){ 4, 5 });
+}
+
 static char child_stack[65536];
 
 static int add_with_undo(void *set)
@@ -636,8 +717,8 @@ CLAIM(sem, clone_can_share_the_undo,
 		pid_t child;
 
 		must(change_with(set, 0, -1, SEM_UNDO));
-		child = must(clone(add_with_undo, child_stack + sizeof(child_stack),
-				   CLONE_SYSVSEM | SIGCHLD, &set));
+		child = assert_succeeds(clone(add_with_undo, child_stack + sizeof(child_stack),
+					      CLONE_SYSVSEM | SIGCHLD, &set));
 		assert_returns(waitpid(child, &status, 0), child);
 		assert_equal(status, 0);
 		assert_returns(value_of(set, 0), 7);

@@ -1,6 +1,7 @@
 /* Wrong undo. */
 #include <sched.h>
 #include <stdint.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 
 #include "mutant.h"
@@ -344,4 +345,63 @@ MUTANT(clone, clone_never_shares_the_undo,
        "a process made with CLONE_SYSVSEM has an undo of its own")
 {
 	return clone(start, stack, flags & ~CLONE_SYSVSEM, argument);
+}
+
+static bool is_refused_setting(int result, int command)
+{
+	return is_refused(result, ERANGE) && (command == SETVAL || command == SETALL);
+}
+
+MUTANT(semctl, a_refused_setting_clears, "SETVAL or SETALL that is refused clears the undo")
+{
+	int result = semctl(set, number, command, argument);
+
+	if (is_refused_setting(result, command))
+		for (int i = 0; i < size_of(set); i++)
+			if (command == SETALL || i == number)
+				semctl(set, i, SETVAL, semctl(set, i, GETVAL));
+	return is_refused_setting(result, command) ? fail(ERANGE) : result;
+}
+
+enum { ROOM = 16 }; /* sets whose undo is remembered */
+
+MUTANT(semop, undo_of_sixteen_sets,
+       "a process has room for the undo of 16 sets, and forgets others")
+{
+	static int sets[ROOM], count_of_sets;
+	int i = 0;
+
+	if (!has_undo(operations, count))
+		return semop(set, operations, count);
+	while (i < count_of_sets && sets[i] != set)
+		i++;
+	if (i == ROOM)
+		return semop_without_undo(set, operations, count);
+	if (i == count_of_sets)
+		sets[count_of_sets++] = set;
+	return semop(set, operations, count);
+}
+
+MUTANT(semop, undo_of_forty_semaphores,
+       "a process has room for the undo of 40 semaphores, and forgets others")
+{
+	static int used;
+
+	if (!has_undo(operations, count) || used++ < 40)
+		return semop(set, operations, count);
+	return semop_without_undo(set, operations, count);
+}
+
+MUTANT(unshare, namespaces_take_the_undo_along,
+       "who leaves its IPC namespace has its undo done at its end")
+{
+	pid_t keeper = -1;
+
+	if (flags & CLONE_NEWIPC)
+		keeper = (pid_t)syscall(SYS_clone, CLONE_SYSVSEM | SIGCHLD, 0, 0, 0, 0);
+	if (keeper == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		pause();
+	}
+	return unshare(flags);
 }

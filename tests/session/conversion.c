@@ -59,19 +59,25 @@ static const struct {
 	{ "INLCR", INLCR, "a\nb\004", "a\rb" },
 	{ "ISTRIP", ISTRIP, "\341b\n", "ab\n" },
 	{ "no ISTRIP", 0, "\341b\n", "\341b\n" },
+	{ "PARMRK", PARMRK, "\377b\n", "\377\377b\n" },
+	{ "PARMRK and ISTRIP", PARMRK | ISTRIP, "\341b\n", "ab\n" },
+	{ "no PARMRK", 0, "\377b\n", "\377b\n" },
+	{ "IUCLC", IUCLC, "aBc\n", "abc\n" },
+	{ "no IUCLC", 0, "aBc\n", "aBc\n" },
 };
 
 CLAIM(session, input_is_converted_as_its_flags_say,
       .says = "a terminal turns a carriage return that is typed into a newline with ICRNL, drops it "
 	      "with IGNCR, turns a newline into a return with INLCR, cuts the eighth bit with ISTRIP, "
-	      "and changes nothing without",
+	      "doubles a byte 0377 with PARMRK, on Linux makes letters small with IUCLC, and changes "
+	      "nothing without",
       .zh = "终端输入：ICRNL 把回车变为换行，IGNCR 丢弃回车，INLCR 把换行变为回车，ISTRIP "
-	    "去掉第八位，否则不变",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 11.2.2 Input Modes; termios(3)",
+	    "去掉第八位，PARMRK 使字节 0377 变为两个，在 Linux 上 IUCLC 把大写变为小写，否则不变",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 11.2.2 Input Modes; termios(3) IUCLC",
       .needs = { need_terminal })
 {
 	for (size_t i = 0; i < sizeof(inputs) / sizeof(inputs[0]); i++) {
-		struct terminal terminal = terminal_with(inputs[i].input, 0, 0);
+		struct terminal terminal = terminal_with(inputs[i].input, 0, IEXTEN);
 
 		trying(inputs[i].name);
 		type_at(&terminal, inputs[i].typed);
@@ -92,15 +98,20 @@ static const struct {
 	{ "OCRNL", OPOST | OCRNL, "a\nb\r", "a\nb\n" },
 	{ "ONOCR", OPOST | ONOCR, "\ra\r", "a\r" },
 	{ "TAB3", OPOST | TAB3, "a\tb", "a       b" },
+	{ "ONLRET", OPOST | ONLRET | TAB3, "ab\n\tc", "ab\n        c" },
+	{ "no ONLRET", OPOST | TAB3, "ab\n\tc", "ab\n      c" },
+	{ "OLCUC", OPOST | OLCUC, "aBc", "ABC" },
 };
 
 CLAIM(session, output_is_converted_as_its_flags_say,
       .says = "a terminal with OPOST puts a return before each newline with ONLCR, turns a return "
 	      "into a newline with OCRNL, drops one in column 0 with ONOCR, fills up with spaces for "
-	      "a tab with TAB3, and changes nothing without OPOST",
+	      "a tab with TAB3, counts them from column 0 after a newline with ONLRET, on Linux makes "
+	      "letters great with OLCUC, and changes nothing without OPOST",
       .zh = "带 OPOST 的终端输出：ONLCR 在换行前加回车，OCRNL 把回车变为换行，ONOCR "
-	    "丢弃第 0 列的回车，TAB3 以空格代替制表符；没有 OPOST 则不变",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 11.2.3 Output Modes; termios(3)",
+	    "丢弃第 0 列的回车，TAB3 以空格代替制表符，ONLRET 使换行之后从第 0 列算起，在 Linux 上 OLCUC "
+	    "把小写变为大写；没有 OPOST 则不变",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 11.2.3 Output Modes; termios(3) OLCUC",
       .needs = { need_terminal })
 {
 	for (size_t i = 0; i < sizeof(outputs) / sizeof(outputs[0]); i++) {
@@ -158,12 +169,62 @@ CLAIM(session, keys_edit_the_line,
 	}
 }
 
+CLAIM(session, iutf8_erases_a_whole_character,
+      .says = "on Linux VERASE takes back all the bytes of a character in UTF-8 with IUTF8, and the "
+	      "last of them alone without",
+      .zh = "在 Linux 上，有 IUTF8 时 VERASE 删除一个 UTF-8 字符的全部字节，没有则只删除最后一个字节",
+      .verdict = HOLDS, .ref = "termios(3) IUTF8", .needs = { need_terminal })
+{
+	static const char typed[] = "a\303\244\177b\n";
+
+	for (int i = 0; i < 2; i++) {
+		struct terminal terminal = terminal_with(i ? IUTF8 : 0, 0, 0);
+
+		type_at(&terminal, typed);
+		assert_reads(terminal.slave, i ? "ab\n" : "a\303b\n");
+		close_both(terminal);
+	}
+}
+
+CLAIM(session, keys_are_those_that_were_set,
+      .says = "the special keys are the bytes that c_cc names: another takes a key's place, "
+	      "_POSIX_VDISABLE leaves it to none, and what was a key before is read",
+      .zh = "特殊键就是 c_cc 所指定的字节：可换成别的键，_POSIX_VDISABLE "
+	    "则不设任何键，原来的键此时作为字节被读到",
+      .rows = "signals 9", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 11.1.9 Special Characters: shall be changeable, _POSIX_VDISABLE",
+      .needs = { need_terminal })
+{
+	struct terminal terminal = terminal_with(0, 0, ISIG);
+	struct termios modes;
+
+	ACTOR(leader) {
+		const sigset_t set = only(SIGINT);
+
+		lead_session_on(&terminal);
+		block(SIGINT);
+		must(tcgetattr(terminal.slave, &modes));
+		modes.c_cc[VINTR] = '%';
+		modes.c_cc[VERASE] = '#';
+		modes.c_cc[VKILL] = '@';
+		modes.c_cc[VQUIT] = modes.c_cc[VSUSP] = modes.c_cc[VEOF] = _POSIX_VDISABLE;
+		must(tcsetattr(terminal.slave, TCSANOW, &modes));
+		type_at(&terminal, "zz@a\003bx#\177\025\004\034\032\n");
+		assert_reads(terminal.slave, "a\003b\177\025\004\034\032\n");
+		type_at(&terminal, "%");
+		assert_returns(sigwaitinfo(&set, NULL), SIGINT);
+	}
+	assert_ends(leader);
+}
+
 CLAIM(session, echo_shows_what_is_typed,
       .says = "a terminal with ECHO shows at its master what is typed, with ECHOE it wipes what is "
-	      "erased, with ECHONL alone it shows the newline alone, and on Linux with ECHOCTL "
-	      "control characters as ^X",
+	      "erased, with ECHOK a killed line ends in a newline, with ECHONL alone it shows the newline "
+	      "alone; on Linux ECHOCTL shows control characters as ^X, ECHOKE wipes a killed line, "
+	      "ECHOPRT prints what is erased, and VREPRINT the line again",
       .zh = "带 ECHO 的终端在主设备端显示所键入的内容，ECHOE 擦去被删除的字符，仅 ECHONL "
-	    "时只显示换行；在 Linux 上 ECHOCTL 把控制字符显示为 ^X",
+	    "时只显示换行，ECHOK 使删除整行后换行；在 Linux 上 ECHOCTL 把控制字符显示为 ^X，ECHOKE "
+	    "擦去被删除的行，ECHOPRT 打印被删除的字符，VREPRINT 重新显示该行",
       .verdict = HOLDS, .ref = "POSIX.1-2024 11.2.5 Local Modes; termios(3)",
       .needs = { need_terminal })
 {
@@ -175,6 +236,11 @@ CLAIM(session, echo_shows_what_is_typed,
 		{ "ECHO", ECHO, "a\001\n", "a\001\n" },
 		{ "ECHOCTL", ECHO | ECHOCTL, "a\001\n", "a^A\n" },
 		{ "ECHOE", ECHO | ECHOE, "ab\177\n", "ab\b \b\n" },
+		{ "ECHOK", ECHO | ECHOK, "ab\025c\n", "ab\025\nc\n" },
+		{ "no ECHOK", ECHO, "ab\025c\n", "ab\025c\n" },
+		{ "ECHOKE", ECHO | ECHOE | ECHOK | ECHOKE, "ab\025c\n", "ab\b \b\b \bc\n" },
+		{ "ECHOPRT", ECHO | ECHOE | ECHOPRT, "abc\177\177d\n", "abc\\cb/d\n" },
+		{ "VREPRINT", ECHO | IEXTEN, "ab\022c\n", "ab\022\nabc\n" },
 		{ "ECHONL", ECHONL, "ab\n", "\n" },
 		{ "no ECHO", 0, "ab\n", "" },
 	};
@@ -219,6 +285,55 @@ CLAIM(session, tcsaflush_drops_what_is_unread,
 	assert_fails(tcsetattr(terminal.slave, 77, &modes), EINVAL);
 	must(tcgetattr(terminal.slave, &seen));
 	assert_equal(seen.c_iflag, modes.c_iflag ^ ICRNL);
+}
+
+CLAIM(session, tcflush_drops_the_queue_it_names,
+      .says = "tcflush drops what was typed and is not read with TCIFLUSH and with TCIOFLUSH, and "
+	      "leaves it with TCOFLUSH; with another number it fails with EINVAL and drops nothing",
+      .zh = "带 TCIFLUSH 或 TCIOFLUSH 的 tcflush 丢弃已键入而未读的内容，TCOFLUSH "
+	    "则保留；其他数值失败 (EINVAL)，不丢弃",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 tcflush(); termios(3)", .needs = { need_terminal })
+{
+	static const int queues[] = { TCIFLUSH, TCIOFLUSH, TCOFLUSH, 77 };
+
+	for (int i = 0; i < 4; i++) {
+		struct terminal terminal = terminal_with(0, 0, 0);
+
+		type_at(&terminal, "typed\n");
+		wait_for(terminal.slave, POLLIN, true);
+		if (queues[i] == 77)
+			assert_fails(tcflush(terminal.slave, queues[i]), EINVAL);
+		else
+			assert_returns(tcflush(terminal.slave, queues[i]), 0);
+		type_at(&terminal, "next\n");
+		if (i >= 2)
+			assert_reads(terminal.slave, "typed\n");
+		assert_reads(terminal.slave, "next\n");
+		close_both(terminal);
+	}
+}
+
+CLAIM(session, tcflow_asks_the_other_end_to_wait,
+      .says = "tcflow sends the other end the STOP character with TCIOFF and the START character "
+	      "with TCION; with another number it fails with EINVAL and sends nothing",
+      .zh = "tcflow 带 TCIOFF 时向另一端发送 STOP 字符，带 TCION 时发送 START "
+	    "字符；其他数值失败 (EINVAL)，不发送",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 tcflow(); termios(3)", .needs = { need_terminal })
+{
+	struct terminal terminal = terminal_with(0, 0, 0);
+	struct termios modes;
+
+	must(tcgetattr(terminal.slave, &modes));
+	modes.c_cc[VSTOP] = '-';
+	modes.c_cc[VSTART] = '+';
+	must(tcsetattr(terminal.slave, TCSANOW, &modes));
+	assert_returns(tcflow(terminal.slave, TCIOFF), 0);
+	assert_comes(terminal.master, "-");
+	assert_fails(tcflow(terminal.slave, 77), EINVAL);
+	assert_returns(tcflow(terminal.slave, TCION), 0);
+	assert_comes(terminal.master, "+");
+	must(write(terminal.slave, ".", 1));
+	assert_comes(terminal.master, ".");
 }
 
 CLAIM(session, ixany_lets_any_key_start,

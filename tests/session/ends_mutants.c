@@ -629,3 +629,45 @@ MUTANT(ioctl, fionread_is_zero_or_one, "FIONREAD of a terminal tells only whethe
 		*(int *)argument = *(int *)argument > 0;
 	return result;
 }
+
+MUTANT(poll, each_byte_is_a_line, "poll shows a terminal readable while a line is being typed")
+{
+	const int ready = poll(fds, count, timeout);
+
+	if (ready != 0 || count != 1 || timeout != 0 || !is_slave(fds[0].fd))
+		return ready;
+	fds[0].revents = POLLIN;
+	return 1;
+}
+
+MUTANT(ioctl, masters_have_nothing_to_read, "FIONREAD of a master tells 0")
+{
+	const int result = ioctl(fd, request, argument);
+
+	if (request == FIONREAD && result == 0 && is_master(fd))
+		*(int *)argument = 0;
+	return result;
+}
+
+MUTANT(read, a_long_line_loses_its_end, "a line that is too long has no newline")
+{
+	const ssize_t count = read(fd, bytes, size);
+
+	return count == 4096 && is_slave(fd) ? count - 1 : count;
+}
+
+MUTANT(read, what_is_beyond_is_a_line, "what is typed beyond 4096 bytes is the next line")
+{
+	static char kept[8];
+	ssize_t count;
+
+	if (*kept && is_slave(fd)) {
+		memcpy(bytes, kept, 2);
+		*kept = '\0';
+		return 2;
+	}
+	count = read(fd, bytes, size);
+	if (count == 4096 && is_slave(fd))
+		memcpy(kept, "y\n", 2);
+	return count;
+}

@@ -61,6 +61,18 @@ static _Noreturn void lose_the_terminal(void)
 	_exit(sigismember(&set, SIGHUP) == 0 ? 0 : 1);
 }
 
+static void assert_another_can_have(const struct terminal *terminal)
+{
+	ACTOR(next) {
+		int slave = must(open(ptsname(terminal->master), O_RDWR | O_NOCTTY));
+
+		must(setsid());
+		assert_succeeds(ioctl(slave, TIOCSCTTY, 0));
+		assert_returns(tcgetsid(slave), getpid());
+	}
+	assert_ends(next);
+}
+
 CLAIM(session, the_leaders_end_hangs_up_the_foreground,
       .says = "when a session leader with a terminal ends, the foreground group gets SIGHUP, "
 	      "background groups do not, and the terminal is the session's no more: another takes "
@@ -94,14 +106,7 @@ CLAIM(session, the_leaders_end_hangs_up_the_foreground,
 		must(wait(&status));
 		assert_equal(status, 0);
 	}
-	ACTOR(next) {
-		int slave = must(open(ptsname(terminal.master), O_RDWR | O_NOCTTY));
-
-		must(setsid());
-		assert_succeeds(ioctl(slave, TIOCSCTTY, 0));
-		assert_returns(tcgetsid(slave), getpid());
-	}
-	assert_ends(next);
+	assert_another_can_have(&terminal);
 }
 
 static const int terminal_stops[] = { SIGTSTP, SIGTTIN, SIGTTOU };
@@ -148,7 +153,9 @@ CLAIM(session, an_orphaned_group_is_stopped_by_sigstop_alone,
 	assert_equal(WEXITSTATUS(status), 7);
 }
 
-/* Leads a group, stops or not, and ends with 10 and how often SIGHUP came until the pipe is closed. */
+/*
+ * Leads a group, stops or not, and ends with 10 and how often SIGHUP came until the pipe is closed.
+ */
 static _Noreturn void count_hangups(const int p[2], bool stop)
 {
 	must(close(p[1]));

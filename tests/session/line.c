@@ -17,7 +17,10 @@ static void type_at(const struct terminal *terminal, const char *keys)
 	must(write(terminal->master, keys, strlen(keys)));
 }
 
-/* Without lines: no editing, no signals, no echo; read waits for so many bytes or tenths of a second. */
+/*
+ * Without lines: no editing, no signals, no echo; read waits for so many bytes or tenths of a
+ * second.
+ */
 static void make_raw_for(const struct terminal *terminal, cc_t minimum, cc_t tenths)
 {
 	struct termios modes;
@@ -58,14 +61,16 @@ CLAIM(session, a_read_gives_one_line,
 
 CLAIM(session, a_read_sleeps_until_the_line_ends,
       .says = "a read of a terminal sleeps on while a line is typed, or fails with EAGAIN if "
-	      "non-blocking, and wakes at its end; of several readers one gets each line",
-      .zh = "键入一行期间读终端一直睡眠（非阻塞则失败 "
-	    "(EAGAIN)），行结束时醒来；多个读者中每行由一个得到",
+	      "non-blocking, poll tells nothing to be read, and both wake at its end; of several "
+	      "readers one gets each line",
+      .zh = "键入一行期间读终端一直睡眠（非阻塞则失败 (EAGAIN)），poll "
+	    "也不报告可读，行结束时两者醒来；多个读者中每行由一个得到",
       .verdict = HOLDS, .ref = "POSIX.1-2024 11.1.6 Canonical Mode Input Processing, read() EAGAIN",
       .needs = { need_terminal })
 {
 	struct terminal terminal = new_terminal();
 	int nonblocking = must(open(ptsname(terminal.master), O_RDWR | O_NOCTTY | O_NONBLOCK));
+	struct pollfd asked = { .fd = terminal.slave, .events = POLLIN };
 	struct actor *reader[2];
 
 	for (int i = 0; i < 2; i++) {
@@ -74,11 +79,20 @@ CLAIM(session, a_read_sleeps_until_the_line_ends,
 		}
 		assert_asleep(reader[i], "read");
 	}
+	ACTOR(poller) {
+		assert_returns(poll(&asked, 1, -1), 1);
+		assert_equal(asked.revents, POLLIN);
+	}
+	assert_asleep(poller, "poll");
 	type_at(&terminal, "a li");
 	assert_fails(read(nonblocking, &(char){ 0 }, 1), EAGAIN);
-	type_at(&terminal, "ne\na line\n");
+	assert_returns(poll(&asked, 1, 0), 0);
+	assert_asleep(poller, "poll");
+	type_at(&terminal, "ne\na line\nmore\n");
 	assert_ends(reader[0]);
 	assert_ends(reader[1]);
+	assert_ends(poller);
+	assert_reads(nonblocking, "more\n");
 	assert_fails(read(nonblocking, &(char){ 0 }, 1), EAGAIN);
 }
 
@@ -152,6 +166,68 @@ CLAIM(session, a_key_that_signals_discards_what_was_typed,
 		assert_reads(terminal.slave, "there\n");
 		assert_reads(terminal.slave, "this too\n");
 	}
+}
+
+CLAIM(session, a_terminal_takes_and_gives_nothing,
+      .says = "on Linux a write of no bytes to a terminal or its master, and a read of none, return 0 "
+	      "at once, though there is nothing to read and no room",
+      .zh = "在 Linux 上，对终端或其 master 写 0 字节、读 0 "
+	    "字节都立即返回 0，即使没有内容可读、没有空间可写",
+      .rows = "signals 9", .verdict = HOLDS,
+      .ref = "Linux drivers/tty/tty_io.c iterate_tty_read(), n_tty.c n_tty_write()",
+      .needs = { need_terminal })
+{
+	const struct terminal terminal = new_terminal();
+	const int ends[] = { terminal.slave, terminal.master };
+	static const char bytes[256];
+
+	for (int full = 0; full < 2; full++) {
+		for (int i = 0; i < 4; i++) {
+			must(fcntl(ends[i / 2], F_SETFL, i % 2 ? O_NONBLOCK : 0));
+			assert_returns(write(ends[i / 2], bytes, 0), 0);
+			if (!full)
+				assert_returns(read(ends[i / 2], (char[1]){ 0 }, 0), 0);
+		}
+		while (write(terminal.slave, bytes, sizeof(bytes)) > 0 ||
+		       write(terminal.slave, bytes, 1) > 0)
+			continue;
+	}
+}
+
+CLAIM(session, keys_signal_without_lines_too,
+      .says = "without ICANON, as long as ISIG is set, Ctrl-C, Ctrl-\\ and Ctrl-Z send the foreground "
+	      "group their signal, discard what was typed and not read, and are not read",
+      .zh = "关闭 ICANON 而保留 ISIG 时，Ctrl-C、Ctrl-\\、Ctrl-Z 照样向前台进程组发送信号，"
+	    "丢弃已键入而尚未读取的内容，自身也不会被读到",
+      .rows = "signals 9", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 11.1.9 Special Characters INTR, QUIT, SUSP: if the ISIG flag is set",
+      .needs = { need_terminal })
+{
+	static const struct {
+		const char *key, *echo;
+		int signal;
+	} keys[] = { { "\003", "^C", SIGINT },
+		     { "\034", "^\\", SIGQUIT },
+		     { "\032", "^Z", SIGTSTP } };
+
+	ACTOR(leader) {
+		const struct terminal terminal = new_terminal();
+
+		lead_session_on(&terminal);
+		change_local_modes(&terminal, 0, ICANON);
+		for (int i = 0; i < 3; i++) {
+			catch_signal(keys[i].signal, SA_RESTART);
+			type_at(&terminal, "gone");
+			assert_comes(terminal.master, "gone");
+			type_at(&terminal, keys[i].key);
+			assert_comes(terminal.master, keys[i].echo); /* it was looked at */
+			assert_equal(caught(keys[i].signal), 1);
+			type_at(&terminal, "next");
+			assert_comes(terminal.slave, "next");
+			assert_comes(terminal.master, "next");
+		}
+	}
+	assert_ends(leader);
 }
 
 CLAIM(session, ctrl_s_holds_output_back,
@@ -327,8 +403,9 @@ CLAIM(session, a_raw_terminal_carries_each_byte,
 
 CLAIM(session, fionread_counts_whole_lines,
       .says = "on Linux FIONREAD of a terminal counts the bytes of lines that are complete, none of "
-	      "one that is being typed",
-      .zh = "在 Linux 上，终端的 FIONREAD 只计已完成的行的字节数，不计正在键入的行",
+	      "one that is being typed, and that of its master all that was written",
+      .zh = "在 Linux 上，终端的 FIONREAD 只计已完成的行的字节数，不计正在键入的行；其主设备的 "
+	    "FIONREAD 计全部写出的字节",
       .verdict = HOLDS, .ref = "ioctl_tty(2) FIONREAD; Linux drivers/tty/n_tty.c inq_canon()",
       .needs = { need_terminal })
 {
@@ -343,4 +420,33 @@ CLAIM(session, fionread_counts_whole_lines,
 	assert_reads(terminal.slave, "line\n");
 	assert_returns(ioctl(terminal.slave, FIONREAD, &count), 0);
 	assert_equal(count, 0);
+	assert_comes(terminal.master, "line\r\nunfinished");
+	must(write(terminal.slave, "out", 3));
+	asked.fd = terminal.master;
+	assert_returns(poll(&asked, 1, -1), 1);
+	assert_returns(ioctl(terminal.master, FIONREAD, &count), 0);
+	assert_equal(count, 3);
+}
+
+CLAIM(session, a_line_has_4096_bytes_at_most,
+      .says = "on Linux a line of a terminal has at most 4096 bytes with its newline: what is typed "
+	      "beyond is dropped, and the next line is whole",
+      .zh = "在 Linux 上，终端的一行连同换行最多 4096 字节：超出的键入被丢弃，下一行完整",
+      .verdict = HOLDS, .ref = "termios(3) Canonical and noncanonical mode: 4096 chars",
+      .needs = { need_terminal })
+{
+	enum { MOST = 4096, MORE = 5000 };
+	struct terminal terminal = new_terminal();
+	static char typed[MORE + 3], seen[2 * MORE];
+
+	change_local_modes(&terminal, 0, ECHO);
+	memset(typed, 'x', MORE);
+	memcpy(typed + MORE, "y\n", 3);
+	type_at(&terminal, typed);
+	type_at(&terminal, "next\n");
+	assert_returns(read(terminal.slave, seen, sizeof(seen)), MOST);
+	for (int i = 0; i < MOST - 1; i++)
+		assert_equal(seen[i], 'x');
+	assert_equal(seen[MOST - 1], '\n');
+	assert_reads(terminal.slave, "next\n");
 }

@@ -138,11 +138,11 @@ CLAIM(session, a_session_has_groups_and_one_leader,
 }
 
 CLAIM(session, getsid_and_getpgid_tell_of_others,
-      .says = "getsid and getpgid tell a process's session and group, also in another session on "
-	      "Linux, and fail with ESRCH where there is no process, on Linux for a negative "
-	      "number too",
+      .says = "getsid and getpgid tell a process's session and group, on Linux also in another "
+	      "session and of one that has ended and was not waited for; they fail with ESRCH where "
+	      "there is no process, on Linux for a negative number too",
       .zh = "getsid 与 getpgid 给出进程的会话和进程组（在 Linux "
-	    "上也包括其他会话的）；进程不存在则失败 (ESRCH)，在 Linux 上负数也一样",
+	    "上也包括其他会话的和已结束而未回收的）；进程不存在则失败 (ESRCH)，在 Linux 上负数也一样",
       .rows = "sessions 1", .verdict = HOLDS, .ref = "POSIX.1-2024 getsid(), getpgid(); getsid(2)")
 {
 	ACTOR(other) {
@@ -155,6 +155,9 @@ CLAIM(session, getsid_and_getpgid_tell_of_others,
 	assert_returns(getsid(getpid()), getsid(0));
 	assert_returns(getpgid(0), getpgrp());
 	resume(other);
+	must(waitid(P_PID, (id_t)pid_of(other), &(siginfo_t){ 0 }, WEXITED | WNOWAIT));
+	assert_returns(getsid(pid_of(other)), pid_of(other));
+	assert_returns(getpgid(pid_of(other)), pid_of(other));
 	assert_ends(other);
 	assert_fails(getsid(pid_of(other)), ESRCH);
 	assert_fails(getpgid(pid_of(other)), ESRCH);
@@ -197,9 +200,9 @@ CLAIM(session, parent_and_child_may_set_the_childs_group,
 CLAIM(session, setpgid_refuses_what_may_not_be,
       .says = "setpgid fails with EPERM for a session leader, a group that is not in the session "
 	      "or does not exist, with ESRCH for who is neither the caller nor its child, with "
-	      "EINVAL for a negative group",
+	      "EINVAL for a negative group, on Linux also where 0 stands for a negative process's",
       .zh = "setpgid：会话首进程、不在本会话或不存在的组失败 (EPERM)；既非自己也非子进程失败 "
-	    "(ESRCH)；组为负失败 (EINVAL)",
+	    "(ESRCH)；组为负失败 (EINVAL)，在 Linux 上以 0 表示负的进程号之组时也一样",
       .rows = "sessions 2", .verdict = HOLDS, .ref = "POSIX.1-2024 setpgid() ERRORS; setpgid(2)")
 {
 	pid_t group = getpgrp();
@@ -215,6 +218,8 @@ CLAIM(session, setpgid_refuses_what_may_not_be,
 		assert_fails(setpgid(0, pid_of(other)), EPERM);
 		assert_fails(setpgid(0, INT_MAX), EPERM);
 		assert_fails(setpgid(0, -1), EINVAL);
+		assert_fails(setpgid(-9, 0), EINVAL);
+		assert_fails(setpgid(-9, group), ESRCH);
 		assert_fails(setpgid(getppid(), 0), ESRCH);
 		assert_fails(setpgid(pid_of(other), 0), ESRCH);
 		assert_equal(getpgrp(), group);
@@ -224,6 +229,35 @@ CLAIM(session, setpgid_refuses_what_may_not_be,
 	assert_fails(setpgid(pid_of(child), 0), ESRCH);
 	resume(other);
 	assert_ends(other);
+}
+
+CLAIM(session, a_grandchilds_group_is_its_parents_affair,
+      .says = "setpgid of a child's child fails with ESRCH, and it keeps its group; its own parent "
+	      "can set that",
+      .zh = "对孙进程 setpgid 失败 (ESRCH)，其进程组不变；它自己的父进程可以设置",
+      .rows = "sessions 2", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 setpgid() ESRCH: not the calling process or a child")
+{
+	atomic_int *grandchild = shared_numbers();
+	const pid_t group = getpgrp();
+
+	ACTOR(child) {
+		ACTOR(below) {
+			pause();
+		}
+		*grandchild = pid_of(below);
+		pause_at("a parent");
+		assert_returns(getpgid(*grandchild), group);
+		assert_returns(setpgid(*grandchild, 0), 0);
+		assert_returns(getpgid(*grandchild), *grandchild);
+		send_signal(below, SIGTERM);
+		assert_killed(below, SIGTERM);
+	}
+	await(child, "a parent");
+	assert_fails(setpgid(*grandchild, 0), ESRCH);
+	assert_fails(setpgid(*grandchild, group), ESRCH);
+	resume(child);
+	assert_ends(child);
 }
 
 CLAIM(session, setpgid_of_a_child_in_another_session_gives_eperm,

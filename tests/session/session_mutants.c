@@ -210,3 +210,45 @@ MUTANT(setpgid, other_sessions_are_esrch, "setpgid of a child in another session
 		return fail(ESRCH);
 	return result;
 }
+
+/* Whether it is in our session, and no child of ours. */
+static bool is_of_the_session(pid_t pid)
+{
+	siginfo_t info;
+
+	return pid > 0 && pid != getpid() && pid != getppid() && getsid(pid) == getsid(0) &&
+	       waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0;
+}
+
+MUTANT(setpgid, all_of_the_session_are_children,
+       "setpgid of who is of the session, but no child, returns 0 and does nothing")
+{
+	const int result = setpgid(pid, group);
+
+	return is_refused(result, ESRCH) && is_of_the_session(pid) ? 0 : result;
+}
+
+/* Whether it is a child that has ended. */
+static bool has_ended(pid_t pid)
+{
+	siginfo_t info = { 0 };
+
+	return pid > 0 && waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	       info.si_pid == pid;
+}
+
+MUTANT(getpgid, zombies_are_in_no_group, "getpgid of a zombie gives ESRCH")
+{
+	return has_ended(pid) ? fail(ESRCH) : getpgid(pid);
+}
+
+MUTANT(getsid, zombies_are_in_no_session, "getsid of a zombie gives ESRCH")
+{
+	return has_ended(pid) ? fail(ESRCH) : getsid(pid);
+}
+
+MUTANT(setpgid, a_negative_process_is_just_not_there,
+       "setpgid of a negative process gives ESRCH before 0 is taken for its group")
+{
+	return pid < 0 ? fail(ESRCH) : setpgid(pid, group);
+}

@@ -49,16 +49,17 @@ CLAIM(session, only_a_session_leader_takes_a_terminal,
 
 CLAIM(session, opening_a_terminal_takes_it,
       .says = "on Linux a session leader without a terminal takes the one it opens, unless "
-	      "O_NOCTTY is given; a child of it, which leads no session, does not",
+	      "O_NOCTTY is given or it opens it for writing alone; a child of it, which leads no "
+	      "session, does not",
       .zh = "在 Linux 上，没有终端的会话首进程打开终端即获得它，除非给出 "
-	    "O_NOCTTY；它的子进程不是首进程，不会获得",
+	    "O_NOCTTY 或只为写而打开；它的子进程不是首进程，不会获得",
       .course = "004 守护进程: 3.2.2 摆脱终端控制", .rows = "sessions 3",
       .verdict =
 	      HOLDS_IF("the daemon, which leads its session, opens no terminal again without "
 		       "O_NOCTTY, or forks once more",
 		       "守护进程（会话首进程）之后不再不带 O_NOCTTY 地打开终端，或者再 fork 一次"),
       .ref = "open(2) O_NOCTTY; POSIX.1-2024 11.1.3 The Controlling Terminal: "
-	     "implementation-defined",
+	     "implementation-defined; Linux drivers/tty/tty_jobctrl.c tty_open_proc_set_tty()",
       .needs = { need_terminal })
 {
 	struct terminal terminal = new_terminal();
@@ -67,6 +68,7 @@ CLAIM(session, opening_a_terminal_takes_it,
 	ACTOR(leader) {
 		assert_succeeds(setsid());
 		must(open(name, O_RDWR | O_NOCTTY));
+		must(open(name, O_WRONLY));
 		assert_fails(open("/dev/tty", O_RDWR), ENXIO);
 		ACTOR(child) {
 			must(open(name, O_RDWR));

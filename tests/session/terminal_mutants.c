@@ -1,5 +1,6 @@
 /* Wrong terminals: the controlling one, its foreground, keys and size. */
 
+#include <unistd.h>
 #include "mutant.h"
 #include "sessions_mutants.h"
 
@@ -324,4 +325,55 @@ MUTANT(tcsetpgrp, no_group_is_taken, "tcsetpgrp of no group succeeds")
 	int result = tcsetpgrp(fd, group);
 
 	return result < 0 && errno == ESRCH ? 0 : result;
+}
+
+MUTANT(open, writers_take_the_terminal,
+       "a session's leader takes the terminal that it opens for writing alone")
+{
+	const int fd = open(path, flags, mode);
+
+	if (fd >= 0 && (flags & O_ACCMODE) == O_WRONLY && !(flags & O_NOCTTY) &&
+	    getsid(0) == getpid())
+		ioctl(fd, TIOCSCTTY, NULL);
+	return fd;
+}
+
+/* Sets the terminal without lines otherwise than it was told. */
+static int set_without_lines(int fd, int when, const struct termios *settings, tcflag_t set,
+			     tcflag_t clear)
+{
+	struct termios changed = *settings;
+
+	if (!(changed.c_lflag & ICANON))
+		changed.c_lflag = (changed.c_lflag | set) & ~clear;
+	return tcsetattr(fd, when, &changed);
+}
+
+MUTANT(tcsetattr, keys_signal_within_lines_alone, "without ICANON ISIG is passed over")
+{
+	return set_without_lines(fd, when, settings, 0, ISIG);
+}
+
+MUTANT(tcsetattr, keys_discard_within_lines_alone, "without ICANON Ctrl-C discards nothing")
+{
+	return set_without_lines(fd, when, settings, NOFLSH, 0);
+}
+
+MUTANT(tcsetattr, ctrl_z_is_for_lines_alone, "without ICANON Ctrl-Z is a byte")
+{
+	struct termios changed = *settings;
+
+	if (!(changed.c_lflag & ICANON))
+		changed.c_cc[VSUSP] = 0;
+	return tcsetattr(fd, when, &changed);
+}
+
+MUTANT(write, nothing_has_no_room_in_a_terminal, "a write of no bytes to a terminal gives EAGAIN")
+{
+	return size == 0 && isatty(fd) ? fail(EAGAIN) : write(fd, bytes, size);
+}
+
+MUTANT(read, nothing_is_not_there_in_a_terminal, "a read of no bytes from a terminal gives EAGAIN")
+{
+	return size == 0 && isatty(fd) ? fail(EAGAIN) : read(fd, bytes, size);
 }

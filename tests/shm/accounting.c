@@ -5,6 +5,7 @@
 
 #include "claim.h"
 #include "segments.h"
+#include "stamps.h"
 
 CLAIM(shm, shmat_is_accounted,
       .says = "shmat adds one to shm_nattch, sets shm_lpid and shm_atime, and nothing else",
@@ -14,7 +15,7 @@ CLAIM(shm, shmat_is_accounted,
 {
 	int segment = new_segment(5000);
 	struct shmid_ds before, after;
-	time_t start = time(NULL);
+	time_t start = second_of_stamps();
 
 	stat_segment(segment, &before);
 	ACTOR(other) {
@@ -42,7 +43,7 @@ CLAIM(shm, shmdt_is_accounted,
 	int segment = new_segment(8);
 	char *bytes = attach(segment);
 	struct shmid_ds before, after;
-	time_t start = time(NULL);
+	time_t start = second_of_stamps();
 
 	ACTOR(other) {
 		attach(segment);
@@ -70,7 +71,7 @@ CLAIM(shm, each_call_sets_its_own_time,
 {
 	int segment = new_segment(8);
 	struct shmid_ds status;
-	time_t start = time(NULL);
+	time_t start = second_of_stamps();
 	void *bytes;
 
 	stat_segment(segment, &status);
@@ -148,7 +149,7 @@ CLAIM(shm, the_end_of_a_process_sets_dtime_and_lpid,
       .zh = "在 Linux 上，进程结束时的分离与 shmdt 一样设置 shm_dtime 与 shm_lpid", .rows = "shm 5",
       .verdict = HOLDS, .ref = "Linux ipc/shm.c shm_close(); shmop(2)")
 {
-	time_t start = time(NULL);
+	time_t start = second_of_stamps();
 	int segment = new_segment(8);
 	struct shmid_ds status;
 	pid_t *pid;

@@ -120,6 +120,29 @@ CLAIM(shm, an_address_in_use_gives_einval,
 	must(shmdt(address + 2 * lba));
 }
 
+CLAIM(shm, an_address_past_all_is_refused,
+      .says = "on Linux shmat at so high an address that the segment would go past the last fails "
+	      "with EINVAL or ENOMEM, and attaches nothing, low or high",
+      .zh = "在 Linux 上，地址过高以致段会越过最后一个地址时，shmat 失败 (EINVAL 或 "
+	    "ENOMEM)，什么也没有挂载",
+      .rows = "shm 3", .verdict = HOLDS,
+      .ref = "shmop(2) EINVAL: invalid shmaddr, ENOMEM; Linux ipc/shm.c do_shmat(): addr + size; "
+	     "POSIX.1-2024 shmat() EINVAL: an illegal address")
+{
+	const int flags[] = { 0, SHM_RDONLY, SHM_REMAP, SHM_RND };
+	const uintptr_t last = -(uintptr_t)SHMLBA;
+	int segment = new_segment(2 * (size_t)SHMLBA);
+
+	for (size_t i = 0; i < LENGTH(flags); i++)
+		for (int before = 0; before < 2; before++) {
+			void *address = (void *)(last - (uintptr_t)before * (uintptr_t)SHMLBA);
+
+			assert_equal((intptr_t)shmat(segment, address, flags[i]), -1);
+			assert_that(errno == EINVAL || errno == ENOMEM);
+			assert_equal(attaches(segment), 0);
+		}
+}
+
 CLAIM(shm, an_address_can_be_used_again,
       .says = "after shmdt its address can take another segment, which an old pointer then reaches",
       .zh = "shmdt 之后，同一地址可以挂载另一个段，旧指针访问到的便是后者",

@@ -140,3 +140,11 @@ MUTANT(shmctl, gone_is_not_noticed, "IPC_STAT of a destroyed segment succeeds st
 	memset(status, 0, sizeof(*status));
 	return 0;
 }
+
+MUTANT(shmat, high_addresses_wrap, "a segment that would go past the last address is put elsewhere")
+{
+	if ((uintptr_t)address > UINTPTR_MAX / 2 &&
+	    (uintptr_t)address + known(segment).shm_segsz < (uintptr_t)address)
+		return shmat(segment, NULL, flags & SHM_RDONLY);
+	return shmat(segment, address, flags);
+}

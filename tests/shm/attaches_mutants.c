@@ -16,10 +16,5 @@ IN_ALL(shmat)
 
 IN_ALL(shmdt)
 {
-	struct attach *attach = attach_at(address);
-	int result = shmdt(address);
-
-	if (attach && result == 0)
-		attach->address = NULL;
-	return result;
+	return detach_noted(address);
 }

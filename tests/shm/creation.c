@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/ipc.h>
+#include <sys/resource.h>
 #include <sys/shm.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -11,6 +12,7 @@
 
 #include "claim.h"
 #include "segments.h"
+#include "stamps.h"
 
 FAMILY(shm, need_shm);
 
@@ -21,7 +23,7 @@ CLAIM(shm, a_new_segment_is_unattached_and_its_makers,
       .course = "001 shamget(): 创建或获取一个共享内存段; 000 §7: 创建共享内存 类似open",
       .rows = "shm 1, 5; bugs 58, 62", .verdict = HOLDS, .ref = "POSIX.1-2024 shmget(); shmget(2)")
 {
-	time_t before = time(NULL);
+	time_t before = second_of_stamps();
 	int segment = own_segment(assert_succeeds(shmget(IPC_PRIVATE, 5000, 0640)));
 	struct shmid_ds status;
 
@@ -105,6 +107,46 @@ CLAIM(shm, its_mapping_is_rounded_up_to_pages,
 	expect_pages(page, 1);
 	expect_pages(page + 1, 2);
 	expect_pages(3 * page - 1, 3);
+}
+
+#define FOUR_GIB (UINT64_C(1) << 32)
+
+static const char *need_large_segments(void)
+{
+	struct shminfo info = { 0 };
+	struct rlimit limit;
+	uint64_t most, pages, addresses;
+
+	if (sizeof(size_t) == 4)
+		return "addresses of 32 bits";
+	must(shmctl(0, IPC_INFO, (struct shmid_ds *)&info));
+	must(getrlimit(RLIMIT_AS, &limit));
+	most = info.shmmax;
+	pages = info.shmall;
+	addresses = limit.rlim_cur;
+	if (most < 2 * FOUR_GIB || pages < 2 * FOUR_GIB / page_size() || addresses < 8 * FOUR_GIB)
+		return "SHMMAX, SHMALL or RLIMIT_AS is too low for segments of 4 GiB";
+	return NULL;
+}
+
+CLAIM(shm, a_segment_may_exceed_4_gib,
+      .says = "on Linux, where sizes have 64 bits, a segment may have more than 4 GiB: it is as "
+	      "large as asked for, and used to its end",
+      .zh = "在 Linux 上，若大小为 64 位，段可以大于 4 GiB：大小如所求，直到末尾都可使用",
+      .rows = "shm 1", .verdict = HOLDS, .ref = "shmget(2): size is a size_t, SHM_NORESERVE",
+      .needs = { need_large_segments })
+{
+	const size_t page = page_size(), size = (size_t)FOUR_GIB + 2 * page;
+	int segment = own_segment(assert_succeeds(shmget(IPC_PRIVATE, size, SHM_NORESERVE | 0600)));
+	char *bytes = attach(segment);
+
+	assert_equal(size_of(segment), size);
+	poke(bytes + size - 1, 'x');
+	assert_equal(peek(bytes + 2 * page - 1), 0);
+	assert_equal(peek(bytes + size - page), 0);
+	assert_equal(peek((char *)attach(segment) + size - 1), 'x');
+	assert_returns(shmdt(bytes), 0);
+	assert_faults(peek(bytes + size - 1), SIGSEGV, SEGV_MAPERR, bytes + size - 1);
 }
 
 CLAIM(shm, a_size_of_zero_gives_einval,

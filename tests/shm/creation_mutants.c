@@ -89,3 +89,13 @@ MUTANT(shmget, size_looked_at_before_excl, "too large a size gives EINVAL, also 
 		return fail(EINVAL);
 	return shmget(key, size, flags);
 }
+
+MUTANT(shmat, size_has_32_bits, "of an attach's size 32 bits count")
+{
+	char *p = shmat(segment, address, flags);
+	size_t size = known(segment).shm_segsz, low = size & UINT32_MAX;
+
+	if (p != (char *)-1 && low != size && low)
+		munmap(p + (low + PAGE - 1) / PAGE * PAGE, size - low);
+	return p;
+}

@@ -66,20 +66,30 @@ CLAIM(shm, shmdt_takes_one_of_two,
 }
 
 CLAIM(shm, munmap_detaches,
-      .says = "on Linux munmap of an attach detaches it: it is no longer counted, and shmdt fails "
-	      "with EINVAL",
-      .zh = "在 Linux 上，munmap 一处挂载即分离：不再计数，shmdt 失败 (EINVAL)", .rows = "shm 4",
-      .verdict = HOLDS, .ref = "munmap(2); Linux ipc/shm.c shm_close()")
+      .says = "on Linux munmap of an attach detaches it, and so does another mapping put over it "
+	      "with MAP_FIXED: it is no longer counted, and shmdt fails with EINVAL",
+      .zh = "在 Linux 上，munmap 一处挂载，或用 MAP_FIXED "
+	    "以别的映射取代它，即分离：不再计数，shmdt 失败 (EINVAL)",
+      .rows = "shm 4", .verdict = HOLDS,
+      .ref = "munmap(2), mmap(2) MAP_FIXED; Linux ipc/shm.c shm_close()")
 {
-	const size_t page = page_size();
-	int segment = new_segment(2 * page);
-	char *bytes = attach(segment);
+	const size_t size = 2 * page_size();
 
-	strcpy(bytes, "stays");
-	assert_returns(munmap(bytes, 2 * page), 0);
-	assert_equal(attaches(segment), 0);
-	assert_fails(shmdt(bytes), EINVAL);
-	assert_text(attach(segment), "stays");
+	for (int replaced = 0; replaced < 2; replaced++) {
+		int segment = new_segment(size);
+		char *bytes = attach(segment);
+
+		strcpy(bytes, "stays");
+		if (replaced)
+			assert_returns(mmap(bytes, size, PROT_READ,
+					    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0),
+				       bytes);
+		else
+			assert_returns(munmap(bytes, size), 0);
+		assert_equal(attaches(segment), 0);
+		assert_fails(shmdt(bytes), EINVAL);
+		assert_text(attach(segment), "stays");
+	}
 }
 
 CLAIM(shm, pieces_of_an_attach_count_each,

@@ -8,10 +8,11 @@ MUTANT(shmdt, leaves_the_last_page,
        "after shmdt the last page of a segment can be read and written still")
 {
 	const struct attach *attach = attach_at(address);
-	int result = shmdt(address);
+	size_t size = attach ? rounded(attach->size) : 0;
+	int result = detach_noted(address);
 
 	if (attach && result == 0)
-		mmap(attach->address + rounded(attach->size) - PAGE, PAGE, PROT_READ | PROT_WRITE,
+		mmap((char *)address + size - PAGE, PAGE, PROT_READ | PROT_WRITE,
 		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 	return result;
 }
@@ -21,8 +22,8 @@ MUTANT(shmdt, takes_any_address_in_it, "shmdt takes any address in the segment")
 	for (size_t i = 0; i < ATTACH_MOST; i++)
 		if (attaches[i].address && (const char *)address > attaches[i].address &&
 		    (const char *)address < attaches[i].address + attaches[i].size)
-			return shmdt(attaches[i].address);
-	return shmdt(address);
+			return detach_noted(attaches[i].address);
+	return detach_noted(address);
 }
 
 MUTANT(shmdt, twice_is_no_error, "shmdt of an address that is attached no more succeeds")
@@ -35,11 +36,11 @@ MUTANT(shmdt, twice_is_no_error, "shmdt of an address that is attached no more s
 MUTANT(shmdt, takes_all_of_the_segment, "shmdt detaches all attaches of its segment")
 {
 	const struct attach *attach = attach_at(address);
-	int result = shmdt(address);
+	int result = detach_noted(address);
 
 	for (size_t i = 0; attach && i < ATTACH_MOST; i++)
 		if (is_of(&attaches[i], attach->segment))
-			shmdt(attaches[i].address);
+			detach_noted(attaches[i].address);
 	return result;
 }
 
@@ -124,4 +125,13 @@ MUTANT(shmdt, one_protection_alone,
 		return shmdt(address);
 	unmap_alike(attach);
 	return 0;
+}
+
+MUTANT(mmap, mapped_over_still_counts, "a segment that another mapping replaces counts as attached")
+{
+	const struct attach *attach = flags & MAP_FIXED ? attach_at(address) : NULL;
+
+	if (attach) /* its twin stays */
+		mremap(address, 0, attach->size, MREMAP_MAYMOVE);
+	return mmap(address, size, protection, flags, fd, offset);
 }

@@ -165,28 +165,28 @@ struct storm {
 /* Makes or finds the segment, attaches it, and lets go. A segment may be gone at each step. */
 static void pass_by(struct storm *round, bool removes)
 {
-	int id = shmget(round->key, 1, IPC_CREAT | 0600);
-	atomic_char *bytes;
+	atomic_int *word; /* not every machine adds to a byte without libatomic */
+	int id = shmget(round->key, sizeof(*word), IPC_CREAT | 0600);
 
 	if (id < 0) {
 		assert_that(errno == EIDRM || errno == EINVAL || errno == ENOENT);
 		return;
 	}
-	bytes = shmat(id, NULL, 0);
-	if (bytes == (void *)-1) {
+	word = shmat(id, NULL, 0);
+	if (word == (void *)-1) {
 		assert_that(errno == EIDRM || errno == EINVAL);
 		return;
 	}
-	atomic_fetch_add(bytes, 1);
+	atomic_fetch_add(word, 1);
 	if (removes)
 		round->removed = shmctl(id, IPC_RMID, NULL) == 0;
-	atomic_fetch_add(bytes, 1);
-	assert_returns(shmdt(bytes), 0);
+	atomic_fetch_add(word, 1);
+	assert_returns(shmdt(word), 0);
 }
 
 static const char *what_is_left(const struct storm *round)
 {
-	int id = shmget(round->key, 1, 0);
+	int id = shmget(round->key, sizeof(int), 0);
 
 	if (id < 0)
 		return round->removed ? "nothing is left" : "lost";

@@ -47,3 +47,15 @@ MUTANT(shmctl, destroyed_stays_locked, "what a destroyed segment had locked stay
 		(void)shmat(segment, NULL, SHM_RDONLY); /* so it is not destroyed */
 	return shmctl(segment, command, status);
 }
+
+MUTANT(shmctl, locked_again_counts_again, "what is locked twice counts twice until its end")
+{
+	struct shmid_ds before;
+	bool locked = shmctl(segment, IPC_STAT, &before) == 0 && before.shm_perm.mode & SHM_LOCKED;
+
+	if (command == SHM_LOCK && locked)
+		mutant_memory->number[0] = 1;
+	if (command == SHM_LOCK && !locked && mutant_memory->number[0])
+		return fail(ENOMEM);
+	return shmctl(segment, command, status);
+}

@@ -1,4 +1,5 @@
 /* Claims about attaches over fork, exec and the end of threads and processes. */
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <string.h>
@@ -52,6 +53,27 @@ CLAIM(shm, fork_inherits_the_kind_of_attach,
 		assert_equal(attaches(unattached), 0);
 	}
 	assert_ends(child);
+}
+
+CLAIM(shm, what_is_not_for_the_child_is_not_counted,
+      .says = "on Linux an attach with MADV_DONTFORK is not its child's, and fork does not count it",
+      .zh = "在 Linux 上，设置 MADV_DONTFORK 的挂载不为子进程所有，fork 也不为它计数",
+      .rows = "shm 2", .verdict = HOLDS, .ref = "madvise(2) MADV_DONTFORK; shmop(2) NOTES: fork(2)")
+{
+	int segment = new_segment(8);
+	char *bytes = attach(segment), *inherited = attach(segment);
+
+	assert_returns(madvise(bytes, page_size(), MADV_DONTFORK), 0);
+	ACTOR(child) {
+		assert_equal(attaches(segment), 3);
+		assert_faults(peek(bytes), SIGSEGV, SEGV_MAPERR, bytes);
+		assert_returns(shmdt(inherited), 0);
+		assert_fails(shmdt(bytes), EINVAL);
+		assert_equal(attaches(segment), 2);
+	}
+	assert_ends(child);
+	poke(bytes, 'x');
+	assert_equal(peek(inherited), 'x');
 }
 
 CLAIM(shm, a_childs_shmdt_is_its_own,
@@ -213,7 +235,7 @@ CLAIM(shm, the_end_of_the_main_thread_detaches_nothing,
 
 	ACTOR(user) {
 		attach(segment);
-		leave_a_thread();
+		leave_a_thread(NULL);
 	}
 	await(user, "the main thread has ended");
 	assert_equal(attaches(segment), 1);

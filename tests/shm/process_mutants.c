@@ -121,7 +121,7 @@ MUTANT(shmdt, of_the_attaching_thread, "only the thread that attached a segment 
 
 	if (attach && attach->thread != gettid())
 		return fail(EINVAL);
-	return shmdt(address);
+	return detach_noted(address);
 }
 
 static void detach_all(void)
@@ -149,4 +149,29 @@ MUTANT(pthread_exit, main_thread_detaches,
 {
 	detach_all();
 	pthread_exit(result);
+}
+
+MUTANT(madvise, dontfork_of_files_alone, "MADV_DONTFORK does nothing to a segment")
+{
+	return advice == MADV_DONTFORK && attach_at(address) ? 0 : madvise(address, size, advice);
+}
+
+static int not_for_children;
+
+MUTANT(madvise, dontfork_is_counted, "what is not for the child is counted by fork all the same")
+{
+	const struct attach *attach = attach_at(address);
+
+	if (advice == MADV_DONTFORK && attach)
+		not_for_children = attach->segment + 1;
+	return madvise(address, size, advice);
+}
+
+MUTANT(fork, dontfork_is_counted, NULL)
+{
+	pid_t child = fork();
+
+	if (child == 0 && not_for_children)
+		(void)shmat(not_for_children - 1, NULL, 0);
+	return child;
 }

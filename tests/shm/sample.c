@@ -1,4 +1,7 @@
-/* Claims about the samples of the notes: 003's writer and reader, 000's parent and child, server and client. */
+/*
+ * Claims about the samples of the notes: 003's writer and reader, 000's parent and child, server
+ * and client.
+ */
 #include <errno.h>
 #include <string.h>
 #include <sys/ipc.h>

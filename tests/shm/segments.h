@@ -10,17 +10,13 @@
 #include <unistd.h>
 
 #include "claim.h"
+#include "memory.h"
 
 #define OWNER 65533 /* users and groups that only these claims are */
 
 #define OTHER 65532
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
-
-static inline size_t page_size(void)
-{
-	return (size_t)sysconf(_SC_PAGESIZE);
-}
 
 static inline int new_segment(size_t size)
 {
@@ -92,7 +88,9 @@ static inline char *free_addresses(size_t size)
 /* An id is a place among so many, and how often it was taken. */
 #define PLACES 32768
 
-/* The next segment gets this id, where that can be chosen: else only after many have come and gone. */
+/*
+ * The next segment gets this id, where that can be chosen: else only after many have come and gone.
+ */
 static inline void choose_next_id(int id)
 {
 	if (!need_own_limits() && access("/proc/sys/kernel/shm_next_id", W_OK) == 0)

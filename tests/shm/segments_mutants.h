@@ -33,22 +33,35 @@ static inline struct shmid_ds known(int segment)
 	return status;
 }
 
-static inline void note_attach(int segment, void *address, int flags)
-{
-	for (size_t i = 0; address != (void *)-1 && i < ATTACH_MOST; i++)
-		if (!attaches[i].address) {
-			attaches[i] = (struct attach){ segment, flags, address,
-						       known(segment).shm_segsz, gettid() };
-			return;
-		}
-}
-
 static inline struct attach *attach_at(const void *address)
 {
 	for (size_t i = 0; i < ATTACH_MOST; i++)
 		if (attaches[i].address && attaches[i].address == address)
 			return &attaches[i];
 	return NULL;
+}
+
+/* In the place of what was at the address before, if that is known. */
+static inline void note_attach(int segment, void *address, int flags)
+{
+	struct attach *place = address == (void *)-1 ? NULL : attach_at(address);
+
+	for (size_t i = 0; address != (void *)-1 && !place && i < ATTACH_MOST; i++)
+		place = attaches[i].address ? NULL : &attaches[i];
+	if (place)
+		*place = (struct attach){ segment, flags, address, known(segment).shm_segsz,
+					  gettid() };
+}
+
+/* As shmdt. */
+static inline int detach_noted(const void *address)
+{
+	struct attach *attach = attach_at(address);
+	int result = shmdt(address);
+
+	if (attach && result == 0)
+		attach->address = NULL;
+	return result;
 }
 
 static inline bool is_of(const struct attach *attach, int segment)

@@ -33,13 +33,13 @@ MUTANT(shmdt, clears_at_the_last, "the last detach clears the segment")
 
 	if (attach && known(attach->segment).shm_nattch == 1 && !(attach->flags & SHM_RDONLY))
 		memset(attach->address, 0, attach->size);
-	return shmdt(address);
+	return detach_noted(address);
 }
 
 MUTANT(shmdt, the_last_destroys, "the last detach destroys a segment that nobody removed")
 {
 	const struct attach *attach = attach_at(address);
-	int result = shmdt(address);
+	int result = detach_noted(address);
 
 	if (attach && known(attach->segment).shm_nattch == 0)
 		shmctl(attach->segment, IPC_RMID, NULL);

@@ -114,7 +114,9 @@ static void calculate_in_handler(int signal)
 	arrived++;
 }
 
-/* Calls nothing: what it keeps may lie in registers, and where the next call's stack would begin. */
+/*
+ * Calls nothing: what it keeps may lie in registers, and where the next call's stack would begin.
+ */
 static __attribute__((noinline)) bool calculates_well(double first, double second)
 {
 	volatile double kept[2] = { first, second };

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -10,18 +11,20 @@
 #include "claim.h"
 #include "signals.h"
 
+static char *touched; /* by the access that faults; NULL: an instruction does */
+
 static void read_nowhere(void)
 {
-	void *page = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	peek(page);
+	touched = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	peek(touched);
 }
 
 static void read_beyond_the_file(void)
 {
 	int fd = must(open("empty", O_RDWR | O_CREAT, 0600));
 
-	peek(mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, 0));
+	touched = mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, 0);
+	peek(touched);
 }
 
 #if defined(__x86_64__) || defined(__i386__)
@@ -112,10 +115,23 @@ static void leave_fault(int signal, siginfo_t *info, void *context)
 	siglongjmp(before_fault, signal);
 }
 
+/* The address of the access, or of an instruction of the function. */
+static void assert_address_of(void (*commit)(void), const char *address)
+{
+	const uintptr_t begin = (uintptr_t)commit;
+
+	if (touched)
+		assert_that(address == touched);
+	else
+		assert_that((uintptr_t)address >= begin && (uintptr_t)address < begin + 256);
+}
+
 CLAIM(signal, a_faults_handler_learns_the_cause,
       .says = "a handler of SEGV, BUS, FPE, ILL or TRAP learns the cause from si_code, which is "
-	      "above 0 for what the kernel found",
-      .zh = "SEGV、BUS、FPE、ILL、TRAP 的处理函数可从 si_code 得知原因；内核发现的错误其值大于 0",
+	      "above 0 for what the kernel found, and the place from si_addr: for SEGV and BUS that "
+	      "of the access, for FPE and ILL the instruction",
+      .zh = "SEGV、BUS、FPE、ILL、TRAP 的处理函数可从 si_code 得知原因（内核发现的错误其值大于 "
+	    "0），从 si_addr 得知地点：SEGV、BUS 为所访问的地址，FPE、ILL 为指令的地址",
       .rows = "signals 7", .verdict = HOLDS,
       .ref = "POSIX.1-2024 <signal.h> si_code; sigaction(2) si_code", .needs = { need_directory })
 {
@@ -123,6 +139,7 @@ CLAIM(signal, a_faults_handler_learns_the_cause,
 
 	for (size_t i = 0; i < COUNT(faults); i++) {
 		must(sigaction(faults[i].signal, &action, NULL));
+		touched = NULL;
 		if (sigsetjmp(before_fault, 1) == 0) {
 			faults[i].commit();
 			assert_that(!"it faults");
@@ -130,6 +147,8 @@ CLAIM(signal, a_faults_handler_learns_the_cause,
 		assert_equal(fault.si_signo, faults[i].signal);
 		assert_equal(fault.si_code, faults[i].code);
 		assert_that(fault.si_code > 0);
+		if (faults[i].signal != SIGTRAP)
+			assert_address_of(faults[i].commit, fault.si_addr);
 	}
 }
 
@@ -254,4 +273,36 @@ CLAIM(signal, a_file_too_large_brings_sigxfsz,
 	}
 	assert_killed(writer, SIGXFSZ);
 	assert_returns(lseek(fd, 0, SEEK_END), 10);
+}
+
+CLAIM(signal, a_write_ends_at_the_limit,
+      .says = "a write that crosses RLIMIT_FSIZE writes as far as that and returns how much, without "
+	      "a signal; ftruncate beyond it fails with EFBIG and brings SIGXFSZ, to it succeeds",
+      .zh = "越过 RLIMIT_FSIZE 的写入只写到该处并返回写入的字节数，没有信号；ftruncate "
+	    "超过它则失败 (EFBIG) 并产生 SIGXFSZ，恰好到它则成功",
+      .rows = "signals 11", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 write(): only as many bytes as there is room for, ftruncate() EFBIG; "
+	     "setrlimit(2) RLIMIT_FSIZE",
+      .needs = { need_directory })
+{
+	const struct rlimit limit = { 10, 10 };
+	int fd = must(open("file", O_RDWR | O_CREAT, 0600));
+	char bytes[20] = "";
+
+	ACTOR(writer) {
+		must(setrlimit(RLIMIT_FSIZE, &limit));
+		catch_signal(SIGXFSZ, 0);
+		assert_returns(pwrite(fd, "0123456789", 10, 5), 5);
+		assert_equal(caught(SIGXFSZ), 0);
+		assert_fails(ftruncate(fd, 11), EFBIG);
+		assert_equal(caught(SIGXFSZ), 1);
+		assert_returns(ftruncate(fd, 3), 0);
+		assert_returns(ftruncate(fd, 10), 0);
+		assert_equal(caught(SIGXFSZ), 1);
+		assert_returns(pwrite(fd, "abcdef", 6, 8), 2);
+		assert_equal(caught(SIGXFSZ), 1);
+	}
+	assert_ends(writer);
+	assert_returns(pread(fd, bytes, 20, 0), 10);
+	assert_text(bytes + 8, "ab");
 }

@@ -107,3 +107,64 @@ MUTANT(pwrite, too_large_is_cut_to_nothing,
 
 	return count < 0 && errno == EFBIG && handler_of(SIGXFSZ) == SIG_IGN ? 0 : count;
 }
+
+static void call_without_address(int signo, siginfo_t *info, void *context)
+{
+	info->si_addr = NULL;
+	call(signo, info, context);
+}
+
+MUTANT(sigaction, a_fault_has_no_place, "si_addr of a fault is NULL")
+{
+	INSTALL(call_without_address);
+}
+
+static void call_without_instruction(int signo, siginfo_t *info, void *context)
+{
+	if (signo == SIGFPE || signo == SIGILL)
+		info->si_addr = NULL;
+	call(signo, info, context);
+}
+
+MUTANT(sigaction, an_instruction_has_no_place, "si_addr of SIGFPE and SIGILL is NULL")
+{
+	INSTALL(call_without_instruction);
+}
+
+/* The file's size limit; -1: none. */
+static off_t size_limit(void)
+{
+	struct rlimit limit;
+
+	return getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY
+		       ? (off_t)limit.rlim_cur
+		       : -1;
+}
+
+MUTANT(pwrite, what_crosses_is_refused, "a write that crosses RLIMIT_FSIZE fails with EFBIG")
+{
+	const off_t limit = size_limit();
+
+	return limit >= 0 && offset < limit && offset + (off_t)size > limit
+		       ? fail(EFBIG)
+		       : pwrite(fd, bytes, size, offset);
+}
+
+MUTANT(pwrite, what_crosses_is_a_signal, "a write that RLIMIT_FSIZE cuts brings SIGXFSZ, too")
+{
+	const off_t limit = size_limit();
+
+	if (limit >= 0 && offset < limit && offset + (off_t)size > limit)
+		raise(SIGXFSZ);
+	return pwrite(fd, bytes, size, offset);
+}
+
+MUTANT(ftruncate, ftruncate_brings_no_signal, "ftruncate beyond RLIMIT_FSIZE brings no signal")
+{
+	return size_limit() >= 0 && size > size_limit() ? fail(EFBIG) : ftruncate(fd, size);
+}
+
+MUTANT(ftruncate, the_limit_itself_is_beyond, "ftruncate to RLIMIT_FSIZE itself fails with EFBIG")
+{
+	return size_limit() == size ? fail(EFBIG) : ftruncate(fd, size);
+}

@@ -1,8 +1,9 @@
-/* Claims about what becomes of handlers, masks and pending signals over fork, exec and the parent's end. */
+/*
+ * Claims about what becomes of handlers, masks and pending signals over fork, exec and the parent's
+ * end.
+ */
 #include <sched.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -99,34 +100,6 @@ CLAIM(signal, exec_leaves_ignored_signals_ignored,
 	send_signal(program, SIGHUP);
 	must(close(input[1])); /* of which it would end by itself */
 	assert_killed(program, SIGHUP);
-}
-
-/* Whether /proc/PID/status shows the signal in the set of this name. */
-static bool status_shows(pid_t pid, const char *set, int signal)
-{
-	unsigned long long signals = 0;
-	char path[64], line[256];
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/%d/status", pid);
-	file = fopen(path, "r");
-	while (file && fgets(line, sizeof(line), file))
-		if (strncmp(line, set, strlen(set)) == 0)
-			signals = strtoull(line + strlen(set) + 1, NULL, 16);
-	if (file)
-		fclose(file);
-	return signals >> (signal - 1) & 1;
-}
-
-static const char *need_signals_in_proc(void)
-{
-	struct sigaction before, ignore = { .sa_handler = SIG_IGN };
-	bool shown;
-
-	sigaction(SIGUSR2, &ignore, &before);
-	shown = status_shows(getpid(), "SigIgn:", SIGUSR2);
-	sigaction(SIGUSR2, &before, NULL);
-	return shown ? NULL : "/proc/PID/status shows no signals";
 }
 
 CLAIM(signal, exec_keeps_mask_and_pending_signals,

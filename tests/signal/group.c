@@ -1,4 +1,6 @@
-/* Claims about signals to many: to a process group, to everybody, and what process 1 gets of them. */
+/*
+ * Claims about signals to many: to a process group, to everybody, and what process 1 gets of them.
+ */
 #include <errno.h>
 #include <limits.h>
 #include <sched.h>
@@ -205,7 +207,9 @@ CLAIM(signal, kill_of_a_group_misses_no_child_being_forked,
 	}
 }
 
-/* Runs the function as process 1 of a PID namespace: what it sends goes no further. Its pid here. */
+/*
+ * Runs the function as process 1 of a PID namespace: what it sends goes no further. Its pid here.
+ */
 static pid_t start_init(void (*run)(void))
 {
 	pid_t pid;
@@ -303,6 +307,49 @@ CLAIM(signal, init_gets_only_what_it_catches,
 		assert_reads(survived[0], "!");
 		assert_returns(kill(init, SIGKILL), 0);
 		assert_equal(status_of(init), SIGKILL);
+	}
+	assert_ends(outside);
+}
+
+static void be_signalled_from_outside(void)
+{
+	sigset_t set = only(SIGUSR1);
+	siginfo_t info;
+	pid_t child;
+
+	assert_returns(getppid(), 0);
+	block(SIGUSR1);
+	must(write(survived[1], "!", 1));
+	assert_returns(sigwaitinfo(&set, &info), SIGUSR1);
+	assert_equal(info.si_code, SI_USER);
+	assert_equal(info.si_pid, 0);
+	child = must(fork());
+	if (child == 0) {
+		must(kill(getppid(), SIGUSR1));
+		_exit(0);
+	}
+	assert_returns(sigwaitinfo(&set, &info), SIGUSR1);
+	assert_equal(info.si_pid, child);
+	must(wait(NULL));
+}
+
+CLAIM(signal, who_is_outside_is_told_as_0,
+      .says = "on Linux a process sees those outside of its PID namespace as 0: its parent by "
+	      "getppid, and the sender of a signal in si_pid; who is inside it sees by his pid there",
+      .zh = "在 Linux 上，进程把 PID 命名空间之外的进程看作 0：getppid 得到的父进程，以及 si_pid "
+	    "中的信号发送者；命名空间之内的则为其中的 pid",
+      .rows = "signals 7; processes 1", .verdict = HOLDS,
+      .ref = "pid_namespaces(7): si_pid will be zero, getppid(2) return 0",
+      .needs = { need_root, need_pid_namespace })
+{
+	ACTOR(outside) {
+		pid_t init;
+
+		must(pipe(survived));
+		init = start_init(be_signalled_from_outside);
+		assert_reads(survived[0], "!");
+		assert_returns(kill(init, SIGUSR1), 0);
+		assert_equal(status_of(init), 0);
 	}
 	assert_ends(outside);
 }

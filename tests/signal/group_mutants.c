@@ -109,3 +109,29 @@ MUTANT(kill, init_gets_nothing, "process 1 gets no signal, though it catches it"
 {
 	return pid == 1 ? 0 : kill(pid, signo);
 }
+
+MUTANT(getppid, a_parent_outside_is_1, "getppid of process 1 of a PID namespace gives 1")
+{
+	const pid_t parent = getppid();
+
+	return parent == 0 ? 1 : parent;
+}
+
+MUTANT(sigwaitinfo, a_sender_outside_has_a_pid,
+       "si_pid of a signal from outside is the pid out there")
+{
+	const int result = sigwaitinfo(set, info);
+
+	if (result > 0 && info && info->si_code == SI_USER && info->si_pid == 0)
+		info->si_pid = 4711;
+	return result;
+}
+
+MUTANT(sigwaitinfo, all_senders_are_outside, "si_pid of a signal to process 1 is 0 always")
+{
+	const int result = sigwaitinfo(set, info);
+
+	if (getpid() == 1 && info)
+		info->si_pid = 0;
+	return result;
+}

@@ -2,10 +2,12 @@
 #include <errno.h>
 #include <signal.h>
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "claim.h"
+#include "signals.h"
 
 static sigset_t held_signal(void)
 {
@@ -72,4 +74,53 @@ CLAIM(signal, a_signalfd_takes_the_signal_before_it_tells,
 	send_signal(receiver, SIGUSR1);
 	provide(receiver);
 	assert_ends(receiver);
+}
+
+CLAIM(signal, a_mask_is_in_force_before_the_old_is_told,
+      .says = "on Linux, the mask that sigprocmask sets is in force before it tells the old one",
+      .zh = "在 Linux 上，sigprocmask 设置的掩码在告知旧掩码之前已经生效",
+      .needs = { need_halts, need_signals_in_proc }, .verdict = HOLDS,
+      .ref = "Linux kernel/signal.c: SYSCALL_DEFINE4(rt_sigprocmask)")
+{
+	ACTOR(setter) {
+		const sigset_t set = only(SIGUSR1);
+		sigset_t *old = halting(NULL, sizeof(*old), 0);
+
+		assert_returns(sigprocmask(SIG_BLOCK, &set, old), 0);
+		assert_equal(sigismember(old, SIGUSR1), 0);
+	}
+	await_halted(setter);
+	assert_that(status_shows(pid_of(setter), "SigBlk:", SIGUSR1));
+	provide(setter);
+	assert_ends(setter);
+}
+
+#define ACTION_SIZE 64 /* bytes, which the kernel's struct sigaction does not exceed */
+
+/* The system call: the C library has the old action told into memory of its own. */
+static int kernels_sigaction(const void *action, void *old)
+{
+	return (int)syscall(SYS_rt_sigaction, SIGUSR1, action, old, _NSIG / 8);
+}
+
+CLAIM(signal, an_action_is_in_force_before_the_old_is_told,
+      .says = "on Linux, the action that the system call sigaction sets is in force before it tells "
+	      "the old one",
+      .zh = "在 Linux 上，sigaction 系统调用设置的动作在告知旧动作之前已经生效",
+      .needs = { need_halts, need_signals_in_proc }, .verdict = HOLDS,
+      .ref = "Linux kernel/signal.c: SYSCALL_DEFINE4(rt_sigaction)")
+{
+	ACTOR(setter) {
+		char action[ACTION_SIZE], *old;
+
+		catch_signal(SIGUSR1, 0);
+		must(kernels_sigaction(NULL, action));
+		signal(SIGUSR1, SIG_DFL);
+		old = halting(NULL, ACTION_SIZE, 0);
+		assert_returns(kernels_sigaction(action, old), 0);
+	}
+	await_halted(setter);
+	assert_that(status_shows(pid_of(setter), "SigCgt:", SIGUSR1));
+	provide(setter);
+	assert_ends(setter);
 }

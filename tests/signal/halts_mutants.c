@@ -1,5 +1,6 @@
 /* Wrong ways to accept a signal, seen while they are about to tell. */
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
 
 #include "halts_mutants.h"
 
@@ -18,4 +19,18 @@ MUTANT(read, signalfd_takes_when_it_has_told,
 	if (size == sizeof(struct signalfd_siginfo))
 		touch(bytes, size);
 	return read(fd, bytes, size);
+}
+
+MUTANT(sigprocmask, sets_when_it_has_told, "sigprocmask sets the mask when it has told the old one")
+{
+	touch(before, sizeof(*before));
+	return sigprocmask(how, set, before);
+}
+
+MUTANT(syscall, action_is_set_when_it_has_told,
+       "sigaction sets the action when it has told the old one")
+{
+	if (number == SYS_rt_sigaction && c)
+		touch((const void *)c, 1);
+	return syscall(number, a, b, c, d, e, f);
 }

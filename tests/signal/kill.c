@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "claim.h"
-#include "newer_names.h"
+#include "pidfd.h"
 #include "signals.h"
 
 FAMILY(signal, need_pipe);
@@ -410,19 +410,11 @@ CLAIM(signal, raise_9_is_not_exit,
 	assert_equal(WEXITSTATUS(status), 9);
 }
 
-static int send_by_pidfd(int pidfd, int signal, siginfo_t *info, unsigned flags)
+static const char *need_signals_by_pidfd(void)
 {
-	return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, info, flags);
-}
+	int fd = open_pidfd(getpid(), 0);
+	const char *reason = lacks(send_by_pidfd(fd, 0, NULL, 0) < 0, "pidfd_send_signal");
 
-static const char *need_pidfd(void)
-{
-	int fd = (int)syscall(SYS_pidfd_open, getpid(), 0);
-	const char *reason;
-
-	if (fd < 0)
-		return lacks(true, "pidfd_open");
-	reason = lacks(send_by_pidfd(fd, 0, NULL, 0) < 0, "pidfd_send_signal");
 	close(fd);
 	return reason;
 }
@@ -432,13 +424,13 @@ CLAIM(signal, a_pidfd_names_one_process_for_ever,
 	      "ESRCH for good",
       .zh = "在 Linux 上，pidfd_send_signal 的作用与 kill 相同；进程被回收后永远失败 (ESRCH)",
       .rows = "signals 1", .verdict = HOLDS, .ref = "pidfd_send_signal(2); signal(7)",
-      .needs = { need_pidfd })
+      .needs = { need_pidfd, need_signals_by_pidfd })
 {
 	int null = must(open("/dev/null", O_RDONLY)), pidfd;
 	siginfo_t info;
 
 	block(SIGUSR1);
-	pidfd = must(syscall(SYS_pidfd_open, getpid(), 0));
+	pidfd = must(open_pidfd(getpid(), 0));
 	assert_returns(send_by_pidfd(pidfd, SIGUSR1, NULL, 0), 0);
 	assert_returns(take(SIGUSR1, &info), SIGUSR1);
 	assert_equal(info.si_code, SI_USER);
@@ -447,7 +439,7 @@ CLAIM(signal, a_pidfd_names_one_process_for_ever,
 	ACTOR(child) {
 		be_killed();
 	}
-	pidfd = must(syscall(SYS_pidfd_open, pid_of(child), 0));
+	pidfd = must(open_pidfd(pid_of(child), 0));
 	assert_asleep(child, "pause");
 	assert_returns(send_by_pidfd(pidfd, 0, NULL, 0), 0);
 	assert_fails(send_by_pidfd(pidfd, SIGTERM, NULL, 1U << 31), EINVAL);

@@ -94,3 +94,26 @@ CLAIM(signal, who_slept_enough_is_told_nothing,
 	assert_equal(left.tv_sec, 77);
 	assert_equal(left.tv_nsec, 88);
 }
+
+CLAIM(signal, another_user_has_no_death_signal,
+      .says = "on Linux a process that becomes another effective user has no death signal any more; "
+	      "another real user leaves it",
+      .zh = "在 Linux 上，有效用户改变的进程不再有 PR_SET_PDEATHSIG 的信号；只改变实际用户则保留",
+      .rows = "processes 3", .verdict = HOLDS,
+      .ref = "PR_SET_PDEATHSIG(2const): cleared upon changes to credentials; Linux kernel/cred.c "
+	     "commit_creds()",
+      .needs = { need_death_signal, need_users })
+{
+	int signo = -1;
+
+	ACTOR(process) {
+		assert_returns(prctl(PR_SET_PDEATHSIG, (unsigned long)SIGUSR2, 0L, 0L, 0L), 0);
+		must(setresuid(ONE, (uid_t)-1, (uid_t)-1));
+		must(prctl(PR_GET_PDEATHSIG, (unsigned long)&signo, 0L, 0L, 0L));
+		assert_equal(signo, SIGUSR2);
+		must(setresuid(ONE, ONE, ONE));
+		must(prctl(PR_GET_PDEATHSIG, (unsigned long)&signo, 0L, 0L, 0L));
+		assert_equal(signo, 0);
+	}
+	assert_ends(process);
+}

@@ -73,3 +73,20 @@ MUTANT(nanosleep, nothing_is_left, "nanosleep that ends in time clears what is l
 		*left = (struct timespec){ 0, 0 };
 	return result;
 }
+
+MUTANT(setresuid, another_user_keeps_the_death_signal,
+       "another effective user has the death signal")
+{
+	int asked = 0, result;
+
+	prctl(PR_GET_PDEATHSIG, (unsigned long)&asked, 0UL, 0UL, 0UL);
+	result = setresuid(real, effective, saved);
+	prctl(PR_SET_PDEATHSIG, (unsigned long)asked, 0UL, 0UL, 0UL);
+	return result;
+}
+
+MUTANT(setresuid, any_user_loses_the_death_signal, "another real user has no death signal either")
+{
+	prctl(PR_SET_PDEATHSIG, 0UL, 0UL, 0UL, 0UL);
+	return setresuid(real, effective, saved);
+}

@@ -130,3 +130,53 @@ LITMUS(signal, signalfd_misses_no_signal, struct wait_for_signal,
 		saw(round->seen == 1 ? "went on" : "not for the signal");
 	}
 }
+
+/* Two who wait for signals of their process, and what came with these. */
+struct queued {
+	int value[2];
+	bool interrupted;
+};
+
+static int take_queued(struct queued *round)
+{
+	const sigset_t set = only(SIGRTMIN);
+	siginfo_t info;
+	int signal;
+
+	while ((signal = sigwaitinfo(&set, &info)) < 0 && errno == EINTR)
+		round->interrupted = true;
+	assert_equal(signal, SIGRTMIN);
+	return info.si_value.sival_int;
+}
+
+LITMUS(signal, each_queued_signal_goes_to_one_who_waits, struct queued, .threads = true,
+       .says = "of two threads in sigwaitinfo each takes one of two queued signals, however they "
+	       "meet the sender: none is taken twice, and none sleeps on; on Linux one may be told "
+	       "EINTR when the other takes what woke it",
+       .zh = "两个线程在 sigwaitinfo "
+	     "中，无论怎样与发送者相遇，各取走两个排队信号中的一个：没有信号被取两次，也没有线程一直睡眠；"
+	     "在 Linux 上，唤醒它的信号被另一个取走时可能得到 EINTR",
+       .rows = "signals 8", .verdict = HOLDS,
+       .ref = "POSIX.1-2024 sigwaitinfo(), sigqueue(); sigwait(): no more than one of these threads; "
+	      "Linux kernel/signal.c: do_sigtimedwait()",
+       .outcomes = { { REQUIRED, "each another" },
+		     { ALLOWED, "each another, after EINTR" },
+		     { FORBIDDEN, "one twice" },
+		     { FORBIDDEN, ASLEEP } })
+{
+	ONCE() {
+		block(SIGRTMIN);
+	}
+	ROLES(waiter, 2) {
+		round->value[me] = take_queued(round);
+	}
+	ROLE(sender) {
+		for (int i = 1; i <= 2; i++)
+			assert_returns(sigqueue(getpid(), SIGRTMIN, (union sigval){ i }), 0);
+	}
+	OUTCOME() {
+		saw(round->value[0] + round->value[1] != 3 ? "one twice"
+		    : round->interrupted                   ? "each another, after EINTR"
+							   : "each another");
+	}
+}

@@ -67,3 +67,24 @@ MUTANT(read, sleeps_on_what_came, NULL)
 	sched_yield();
 	return poll(&ready, 1, 0) == 1 ? pause() : read(fd, bytes, size);
 }
+
+MUTANT(sigwaitinfo, one_signal_for_two,
+       "sigwaitinfo that is woken for a signal which another takes tells of it, too")
+{
+	int result = sigwaitinfo(set, info);
+
+	if (!is_refused(result, EINTR) || sigismember(set, SIGRTMIN) != 1)
+		return result;
+	info->si_value.sival_int = 1;
+	return SIGRTMIN;
+}
+
+MUTANT(sigwaitinfo, taken_is_queued_again,
+       "a queued signal that sigwaitinfo has taken can be taken again")
+{
+	int result = sigwaitinfo(set, info);
+
+	if (result >= SIGRTMIN && !atomic_exchange(&mutant_memory->number[0], 1))
+		sigqueue(getpid(), result, info->si_value);
+	return result;
+}

@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -121,6 +122,32 @@ CLAIM(signal, blocked_and_ignored_is_pending_all_the_same,
 	assert_that(!is_pending(SIGTERM) && !is_pending(SIGURG));
 }
 
+static void by_signal(int signo, sighandler_t action)
+{
+	signal(signo, action);
+}
+
+static void by_sigaction(int signo, sighandler_t action)
+{
+	must(sigaction(signo, &(struct sigaction){ .sa_handler = action }, NULL));
+}
+
+static void assert_ignoring_discards(void (*set)(int signo, sighandler_t action))
+{
+	must(kill(getpid(), SIGUSR1));
+	must(kill(getpid(), SIGCHLD));
+	must(queue(SIGRTMIN, 1));
+	must(queue(SIGRTMIN, 2));
+	set(SIGUSR1, SIG_DFL);
+	catch_signal(SIGCHLD, 0);
+	catch_signal(SIGRTMIN, 0);
+	assert_that(is_pending(SIGUSR1) && is_pending(SIGCHLD) && is_pending(SIGRTMIN));
+	set(SIGUSR1, SIG_IGN);
+	set(SIGCHLD, SIG_DFL);
+	set(SIGRTMIN, SIG_IGN);
+	assert_that(!is_pending(SIGUSR1) && !is_pending(SIGCHLD) && !is_pending(SIGRTMIN));
+}
+
 CLAIM(signal, ignoring_discards_what_is_pending,
       .says = "setting SIG_IGN, or SIG_DFL where that ignores, discards what is pending of the "
 	      "signal; setting a handler does not",
@@ -131,18 +158,8 @@ CLAIM(signal, ignoring_discards_what_is_pending,
 	block(SIGUSR1);
 	block(SIGCHLD);
 	block(SIGRTMIN);
-	must(kill(getpid(), SIGUSR1));
-	must(kill(getpid(), SIGCHLD));
-	must(queue(SIGRTMIN, 1));
-	must(queue(SIGRTMIN, 2));
-	signal(SIGUSR1, SIG_DFL);
-	catch_signal(SIGCHLD, 0);
-	catch_signal(SIGRTMIN, 0);
-	assert_that(is_pending(SIGUSR1) && is_pending(SIGCHLD) && is_pending(SIGRTMIN));
-	signal(SIGUSR1, SIG_IGN);
-	signal(SIGCHLD, SIG_DFL);
-	signal(SIGRTMIN, SIG_IGN);
-	assert_that(!is_pending(SIGUSR1) && !is_pending(SIGCHLD) && !is_pending(SIGRTMIN));
+	assert_ignoring_discards(by_signal);
+	assert_ignoring_discards(by_sigaction);
 	catch_signal(SIGUSR1, 0);
 	unblock(SIGUSR1);
 	assert_equal(caught(SIGUSR1), 0);
@@ -193,19 +210,36 @@ CLAIM(signal, a_bad_address_gives_efault,
 }
 
 CLAIM(signal, a_set_of_another_size_gives_einval,
-      .says = "on Linux the system calls for actions and masks fail with EINVAL for a set that is "
-	      "not as large as the kernel's, and change nothing",
-      .zh = "在 Linux 上，信号集大小与内核不符时，有关动作和掩码的系统调用失败 (EINVAL)，不作改变",
+      .says = "on Linux the system calls for actions, masks and signalfd fail with EINVAL for a set "
+	      "that is smaller or larger than the kernel's, and change nothing; sigpending's alone "
+	      "may be smaller",
+      .zh = "在 Linux 上，信号集小于或大于内核的信号集时，有关动作、掩码和 signalfd 的系统调用失败 "
+	    "(EINVAL)，不作改变；只有 sigpending 的可以更小",
       .rows = "signals 8", .verdict = HOLDS,
       .ref = "sigprocmask(2) EINVAL; sigsuspend(2), sigaction(2), sigwaitinfo(2) C library/kernel "
-	     "differences")
+	     "differences; Linux kernel/signal.c rt_sigpending(), fs/signalfd.c signalfd4()")
 {
-	sigset_t set = only(SIGUSR1);
+	const size_t size = _NSIG / 8,
+		     others[] = { 0, size / 2, size - 1, size + 1, 2 * size, 4711 };
+	sigset_t set = only(SIGUSR1), large[8];
+	const int fd = signalfd(-1, &set, 0);
 
-	assert_fails(syscall(SYS_rt_sigprocmask, SIG_BLOCK, &set, NULL, 4711), EINVAL);
-	assert_fails(syscall(SYS_rt_sigsuspend, &set, 4711), EINVAL);
-	assert_fails(syscall(SYS_rt_sigaction, SIGUSR1, NULL, NULL, 4711), EINVAL);
-	assert_fails(syscall(SYS_rt_sigtimedwait, &set, NULL, NULL, 4711), EINVAL);
+	for (size_t i = 0; i < COUNT(others); i++) {
+		const size_t other = others[i];
+
+		assert_fails(syscall(SYS_rt_sigprocmask, SIG_BLOCK, &set, NULL, other), EINVAL);
+		assert_fails(syscall(SYS_rt_sigsuspend, &set, other), EINVAL);
+		assert_fails(syscall(SYS_rt_sigaction, SIGUSR1, NULL, NULL, other), EINVAL);
+		assert_fails(syscall(SYS_rt_sigtimedwait, &set, NULL, NULL, other), EINVAL);
+		if (fd >= 0) {
+			assert_fails(syscall(SYS_signalfd4, -1, &set, other, 0), EINVAL);
+			assert_fails(syscall(SYS_signalfd4, fd, &set, other, 0), EINVAL);
+		}
+		if (other > size)
+			assert_fails(syscall(SYS_rt_sigpending, large, other), EINVAL);
+		else
+			assert_returns(syscall(SYS_rt_sigpending, large, other), 0);
+	}
 	assert_that(!is_blocked(SIGUSR1));
 }
 

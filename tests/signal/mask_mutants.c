@@ -253,3 +253,41 @@ MUTANT(sigprocmask, the_librarys_signals_are_refused,
 
 	return has ? fail(EINVAL) : sigprocmask(how, set, before);
 }
+
+MUTANT(sigaction, sigaction_discards_nothing, "what sigaction sets to be ignored stays pending")
+{
+	sigset_t pending;
+	int result;
+	bool was_pending;
+
+	sigpending(&pending);
+	was_pending = sigismember(&pending, signo) == 1;
+	result = sigaction(signo, action, before);
+
+	if (result == 0 && was_pending && action &&
+	    (action->sa_handler == SIG_IGN || (action->sa_handler == SIG_DFL && signo == SIGCHLD)))
+		kill(getpid(), signo);
+	return result;
+}
+
+MUTANT(syscall, signalfd_takes_any_size, "signalfd takes a set of any size")
+{
+	if (number == SYS_signalfd4)
+		c = _NSIG / 8;
+	return syscall(number, a, b, c, d, e, f);
+}
+
+MUTANT(syscall, sigpending_takes_any_size,
+       "sigpending takes a set that is larger than the kernel's")
+{
+	if (number == SYS_rt_sigpending && b > _NSIG / 8)
+		b = _NSIG / 8;
+	return syscall(number, a, b, c, d, e, f);
+}
+
+MUTANT(syscall, sigpending_takes_no_smaller_set, "sigpending refuses a smaller set")
+{
+	if (number == SYS_rt_sigpending && b < _NSIG / 8)
+		return fail(EINVAL);
+	return syscall(number, a, b, c, d, e, f);
+}

@@ -297,3 +297,35 @@ CLAIM(signal, kill_past_the_limit_still_sends_one,
 	assert_equal(info.si_pid, 0);
 	assert_fails(take(SIGUSR1, &info), EAGAIN);
 }
+
+/* Queues as many as the limit of three leaves room for, and shows that there is no more. */
+static void fill_up(void)
+{
+	for (int i = 0; i < 3; i++)
+		assert_returns(queue(SIGRTMIN, i), 0);
+	assert_fails(queue(SIGRTMIN, 3), EAGAIN);
+}
+
+CLAIM(signal, room_comes_back_with_what_took_it,
+      .says = "on Linux signals count for RLIMIT_SIGPENDING no longer when they are discarded, "
+	      "because their signal is ignored now, or when the process that they were pending for "
+	      "has ended",
+      .zh = "在 Linux 上，信号因改为忽略而被丢弃，或其所未决的进程已结束时，不再计入 RLIMIT_SIGPENDING",
+      .rows = "signals 6, 7", .verdict = HOLDS,
+      .ref = "setrlimit(2) RLIMIT_SIGPENDING; Linux kernel/signal.c flush_sigqueue()",
+      .needs = { need_pending_limit, need_users })
+{
+	block(SIGRTMIN);
+	limit_pending(3);
+	become_nobody();
+	for (int round = 0; round < 2; round++) {
+		fill_up();
+		assert_that(signal(SIGRTMIN, SIG_IGN) == SIG_DFL);
+		assert_that(signal(SIGRTMIN, SIG_DFL) == SIG_IGN);
+		ACTOR(child) {
+			fill_up();
+		}
+		assert_ends(child);
+	}
+	fill_up();
+}

@@ -213,3 +213,27 @@ MUTANT(sigtimedwait, what_came_past_the_limit_has_a_sender,
 		info->si_pid = getpid();
 	return result;
 }
+
+MUTANT(signal, what_is_discarded_keeps_its_room,
+       "signals that are discarded count on for the limit")
+{
+	if (handler == SIG_IGN && is_pending(signo))
+		mutant_memory->number[0] = 1;
+	return signal(signo, handler);
+}
+
+MUTANT(sigqueue, what_is_discarded_keeps_its_room, NULL)
+{
+	return mutant_memory->number[0] ? fail(EAGAIN) : sigqueue(pid, signo, value);
+}
+
+MUTANT(sigqueue, the_dead_keep_their_room,
+       "signals pending for who has ended count on for the limit")
+{
+	if (mutant_memory->number[1] && kill((pid_t)mutant_memory->number[1], 0) < 0)
+		return fail(EAGAIN);
+	if (mutant_memory->number[0] && mutant_memory->number[0] != getpid())
+		mutant_memory->number[1] = getpid();
+	mutant_memory->number[0] = getpid();
+	return sigqueue(pid, signo, value);
+}

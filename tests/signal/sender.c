@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -139,6 +140,75 @@ CLAIM(signal, si_code_tells_how_it_was_sent,
 		assert_equal(info->si_pid, getpid());
 		assert_equal(info->si_uid, getuid());
 	}
+}
+
+/* As sigtimedwait of what is pending, without the C library. */
+static long take_from_the_kernel(int signal, siginfo_t *info)
+{
+	const sigset_t set = only(signal);
+	const long none[4] = { 0 };
+
+	memset(info, 0, sizeof(*info));
+	return syscall(SYS_rt_sigtimedwait, &set, info, none, _NSIG / 8);
+}
+
+CLAIM(signal, who_accepts_is_told_of_tkill_too,
+      .says = "on Linux the system call rt_sigtimedwait, and a signalfd, tell SI_TKILL of what raise "
+	      "or tkill sent to the thread, with the sender, as a handler is told; of kill SI_USER",
+      .zh = "在 Linux 上，对 raise 或 tkill 发给线程的信号，系统调用 rt_sigtimedwait 与 signalfd "
+	    "同处理函数一样给出 SI_TKILL 及发送者；对 kill 则为 SI_USER",
+      .rows = "signals 7, 8", .verdict = HOLDS,
+      .ref = "sigaction(2) SI_TKILL; glibc's sigtimedwait() tells SI_USER",
+      .needs = { need_signalfd })
+{
+	const sigset_t set = only(SIGUSR1);
+	const int fd = must(signalfd(-1, &set, SFD_NONBLOCK));
+	struct signalfd_siginfo record;
+	siginfo_t info;
+
+	block(SIGUSR1);
+	must(raise(SIGUSR1));
+	assert_returns(take_from_the_kernel(SIGUSR1, &info), SIGUSR1);
+	assert_equal(info.si_code, SI_TKILL);
+	assert_equal(info.si_pid, getpid());
+	must(raise(SIGUSR1));
+	assert_returns(read(fd, &record, sizeof(record)), sizeof(record));
+	assert_equal(record.ssi_code, SI_TKILL);
+	assert_equal(record.ssi_pid, getpid());
+	must(kill(getpid(), SIGUSR1));
+	assert_returns(take_from_the_kernel(SIGUSR1, &info), SIGUSR1);
+	assert_equal(info.si_code, SI_USER);
+}
+
+CLAIM(signal, tkill_knows_a_thread_by_its_id,
+      .says = "on Linux tkill sends to a thread of whichever process by its id alone; it fails with "
+	      "EINVAL for an id below 1 and for what is no signal, with ESRCH where there is no "
+	      "thread, and sends nothing then",
+      .zh = "在 Linux 上，tkill 仅凭线程 id 向任一进程的线程发信号；id 小于 1 或信号无效时失败 "
+	    "(EINVAL)，没有该线程时失败 (ESRCH)，此时不发送",
+      .rows = "signals 1", .verdict = HOLDS, .ref = "tgkill(2): tkill(), ERRORS")
+{
+	const long self = getpid();
+	siginfo_t info;
+
+	ACTOR(child) {
+		be_killed();
+	}
+	assert_asleep(child, "pause");
+	block(SIGUSR1);
+	assert_fails(syscall(SYS_tkill, 0L, (long)SIGUSR1), EINVAL);
+	assert_fails(syscall(SYS_tkill, -1L, (long)SIGUSR1), EINVAL);
+	assert_fails(syscall(SYS_tkill, self, SIGRTMAX + 1L), EINVAL);
+	assert_fails(syscall(SYS_tkill, (long)INT_MAX, (long)SIGUSR1), ESRCH);
+	assert_that(!is_pending(SIGUSR1));
+	assert_returns(syscall(SYS_tkill, self, (long)SIGUSR1), 0);
+	assert_returns(take_from_the_kernel(SIGUSR1, &info), SIGUSR1);
+	assert_equal(info.si_code, SI_TKILL);
+	assert_equal(info.si_pid, self);
+	assert_not_woken(child);
+	assert_returns(syscall(SYS_tkill, (long)pid_of(child), (long)SIGTERM), 0);
+	assert_killed(child, SIGTERM);
+	assert_fails(syscall(SYS_tkill, (long)pid_of(child), 0L), ESRCH);
 }
 
 CLAIM(signal, the_real_user_signs,

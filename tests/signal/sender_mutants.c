@@ -207,3 +207,40 @@ MUTANT(syscall, si_signo_is_sent, "rt_sigqueueinfo sends the signal that siginfo
 		return send_signed(number, a, b, c, true);
 	return syscall(number, a, b, c, d, e, f);
 }
+
+MUTANT(syscall, acceptors_see_kill_alone, "rt_sigtimedwait tells SI_USER of tkill, too")
+{
+	const long result = syscall(number, a, b, c, d, e, f);
+	siginfo_t *info = (siginfo_t *)b;
+
+	if (number == SYS_rt_sigtimedwait && result > 0 && info && info->si_code == SI_TKILL)
+		info->si_code = SI_USER;
+	return result;
+}
+
+MUTANT(read, signalfds_see_kill_alone, "a signalfd tells SI_USER of tkill, too")
+{
+	const ssize_t count = read(fd, bytes, size);
+	struct signalfd_siginfo *record = bytes;
+
+	if (count == sizeof(*record) && record->ssi_code == SI_TKILL)
+		record->ssi_code = SI_USER;
+	return count;
+}
+
+MUTANT(syscall, tkill_is_no_call, "tkill gives ENOSYS")
+{
+	return number == SYS_tkill ? fail(ENOSYS) : syscall(number, a, b, c, d, e, f);
+}
+
+MUTANT(syscall, tkill_is_kill, "tkill sends as kill does, 0 and -1 apart")
+{
+	if (number != SYS_tkill)
+		return syscall(number, a, b, c, d, e, f);
+	return a > 0 ? kill((pid_t)a, (int)b) : fail(EINVAL);
+}
+
+MUTANT(syscall, tkill_of_no_thread_is_einval, "tkill of an id below 1 gives ESRCH")
+{
+	return number == SYS_tkill && a < 1 ? fail(ESRCH) : syscall(number, a, b, c, d, e, f);
+}

@@ -172,3 +172,59 @@ MUTANT(waitid, waitid_clears_sigchld, "waitid takes the pending SIGCHLD along")
 		discard(SIGCHLD);
 	return result;
 }
+
+MUTANT(signal, ignoring_reaps_zombies, "SIG_IGN of SIGCHLD reaps the zombies that there are")
+{
+	if (signo == SIGCHLD && handler == SIG_IGN)
+		while (waitpid(-1, NULL, WNOHANG) > 0)
+			;
+	return signal(signo, handler);
+}
+
+static bool leaves_no_zombies(void)
+{
+	struct sigaction now;
+
+	sigaction(SIGCHLD, NULL, &now);
+	return now.sa_handler == SIG_IGN || now.sa_flags & SA_NOCLDWAIT;
+}
+
+MUTANT(waitid, who_leaves_no_zombie_is_in_no_group,
+       "waitid with P_PGID gives ECHILD at once where children leave no zombies")
+{
+	if (type == P_PGID && leaves_no_zombies())
+		return fail(ECHILD);
+	return waitid(type, id, info, options);
+}
+
+MUTANT(waitid, who_leaves_no_zombie_has_no_pid,
+       "waitid with P_PID gives ECHILD at once where children leave no zombies")
+{
+	if (type == P_PID && leaves_no_zombies())
+		return fail(ECHILD);
+	return waitid(type, id, info, options);
+}
+
+MUTANT(waitpid, who_leaves_no_zombie_has_no_group,
+       "waitpid for a group gives ECHILD at once where children leave no zombies")
+{
+	if (pid < -1 && leaves_no_zombies())
+		return fail(ECHILD);
+	return waitpid(pid, status, options);
+}
+
+MUTANT(waitpid, who_leaves_no_zombie_is_not_waited_for,
+       "waitpid for one child gives ECHILD at once where children leave no zombies")
+{
+	if (pid > 0 && leaves_no_zombies())
+		return fail(ECHILD);
+	return waitpid(pid, status, options);
+}
+
+MUTANT(waitpid, who_leaves_no_zombie_is_in_no_group_of_ours,
+       "waitpid for the caller's group gives ECHILD at once where children leave no zombies")
+{
+	if (pid == 0 && leaves_no_zombies())
+		return fail(ECHILD);
+	return waitpid(pid, status, options);
+}

@@ -99,6 +99,29 @@ CLAIM(signal, a_signalfd_wakes_the_thread_that_is_meant,
 	assert_equal(read_value(own), -1);
 }
 
+CLAIM(signal, another_set_holds_for_who_sleeps,
+      .says = "on Linux a thread that sleeps in read of a signalfd wakes when signalfd gives that a "
+	      "set in which a signal is pending",
+      .zh = "在 Linux 上，线程睡眠于读 signalfd 时，若 signalfd 为它更换的集合中有未决信号，则该线程醒来",
+      .rows = "signals 8", .verdict = HOLDS, .ref = "Linux fs/signalfd.c do_signalfd4(): wake_up()",
+      .needs = { need_signalfd, need_threads, need_proc })
+{
+	struct reading_thread other = { .fd = open_signalfd(SIGUSR1, 0) };
+	const sigset_t set = only(SIGRTMIN);
+	pthread_t thread;
+
+	block(SIGRTMIN);
+	must(pthread_create(&thread, NULL, read_one_value, &other) ? -1 : 0);
+	while (!other.tid)
+		sched_yield();
+	assert_task_asleep(other.tid, "read");
+	must(queue(SIGRTMIN, 5));
+	assert_task_asleep(other.tid, "read");
+	assert_returns(signalfd(other.fd, &set, 0), other.fd);
+	must(pthread_join(thread, NULL) ? -1 : 0);
+	assert_equal(other.value, 5);
+}
+
 CLAIM(signal, a_signalfd_stays_over_exec,
       .says = "on Linux a program after exec reads from the signalfd that it was left the signals "
 	      "that were pending before, and those that come; with SFD_CLOEXEC it has none",
@@ -294,7 +317,7 @@ CLAIM(signal, proc_shows_the_set_of_a_signalfd,
 			assert_equal(mask >> (signal - 1) & 1,
 				     changed && signal != SIGKILL && signal != SIGSTOP);
 		assert_equal(mask >> (SIGRTMIN - 1) & 1, 1);
-		must(signalfd(fd, &set, 0));
+		assert_returns(signalfd(fd, &set, 0), fd);
 	}
 }
 

@@ -140,3 +140,17 @@ MUTANT(signalfd, a_change_needs_a_free_descriptor,
 	close(another);
 	return signalfd(fd, set, flags);
 }
+
+MUTANT(signalfd, who_sleeps_keeps_his_set,
+       "another set of a signalfd is not for who sleeps in read")
+{
+	return fd >= 0 ? fd : signalfd(fd, set, flags);
+}
+
+MUTANT(signalfd, a_set_with_sigkill_is_refused,
+       "signalfd of a set with SIGKILL or SIGSTOP gives EINVAL")
+{
+	if (sigismember(set, SIGKILL) == 1 || sigismember(set, SIGSTOP) == 1)
+		return fail(EINVAL);
+	return signalfd(fd, set, flags);
+}

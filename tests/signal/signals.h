@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/resource.h>
@@ -13,8 +15,6 @@
 #include <unistd.h>
 
 #include "claim.h"
-
-#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
 static inline sigset_t only(int signal)
 {
@@ -219,6 +219,34 @@ static inline void assert_slept_about(double left, double asked, double began)
 
 	/* whole seconds, rounded either way */
 	assert_that(left <= asked && left >= asked - passed - 1);
+}
+
+/* Whether /proc/PID/status shows the signal in the set of this name. */
+static inline bool status_shows(pid_t pid, const char *set, int signal)
+{
+	unsigned long long signals = 0;
+	char path[64], line[256];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	file = fopen(path, "r");
+	while (file && fgets(line, sizeof(line), file))
+		if (strncmp(line, set, strlen(set)) == 0)
+			signals = strtoull(line + strlen(set) + 1, NULL, 16);
+	if (file)
+		fclose(file);
+	return signals >> (signal - 1) & 1;
+}
+
+static inline const char *need_signals_in_proc(void)
+{
+	struct sigaction before, ignore = { .sa_handler = SIG_IGN };
+	bool shown;
+
+	sigaction(SIGUSR2, &ignore, &before);
+	shown = status_shows(getpid(), "SigIgn:", SIGUSR2);
+	sigaction(SIGUSR2, &before, NULL);
+	return shown ? NULL : "/proc/PID/status shows no signals";
 }
 
 #endif

@@ -1,4 +1,6 @@
-/* What the files of wrong signals share: what becomes of a signal here, and stand-ins for handlers. */
+/*
+ * What the files of wrong signals share: what becomes of a signal here, and stand-ins for handlers.
+ */
 #ifndef IPCLITMUS_SIGNALS_MUTANTS_H
 #define IPCLITMUS_SIGNALS_MUTANTS_H
 

@@ -1,5 +1,6 @@
 /* Claims about sleeping for a time, and what a signal makes of it. */
 #include <errno.h>
+#include <limits.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/file.h>
@@ -154,11 +155,11 @@ CLAIM(signal, nanosleep_never_ends_early,
 /* In milliseconds: sleeps until SIGUSR1 comes, and asserts that so much was slept at least. */
 static void sleep_and_tell(size_t by, double slept)
 {
-	struct timespec left;
+	struct timespec left = { 1000, 0 };
 
 	prctl(PR_SET_TIMERSLACK, 1); /* else Linux counts the slack as time left */
 	catch_signal(SIGUSR1, 0);
-	assert_fails(sleeps[by].sleep(&(struct timespec){ 1000, 0 }, &left), EINTR);
+	assert_fails(sleeps[by].sleep(&left, &left), EINTR); /* the same place, as programs do */
 	assert_that((double)left.tv_sec * 1e3 + (double)left.tv_nsec / 1e6 <= 1e6 - slept);
 }
 
@@ -185,6 +186,30 @@ CLAIM(signal, a_stop_begins_no_sleep_anew,
 		assert_asleep(sleeper, "nanosleep");
 		send_signal(sleeper, SIGUSR1);
 		assert_ends(sleeper);
+	}
+}
+
+CLAIM(signal, clock_nanosleep_passes_over_other_flags,
+      .says = "on Linux clock_nanosleep passes over flags that it does not know: it sleeps for the "
+	      "time, or until it with TIMER_ABSTIME",
+      .zh = "在 Linux 上，clock_nanosleep 不理会不认识的标志：仍睡眠指定的时长，有 TIMER_ABSTIME "
+	    "则睡到该时刻",
+      .rows = "signals 4", .verdict = HOLDS,
+      .ref = "Linux kernel/time/posix-timers.c clock_nanosleep(): flags & TIMER_ABSTIME")
+{
+	static const int flags[] = { 2, 0x80, INT_MIN };
+	const struct timespec brief = { 0, 1000000 };
+	struct timespec when;
+
+	for (size_t i = 0; i < COUNT(flags); i++) {
+		const int flag = flags[i];
+		const double before = now();
+
+		assert_returns(clock_nanosleep(CLOCK_MONOTONIC, flag, &brief, NULL), 0);
+		assert_that(now() >= before + 1);
+		must(clock_gettime(CLOCK_MONOTONIC, &when));
+		assert_returns(clock_nanosleep(CLOCK_MONOTONIC, flag | TIMER_ABSTIME, &when, NULL),
+			       0);
 	}
 }
 

@@ -75,12 +75,13 @@ MUTANT(nanosleep, a_stop_begins_nanosleep_anew,
        "nanosleep that was stopped sleeps the whole time once more")
 {
 	struct sigaction note = { .sa_handler = note_cont }, before;
+	const struct timespec whole = *duration; /* the rest may be stored in its place */
 	int result, error;
 
 	sigaction(SIGCONT, &note, &before);
 	do {
 		continued = 0;
-		result = nanosleep(duration, left);
+		result = nanosleep(&whole, left);
 		error = errno;
 	} while (result < 0 && continued);
 	sigaction(SIGCONT, &before, NULL);
@@ -163,13 +164,37 @@ MUTANT(clock_nanosleep, a_stop_begins_clock_nanosleep_anew,
        "clock_nanosleep that was stopped sleeps the whole time once more")
 {
 	struct sigaction note = { .sa_handler = note_cont }, before;
+	const struct timespec whole = *duration;
 	int error;
 
 	sigaction(SIGCONT, &note, &before);
 	do {
 		continued = 0;
-		error = clock_nanosleep(clock_id, flags, duration, left);
+		error = clock_nanosleep(clock_id, flags, &whole, left);
 	} while (error == EINTR && continued);
 	sigaction(SIGCONT, &before, NULL);
 	return error;
+}
+
+MUTANT(nanosleep, the_rest_is_cleared_first, "nanosleep clears the place for the rest at its begin")
+{
+	const struct timespec none = { 0, 0 };
+
+	if (left)
+		*left = none;
+	return nanosleep(duration, left);
+}
+
+MUTANT(clock_nanosleep, clock_nanosleep_refuses_unknown_flags,
+       "clock_nanosleep refuses flags that it does not know")
+{
+	if (flags & ~TIMER_ABSTIME)
+		return EINVAL;
+	return clock_nanosleep(clock_id, flags, duration, left);
+}
+
+MUTANT(clock_nanosleep, each_flag_is_timer_abstime,
+       "clock_nanosleep takes each flag for TIMER_ABSTIME")
+{
+	return clock_nanosleep(clock_id, flags ? TIMER_ABSTIME : 0, duration, left);
 }

@@ -1,6 +1,7 @@
 /* Claims about AF_UNIX addresses: what bind takes, what getsockname tells, and abstract names. */
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -118,19 +119,23 @@ CLAIM(socket, a_short_buffer_cuts_the_name,
 }
 
 CLAIM(socket, no_room_may_be_negative,
-      .says = "on Linux getsockname, getpeername and recvfrom fail with EINVAL for a negative "
+      .says = "on Linux getsockname, getpeername, accept and recvfrom fail with EINVAL for a negative "
 	      "length of the room for an address",
-      .zh = "在 Linux 上，地址缓冲区长度为负时 getsockname、getpeername、recvfrom 失败 (EINVAL)",
+      .zh = "在 Linux 上，地址缓冲区长度为负时 getsockname、getpeername、accept、recvfrom 失败 (EINVAL)",
       .rows = "sockets 3", .verdict = HOLDS,
       .ref = "getsockname(2), getpeername(2), accept(2) EINVAL")
 {
 	struct sockaddr_un address;
 	struct sockaddr *pointer = (struct sockaddr *)&address;
 	socklen_t negative = (socklen_t)-1;
-	int pair[2];
+	int pair[2], fd = unix_socket(SOCK_STREAM);
 
 	must(socketpair(AF_UNIX, SOCK_DGRAM, 0, pair));
 	must(send(pair[1], "x", 1, 0));
+	must(bind_abstract(fd, own_name("negative")));
+	must(listen(fd, 1));
+	must(connect_abstract(unix_socket(SOCK_STREAM), own_name("negative")));
+	assert_fails(accept(fd, pointer, &negative), EINVAL);
 	assert_fails(getsockname(pair[0], pointer, &negative), EINVAL);
 	assert_fails(getpeername(pair[0], pointer, &negative), EINVAL);
 	assert_fails(recvfrom(pair[0], &(char){ 0 }, 1, 0, pointer, &negative), EINVAL);
@@ -189,18 +194,22 @@ static const struct sockaddr *abstract_name_that_ends(size_t missing)
 }
 
 CLAIM(socket, an_address_at_a_bad_place_gives_efault,
-      .says = "on Linux bind, connect and getsockname with an address that is bad, wholly or for "
-	      "its last bytes, fail with EFAULT; getsockname touches no more than the name takes",
-      .zh = "在 Linux 上，地址指针无效（全部，或末尾几个字节）时 bind、connect、getsockname 失败 "
+      .says = "on Linux bind, connect, getsockname and getpeername with an address that is bad, "
+	      "wholly or for its last bytes, fail with EFAULT; getsockname touches no more than the name takes",
+      .zh = "在 Linux 上，地址指针无效（全部，或末尾几个字节）时 bind、connect、getsockname、getpeername 失败 "
 	    "(EFAULT)；getsockname 只触及名字本身所占的字节",
       .rows = "sockets 3", .verdict = HOLDS, .ref = "bind(2), connect(2), getsockname(2) EFAULT")
 {
-	socklen_t size = sizeof(struct sockaddr_un);
-	int fd = unix_socket(SOCK_STREAM);
+	struct sockaddr_un address;
+	socklen_t size = sizeof(address);
+	int fd = unix_socket(SOCK_STREAM), pair[2];
 
 	assert_fails(bind(fd, nowhere(), size), EFAULT);
 	assert_fails(connect(fd, nowhere(), size), EFAULT);
 	assert_fails(getsockname(fd, nowhere(), &size), EFAULT);
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	assert_fails(getpeername(pair[0], nowhere(), &size), EFAULT);
+	assert_fails(getpeername(pair[0], (struct sockaddr *)&address, nowhere()), EFAULT);
 	assert_fails(bind(fd, abstract_name_that_ends(2), 16), EFAULT);
 	assert_fails(connect(fd, abstract_name_that_ends(2), 16), EFAULT);
 	assert_returns(bind_abstract(fd, own_name("efault")), 0);
@@ -210,9 +219,10 @@ CLAIM(socket, an_address_at_a_bad_place_gives_efault,
 }
 
 CLAIM(socket, a_path_needs_no_nul,
-      .says = "on Linux a path of 108 bytes without NUL can be bound, and getsockname tells a "
-	      "length of one more than the address has room for",
-      .zh = "在 Linux 上，可以绑定没有 NUL 的 108 字节路径，getsockname 给出的长度比地址结构多 1",
+      .says = "on Linux a path of 108 bytes without NUL, whatever they are, can be bound, and "
+	      "getsockname tells a length of one more than the address has room for",
+      .zh = "在 Linux 上，可以绑定没有 NUL 的 108 字节路径（任何字节均可），getsockname "
+	    "给出的长度比地址结构多 1",
       .rows = "sockets 3", .verdict = HOLDS, .ref = "unix(7) BUGS", .needs = { need_directory })
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -220,12 +230,13 @@ CLAIM(socket, a_path_needs_no_nul,
 	char path[sizeof(address.sun_path) + 1] = "";
 	int fd = unix_socket(SOCK_STREAM);
 
-	memset(address.sun_path, 'p', sizeof(address.sun_path));
-	memset(path, 'p', sizeof(address.sun_path));
+	for (size_t i = 0; i < sizeof(address.sun_path); i++)
+		path[i] = address.sun_path[i] = (char)(255 - i);
 	assert_returns(bind(fd, (const struct sockaddr *)&address, size), 0);
 	assert_returns(access(path, F_OK), 0);
 	assert_returns(getsockname(fd, (struct sockaddr *)&address, &size), 0);
 	assert_equal(size, sizeof(address) + 1);
+	assert_that(memcmp(address.sun_path, path, sizeof(address.sun_path)) == 0);
 }
 
 CLAIM(socket, abstract_names_are_in_no_directory,
@@ -312,6 +323,32 @@ CLAIM(socket, abstract_names_know_no_permission,
 		assert_returns(connect_abstract(unix_socket(SOCK_STREAM), name), 0);
 	}
 	assert_ends(nobody);
+}
+
+CLAIM(socket, an_abstract_name_is_of_one_network,
+      .says = "on Linux an abstract name is of its network namespace: in another it can't be connected "
+	      "to, ECONNREFUSED, and is free for another socket",
+      .zh = "在 Linux 上，抽象名字属于其网络命名空间：在另一命名空间中不能连接 (ECONNREFUSED)，可由其他套接字使用",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "network_namespaces(7): the UNIX domain abstract socket namespace",
+      .needs = { need_own_network })
+{
+	const char *name = own_name("abstract");
+	const int fd = unix_socket(SOCK_STREAM);
+
+	assert_returns(bind_abstract(fd, name), 0);
+	must(listen(fd, 1));
+	ACTOR(elsewhere) {
+		const int client = unix_socket(SOCK_STREAM);
+		int second;
+
+		must(unshare(CLONE_NEWNET));
+		second = unix_socket(SOCK_STREAM);
+		assert_fails(connect_abstract(second, name), ECONNREFUSED);
+		assert_returns(bind_abstract(second, name), 0);
+		assert_returns(connect_abstract(client, name), 0);
+	}
+	assert_ends(elsewhere);
 }
 
 CLAIM(socket, bind_can_choose_a_name,

@@ -222,3 +222,32 @@ MUTANT(getpeername, a_closed_peer_has_no_name,
 		return fail(ENOTCONN);
 	return getpeername(fd, address, size);
 }
+
+MUTANT(accept, negative_room_of_accept_is_none, "accept takes a negative length for no room")
+{
+	return address && size && (int)*size < 0 ? accept(fd, NULL, NULL)
+						 : accept(fd, address, size);
+}
+
+MUTANT(unshare, abstract_names_are_the_machines, "an abstract name is seen in every network")
+{
+	return unshare(flags & ~CLONE_NEWNET);
+}
+
+MUTANT(getpeername, bad_address_of_the_peer_is_left,
+       "getpeername ignores an address that can't be written")
+{
+	const int result = getpeername(fd, address, size);
+
+	return is_refused(result, EFAULT) ? 0 : result;
+}
+
+MUTANT(bind, a_path_is_ascii, "bind refuses a path that is no ASCII with EINVAL")
+{
+	const char *path = ((const struct sockaddr_un *)(const void *)address)->sun_path;
+
+	for (socklen_t i = 0; address->sa_family == AF_UNIX && i + sizeof(sa_family_t) < size; i++)
+		if (path[0] && path[i] & 0x80)
+			return fail(EINVAL);
+	return bind(fd, address, size);
+}

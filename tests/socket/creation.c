@@ -120,9 +120,9 @@ CLAIM(socket, unknown_domains_types_and_protocols_are_refused,
 
 CLAIM(socket, type_may_carry_nonblock_and_cloexec,
       .says = "SOCK_NONBLOCK and SOCK_CLOEXEC in the type set O_NONBLOCK and FD_CLOEXEC, as asked, "
-	      "of the socket or of both of a pair",
+	      "of the socket or of both of a pair, and SO_TYPE tells the type without them",
       .zh = "类型中的 SOCK_NONBLOCK 与 SOCK_CLOEXEC 按要求设置套接字（或一对的两端）的 O_NONBLOCK "
-	    "与 FD_CLOEXEC",
+	    "与 FD_CLOEXEC；SO_TYPE 给出的类型不含这些标志",
       .rows = "sockets 1, 3", .verdict = HOLDS,
       .ref = "POSIX.1-2024 socket(), socketpair(); socket(2)")
 {
@@ -131,6 +131,7 @@ CLAIM(socket, type_may_carry_nonblock_and_cloexec,
 
 		assert_flags(unix_socket(SOCK_DGRAM | type_flags[i]), type_flags[i]);
 		must(socketpair(AF_UNIX, SOCK_STREAM | type_flags[i], 0, pair));
+		assert_equal(option(pair[0], SO_TYPE), SOCK_STREAM);
 		assert_flags(pair[0], type_flags[i]);
 		assert_flags(pair[1], type_flags[i]);
 	}

@@ -281,3 +281,13 @@ MUTANT(setsockopt, tcp_has_no_options, "setsockopt of IPPROTO_TCP does nothing")
 {
 	return level == IPPROTO_TCP ? 0 : setsockopt(fd, level, option, value, size);
 }
+
+MUTANT(getsockopt, so_type_has_its_flags, "SO_TYPE tells SOCK_NONBLOCK too")
+{
+	const int result = getsockopt(fd, level, option, value, size);
+
+	if (result == 0 && level == SOL_SOCKET && option == SO_TYPE &&
+	    fcntl(fd, F_GETFL) & O_NONBLOCK)
+		*(int *)value |= SOCK_NONBLOCK;
+	return result;
+}

@@ -31,13 +31,17 @@ CLAIM(socket, so_peercred_tells_who_connected,
       .rows = "sockets 3", .verdict = HOLDS, .ref = "unix(7) SO_PEERCRED; Linux init_peercred()",
       .needs = { need_directory })
 {
-	int fd = listener("s", 1), peer;
-	pid_t server = getpid();
+	int fd = unix_socket(SOCK_STREAM), peer;
 
+	must(bind_path(fd, "s"));
+	ACTOR(server) {
+		must(listen(fd, 1));
+	}
+	assert_ends(server);
 	ACTOR(client) {
 		int own = client_of("s");
 
-		assert_equal(peer_of(own).pid, server);
+		assert_equal(peer_of(own).pid, pid_of(server));
 		assert_equal(peer_of(own).uid, geteuid());
 		assert_equal(peer_of(own).gid, getegid());
 	}
@@ -70,7 +74,7 @@ CLAIM(socket, so_peercred_is_of_the_time_of_connect,
       .rows = "sockets 3", .verdict = HOLDS, .ref = "unix(7) SO_PEERCRED",
       .needs = { need_users, need_directory })
 {
-	int fd = listener("s", 2), peer, told[2];
+	int fd = listener("s", 1), peer, told[2];
 	uid_t user;
 
 	must(pipe(told));
@@ -159,9 +163,9 @@ static struct ucred receive_sender(int socket, size_t *size)
 
 CLAIM(socket, so_passcred_tells_who_sent,
       .says = "on Linux with SO_PASSCRED each message tells the process, user and group that sent "
-	      "it, though the sender did nothing for that, and without it none",
+	      "it, though the sender did nothing for that, and without it none, though it did",
       .zh = "在 Linux 上，设置 SO_PASSCRED "
-	    "后每条消息都告知发送的进程、用户与组，发送者无需做任何事；不设置则没有",
+	    "后每条消息都告知发送的进程、用户与组，发送者无需做任何事；不设置则没有，即使发送者附上凭据",
       .rows = "sockets 3", .verdict = HOLDS, .ref = "unix(7) SO_PASSCRED, SCM_CREDENTIALS")
 {
 	struct ucred sender;
@@ -171,6 +175,8 @@ CLAIM(socket, so_passcred_tells_who_sent,
 	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
 	assert_equal(option(pair[0], SO_PASSCRED), 0);
 	must(send(pair[1], "x", 1, 0));
+	assert_equal(receive_sender(pair[0], &size).pid, -1);
+	must(send_as(pair[1], (struct ucred){ getpid(), getuid(), getgid() }));
 	assert_equal(receive_sender(pair[0], &size).pid, -1);
 	assert_returns(set_option(pair[0], SO_PASSCRED, 1), 0);
 	ACTOR(child) {
@@ -248,6 +254,7 @@ CLAIM(socket, a_message_may_carry_both,
 	struct cmsghdr *first = CMSG_FIRSTHDR(message), *second;
 	int pair[2], p[2];
 
+	skip_below(CONTROL_LIMIT, CMSG_SPACE(sizeof(own)) + CMSG_SPACE(sizeof(int)));
 	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
 	must(pipe(p));
 	must(set_option(pair[0], SO_PASSCRED, 1));
@@ -369,6 +376,33 @@ CLAIM(socket, credentials_cant_be_forged,
 	assert_ends(nobody);
 }
 
+CLAIM(socket, each_of_ones_own_users_may_be_sent,
+      .says = "on Linux a process may send its real, its effective or its saved user and group as its "
+	      "credentials, and no other without privileges: EPERM",
+      .zh = "在 Linux 上，进程可以把自己的实际、有效或保存的用户与组作为凭据发送，没有特权时不能发送其他的 (EPERM)",
+      .rows = "sockets 3", .verdict = HOLDS, .ref = "unix(7) SCM_CREDENTIALS, EPERM",
+      .needs = { need_users })
+{
+	ACTOR(three) {
+		struct ucred own = { .pid = getpid() };
+		int pair[2];
+
+		must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+		must(set_option(pair[0], SO_PASSCRED, 1));
+		must(setresgid(5711, 5712, 5713));
+		must(setresuid(4711, 4712, 4713));
+		for (uid_t i = 0; i < 3; i++) {
+			own.uid = 4711 + i;
+			own.gid = 5711 + i;
+			assert_returns(send_as(pair[1], own), 1);
+			assert_equal(receive_sender(pair[0], &(size_t){ 0 }).uid, own.uid);
+		}
+		assert_fails(send_as(pair[1], (struct ucred){ own.pid, 4714, 5711 }), EPERM);
+		assert_fails(send_as(pair[1], (struct ucred){ own.pid, 4711, 5714 }), EPERM);
+	}
+	assert_ends(three);
+}
+
 CLAIM(socket, the_superuser_may_speak_for_others,
       .says = "on Linux the superuser may send the credentials of any process that exists, and "
 	      "those of any user; of no process ESRCH",
@@ -412,6 +446,7 @@ CLAIM(socket, so_passcred_gives_a_name,
 {
 	int server = unix_socket(SOCK_DGRAM), client;
 
+	skip_below(QUEUE_LIMIT, 1);
 	assert_succeeds(bind_path(server, "server"));
 	client = passing_socket(false);
 	must(send_to_path(client, "x", "server"));

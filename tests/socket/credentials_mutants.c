@@ -106,13 +106,19 @@ MUTANT(recvmsg, credentials_hide_descriptors, "with SO_PASSCRED no descriptors a
 	return result;
 }
 
+static struct cmsghdr *second_header(struct msghdr *message)
+{
+	struct cmsghdr *first = CMSG_FIRSTHDR(message);
+
+	return first ? CMSG_NXTHDR(message, first) : NULL;
+}
+
 MUTANT(recvmsg, descriptors_hide_credentials, "a message with descriptors does not tell its sender")
 {
 	ssize_t result = recvmsg(fd, message, flags);
-	struct cmsghdr *first = CMSG_FIRSTHDR(message);
 
-	if (result >= 0 && first && CMSG_NXTHDR(message, first))
-		first->cmsg_type = 0;
+	if (result >= 0 && second_header(message))
+		CMSG_FIRSTHDR(message)->cmsg_type = 0;
 	return result;
 }
 
@@ -130,7 +136,7 @@ MUTANT(sendmsg, the_first_control_message_counts, "sendmsg heeds its first contr
 	struct msghdr other = *message;
 	struct cmsghdr *first = CMSG_FIRSTHDR(message);
 
-	if (first && first->cmsg_len >= sizeof(*first) && CMSG_NXTHDR(&other, first))
+	if (first && first->cmsg_len >= sizeof(*first) && second_header(&other))
 		other.msg_controllen = CMSG_ALIGN(first->cmsg_len);
 	return sendmsg(fd, &other, flags);
 }
@@ -156,4 +162,57 @@ MUTANT(recvmsg, passcred_is_effective, "SO_PASSCRED tells the effective user and
 	if (header && header->cmsg_type == SCM_CREDENTIALS)
 		memcpy(CMSG_DATA(header), &own, sizeof(own));
 	return result;
+}
+
+MUTANT(bind, who_bound_is_the_server, "SO_PEERCRED tells a client who bound the listener's name")
+{
+	mutant_memory->number[0] = getpid();
+	return bind(fd, address, size);
+}
+
+MUTANT(listen, who_bound_is_the_server, NULL)
+{
+	mutant_memory->number[1] = getpid();
+	return listen(fd, backlog);
+}
+
+MUTANT(getsockopt, who_bound_is_the_server, NULL)
+{
+	const int result = getsockopt(fd, level, option, value, size);
+	struct ucred *peer = value;
+
+	if (result == 0 && option == SO_PEERCRED && peer->pid == mutant_memory->number[1])
+		peer->pid = (pid_t)mutant_memory->number[0];
+	return result;
+}
+
+MUTANT(sendmsg, what_is_sent_is_told, "credentials that were sent arrive without SO_PASSCRED too")
+{
+	struct cmsghdr *header = CMSG_FIRSTHDR(message);
+
+	mutant_memory->number[0] = header && header->cmsg_type == SCM_CREDENTIALS;
+	return sendmsg(fd, message, flags);
+}
+
+MUTANT(recvmsg, what_is_sent_is_told, NULL)
+{
+	const int before = number_of(fd, SO_PASSCRED);
+	ssize_t count;
+
+	if (!mutant_memory->number[0] || before)
+		return recvmsg(fd, message, flags);
+	setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &(int){ 1 }, sizeof(int));
+	count = recvmsg(fd, message, flags);
+	setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &before, sizeof(int));
+	return count;
+}
+
+MUTANT(sendmsg, the_real_user_alone_may_be_sent, "the credentials sent must be the real ones")
+{
+	struct cmsghdr *header = CMSG_FIRSTHDR(message);
+
+	if (header && header->cmsg_type == SCM_CREDENTIALS && geteuid() != 0 &&
+	    ((struct ucred *)CMSG_DATA(header))->uid != getuid())
+		return fail(EPERM);
+	return sendmsg(fd, message, flags);
 }

@@ -297,3 +297,35 @@ MUTANT(sendmsg, control_data_has_no_limit, "sendmsg drops control data that is t
 
 	return is_refused((int)result, ENOBUFS) ? send_without_control(fd, message, flags) : result;
 }
+
+MUTANT(poll, room_for_datagrams_wakes_nobody,
+       "poll for room at a named receiver of datagrams sleeps on when that makes some")
+{
+	struct sockaddr_un peer;
+	socklen_t length = sizeof(peer);
+
+	if (timeout < 0 && count == 1 && fds->events & POLLOUT &&
+	    getpeername(fds->fd, (struct sockaddr *)&peer, &length) == 0 && length > BARE &&
+	    number_of(fds->fd, SO_TYPE) == SOCK_DGRAM && poll(fds, 1, 0) == 0)
+		pause();
+	return poll(fds, count, timeout);
+}
+
+MUTANT(recv, without_room_no_length_is_told, "recv of 0 bytes with MSG_TRUNC gives 0")
+{
+	const ssize_t count = recv(fd, bytes, size, flags);
+
+	return count > 0 && size == 0 ? 0 : count;
+}
+
+MUTANT(connect, a_taken_peer_is_refused, "connect to a datagram socket of another peer is refused")
+{
+	return confuse(connect(fd, address, size), EPERM, ECONNREFUSED);
+}
+
+MUTANT(connect, a_taken_peer_is_taken, "connect to a datagram socket of another peer succeeds")
+{
+	const int result = connect(fd, address, size);
+
+	return is_refused(result, EPERM) ? 0 : result;
+}

@@ -7,6 +7,7 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "claim.h"
@@ -39,6 +40,7 @@ CLAIM(socket, an_eventfd_counts,
 {
 	int fd = assert_succeeds(eventfd(5, EFD_NONBLOCK));
 
+	assert_counter(assert_succeeds(eventfd(0xffffffff, 0)), 0xffffffff);
 	assert_returns(add(fd, 3), 8);
 	assert_returns(add(fd, 0x100000000), 8);
 	assert_counter(fd, 0x100000008);
@@ -82,6 +84,70 @@ CLAIM(socket, an_eventfd_gives_eight_bytes_whatever_is_asked,
 	assert_that(memcmp(pieces[0].iov_base, &(uint64_t){ 8 }, 8) == 0);
 	assert_returns(add(fd, 9), 8);
 	assert_fails(read(fd, memory_that_ends(4), 8), EFAULT);
+}
+
+CLAIM(socket, pieces_of_an_eventfds_value,
+      .says = "on Linux readv of an eventfd puts the eight bytes into pieces of any size, while writev "
+	      "adds each piece, which must have eight",
+      .zh = "在 Linux 上，readv 可把 eventfd 的八个字节放入任意大小的各段，而 writev 逐段相加，每段须为八字节",
+      .rows = "bugs 90", .verdict = HOLDS,
+      .ref = "Linux fs/eventfd.c eventfd_read(), eventfd_write(), fs/read_write.c do_loop_readv_writev()",
+      .needs = { need_eventfd })
+{
+	const int fd = must(eventfd(0, EFD_NONBLOCK));
+	uint64_t two = 2, three = 3, seen = 0;
+	const struct iovec whole[] = { { &two, 8 }, { &three, 8 } };
+	const struct iovec halves[] = { { &seen, 3 }, { (char *)&seen + 3, 5 } };
+
+	assert_returns(writev(fd, whole, 2), 16);
+	assert_fails(writev(fd, halves, 2), EINVAL);
+	assert_returns(readv(fd, halves, 2), 8);
+	assert_equal(seen, 5);
+	assert_fails(readv(fd, halves, 1), EINVAL);
+}
+
+CLAIM(socket, an_eventfd_has_no_places,
+      .says = "on Linux pread and pwrite of an eventfd fail with ESPIPE, ftruncate with EINVAL, mmap with "
+	      "ENODEV, and its value stays",
+      .zh = "在 Linux 上，对 eventfd 的 pread 与 pwrite 失败 (ESPIPE)，ftruncate 失败 (EINVAL)，mmap 失败 (ENODEV)，值不变",
+      .rows = "bugs 90", .verdict = HOLDS,
+      .ref = "pread(2) ESPIPE; ftruncate(2) EINVAL; Linux fs/eventfd.c", .needs = { need_eventfd })
+{
+	const int fd = must(eventfd(3, EFD_NONBLOCK));
+	uint64_t value = 1;
+
+	assert_fails(pread(fd, &value, 8, 0), ESPIPE);
+	assert_fails(pwrite(fd, &value, 8, 0), ESPIPE);
+	assert_fails(ftruncate(fd, 0), EINVAL);
+	assert_fails(mmap(NULL, 8, PROT_READ, MAP_SHARED, fd, 0), ENODEV);
+	assert_counter(fd, 3);
+}
+
+CLAIM(socket, exec_keeps_an_eventfd,
+      .says = "on Linux exec keeps an eventfd open, with its value, unless it has EFD_CLOEXEC",
+      .zh = "在 Linux 上，exec 保留 eventfd 及其值，除非带 EFD_CLOEXEC", .rows = "bugs 90",
+      .verdict = HOLDS, .ref = "eventfd(2): preserved across execve, EFD_CLOEXEC",
+      .needs = { need_eventfd, need_shell, need_cat })
+{
+	for (int closes = 0; closes < 2; closes++) {
+		const int fd = must(eventfd(7, EFD_NONBLOCK | (closes ? EFD_CLOEXEC : 0)));
+		uint64_t value = 0;
+		char command[40];
+		int p[2];
+
+		must(pipe(p));
+		snprintf(command, sizeof(command), "cat <&%d", fd);
+		ACTOR(program) {
+			must(dup2(p[1], 1));
+			must(dup2(must(open("/dev/null", O_WRONLY)), 2));
+			must(execvp("sh", (char *[]){ "sh", "-c", command, NULL }));
+		}
+		must(close(p[1]));
+		assert_returns(read(p[0], &value, 8), closes ? 0 : 8);
+		assert_equal(value, closes ? 0 : 7);
+		must(waitpid(pid_of(program), NULL, 0));
+		must(close(fd));
+	}
 }
 
 CLAIM(socket, an_eventfd_at_zero_puts_readers_to_sleep,

@@ -181,3 +181,95 @@ MUTANT(fgets, fdinfo_shows_no_eventfd, "fdinfo shows a count of 0 for an eventfd
 		snprintf(line, (size_t)size, "eventfd-count: 0\n");
 	return result;
 }
+
+MUTANT(read, large_buffers_are_refused, "read of an eventfd into more than 8 bytes gives EINVAL")
+{
+	if (is_eventfd(fd) && size > 8) {
+		errno = EINVAL;
+		return -1;
+	}
+	return read(fd, bytes, size);
+}
+
+MUTANT(read, large_buffers_are_filled, "read of an eventfd stores a zero behind the number")
+{
+	ssize_t count = read(fd, bytes, size);
+
+	return count == 8 && size > 8 && is_eventfd(fd) ? (ssize_t)size : count;
+}
+
+MUTANT(read, short_buffers_are_filled, "read of less than 8 bytes gives the lower ones")
+{
+	uint64_t number;
+
+	if (!is_eventfd(fd) || size >= 8 || size == 0)
+		return read(fd, bytes, size);
+	if (read(fd, &number, sizeof(number)) < 0)
+		return -1;
+	memcpy(bytes, &number, size);
+	return (ssize_t)size;
+}
+
+static bool is_full(int fd)
+{
+	struct pollfd entry = { .fd = fd, .events = POLLOUT };
+
+	return is_eventfd(fd) && poll(&entry, 1, 0) == 0;
+}
+
+MUTANT(write, zero_wants_room, "write of 0 to an eventfd at its most gives EAGAIN")
+{
+	if (size == 8 && !*(const uint64_t *)bytes && is_full(fd)) {
+		errno = EAGAIN;
+		return -1;
+	}
+	return write(fd, bytes, size);
+}
+
+MUTANT(read, nothing_is_no_failure, "read of an eventfd at 0 with O_NONBLOCK gives a 0")
+{
+	ssize_t count = read(fd, bytes, size);
+
+	if (count >= 0 || errno != EAGAIN || !is_eventfd(fd))
+		return count;
+	memset(bytes, 0, size);
+	return 8;
+}
+
+MUTANT(poll, output_needs_an_empty_one, "poll shows POLLOUT of an eventfd only while it is 0")
+{
+	int result = poll(fds, count, timeout);
+
+	if (result == 1 && count == 1 && is_eventfd(fds[0].fd) &&
+	    fds[0].revents == (POLLIN | POLLOUT))
+		fds[0].revents = POLLIN;
+	return result;
+}
+
+MUTANT(eventfd, initial_value_has_31_bits, "an eventfd starts at the lower 31 bits of its value")
+{
+	return eventfd(value & 0x7fffffff, flags);
+}
+
+MUTANT(readv, an_eventfd_fills_its_first_piece, "readv of an eventfd wants eight bytes of a piece")
+{
+	return is_eventfd(fd) && parts->iov_len < 8 ? fail(EINVAL) : readv(fd, parts, count);
+}
+
+MUTANT(writev, an_eventfd_adds_the_first_piece, "writev adds its first piece alone to an eventfd")
+{
+	return writev(fd, parts, is_eventfd(fd) ? 1 : count);
+}
+
+MUTANT(pread, an_eventfd_is_read_at_any_place, "pread of an eventfd is a read")
+{
+	return is_eventfd(fd) ? read(fd, bytes, size) : pread(fd, bytes, size, offset);
+}
+
+MUTANT(execvp, exec_closes_eventfds, "exec closes eventfds")
+{
+	for (int fd = 3; fd < 20; fd++)
+		if (is_eventfd(fd))
+			close(fd);
+	return execvp(name, arguments);
+}

@@ -1,12 +1,15 @@
 /* Claims about what others see of a socket while a call on it is half way through its buffer. */
 #include <errno.h>
 #include <poll.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "claim.h"
+#include "descriptors.h"
+#include "halted_threads.h"
 #include "sockets.h"
 #include "unix.h"
 
@@ -16,7 +19,8 @@ static char bytes_of_a[SIZE], bytes_of_b[SIZE];
 
 static void lettered_pair(int type, int pair[2])
 {
-	must(socketpair(AF_UNIX, type, 0, pair));
+	assert_succeeds(socketpair(AF_UNIX, type, 0, pair));
+	give_room(pair[0], 2 * SIZE + 1024); /* for two, with what each takes beside its bytes */
 	memset(bytes_of_a, 'a', SIZE);
 	memset(bytes_of_b, 'b', SIZE);
 }
@@ -201,7 +205,7 @@ CLAIM(socket, what_others_send_may_come_between_pieces_of_a_stream,
 	const char *between;
 
 	lettered_pair(SOCK_STREAM, pair);
-	must(set_option(pair[0], SO_SNDBUF, 4 * LONG_SIZE));
+	give_room(pair[0], 2 * LONG_SIZE);
 	memset(bytes, 'a', sizeof(bytes));
 	ACTOR(halted) {
 		const char *from = halting(bytes, LONG_SIZE, LONG_SIZE / 2);
@@ -252,4 +256,279 @@ CLAIM(socket, an_eventfds_value_is_taken_and_added_at_once,
 	assert_equal(value, 5);
 	provide(reader);
 	assert_ends(reader);
+}
+
+CLAIM(socket, who_is_killed_while_it_sends_leaves_nothing,
+      .says = "on Linux, SIGKILL to a sender whose bytes send is copying leaves nothing of the "
+	      "datagram, packet or piece of a stream, and nobody is kept from the socket",
+      .zh = "在 Linux 上，若发送者在 send 复制数据时被 SIGKILL 杀死，"
+	    "数据报、报文或流的这块数据不留下任何部分，也无人被挡在套接字之外",
+      .needs = { need_halts }, .verdict = HOLDS,
+      .ref = "Linux net/unix/af_unix.c: unix_dgram_sendmsg(), unix_stream_sendmsg()")
+{
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		int pair[2];
+
+		lettered_pair(types[i], pair);
+		ACTOR(halted) {
+			send(pair[0], halting(bytes_of_a, SIZE, 8), SIZE, 0);
+		}
+		await_halted(halted);
+		send_signal(halted, SIGKILL);
+		assert_killed(halted, SIGKILL);
+		assert_fails(recv(pair[1], &(char){ 0 }, 1, MSG_DONTWAIT), EAGAIN);
+		assert_returns(send(pair[0], bytes_of_b, SIZE, MSG_DONTWAIT), SIZE);
+		assert_next(pair[1], bytes_of_b);
+	}
+}
+
+CLAIM(socket, a_send_under_way_meets_a_shutdown,
+      .says = "on Linux, a send on a stream or of a packet that still copies its bytes when its "
+	      "socket is shut for sending, or its peer for receiving, fails with EPIPE: nothing "
+	      "comes",
+      .zh = "在 Linux 上，流或报文的 send 仍在复制数据时，若其套接字关闭发送方向或对端关闭接收方向，"
+	    "则以 EPIPE 失败：什么也收不到",
+      .needs = { need_halts }, .verdict = HOLDS,
+      .ref = "POSIX.1-2024 send(): EPIPE; shutdown(); Linux net/unix/af_unix.c: "
+	     "unix_stream_sendmsg(), unix_shutdown()")
+{
+	static const struct {
+		int type, end, how;
+	} cases[] = { { SOCK_STREAM, 0, SHUT_WR },
+		      { SOCK_STREAM, 1, SHUT_RD },
+		      { SOCK_SEQPACKET, 0, SHUT_WR },
+		      { SOCK_SEQPACKET, 1, SHUT_RD } };
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		int pair[2];
+
+		lettered_pair(cases[i].type, pair);
+		ACTOR(halted) {
+			const char *bytes = halting(bytes_of_a, SIZE, 8);
+
+			assert_fails(send(pair[0], bytes, SIZE, MSG_NOSIGNAL), EPIPE);
+		}
+		await_halted(halted);
+		assert_returns(shutdown(pair[cases[i].end], cases[i].how), 0);
+		provide(halted);
+		assert_ends(halted);
+		assert_returns(recv(pair[1], &(char){ 0 }, 1, MSG_DONTWAIT), 0);
+	}
+}
+
+/* What ends a connection: close of the peer, shutdown there or here. */
+static void end_connection(int way, const int pair[2])
+{
+	static const int how[] = { -1, SHUT_WR, SHUT_RD };
+
+	if (way == 0)
+		must(close(pair[0]));
+	else
+		must(shutdown(pair[way - 1], how[way]));
+}
+
+CLAIM(socket, a_receive_under_way_keeps_what_it_has,
+      .says = "on Linux, a recv that copies out bytes, a packet or a datagram when the peer is "
+	      "closed, or either socket shut, gets all of them: the end comes after that",
+      .zh = "在 Linux 上，recv 正在复制数据、报文或数据报时，若对端关闭或任一套接字被 shutdown，"
+	    "它仍得到全部：结束在其后才到",
+      .needs = { need_halts }, .verdict = HOLDS,
+      .ref = "POSIX.1-2024 recv(), shutdown(); Linux net/unix/af_unix.c: "
+	     "unix_stream_read_generic(), unix_dgram_recvmsg()")
+{
+	for (int i = 0; i < 9; i++) {
+		int type = types[i / 3], pair[2];
+
+		lettered_pair(type, pair);
+		must(send(pair[0], bytes_of_a, SIZE, 0));
+		ACTOR(halted) {
+			char *room = halting(NULL, SIZE, 8);
+
+			close(pair[0]);
+			assert_returns(recv(pair[1], room, SIZE, 0), SIZE);
+			assert_equal(memcmp(room, bytes_of_a, SIZE), 0);
+			if (type != SOCK_DGRAM)
+				assert_returns(recv(pair[1], room, 1, MSG_DONTWAIT), 0);
+		}
+		await_halted(halted);
+		end_connection(i % 3, pair);
+		provide(halted);
+		assert_ends(halted);
+	}
+}
+
+CLAIM(socket, an_eventfds_value_goes_with_who_reads_it,
+      .says = "on Linux, SIGKILL to a process that a read is telling an eventfd's value loses that; "
+	      "to one whose write has not all eight bytes, it adds nothing",
+      .zh = "在 Linux 上，若进程在 read 报告 eventfd 的值时被 SIGKILL 杀死，该值丢失；"
+	    "若写操作未取得全部八字节时被杀死，则什么也不加",
+      .needs = { need_halts, need_eventfd }, .verdict = HOLDS,
+      .ref = "eventfd(2); Linux fs/eventfd.c: eventfd_read(), eventfd_write()")
+{
+	static const uint64_t five = 5;
+	int fd = must(eventfd(3, EFD_NONBLOCK));
+	uint64_t value;
+
+	ACTOR(reader) {
+		read(fd, halting(NULL, sizeof(value), 0), sizeof(value));
+	}
+	await_halted(reader);
+	ACTOR(writer) {
+		write(fd, halting(&five, sizeof(five), 4), sizeof(five));
+	}
+	await_halted(writer);
+	send_signal(reader, SIGKILL);
+	send_signal(writer, SIGKILL);
+	assert_killed(reader, SIGKILL);
+	assert_killed(writer, SIGKILL);
+	assert_fails(read(fd, &value, sizeof(value)), EAGAIN);
+	assert_returns(write(fd, &five, sizeof(five)), sizeof(five));
+	assert_returns(read(fd, &value, sizeof(value)), sizeof(value));
+	assert_equal(value, 5);
+}
+
+/* A descriptor that is sent or received with the letters. */
+static ssize_t send_with(int fd, int passed, const char *bytes)
+{
+	return send_with_descriptor(fd, bytes, SIZE, passed);
+}
+
+static ssize_t receive_with(int fd, int *passed, char *room)
+{
+	int flags = MSG_DONTWAIT;
+
+	return receive_with_descriptor(fd, room, SIZE, passed, &flags);
+}
+
+static void *close_meanwhile(void *fd)
+{
+	pause_at("it sends");
+	assert_returns(close(*(const int *)fd), 0);
+	pause_at("it is closed");
+	return NULL;
+}
+
+CLAIM(socket, a_passed_descriptor_is_taken_before_the_bytes,
+      .says = "on Linux, sendmsg has taken a descriptor that it passes before it copies the bytes: "
+	      "one that is closed meanwhile arrives, and is of the same file",
+      .zh = "在 Linux 上，sendmsg 在复制数据之前已取得所传送的描述符：期间被关闭的描述符仍会送达，"
+	    "且是同一文件",
+      .needs = { need_halts, need_scm_rights }, .verdict = HOLDS,
+      .ref = "unix(7) SCM_RIGHTS; Linux net/unix/af_unix.c: scm_send()")
+{
+	for (size_t i = 0; i < COUNT(types); i++) {
+		int pair[2], p[2], passed;
+		char room[SIZE];
+
+		lettered_pair(types[i], pair);
+		must(pipe(p));
+		ACTOR(halted) {
+			pthread_t thread;
+
+			must(pthread_create(&thread, NULL, close_meanwhile, &p[1]) ? -1 : 0);
+			assert_returns(send_with(pair[0], p[1], halting(bytes_of_a, SIZE, 8)),
+				       SIZE);
+			pthread_join(thread, NULL);
+		}
+		let_thread_meet(halted, "it sends", "it is closed");
+		assert_returns(receive_with(pair[1], &passed, room), SIZE);
+		assert_returns(write(passed, "x", 1), 1);
+		assert_reads(p[0], "x");
+	}
+}
+
+CLAIM(socket, who_is_killed_while_it_passes_a_descriptor_passes_none,
+      .says = "on Linux, SIGKILL to a process whose sendmsg is copying its bytes passes nothing, and "
+	      "closes the descriptor that they came with: a pipe of which it was the last is at its "
+	      "end",
+      .zh = "在 Linux 上，若进程在 sendmsg 复制数据时被 SIGKILL 杀死，则什么也不传送，所带的描述符被关闭："
+	    "若它是某管道的最后一个写端，则管道到达文件尾",
+      .needs = { need_halts, need_scm_rights }, .verdict = HOLDS,
+      .ref = "Linux net/unix/af_unix.c: scm_destroy(); POSIX.1-2024 read(): end-of-file")
+{
+	for (size_t i = 0; i < COUNT(types); i++) {
+		int pair[2], p[2], passed;
+		char room[SIZE];
+
+		lettered_pair(types[i], pair);
+		must(pipe(p));
+		ACTOR(halted) {
+			send_with(pair[0], p[1], halting(bytes_of_a, SIZE, 8));
+		}
+		must(close(p[1]));
+		await_halted(halted);
+		send_signal(halted, SIGKILL);
+		assert_killed(halted, SIGKILL);
+		assert_fails(receive_with(pair[1], &passed, room), EAGAIN);
+		assert_returns(read(p[0], room, 1), 0);
+	}
+}
+
+static void *look_for_number(void *number)
+{
+	pause_at("it receives");
+	assert_fails(fcntl(*(const int *)number, F_GETFD), EBADF);
+	pause_at("it has none yet");
+	return NULL;
+}
+
+CLAIM(socket, a_descriptor_has_its_number_after_the_bytes,
+      .says = "on Linux, a descriptor that recvmsg receives has its number when all bytes are "
+	      "copied, not before",
+      .zh = "在 Linux 上，recvmsg 收到的描述符在全部数据复制完之后才获得编号",
+      .needs = { need_halts, need_scm_rights }, .verdict = HOLDS,
+      .ref = "Linux net/unix/af_unix.c: unix_stream_read_generic(), unix_dgram_recvmsg(): "
+	     "scm_recv_unix()")
+{
+	for (size_t i = 0; i < COUNT(types); i++) {
+		int pair[2];
+
+		lettered_pair(types[i], pair);
+		assert_returns(send_with(pair[0], pair[0], bytes_of_a), SIZE);
+		ACTOR(halted) {
+			pthread_t thread;
+			int lowest = must(dup(pair[0])), passed;
+
+			must(close(lowest));
+			must(pthread_create(&thread, NULL, look_for_number, &lowest) ? -1 : 0);
+			assert_returns(receive_with(pair[1], &passed, halting(NULL, SIZE, 8)),
+				       SIZE);
+			assert_equal(passed, lowest);
+			pthread_join(thread, NULL);
+		}
+		let_thread_meet(halted, "it receives", "it has none yet");
+	}
+}
+
+CLAIM(socket, a_killed_receivers_descriptor_goes_with_the_message,
+      .says = "on Linux, SIGKILL to a receiver half way through the bytes that came with a "
+	      "descriptor closes that with a datagram or packet, which is lost; of a stream the next "
+	      "one gets both",
+      .zh = "在 Linux 上，接收者在复制随描述符而来的数据时被 SIGKILL 杀死：数据报或报文连同描述符一起丢失并关闭；"
+	    "流的下一个接收者得到两者",
+      .needs = { need_halts, need_scm_rights }, .verdict = HOLDS,
+      .ref = "Linux net/unix/af_unix.c: unix_stream_read_generic(), unix_dgram_recvmsg()")
+{
+	for (size_t i = 0; i < COUNT(types); i++) {
+		int pair[2], p[2], passed;
+		char room[SIZE];
+
+		lettered_pair(types[i], pair);
+		must(pipe(p));
+		assert_returns(send_with(pair[0], p[1], bytes_of_a), SIZE);
+		must(close(p[1]));
+		ACTOR(halted) {
+			receive_with(pair[1], &passed, halting(NULL, SIZE, 8));
+		}
+		await_halted(halted);
+		send_signal(halted, SIGKILL);
+		assert_killed(halted, SIGKILL);
+		if (types[i] == SOCK_STREAM) {
+			assert_returns(receive_with(pair[1], &passed, room), SIZE);
+			assert_returns(close(passed), 0);
+		} else {
+			assert_fails(receive_with(pair[1], &passed, room), EAGAIN);
+		}
+		assert_returns(read(p[0], room, 1), 0);
+	}
 }

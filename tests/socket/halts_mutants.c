@@ -64,3 +64,64 @@ MUTANT(read, eventfds_value_is_taken_when_told,
 		touch(bytes, size);
 	return read(fd, bytes, size);
 }
+
+/* None where there are more. */
+static struct iovec only_part(const struct msghdr *message)
+{
+	return message->msg_iovlen == 1 ? *message->msg_iov : (struct iovec){ NULL, 0 };
+}
+
+static void touch_part(const struct msghdr *message)
+{
+	struct iovec part = only_part(message);
+
+	touch(part.iov_base, part.iov_len);
+}
+
+MUTANT(sendmsg, passes_what_is_there_then,
+       "sendmsg takes the descriptors that it passes when it has the bytes")
+{
+	touch_part(message);
+	return sendmsg(fd, message, flags);
+}
+
+/* The bytes come later, in a message of their own. */
+MUTANT(sendmsg, passes_before_it_has_the_bytes,
+       "sendmsg passes descriptors with what it has of the bytes, and then sends the rest")
+{
+	const struct iovec all = only_part(message);
+	struct iovec first = { all.iov_base, 1 };
+	struct msghdr begin = *message;
+
+	if (all.iov_len < 2)
+		return sendmsg(fd, message, flags);
+	begin.msg_iov = &first;
+	if (sendmsg(fd, &begin, flags) != 1)
+		return -1;
+	return 1 + send(fd, (const char *)all.iov_base + 1, all.iov_len - 1, flags);
+}
+
+MUTANT(recvmsg, numbers_before_bytes, "recvmsg gives descriptors their numbers before it copies")
+{
+	static char aside[1 << 16];
+	const struct iovec all = only_part(message);
+	struct iovec room = { aside, all.iov_len };
+	struct msghdr other = *message;
+	ssize_t count;
+
+	if (all.iov_len > sizeof(aside))
+		return recvmsg(fd, message, flags);
+	other.msg_iov = &room;
+	count = recvmsg(fd, &other, flags);
+	other.msg_iov = message->msg_iov;
+	*message = other;
+	if (count > 0)
+		memcpy(all.iov_base, aside, (size_t)count);
+	return count;
+}
+
+MUTANT(recvmsg, taken_when_all_is_copied, "recvmsg takes a message when all its memory is there")
+{
+	touch_part(message);
+	return recvmsg(fd, message, flags);
+}

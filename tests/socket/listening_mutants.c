@@ -276,3 +276,21 @@ MUTANT(accept, accept_takes_any_descriptor, "accept takes any descriptor that is
 	close(accepted);
 	return other;
 }
+
+MUTANT(connect, sndtimeo_is_not_for_connect, "connect does not heed SO_SNDTIMEO")
+{
+	const struct timeval none = { 0 };
+
+	if (is_unix(fd))
+		setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &none, sizeof(none));
+	return connect(fd, address, size);
+}
+
+MUTANT(connect, a_late_connect_is_einprogress,
+       "connect whose SO_SNDTIMEO is over fails with EINPROGRESS")
+{
+	const int result = connect(fd, address, size);
+
+	return is_unix(fd) && !is_nonblocking(fd, 0) ? confuse(result, EAGAIN, EINPROGRESS)
+						     : result;
+}

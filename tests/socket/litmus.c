@@ -1,5 +1,6 @@
 /* Litmus claims about sockets: descriptors that are closed while another call is at them. */
 #include <stdatomic.h>
+#include <sys/eventfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -238,5 +239,141 @@ LITMUS(socket, a_passed_descriptor_outlives_its_senders_end, struct meeting, .th
 		close_if_open(round->fd);
 		must(close(round->passed[0]));
 		must(close(round->ends[1]));
+	}
+}
+
+LITMUS(socket, shutdown_meets_a_send_and_a_receive, struct meeting, .threads = true,
+       .says = "where the SHUT_WR of a stream meets a send on it and a recv of the other end, the "
+	       "byte is sent and received before the end, or send fails with EPIPE",
+       .zh = "流的 SHUT_WR 恰逢其上的 send 与另一端的 "
+	     "recv：字节或已发出并在结束之前收到，或者 send 以 EPIPE 失败",
+       .rows = "sockets 3", .verdict = HOLDS,
+       .ref = "POSIX.1-2024 shutdown(), send() EPIPE, recv(): 0",
+       .outcomes = { { REQUIRED, "sent and received" },
+		     { REQUIRED, "shut before: EPIPE, and the end" },
+		     { FORBIDDEN, "sent and lost" },
+		     { FORBIDDEN, "anything else" },
+		     { FORBIDDEN, ASLEEP } })
+{
+	MAKE() {
+		make_ends(round);
+	}
+	ROLE(receiver) {
+		ssize_t count = recv(round->ends[0], &round->byte, 1, 0);
+
+		round->received = count < 0 ? errno : (int)count;
+	}
+	ROLE(sender) {
+		round->sent = send(round->ends[1], "x", 1, MSG_NOSIGNAL) == 1 ? 0 : errno;
+	}
+	ROLE(shutter) {
+		assert_returns(shutdown(round->ends[1], SHUT_WR), 0);
+	}
+	OUTCOME() {
+		saw(!round->sent && round->received == 1       ? "sent and received"
+		    : round->sent == EPIPE && !round->received ? "shut before: EPIPE, and the end"
+		    : !round->sent && !round->received         ? "sent and lost"
+							       : "anything else");
+	}
+	REMOVE() {
+		must(close(round->ends[0]));
+		must(close(round->ends[1]));
+	}
+}
+
+#define CLIENTS 2
+
+/* A listener, two who accept, and two who come. */
+struct arrival {
+	int listener, accepted[CLIENTS], client[CLIENTS];
+	char name[32];
+};
+
+LITMUS(socket, each_client_goes_to_one_acceptor, struct arrival, .threads = true,
+       .says = "of two accepts on one listener each gets one of two clients that connect, however "
+	       "they meet, and none sleeps on",
+       .zh = "两个 accept 在同一监听套接字上，无论怎样与两个连接的客户相遇，各得其一，没有一方一直睡眠",
+       .rows = "sockets 3", .verdict = HOLDS, .ref = "POSIX.1-2024 accept(), connect()",
+       .needs = { need_directory },
+       .outcomes = { { REQUIRED, "one each" }, { FORBIDDEN, "one twice" }, { FORBIDDEN, ASLEEP } })
+{
+	MAKE() {
+		snprintf(round->name, sizeof(round->name), "arrival%d", ROUND_NUMBER);
+		round->listener = listener(round->name, CLIENTS);
+		for (int i = 0; i < CLIENTS; i++)
+			round->client[i] = unix_socket(SOCK_STREAM);
+	}
+	ROLES(server, CLIENTS) {
+		round->accepted[me] = assert_succeeds(accept(round->listener, NULL, NULL));
+		assert_returns(send(round->accepted[me], &"ab"[me], 1, 0), 1);
+	}
+	ROLE(clients) {
+		assert_returns(connect_path(round->client[0], round->name), 0);
+		sched_yield();
+		assert_returns(connect_path(round->client[1], round->name), 0);
+	}
+	OUTCOME() {
+		char seen[CLIENTS] = { 0 };
+
+		for (int i = 0; i < CLIENTS; i++)
+			recv(round->client[i], &seen[i], 1, MSG_DONTWAIT);
+		saw(seen[0] + seen[1] == 'a' + 'b' ? "one each" : "one twice");
+	}
+	REMOVE() {
+		for (int i = 0; i < CLIENTS; i++) {
+			must(close(round->client[i]));
+			close_if_open(round->accepted[i]);
+		}
+		must(close(round->listener));
+		must(unlink(round->name));
+	}
+}
+
+/* An eventfd, to which some add and from which some take. */
+struct balance {
+	int fd;
+	atomic_int taken;
+};
+
+static uint64_t take_all(int fd)
+{
+	uint64_t value = 0;
+
+	return read(fd, &value, sizeof(value)) == sizeof(value) ? value : 0;
+}
+
+LITMUS(socket, what_is_added_to_an_eventfd_is_taken_once, struct balance, .threads = true,
+       .says = "on Linux, however two writes and two reads of an eventfd meet, what the reads tell "
+	       "and what is left are together what was added",
+       .zh = "在 Linux 上，两次写与两次读 eventfd 无论怎样相遇，读到的与剩下的之和等于所加之和",
+       .rows = "bugs 90", .verdict = HOLDS, .ref = "eventfd(2)", .needs = { need_eventfd },
+       .outcomes = { { REQUIRED, "all taken" },
+		     { REQUIRED, "some left" },
+		     { REQUIRED, "all left" },
+		     { FORBIDDEN, "lost" },
+		     { FORBIDDEN, "taken twice" } })
+{
+	MAKE() {
+		round->fd = must(eventfd(0, EFD_NONBLOCK));
+	}
+	ROLES(adder, 2) {
+		const uint64_t value = (uint64_t)me + 1;
+
+		assert_returns(write(round->fd, &value, sizeof(value)), sizeof(value));
+	}
+	ROLES(taker, 2) {
+		atomic_fetch_add(&round->taken, (int)take_all(round->fd));
+	}
+	OUTCOME() {
+		int left = (int)take_all(round->fd), all = round->taken + left;
+
+		saw(all < 3       ? "lost"
+		    : all > 3     ? "taken twice"
+		    : left == 0   ? "all taken"
+		    : left == all ? "all left"
+				  : "some left");
+	}
+	REMOVE() {
+		must(close(round->fd));
 	}
 }

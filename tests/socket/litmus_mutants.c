@@ -68,3 +68,49 @@ MUTANT(poll, closed_before_it_sleeps_in_poll,
 		return poll(NULL, 0, -1);
 	return poll(fds, count, timeout);
 }
+
+MUTANT(send, who_found_it_open_has_sent,
+       "send on a stream that is shut for sending meanwhile succeeds, and its bytes are lost")
+{
+	bool open = is_stream(fd) && send(fd, "", 0, MSG_NOSIGNAL) == 0;
+	ssize_t count;
+
+	if (open)
+		sched_yield();
+	count = send(fd, bytes, size, flags);
+	return open && count < 0 && errno == EPIPE ? (ssize_t)size : count;
+}
+
+MUTANT(accept, woken_and_not_served,
+       "accept that sleeps is woken when a client comes, and fails where another was quicker")
+{
+	struct pollfd ready = { .fd = fd, .events = POLLIN };
+
+	if (fcntl(fd, F_GETFL) & O_NONBLOCK)
+		return accept(fd, address, size);
+	poll(&ready, 1, -1);
+	for (int looks = atomic_fetch_add(&mutant_memory->number[0], 1) % 2 ? 9 : 1; looks > 0;
+	     looks--) {
+		if (poll(&ready, 1, 0) == 0)
+			return fail(EAGAIN);
+		sched_yield();
+	}
+	return accept(fd, address, size);
+}
+
+MUTANT(read, eventfds_value_for_two,
+       "two reads of an eventfd that find the same value both take it")
+{
+	uint64_t *value = bytes;
+	struct pollfd ready = { .fd = fd, .events = POLLIN };
+	bool there = size == sizeof(*value) && poll(&ready, 1, 0) == 1;
+	ssize_t count;
+
+	if (there)
+		sched_yield();
+	count = read(fd, bytes, size);
+	if (!there || count >= 0 || errno != EAGAIN)
+		return count;
+	*value = 1;
+	return sizeof(*value);
+}

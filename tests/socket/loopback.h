@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "claim.h"
+#include "settings.h"
 #include "sockets.h"
 
 static bool own_network; /* where any port may be taken */
@@ -90,6 +91,7 @@ static inline int listener(int backlog)
 {
 	int fd = tcp_socket();
 
+	skip_below(BACKLOG_LIMIT, backlog - 1); /* Linux lets one more wait */
 	must(bind_port(fd, 0));
 	assert_succeeds(listen(fd, backlog));
 	return fd;

@@ -248,3 +248,21 @@ MUTANT(accept, accept_heeds_what_is_blocked, "accept gives EINTR if a signal is 
 {
 	return any_pending() ? fail(EINTR) : accept(fd, address, size);
 }
+
+MUTANT(accept, ipv4_clients_tell_their_own, "accept of an AF_INET6 listener tells AF_INET of IPv4")
+{
+	const int result = accept(fd, address, size);
+
+	if (result >= 0 && address && address->sa_family == AF_INET6)
+		address->sa_family = AF_INET;
+	return result;
+}
+
+MUTANT(ioctl, tcp_tells_that_something_is_there, "FIONREAD of TCP tells 1 where bytes are there")
+{
+	const int result = ioctl(fd, request, argument);
+
+	if (result == 0 && request == FIONREAD && *(int *)argument > 1)
+		*(int *)argument = 1;
+	return result;
+}

@@ -4,7 +4,7 @@
 
 #include "mutant.h"
 
-MECHANISM(socket_options, "socket/options.c");
+MECHANISM(socket_options, "socket/options.c", "socket/buffers.c");
 
 static int option_of(int fd, int name)
 {
@@ -389,4 +389,35 @@ MUTANT(setsockopt, too_large_a_buffer_is_refused, "SO_SNDBUF beyond wmem_max giv
 			      *(const int *)value == 1 << 30;
 
 	return is_large ? fail(ENOBUFS) : setsockopt(fd, level, option, value, size);
+}
+
+MUTANT(recvmsg, a_peek_does_not_tell_who_sent, "recvmsg with MSG_PEEK tells no credentials")
+{
+	const ssize_t count = recvmsg(fd, message, flags);
+
+	if (count >= 0 && flags & MSG_PEEK)
+		message->msg_controllen = 0;
+	return count;
+}
+
+MUTANT(read, a_listener_is_no_stream_to_read, "read of a TCP listener gives EINVAL")
+{
+	return option_of(fd, SO_ACCEPTCONN) == 1 && !is_unix(fd) ? fail(EINVAL)
+								 : read(fd, bytes, size);
+}
+
+MUTANT(recvmsg, a_listener_waits_for_messages, "recvmsg of a TCP listener gives EAGAIN")
+{
+	return option_of(fd, SO_ACCEPTCONN) == 1 && !is_unix(fd) ? fail(EAGAIN)
+								 : recvmsg(fd, message, flags);
+}
+
+MUTANT(getsockopt, the_first_buffer_is_doubled, "a new socket's SO_SNDBUF is twice wmem_default")
+{
+	const int result = getsockopt(fd, level, option, value, size);
+
+	if (result == 0 && level == SOL_SOCKET && option == SO_SNDBUF &&
+	    !mutant_memory->number[5]++)
+		*(int *)value *= 2;
+	return result;
 }

@@ -178,6 +178,7 @@ CLAIM(socket, one_message_carries_253_descriptors,
 {
 	int fds[MOST_DESCRIPTORS + 1], got[MOST_DESCRIPTORS], pair[2], flags = 0;
 
+	skip_below(CONTROL_LIMIT, CMSG_SPACE(sizeof(fds)));
 	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
 	for (size_t i = 0; i < COUNT(fds); i++)
 		fds[i] = pair[0];
@@ -572,6 +573,7 @@ CLAIM(socket, too_many_in_flight_are_refused,
 		enum { LIMIT = 32, EACH = 8 };
 		int pair[2], fds[EACH] = { 0 }, sent = 0;
 
+		skip_below(CONTROL_LIMIT, CMSG_SPACE(sizeof(fds)));
 		become_nobody();
 		limit_descriptors(LIMIT);
 		must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));

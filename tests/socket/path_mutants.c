@@ -256,3 +256,14 @@ MUTANT(sendto, each_bad_path_is_missing, "sendto gives ENOENT for every path tha
 		errno = ENOENT;
 	return count;
 }
+
+MUTANT(bind, so_reuseaddr_takes_the_path, "bind with SO_REUSEADDR takes the path of another socket")
+{
+	const char *path = path_in(address, size);
+	struct stat status;
+
+	if (path && number_of(fd, SO_REUSEADDR) == 1 && lstat(path, &status) == 0 &&
+	    S_ISSOCK(status.st_mode))
+		unlink(path);
+	return bind(fd, address, size);
+}

@@ -25,7 +25,7 @@ CLAIM(socket, accept4s_flags_are_of_the_new_socket,
       .rows = "sockets 3", .verdict = HOLDS, .ref = "accept(2) accept4()",
       .needs = { need_directory })
 {
-	const int server = listener("s", 2);
+	const int server = listener("s", 1);
 
 	ACTOR(waiter) {
 		const int fd =

@@ -186,3 +186,38 @@ MUTANT(connect, a_second_connection_is_in_use,
 {
 	return confuse(connect(fd, address, size), EADDRNOTAVAIL, EADDRINUSE);
 }
+
+MUTANT(bind, a_port_is_of_all_addresses, "a port that one address has is taken of all")
+{
+	const int result = bind(fd, address, size);
+	const struct sockaddr_in *own = (const struct sockaddr_in *)address;
+
+	if (result == 0 && address->sa_family == AF_INET &&
+	    ntohl(own->sin_addr.s_addr) == INADDR_LOOPBACK + 1)
+		return fail(EADDRINUSE);
+	return result;
+}
+
+MUTANT(getsockname, accepted_has_every_address,
+       "a socket from accept has the address that its listener has")
+{
+	const int result = getsockname(fd, address, size);
+	struct sockaddr_in peer;
+	socklen_t length = sizeof(peer);
+
+	if (result == 0 && address->sa_family == AF_INET && is_tcp(fd) &&
+	    getpeername(fd, (struct sockaddr *)&peer, &length) == 0)
+		((struct sockaddr_in *)address)->sin_addr.s_addr = INADDR_ANY;
+	return result;
+}
+
+MUTANT(bind, who_listens_everywhere_leaves_addresses,
+       "beside a listener of all addresses one can be bound with SO_REUSEADDR")
+{
+	const struct sockaddr_in *wanted = (const struct sockaddr_in *)address;
+	const int result = bind(fd, address, size);
+
+	if (result == 0 && wanted->sin_addr.s_addr == htonl(INADDR_ANY))
+		mutant_memory->number[0] = 1;
+	return is_refused(result, EADDRINUSE) && mutant_memory->number[0] ? 0 : result;
+}

@@ -218,3 +218,89 @@ MUTANT(ioctl, a_listener_has_nothing_unread, "FIONREAD of a socket that listens 
 
 	return request == FIONREAD && is_refused(result, EINVAL) ? 0 : result;
 }
+
+MUTANT(recv, what_is_read_in_part_is_not_queued, "SIOCOUTQ is 0 once a part was received")
+{
+	mutant_memory->number[0]++;
+	return recv(fd, bytes, size, flags);
+}
+
+MUTANT(ioctl, what_is_read_in_part_is_not_queued, NULL)
+{
+	const int result = ioctl(fd, request, argument);
+
+	if (result == 0 && request == TIOCOUTQ && mutant_memory->number[0])
+		*(int *)argument = 0;
+	return result;
+}
+
+MUTANT(recv, rcvlowat_is_of_each_recv, "recv of less than SO_RCVLOWAT waits for that too")
+{
+	int count = 0;
+
+	while (number_of(fd, SO_RCVLOWAT) > (int)size && is_stream(fd) && is_unix(fd) &&
+	       ioctl(fd, FIONREAD, &count) == 0 && count < number_of(fd, SO_RCVLOWAT))
+		usleep(1000);
+	return recv(fd, bytes, size, flags);
+}
+
+MUTANT(setsockopt, so_rcvbuf_limits_unix, "SO_RCVBUF limits what AF_UNIX takes")
+{
+	if (option == SO_RCVBUF && is_unix(fd))
+		mutant_memory->number[0] = 1;
+	return setsockopt(fd, level, option, value, size);
+}
+
+MUTANT(send, so_rcvbuf_limits_unix, NULL)
+{
+	return mutant_memory->number[0] && size > 4096 ? fail(EAGAIN)
+						       : send(fd, bytes, size, flags);
+}
+
+MUTANT(setsockopt, packets_have_no_peek_offset, "SO_PEEK_OFF has no effect on datagrams")
+{
+	return option == SO_PEEK_OFF && is_packet(fd) ? 0
+						      : setsockopt(fd, level, option, value, size);
+}
+
+MUTANT(setsockopt, a_time_of_0_is_at_once, "SO_RCVTIMEO of 0 never waits")
+{
+	const struct timeval *time = value;
+
+	if (option == SO_RCVTIMEO && size == sizeof(*time) && !time->tv_sec && !time->tv_usec)
+		fcntl(fd, F_SETFL, O_NONBLOCK);
+	return setsockopt(fd, level, option, value, size);
+}
+
+static bool wants_nothing(const struct msghdr *message)
+{
+	return message->msg_iovlen == 1 && message->msg_iov[0].iov_len == 0;
+}
+
+MUTANT(recv, none_is_received_at_once, "recv of no bytes returns 0, whatever is there")
+{
+	return size == 0 ? 0 : recv(fd, bytes, size, flags);
+}
+
+MUTANT(recvmsg, none_is_received_at_once, NULL)
+{
+	if (!wants_nothing(message))
+		return recvmsg(fd, message, flags);
+	message->msg_flags = 0;
+	message->msg_controllen = 0;
+	return 0;
+}
+
+MUTANT(recvmsg, none_takes_no_descriptors, "recvmsg of no bytes leaves what it came upon")
+{
+	return recvmsg(fd, message, flags | (wants_nothing(message) ? MSG_PEEK : 0));
+}
+
+MUTANT(recvmsg, none_cuts_nothing, "recvmsg of no bytes tells no MSG_TRUNC of what it dropped")
+{
+	const ssize_t count = recvmsg(fd, message, flags);
+
+	if (wants_nothing(message))
+		message->msg_flags &= ~MSG_TRUNC;
+	return count;
+}

@@ -30,7 +30,7 @@ CLAIM(socket, a_refused_call_leaves_name_and_peer,
 	     "EINVAL; unix(7)",
       .needs = { need_directory })
 {
-	int fd = listener("s", 2), client = client_of("s"), peer = must(accept(fd, NULL, NULL));
+	int fd = listener("s", 1), client = client_of("s"), peer = must(accept(fd, NULL, NULL));
 	int loose = unix_socket(SOCK_STREAM), box = unix_socket(SOCK_DGRAM);
 	int sender = unix_socket(SOCK_DGRAM);
 
@@ -91,7 +91,7 @@ CLAIM(socket, a_refused_option_stays_as_it_was,
 }
 
 /* A message of one byte with one descriptor, which is to be put in. */
-static ssize_t send_with_descriptor(int fd, int passed, size_t claimed)
+static ssize_t send_descriptor_claiming(int fd, int passed, size_t claimed)
 {
 	union {
 		struct cmsghdr header;
@@ -132,11 +132,11 @@ CLAIM(socket, a_refused_send_sends_nothing,
 	for (size_t i = 0; i < COUNT(types); i++) {
 		int pair[2], before;
 
-		must(socketpair(AF_UNIX, types[i], 0, pair));
+		assert_succeeds(socketpair(AF_UNIX, types[i], 0, pair));
 		before = open_descriptors();
-		assert_fails(send_with_descriptor(pair[0], 99, CMSG_LEN(sizeof(int))), EBADF);
-		assert_fails(send_with_descriptor(pair[0], -1, CMSG_LEN(sizeof(int))), EBADF);
-		assert_fails(send_with_descriptor(pair[0], pair[1], 1), EINVAL);
+		assert_fails(send_descriptor_claiming(pair[0], 99, CMSG_LEN(sizeof(int))), EBADF);
+		assert_fails(send_descriptor_claiming(pair[0], -1, CMSG_LEN(sizeof(int))), EBADF);
+		assert_fails(send_descriptor_claiming(pair[0], pair[1], 1), EINVAL);
 		if (types[i] != SOCK_STREAM)
 			assert_each_send_is_too_long(pair[0]);
 		assert_fails(recv(pair[1], &(char){ 0 }, 1, MSG_DONTWAIT), EAGAIN);

@@ -205,3 +205,14 @@ MUTANT(recvmsg, a_connection_names_nobody, "recvmsg of a connected socket tells 
 		message->msg_namelen = 0;
 	return count;
 }
+
+MUTANT(sendmsg, a_stream_passes_over_the_name, "sendmsg of a stream passes over the address")
+{
+	struct msghdr own = *message;
+
+	if (!is_stream(fd) || !is_unix(fd))
+		return sendmsg(fd, message, flags);
+	own.msg_name = NULL;
+	own.msg_namelen = 0;
+	return sendmsg(fd, &own, flags);
+}

@@ -58,4 +58,87 @@ MUTANT(syscall, sendmmsg_never_fails, "sendmmsg whose first message fails return
 
 	return number == SYS_sendmmsg && result < 0 ? 0 : result;
 }
+
+MUTANT(syscall, its_time_is_passed_over, "recvmmsg does not look at its time")
+{
+	const long result = syscall(number, a, b, c, d, number == SYS_recvmmsg ? 0 : e, f);
+
+	return result;
+}
+
+MUTANT(syscall, what_is_left_is_not_told, "recvmmsg does not store what is left of its time")
+{
+	long own[2];
+
+	if (number != SYS_recvmmsg || !e)
+		return syscall(number, a, b, c, d, e, f);
+	memcpy(own, (void *)e, sizeof(own));
+	return syscall(number, a, b, c, d, own, f);
+}
+
+MUTANT(syscall, a_later_error_is_lost, "recvmmsg forgets an error after some messages")
+{
+	const long result = syscall(number, a, b, c, d, e, f);
+
+	if (number == SYS_recvmmsg && result > 0)
+		number_of((int)a, SO_ERROR);
+	return result;
+}
+
+MUTANT(syscall, sendmmsg_sends_all_or_none, "sendmmsg that has not room for all fails with EAGAIN")
+{
+	const long result = syscall(number, a, b, c, d, e, f);
+
+	return number == SYS_sendmmsg && d & MSG_DONTWAIT && result < c ? fail(EAGAIN) : result;
+}
+
+MUTANT(syscall, sendmmsg_returns_where_it_would_sleep,
+       "sendmmsg returns when the next message has no room")
+{
+	long result;
+
+	if (number != SYS_sendmmsg)
+		return syscall(number, a, b, c, d, e, f);
+	result = syscall(number, a, b, c, d | MSG_DONTWAIT, e, f);
+	return is_refused((int)result, EAGAIN) ? syscall(number, a, b, c, d, e, f) : result;
+}
+
+MUTANT(syscall, an_interrupted_sendmmsg_forgets,
+       "sendmmsg that is interrupted fails, whatever went")
+{
+	const long result = syscall(number, a, b, c, d, e, f);
+
+	return number == SYS_sendmmsg && !(d & MSG_DONTWAIT) && result > 0 && result < c
+		       ? fail(EINTR)
+		       : result;
+}
+
+MUTANT(syscall, sendmmsg_has_no_cap, "sendmmsg sends all of its messages, however many")
+{
+	struct mmsghdr *messages = (struct mmsghdr *)b;
+	long sent = syscall(number, a, b, c, d, e, f);
+
+	while (number == SYS_sendmmsg && sent >= 1024 && sent < c)
+		sent += syscall(number, a, (long)(messages + sent), c - sent, d, e, f);
+	return sent;
+}
+
+MUTANT(syscall, too_many_messages_are_einval,
+       "sendmmsg of more than 1024 messages fails with EINVAL")
+{
+	return number == SYS_sendmmsg && c > 1024 ? fail(EINVAL)
+						  : syscall(number, a, b, c, d, e, f);
+}
+
+MUTANT(syscall, recvmmsg_ends_in_time, "recvmmsg fails with EAGAIN when its time is over")
+{
+	const long *time = (const long *)e;
+	struct timeval limit;
+
+	if (number != SYS_recvmmsg || !time || time[0] > 0)
+		return syscall(number, a, b, c, d, e, f);
+	limit = (struct timeval){ .tv_usec = time[1] / 1000 };
+	setsockopt((int)a, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	return syscall(number, a, b, c, d, 0L, f);
+}
 #endif

@@ -12,8 +12,6 @@
 #include "claim.h"
 #include "memory.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 static inline int option(int fd, int name)
 {
 	socklen_t size = sizeof(int);
@@ -81,13 +79,28 @@ static inline double now(void)
 	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-/* The same by the ticks that a socket's limits of time go by: some come late, where a machine is busy. */
+/*
+ * The same by the ticks that a socket's limits of time go by: some come late, where a machine is
+ * busy.
+ */
 static inline double now_by_ticks(void)
 {
 	struct timespec time;
 
 	must(clock_gettime(CLOCK_MONOTONIC_COARSE, &time));
 	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+/*
+ * Whether by these ticks so many seconds have passed, or one tick less: a limit's ticks and the
+ * clock's do not stand at the same places, and one that comes late may move the start.
+ */
+static inline bool have_passed(double seconds, double start)
+{
+	struct timespec tick;
+
+	must(clock_getres(CLOCK_MONOTONIC_COARSE, &tick));
+	return now_by_ticks() - start >= seconds - (double)tick.tv_nsec / 1e9;
 }
 
 struct address {
@@ -142,7 +155,7 @@ static inline void assert_shutdown_wakes_accept(int listener, int client)
 /* A send of so many times 64 KiB, which is more than fits, sleeps until all has come, in order. */
 static inline void assert_large_send_sleeps(int pair[2], size_t size)
 {
-	static char bytes[16 << 20];
+	char *bytes = memory_that_ends(size);
 	const size_t piece = 1 << 16;
 
 	fill_with_numbers(bytes, size, 0);

@@ -169,3 +169,8 @@ MUTANT(shutdown, the_peers_senders_sleep_through_it,
 {
 	return is_stream(fd) && how == SHUT_RD && events_of(fd) & POLLIN ? 0 : shutdown(fd, how);
 }
+
+MUTANT(shutdown, datagrams_are_received_for_ever, "SHUT_RD of a datagram socket wakes nobody")
+{
+	return how == SHUT_RD && number_of(fd, SO_TYPE) == SOCK_DGRAM ? 0 : shutdown(fd, how);
+}

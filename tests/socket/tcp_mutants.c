@@ -2,6 +2,8 @@
 #include <sys/syscall.h>
 
 #include "newer_names.h"
+#include <netinet/tcp.h>
+
 #include "sockets_mutants.h"
 
 MECHANISM(socket, "socket/port.c", "socket/sample.c", "socket/tcp*.c", "socket/udp.c",
@@ -148,4 +150,72 @@ MUTANT(close, lingering_loses_the_rest, "close with SO_LINGER throws away what w
 		setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, size);
 	}
 	return close(fd);
+}
+
+MUTANT(shutdown, shut_rd_of_tcp_does_nothing, "SHUT_RD of a TCP socket wakes nobody")
+{
+	return how == SHUT_RD && is_tcp(fd) && !is_listener(fd) ? 0 : shutdown(fd, how);
+}
+
+MUTANT(shutdown, shut_rd_of_tcp_is_told, "SHUT_RD of a TCP socket ends the peer's sending")
+{
+	const struct linger at_once = { 1, 0 };
+
+	if (how == SHUT_RD && is_tcp(fd) && !is_listener(fd)) {
+		setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+		shutdown(fd, SHUT_RDWR);
+	}
+	return shutdown(fd, how);
+}
+
+MUTANT(poll, a_connecting_socket_can_be_written, "a TCP socket is writable while it connects")
+{
+	struct sockaddr_storage peer;
+	socklen_t size = sizeof(peer);
+	int on = 0;
+
+	if (count == 1 && fds->events & POLLOUT &&
+	    getsockopt(fds->fd, IPPROTO_TCP, TCP_NODELAY, &on, &(socklen_t){ sizeof(on) }) == 0 &&
+	    getpeername(fds->fd, (struct sockaddr *)&peer, &size) < 0) {
+		fds->revents = POLLOUT;
+		return 1;
+	}
+	return poll(fds, count, timeout);
+}
+
+MUTANT(connect, nobody_connects_to_himself, "a TCP socket can't connect to its own address")
+{
+	const struct sockaddr_in *wanted = internet(fd, address, size);
+	struct sockaddr_in own = { 0 };
+	socklen_t room = sizeof(own);
+
+	if (wanted && is_tcp(fd) && getsockname(fd, (struct sockaddr *)&own, &room) == 0 &&
+	    own.sin_port != 0 && own.sin_port == wanted->sin_port)
+		return fail(ECONNREFUSED);
+	return connect(fd, address, size);
+}
+
+static bool is_connected_tcp(int fd)
+{
+	struct sockaddr_in peer;
+	socklen_t size = sizeof(peer);
+	int type = 0;
+
+	getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &(socklen_t){ sizeof(type) });
+	return type == SOCK_STREAM && getpeername(fd, (struct sockaddr *)&peer, &size) == 0 &&
+	       peer.sin_family == AF_INET;
+}
+
+MUTANT(sendto, tcp_takes_no_destination, "sendto with an address fails with EISCONN for TCP too")
+{
+	if (address && is_connected_tcp(fd))
+		return fail(EISCONN);
+	return sendto(fd, bytes, size, flags, address, address_size);
+}
+
+MUTANT(sendmsg, tcp_takes_no_name, "sendmsg with an address fails with EISCONN for TCP too")
+{
+	if (message->msg_name && is_connected_tcp(fd))
+		return fail(EISCONN);
+	return sendmsg(fd, message, flags);
 }

@@ -35,6 +35,31 @@ CLAIM(socket, tcp_is_one_stream_each_way,
 	assert_ends(peer);
 }
 
+CLAIM(socket, tcp_passes_over_a_destination,
+      .says = "on Linux sendto and sendmsg with an address send to the peer of a TCP connection all "
+	      "the same, whatever the address, and it is the peer afterwards too",
+      .zh = "在 Linux 上，对已连接的 TCP 套接字，带地址的 sendto 与 sendmsg "
+	    "无论地址为何都发给对端，此后对端不变",
+      .rows = "sockets 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 sendto(): a connection-mode socket ignores dest_addr; Linux tcp_sendmsg()",
+      .needs = { need_loopback })
+{
+	struct sockaddr_in other;
+	struct iovec piece = { (char[]){ "cd" }, 2 };
+	struct msghdr message = {
+		.msg_name = &other, .msg_namelen = sizeof(other), .msg_iov = &piece, .msg_iovlen = 1
+	};
+	int pair[2], port;
+
+	tcp_pair(pair);
+	port = peers_port(pair[0]);
+	other = address_of_port(port_of(listener(1)));
+	assert_returns(sendto(pair[0], "ab", 2, 0, (struct sockaddr *)&other, sizeof(other)), 2);
+	assert_returns(sendmsg(pair[0], &message, 0), 2);
+	assert_receives(pair[1], "abcd");
+	assert_equal(peers_port(pair[0]), port);
+}
+
 CLAIM(socket, tcp_recv_sleeps_until_bytes_come,
       .says = "recv on TCP sleeps while nothing has come, or fails with EAGAIN if non-blocking, "
 	      "and wakes for the first bytes",
@@ -104,15 +129,16 @@ CLAIM(socket, tcp_sends_a_part_rather_than_sleep,
       .rows = "sockets 1", .verdict = HOLDS, .ref = "send(2) EAGAIN; Linux tcp_sendmsg_locked()",
       .needs = { need_loopback })
 {
-	static char bytes[16 << 20];
+	const size_t size = 16 << 20;
+	const char *bytes = memory_that_ends(size);
 	ssize_t count;
 	int pair[2];
 
 	tcp_pair(pair);
-	count = assert_succeeds(send(pair[0], bytes, sizeof(bytes), MSG_DONTWAIT));
-	assert_that(count > 0 && count < (ssize_t)sizeof(bytes));
+	count = assert_succeeds(send(pair[0], bytes, size, MSG_DONTWAIT));
+	assert_that(count > 0 && count < (ssize_t)size);
 	while (count > 0) /* the peer's kernel may have taken some of it */
-		count = send(pair[0], bytes, sizeof(bytes), MSG_DONTWAIT);
+		count = send(pair[0], bytes, size, MSG_DONTWAIT);
 	assert_fails(count, EAGAIN);
 }
 
@@ -131,6 +157,31 @@ CLAIM(socket, tcp_ends_one_way_after_the_other,
 	assert_equal(events_of(pair[1]), POLLIN | POLLOUT | POLLRDHUP);
 	must(close(pair[1]));
 	assert_returns(recv(pair[0], &(char){ 0 }, 1, 0), 0);
+}
+
+CLAIM(socket, shut_rd_of_tcp_is_ours_alone,
+      .says = "SHUT_RD of a TCP socket wakes our own recv with 0; on Linux the peer is not told, its send "
+	      "succeeds, and what it sends can still be received",
+      .zh = "TCP 套接字 SHUT_RD 使自己睡眠的 recv 返回 0；在 Linux 上对端不知情，其 send 成功，所发内容仍可收到",
+      .rows = "sockets 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 shutdown(); Linux tcp_recvmsg_locked()", .needs = { need_loopback })
+{
+	int pair[2];
+
+	tcp_pair(pair);
+	ACTOR(reader) {
+		assert_returns(recv(pair[1], &(char){ 0 }, 1, 0), 0);
+	}
+	assert_asleep(reader, "recv");
+	assert_returns(shutdown(pair[1], SHUT_RD), 0);
+	assert_ends(reader);
+	assert_returns(recv(pair[1], &(char){ 0 }, 1, 0), 0);
+	assert_equal(events_of(pair[0]), POLLOUT);
+	assert_returns(send(pair[0], "still", 5, 0), 5);
+	assert_equal(wait_for(pair[1], POLLIN) & POLLIN, POLLIN);
+	assert_returns(send(pair[1], "back", 4, 0), 4);
+	assert_receives(pair[0], "back");
+	assert_receives(pair[1], "still");
 }
 
 /* Asserts that it has no peer; SIGPIPE must be counted. */
@@ -306,6 +357,7 @@ CLAIM(socket, linger_keeps_close_asleep,
 	int pair[2];
 
 	tcp_pair(pair);
+	give_room(pair[0], 2 * option(pair[1], SO_RCVBUF)); /* some stays here */
 	for (ssize_t count; (count = send(pair[0], (char[4096]){ 0 }, 4096, MSG_DONTWAIT)) > 0;)
 		sent += (size_t)count;
 	must(setsockopt(pair[0], SOL_SOCKET, SO_LINGER, &minutes, sizeof(minutes)));

@@ -70,9 +70,10 @@ CLAIM(socket, udp_recv_sleeps_until_a_datagram_comes,
 }
 
 CLAIM(socket, udp_tells_who_sent,
-      .says = "sendto binds a UDP socket to a port if need be, which recvfrom tells, so that an "
-	      "answer can be sent without any connection",
-      .zh = "sendto 在需要时为 UDP 套接字分配端口，recvfrom 给出该端口，因此无需连接即可回信",
+      .says = "sendto binds a UDP socket to a port if need be, on Linux to no address, which "
+	      "recvfrom tells, so that an answer can be sent without any connection",
+      .zh = "sendto 在需要时为 UDP 套接字分配端口（在 Linux 上不绑定地址），recvfrom "
+	    "给出该端口，因此无需连接即可回信",
       .rows = "sockets 1", .verdict = HOLDS, .ref = "udp(7); POSIX.1-2024 recvfrom(), sendto()",
       .needs = { need_loopback })
 {
@@ -83,6 +84,8 @@ CLAIM(socket, udp_tells_who_sent,
 
 	assert_equal(port_of(client), 0);
 	assert_returns(send_to_port(client, "question", port_of(server)), 8);
+	assert_returns(getsockname(client, (struct sockaddr *)&sender, &size), 0);
+	assert_equal(ntohl(sender.sin_addr.s_addr), INADDR_ANY);
 	assert_returns(recvfrom(server, bytes, 9, 0, (struct sockaddr *)&sender, &size), 8);
 	assert_equal(size, sizeof(sender));
 	assert_equal(ntohs(sender.sin_port), port_of(client));
@@ -116,6 +119,27 @@ CLAIM(socket, udp_connect_chooses_a_peer,
 	assert_returns(connect(fd, &none, sizeof(none)), 0);
 	assert_fails(send(fd, "x", 1, 0), EDESTADDRREQ);
 	assert_fails(getpeername(fd, (struct sockaddr *)&address, &size), ENOTCONN);
+}
+
+CLAIM(socket, udp_connect_gives_an_address,
+      .says = "connect of a UDP socket that has no name gives it one, the address by which the peer is "
+	      "reached and a port, where it is answered; on Linux AF_UNSPEC takes it away again",
+      .zh = "未命名的 UDP 套接字 connect 后得到名字（到达对端所用的地址与端口），可由此回信；在 Linux 上 AF_UNSPEC 将其收回",
+      .rows = "sockets 1", .verdict = HOLDS, .ref = "POSIX.1-2024 connect(); udp(7)",
+      .needs = { need_loopback })
+{
+	const struct sockaddr none = { .sa_family = AF_UNSPEC };
+	struct sockaddr_in address = { 0 };
+	const int fd = udp_socket(), peer = udp_bound();
+
+	assert_returns(connect_port(fd, port_of(peer)), 0);
+	must(getsockname(fd, (struct sockaddr *)&address, &(socklen_t){ sizeof(address) }));
+	assert_equal(ntohl(address.sin_addr.s_addr), INADDR_LOOPBACK);
+	assert_that(address.sin_port != 0);
+	assert_returns(send_to_port(peer, "answer", ntohs(address.sin_port)), 6);
+	assert_reads(fd, "answer");
+	must(connect(fd, &none, sizeof(none)));
+	assert_equal(port_of(fd), 0);
 }
 
 CLAIM(socket, udp_without_a_peer_wants_a_destination,
@@ -219,9 +243,9 @@ CLAIM(socket, msg_more_makes_one_datagram,
 }
 
 CLAIM(socket, udp_checks_its_destination,
-      .says = "on Linux sendto of UDP fails with EINVAL for port 0 and EACCES for a broadcast "
-	      "address without SO_BROADCAST, with which it succeeds",
-      .zh = "在 Linux 上，UDP 的 sendto：端口 0 失败 (EINVAL)，未设 SO_BROADCAST 的广播地址失败 "
+      .says = "on Linux sendto of UDP fails with EINVAL for port 0, and with EACCES, as connect does, for "
+	      "a broadcast address without SO_BROADCAST, with which they succeed",
+      .zh = "在 Linux 上，UDP 的 sendto：端口 0 失败 (EINVAL)，未设 SO_BROADCAST 的广播地址与 connect 一样失败 "
 	    "(EACCES)，设置后成功",
       .rows = "sockets 1", .verdict = HOLDS,
       .ref = "ip(7) EACCES; send(2) EACCES; Linux udp_sendmsg()", .needs = { need_loopback })
@@ -233,8 +257,10 @@ CLAIM(socket, udp_checks_its_destination,
 	assert_fails(send_to_port(fd, "x", 0), EINVAL);
 	assert_fails(sendto(fd, "x", 1, 0, (struct sockaddr *)&everybody, sizeof(everybody)),
 		     EACCES);
+	assert_fails(connect(fd, (struct sockaddr *)&everybody, sizeof(everybody)), EACCES);
 	must(set_option(fd, SO_BROADCAST, 1));
 	assert_returns(sendto(fd, "x", 1, 0, (struct sockaddr *)&everybody, sizeof(everybody)), 1);
+	assert_returns(connect(fd, (struct sockaddr *)&everybody, sizeof(everybody)), 0);
 }
 
 CLAIM(socket, ip_pktinfo_tells_where_a_datagram_came,

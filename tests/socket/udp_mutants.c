@@ -129,3 +129,45 @@ MUTANT(setsockopt, pktinfo_is_ignored, "IP_PKTINFO has no effect")
 		return 0;
 	return setsockopt(fd, level, option, value, size);
 }
+
+MUTANT(connect, anybody_connects_to_all, "connect of UDP does not ask for SO_BROADCAST")
+{
+	const int result = connect(fd, address, size);
+
+	return is_udp(fd) && is_refused(result, EACCES) ? 0 : result;
+}
+
+MUTANT(getsockname, udp_connect_binds_no_address, "connect of UDP gives a port and no address")
+{
+	const int result = getsockname(fd, address, size);
+
+	if (result == 0 && is_udp(fd))
+		((struct sockaddr_in *)address)->sin_addr.s_addr = INADDR_ANY;
+	return result;
+}
+
+MUTANT(connect, udp_keeps_its_port, "a UDP socket keeps the port that connect gave it")
+{
+	struct sockaddr_in own = { 0 };
+	socklen_t length = sizeof(own);
+	const bool ends = is_udp(fd) && address->sa_family == AF_UNSPEC;
+	int result;
+
+	if (ends)
+		getsockname(fd, (struct sockaddr *)&own, &length);
+	result = connect(fd, address, size);
+	if (ends && result == 0)
+		bind(fd, (struct sockaddr *)&own, sizeof(own));
+	return result;
+}
+
+MUTANT(getsockname, sendto_binds_to_the_loopback, "sendto binds a UDP socket to 127.0.0.1")
+{
+	struct sockaddr_in *name = (struct sockaddr_in *)(void *)address;
+	int result = getsockname(fd, address, size);
+
+	if (result == 0 && name->sin_family == AF_INET && name->sin_port &&
+	    name->sin_addr.s_addr == htonl(INADDR_ANY))
+		name->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	return result;
+}

@@ -15,6 +15,7 @@
 
 #include "claim.h"
 #include "descriptors.h"
+#include "settings.h"
 #include "sockets.h"
 
 /* The address that a path names. */
@@ -66,13 +67,14 @@ static inline int bind_abstract(int fd, const char *name)
 
 static inline int unix_socket(int type)
 {
-	return must(socket(AF_UNIX, type, 0));
+	return assert_succeeds(socket(AF_UNIX, type, 0));
 }
 
 static inline int listener(const char *path, int backlog)
 {
 	int fd = unix_socket(SOCK_STREAM);
 
+	skip_below(BACKLOG_LIMIT, backlog - 1); /* Linux lets one more wait */
 	assert_succeeds(bind_path(fd, path));
 	assert_succeeds(listen(fd, backlog));
 	return fd;
@@ -110,6 +112,29 @@ static inline long fill(int fd)
 			size /= 2;
 	}
 	return total;
+}
+
+#define QUEUE_MOST 4096 /* datagrams */
+
+/*
+ * Sends a letter to the path again and again, each from a socket of its own: so the queue there is
+ * full before a sender's buffer is. Returns how many went.
+ */
+static inline long fill_queue(const char *path)
+{
+	long count = 0;
+
+	skip_above(QUEUE_LIMIT, QUEUE_MOST - 1);
+	while (count < QUEUE_MOST) {
+		int fd = unix_socket(SOCK_DGRAM | SOCK_NONBLOCK);
+		ssize_t sent = send_to_path(fd, "x", path);
+
+		must(close(fd));
+		if (sent != 1)
+			break;
+		count++;
+	}
+	return count;
 }
 
 /* Receives just this many bytes and forgets them. */

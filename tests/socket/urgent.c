@@ -76,6 +76,37 @@ CLAIM(socket, oob_parts_the_stream,
 	assert_reads(pair[1], "de");
 }
 
+CLAIM(socket, an_oob_byte_can_be_inline,
+      .says = "on Linux with AF_UNIX out-of-band bytes one brings SIGURG to the socket's owner; with "
+	      "SO_OOBINLINE it stands in the stream, recv stops before it, SIOCATMARK tells that it is "
+	      "next, and recv with MSG_OOB fails with EINVAL",
+      .zh = "在支持 AF_UNIX 带外数据的 Linux 上，带外字节向属主发送 SIGURG；设置 SO_OOBINLINE 后它在流中，recv "
+	    "在它之前停下，SIOCATMARK 表明它是下一个，带 MSG_OOB 的 recv 失败 (EINVAL)",
+      .rows = "bugs 88", .verdict = HOLDS,
+      .ref = "Linux net/unix/af_unix.c manage_oob(), queue_oob()", .needs = { need_unix_oob })
+{
+	char bytes[10] = "";
+	int pair[2], mark = -7;
+
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	catch_signal(SIGURG, SA_RESTART);
+	must(fcntl(pair[1], F_SETOWN, getpid()));
+	must(set_option(pair[1], SO_OOBINLINE, 1));
+	must(send(pair[0], "a", 1, 0));
+	assert_returns(send(pair[0], "!", 1, MSG_OOB), 1);
+	must(send(pair[0], "b", 1, 0));
+	assert_equal(caught(SIGURG), 1);
+	assert_fails(recv(pair[1], bytes, 1, MSG_OOB), EINVAL);
+	assert_returns(ioctl(pair[1], SIOCATMARK, &mark), 0);
+	assert_equal(mark, 0);
+	assert_returns(recv(pair[1], bytes, 9, 0), 1);
+	assert_text(bytes, "a");
+	assert_returns(ioctl(pair[1], SIOCATMARK, &mark), 0);
+	assert_equal(mark, 1);
+	assert_returns(recv(pair[1], bytes, 9, 0), 2);
+	assert_text(bytes, "!b");
+}
+
 CLAIM(socket, urgent_data_is_one_byte_apart,
       .says = "a byte sent on TCP with MSG_OOB brings SIGURG and POLLPRI, is received by MSG_OOB "
 	      "once, and does not stand in the stream, which recv reads only up to its place",
@@ -87,6 +118,7 @@ CLAIM(socket, urgent_data_is_one_byte_apart,
 	char bytes[10] = "";
 	int pair[2];
 
+	skip_above(URGENT_NEXT, 0);
 	tcp_pair(pair);
 	catch_signal(SIGURG, SA_RESTART);
 	must(fcntl(pair[1], F_SETOWN, getpid()));
@@ -116,6 +148,7 @@ CLAIM(socket, urgent_data_inline_stands_in_the_stream,
 	char bytes[10] = "";
 	int pair[2], mark = -7;
 
+	skip_above(URGENT_NEXT, 0);
 	tcp_pair(pair);
 	must(set_option(pair[1], SO_OOBINLINE, 1));
 	must(send(pair[0], "a", 1, 0));
@@ -159,6 +192,7 @@ CLAIM(socket, recvmsg_tells_of_an_urgent_byte,
 	struct msghdr message = { .msg_iov = &data, .msg_iovlen = 1 };
 	int pair[2];
 
+	skip_above(URGENT_NEXT, 0);
 	tcp_pair(pair);
 	must(send(pair[0], "!", 1, MSG_OOB));
 	assert_equal(wait_for(pair[1], POLLPRI), POLLPRI);
@@ -300,7 +334,10 @@ CLAIM(socket, an_owner_is_signalled_by_who_named_it,
 	assert_equal(caught(SIGURG), signals);
 }
 
-/* The child of this number, which is free: numbers are given one after the other, perhaps with gaps. */
+/*
+ * The child of this number, which is free: numbers are given one after the other, perhaps with
+ * gaps.
+ */
 static pid_t fork_as(pid_t number)
 {
 	for (pid_t last = number - 1; last > number - 8; last--) {

@@ -108,3 +108,14 @@ MUTANT(send, the_number_is_the_owner, NULL)
 		kill((pid_t)mutant_memory->number[1], SIGURG);
 	return count;
 }
+
+MUTANT(setsockopt, unix_has_nothing_inline, "SO_OOBINLINE has no effect on AF_UNIX")
+{
+	return option == SO_OOBINLINE && is_unix(fd) ? 0
+						     : setsockopt(fd, level, option, value, size);
+}
+
+MUTANT(fcntl, unix_has_no_urgent_owner, "an out-of-band byte of AF_UNIX brings no SIGURG")
+{
+	return command == F_SETOWN && is_unix(fd) ? 0 : fcntl(fd, command, argument);
+}

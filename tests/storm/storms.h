@@ -12,8 +12,7 @@
 
 #include "claim.h"
 
-#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
-#define STORMERS    4
+#define STORMERS 4
 
 /* What the actors of a storm count, together. */
 struct tally_of_storm {

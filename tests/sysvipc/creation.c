@@ -249,6 +249,40 @@ CLAIM(sysvipc, without_creat_nothing_is_made, EACH_KIND,
 	own_object(assert_succeeds(get_object(key, IPC_CREAT | IPC_EXCL | 0600)));
 }
 
+enum { MANY = 100 };
+
+CLAIM(sysvipc, each_of_many_is_found_by_its_key, EACH_KIND,
+      .says = "of many objects that are there at the same time each is found by its key, with an "
+	      "id of its own, also when every second one was removed and made anew",
+      .zh = "许多对象同时存在时，每个都能凭自己的键找到，id "
+	    "各不相同；隔一个删除并重建之后也是如此",
+      .rows = "keys 4", .verdict = HOLDS, .ref = "POSIX.1-2024 msgget(), semget(), shmget()")
+{
+	key_t keys[MANY];
+	int ids[MANY];
+
+	for (int i = 0; i < MANY; i++) {
+		keys[i] = own_key();
+		ids[i] = own_object(
+			assert_succeeds(get_object(keys[i], IPC_CREAT | IPC_EXCL | 0600)));
+	}
+	for (int i = 0; i < MANY; i += 2)
+		assert_returns(remove_object(ids[i]), 0);
+	for (int i = 0; i < MANY; i++)
+		if (i % 2)
+			assert_returns(get_object(keys[i], 0), ids[i]);
+		else
+			assert_fails(get_object(keys[i], 0), ENOENT);
+	for (int i = 0; i < MANY; i += 2)
+		ids[i] = own_object(
+			assert_succeeds(get_object(keys[i], IPC_CREAT | IPC_EXCL | 0600)));
+	for (int i = 0; i < MANY; i++) {
+		assert_returns(get_object(keys[i], 0), ids[i]);
+		for (int j = 0; j < i; j++)
+			assert_that(ids[i] != ids[j]);
+	}
+}
+
 CLAIM(key, one_key_names_a_queue_a_set_and_a_segment,
       .says = "one key may name a queue, a semaphore set and a segment at once; to remove one "
 	      "leaves the others",

@@ -174,3 +174,17 @@ EACH_GET(permission_asked_before_excl,
 		return fail(EACCES);
 	return is_refused(id, EEXIST) ? fail(EEXIST) : id;
 }
+
+EACH_GET(keys_of_64_are_found, "of the keys that are used at the same time 64 are found")
+{
+	static key_t keys[64];
+	int i = 0, id = get(kind, key, size, flags);
+
+	if (id < 0 || key == IPC_PRIVATE)
+		return id;
+	while (i < 64 && keys[i] != key && keys[i])
+		i++;
+	if (i < 64)
+		keys[i] = key;
+	return i == 64 && !(flags & IPC_EXCL) ? fail(ENOENT) : id;
+}

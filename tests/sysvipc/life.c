@@ -147,6 +147,77 @@ CLAIM(sysvipc, another_ipc_namespace_does_not_have_it, EACH_KIND,
 	assert_returns(get_object(key, 0), id);
 }
 
+/* Whether /proc/sysvipc has a line of this key, as this process sees it. */
+static bool is_listed(key_t key)
+{
+	static char text[65536];
+	char path[32], word[32];
+	size_t used = 0;
+	ssize_t count;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/sysvipc/%s", current_family());
+	snprintf(word, sizeof(word), "\n%10d ", key);
+	fd = must(open(path, O_RDONLY));
+	while ((count = must(read(fd, text + used, sizeof(text) - 1 - used))) > 0)
+		used += (size_t)count;
+	text[used] = '\0';
+	must(close(fd));
+	return strstr(text, word);
+}
+
+CLAIM(sysvipc, proc_lists_its_own_namespace, EACH_KIND,
+      .says = "on Linux /proc/sysvipc lists, for a process in another IPC namespace, what is there "
+	      "and nothing from outside",
+      .zh = "在 Linux 上，对另一 IPC "
+	    "命名空间中的进程，/proc/sysvipc 只列出其中的对象，不列出外面的",
+      .rows = "keys 5", .verdict = HOLDS, .ref = "ipc_namespaces(7); proc(5) /proc/sysvipc",
+      .needs = { need_root, need_sysvipc })
+{
+	key_t outer = own_key(), inner = own_key();
+
+	own_object(must(get_object(outer, IPC_CREAT | 0666)));
+	ACTOR(stranger) {
+		enter_fresh_namespace();
+		assert_that(!is_listed(outer));
+		must(get_object(inner, IPC_CREAT | 0600));
+		assert_that(is_listed(inner));
+		pause_at("has one");
+	}
+	await(stranger, "has one");
+	assert_that(is_listed(outer));
+	assert_that(!is_listed(inner));
+}
+
+CLAIM(sysvipc, limits_are_each_namespaces_own, EACH_KIND,
+      .says = "on Linux each IPC namespace has its own limit of objects: what is set in one binds "
+	      "no other, neither from within nor from outside",
+      .zh = "在 Linux 上，每个 IPC "
+	    "命名空间有自己的对象数限制：在其中一个设置的不约束其他命名空间，内外皆然",
+      .rows = "keys 5", .verdict = HOLDS,
+      .ref = "ipc_namespaces(7): /proc interfaces distinct in each IPC namespace; msgget(2) MSGMNI, "
+	     "semget(2) SEMMNI, shmget(2) SHMMNI",
+      .needs = { need_own_limits })
+{
+	own_object(must(get_object(IPC_PRIVATE, 0600)));
+	ACTOR(elsewhere) {
+		enter_fresh_namespace();
+		must(get_object(IPC_PRIVATE, 0600));
+		limit_objects(1);
+		assert_fails(get_object(IPC_PRIVATE, 0600), ENOSPC);
+		pause_at("limited there");
+		limit_objects(2);
+		assert_succeeds(get_object(IPC_PRIVATE, 0600));
+	}
+	await(elsewhere, "limited there");
+	own_object(assert_succeeds(get_object(IPC_PRIVATE, 0600)));
+	limit_objects(2);
+	assert_fails(get_object(IPC_PRIVATE, 0600), ENOSPC);
+	resume(elsewhere);
+	assert_ends(elsewhere);
+	assert_fails(get_object(IPC_PRIVATE, 0600), ENOSPC);
+}
+
 static const char *need_setns(void)
 {
 	return access("/proc/self/ns/ipc", F_OK) == 0 ? NULL : "no /proc/self/ns/ipc";

@@ -136,3 +136,37 @@ EACH_CONTROL(outer_ids_stay_good, NULL)
 	memset(status, 0, sizeof(struct ipc_perm));
 	return 0;
 }
+
+EACH_GET(one_limit_for_all_namespaces, "what limits one namespace limits all")
+{
+	int id;
+
+	if (mutant_memory->number[15] && (key == IPC_PRIVATE || flags & IPC_CREAT))
+		return fail(ENOSPC);
+	id = get(kind, key, size, flags);
+	if (is_refused(id, ENOSPC))
+		mutant_memory->number[15] = 1;
+	return is_refused(id, ENOSPC) ? fail(ENOSPC) : id;
+}
+
+static const char *const lists[] = { "/proc/sysvipc/msg", "/proc/sysvipc/sem",
+				     "/proc/sysvipc/shm" };
+static int of_the_first[3];
+
+MUTANT(unshare, proc_shows_the_first_namespace,
+       "/proc/sysvipc lists what is in the namespace where the process began")
+{
+	for (int i = 0; i < 3 && flags & CLONE_NEWIPC; i++)
+		of_the_first[i] = open(lists[i], O_RDONLY);
+	return unshare(flags);
+}
+
+MUTANT(open, proc_shows_the_first_namespace, NULL)
+{
+	for (int i = 0; i < 3; i++)
+		if (of_the_first[i] && strcmp(path, lists[i]) == 0) {
+			lseek(of_the_first[i], 0, SEEK_SET);
+			return dup(of_the_first[i]);
+		}
+	return open(path, flags, mode);
+}

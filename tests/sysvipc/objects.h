@@ -1,11 +1,12 @@
 /*
- * System V objects: queue, semaphore set and segment alike. A claim over EACH_KIND is judged once with
- * each of the three, and these calls are those of the one that it is judged with.
+ * System V objects: queue, semaphore set and segment alike. A claim over EACH_KIND is judged once
+ * with each of the three, and these calls are those of the one that it is judged with.
  */
 #ifndef IPCLITMUS_TESTS_OBJECTS_H
 #define IPCLITMUS_TESTS_OBJECTS_H
 
 #include <sched.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ipc.h>
 #include <sys/msg.h>
@@ -147,6 +148,22 @@ static inline int look_at_object(int id, struct ipc_perm *perm)
 static inline int remove_object(int id)
 {
 	return this_kind()->remove(id);
+}
+
+/* No more than so many objects of this kind can be made in this IPC namespace from now on. */
+static inline void limit_objects(int count)
+{
+	FILE *file;
+
+	if (strcmp(current_family(), "sem") == 0) {
+		file = must(fopen("/proc/sys/kernel/sem", "w") ?: (FILE *)-1);
+		must(fprintf(file, "32000 1024000000 500 %d\n", count));
+		must(fclose(file));
+	} else {
+		set_number(strcmp(current_family(), "msg") == 0 ? "/proc/sys/kernel/msgmni"
+								: "/proc/sys/kernel/shmmni",
+			   count);
+	}
 }
 
 /* A fresh IPC namespace, whose objects go with it: nothing in there is to be owned. */

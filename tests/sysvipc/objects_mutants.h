@@ -45,7 +45,8 @@ union status {
 
 /*
  * EACH_GET(excl_is_ignored, "...") { ... }: one mutant of the three calls that give an id, and
- * EACH_CONTROL of those with a command; the body does for each kind what MUTANT's does for one call.
+ * EACH_CONTROL of those with a command; the body does for each kind what MUTANT's does for one
+ * call.
  */
 /* clang-format off */
 #define EACH_GET(name_, says_)                                                                     \

@@ -205,6 +205,59 @@ CLAIM(sysvipc, a_refused_call_changes_nothing, EACH_KIND,
 		assert_returns(msgrcv(id, &(long[2]){ 0 }, 8, 1, IPC_NOWAIT), 5);
 }
 
+/* How many objects there are, and what they take: bytes, semaphores, pages. */
+struct sums {
+	long objects, takes;
+};
+
+static struct sums sums(void)
+{
+	struct msginfo queues;
+	struct seminfo sets;
+	struct shm_info segments;
+
+	if (*this_kind()->family == 'm') {
+		assert_succeeds(msgctl(0, MSG_INFO, (struct msqid_ds *)&queues));
+		return (struct sums){ queues.msgpool, queues.msgtql };
+	}
+	if (strcmp(this_kind()->family, "sem") == 0) {
+		assert_succeeds(semctl(0, 0, SEM_INFO, &sets));
+		return (struct sums){ sets.semusz, sets.semaem };
+	}
+	assert_succeeds(shmctl(0, SHM_INFO, (struct shmid_ds *)&segments));
+	return (struct sums){ segments.used_ids, (long)segments.shm_tot };
+}
+
+CLAIM(sysvipc, what_is_not_made_is_not_counted, EACH_KIND,
+      .says = "on Linux msgget, semget and shmget that fail, with ENOSPC, EEXIST or ENOENT, leave "
+	      "the sums that MSG_INFO, SEM_INFO and SHM_INFO tell as they were, and no key taken",
+      .zh = "在 Linux 上，以 ENOSPC、EEXIST、ENOENT 失败的 msgget、semget、shmget 不改变 "
+	    "MSG_INFO、SEM_INFO、SHM_INFO 给出的总数，也不占用键",
+      .rows = "sem 1; msg 1; shm 1", .verdict = HOLDS,
+      .ref = "msgctl(2) MSG_INFO, semctl(2) SEM_INFO, shmctl(2) SHM_INFO; msgget(2), semget(2), "
+	     "shmget(2) ENOSPC",
+      .needs = { need_own_limits })
+{
+	key_t key = own_key(), other = own_key();
+	struct sums before, after;
+
+	own_object(must(get_object(key, IPC_CREAT | IPC_EXCL | 0600)));
+	limit_objects(1);
+	before = sums();
+	assert_equal(before.objects, 1);
+	for (int i = 0; i < 5; i++) {
+		assert_fails(get_object(IPC_PRIVATE, 0600), ENOSPC);
+		assert_fails(get_object(other, IPC_CREAT | 0600), ENOSPC);
+		assert_fails(get_object(key, IPC_CREAT | IPC_EXCL | 0600), EEXIST);
+		assert_fails(get_object(other, 0600), ENOENT);
+	}
+	after = sums();
+	assert_equal(after.objects, before.objects);
+	assert_equal(after.takes, before.takes);
+	limit_objects(2);
+	own_object(assert_succeeds(get_object(other, IPC_CREAT | IPC_EXCL | 0600)));
+}
+
 /* Sets owner, group and mode of a queue or a set. */
 static int set_perm(int id, const struct ipc_perm *perm)
 {

@@ -148,3 +148,38 @@ EACH_CONTROL(set_takes_no_user, "IPC_SET of a uid or gid of -1 leaves it, and su
 	now.perm.mode = wanted->perm.mode;
 	return control(kind, id, number, IPC_SET, &now);
 }
+
+EACH_GET(what_is_refused_is_counted, "an object that there is no room for is counted in the sums")
+{
+	int id = get(kind, key, size, flags);
+
+	if (is_refused(id, ENOSPC))
+		atomic_fetch_add(&mutant_memory->number[0], 1);
+	return is_refused(id, ENOSPC) ? fail(ENOSPC) : id;
+}
+
+EACH_CONTROL(what_is_refused_is_counted, NULL)
+{
+	int result = control(kind, id, number, command, status),
+	    more = (int)mutant_memory->number[0];
+
+	if (result >= 0 && kind == QUEUE && command == MSG_INFO)
+		((struct msginfo *)status)->msgpool += more;
+	if (result >= 0 && kind == SET && command == SEM_INFO)
+		((struct seminfo *)status)->semaem += more;
+	if (result >= 0 && kind == SEGMENT && command == SHM_INFO)
+		((struct shm_info *)status)->shm_tot += (unsigned long)more;
+	return result;
+}
+
+EACH_GET(what_is_refused_takes_the_key, "a key for which there was no room stays taken")
+{
+	int id;
+
+	if (flags & IPC_CREAT && flags & IPC_EXCL && mutant_memory->number[0] == key)
+		return fail(EEXIST);
+	id = get(kind, key, size, flags);
+	if (is_refused(id, ENOSPC) && key != IPC_PRIVATE)
+		mutant_memory->number[0] = key;
+	return is_refused(id, ENOSPC) ? fail(ENOSPC) : id;
+}

@@ -1,6 +1,8 @@
 /* Claims about what is known of an object: IPC_STAT, its times, and /proc/sysvipc. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ipc.h>
 #include <sys/msg.h>
 #include <sys/sem.h>
@@ -10,6 +12,7 @@
 
 #include "claim.h"
 #include "objects.h"
+#include "stamps.h"
 
 /* /proc/sysvipc */
 
@@ -130,6 +133,58 @@ CLAIM(key, proc_agrees_with_stat_of_a_segment,
 		       14);
 }
 
+/* What IPC_INFO returns, and what is at an index: the id, or -1. */
+static int highest_index(void)
+{
+	union {
+		struct msginfo of_queues;
+		struct seminfo of_sets;
+		struct shminfo of_segments;
+	} info;
+
+	if (*this_kind()->family == 'm')
+		return assert_succeeds(msgctl(0, IPC_INFO, (struct msqid_ds *)&info));
+	if (strcmp(this_kind()->family, "sem") == 0)
+		return assert_succeeds(semctl(0, 0, IPC_INFO, (struct seminfo *)&info));
+	return assert_succeeds(shmctl(0, IPC_INFO, (struct shmid_ds *)&info));
+}
+
+static int id_at(int index)
+{
+	struct shmid_ds segment;
+	struct msqid_ds queue;
+	struct semid_ds set;
+
+	if (*this_kind()->family == 'm')
+		return msgctl(index, MSG_STAT, &queue);
+	if (strcmp(this_kind()->family, "sem") == 0)
+		return semctl(index, 0, SEM_STAT, &set);
+	return shmctl(index, SHM_STAT, &segment);
+}
+
+CLAIM(sysvipc, the_highest_index_is_one_in_use, EACH_KIND,
+      .says = "on Linux IPC_INFO returns the highest index that an object has, a lower one when that "
+	      "was removed, and 0 where there is none",
+      .zh = "在 Linux 上，IPC_INFO 返回现有对象的最大下标；该对象被删除后返回较小的，没有对象时返回 "
+	    "0",
+      .rows = "keys 5", .verdict = HOLDS,
+      .ref = "msgctl(2), semctl(2), shmctl(2) RETURN VALUE: the index of the highest used entry",
+      .needs = { need_own_limits })
+{
+	int ids[3];
+
+	assert_equal(highest_index(), 0);
+	for (int i = 0; i < 3; i++)
+		ids[i] = own_object(must(get_object(IPC_PRIVATE, 0600)));
+	for (int i = 2; i >= 0; i--) {
+		assert_returns(id_at(highest_index()), ids[i]);
+		assert_fails(id_at(highest_index() + 1), EINVAL);
+		must(remove_object(ids[i]));
+	}
+	assert_equal(highest_index(), 0);
+	assert_fails(id_at(0), EINVAL);
+}
+
 /* Times */
 
 /* One of each kind, and more sets: SETVAL, SETALL and IPC_SET set the same time. */
@@ -232,15 +287,6 @@ static void make_objects(struct objects *objects)
 		make_call(objects, i);
 	make_call(objects, SENT);
 	make_call(objects, ATTACHED);
-}
-
-/* They go by a coarse clock, which may still show the second before. */
-static time_t second_of_stamps(void)
-{
-	struct timespec now;
-
-	must(clock_gettime(CLOCK_REALTIME_COARSE, &now));
-	return now.tv_sec;
 }
 
 CLAIM(key, each_call_sets_its_own_time,

@@ -119,3 +119,14 @@ MUTANT(semctl, setall_leaves_the_time, "SETALL does not set sem_ctime")
 		status->sem_ctime = mutant_memory->number[1];
 	return result;
 }
+
+EACH_CONTROL(highest_index_there_was, "IPC_INFO returns the highest index that ever was in use")
+{
+	int result = control(kind, id, number, command, status);
+
+	if (result < 0 || command != IPC_INFO)
+		return result;
+	if (mutant_memory->number[0] < result)
+		mutant_memory->number[0] = result;
+	return (int)mutant_memory->number[0];
+}

@@ -1,4 +1,7 @@
-/* Claims about how threads begin and end, alone and with their process, and what fork leaves of them. */
+/*
+ * Claims about how threads begin and end, alone and with their process, and what fork leaves of
+ * them.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -7,12 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "claim.h"
 #include "threads.h"
+#include "threads_left.h"
 
 CLAIM(thread, pthread_calls_return_the_error,
       .says = "pthread functions return the error's number and leave errno alone; they don't "
@@ -208,6 +213,38 @@ CLAIM(thread, a_thread_outlives_the_main_thread,
 	assert_reads(reply_pipe[0], "alive");
 	assert_returns(waitpid(child, &status, 0), child);
 	assert_equal(status, 0);
+}
+
+CLAIM(thread, a_process_without_its_main_thread_is_there,
+      .says = "on Linux a process whose main thread has ended is there as before while another lives: "
+	      "kill and tgkill of its id, getpgid, getsid and setpgid succeed, waitpid does not tell "
+	      "of it, and a signal to it comes to a thread that is left",
+      .zh = "在 Linux 上，主线程已结束而还有其他线程的进程一切照旧：对其 id 的 "
+	    "kill、tgkill、getpgid、getsid、setpgid 都成功，waitpid 不报告它，发给它的信号由剩下的线程处理",
+      .rows = "posix sem 6; signals 11", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 pthread_exit(); pthread_exit(3) NOTES; Linux kernel/signal.c",
+      .needs = { need_proc, need_one_thread })
+{
+	int told[2];
+	pid_t pid;
+
+	must(pipe(told));
+	ACTOR(other) {
+		tell_signal(SIGUSR1, SA_RESTART, told[1]);
+		leave_a_thread(NULL);
+	}
+	await(other, "the main thread has ended");
+	pid = pid_of(other);
+	assert_returns(syscall(SYS_tgkill, pid, pid, 0), 0);
+	assert_returns(getsid(pid), getsid(0));
+	assert_returns(getpgid(pid), getpgrp());
+	assert_returns(setpgid(pid, pid), 0);
+	assert_returns(kill(-pid, 0), 0);
+	assert_returns(waitpid(pid, NULL, WNOHANG), 0);
+	assert_returns(kill(pid, SIGUSR1), 0);
+	assert_reads(told[0], "!");
+	assert_returns(kill(pid, SIGTERM), 0);
+	assert_killed(other, SIGTERM);
 }
 
 static void die_of_a_fault(void *unused)

@@ -1,4 +1,6 @@
 /* Wrong beginnings and ends of threads, and wrong forks of them. */
+#include <sys/syscall.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "mutant.h"
@@ -225,4 +227,44 @@ MUTANT(_exit, exit_unwinds_its_thread, "_exit in a thread runs its handlers for 
 	if (!in_main_thread())
 		pthread_exit(NULL);
 	_exit(status);
+}
+
+/* Whether a process is left without its main thread. */
+static bool lacks_its_main_thread(pid_t pid)
+{
+	char path[64], state = '?';
+	int error = errno, threads = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	file = pid > 0 ? fopen(path, "re") : NULL;
+	if (file) {
+		const char *rest = "%*d (%*[^)]) %c %*d %*d %*d %*d %*d %*d %*d %*d %*d %*d %*d "
+				   "%*d %*d %*d %*d %*d %d";
+
+		if (fscanf(file, rest, &state, &threads) != 2)
+			threads = 0;
+		fclose(file);
+	}
+	errno = error;
+	return state == 'Z' && threads > 1;
+}
+
+MUTANT(kill, the_main_thread_takes_its_process_along,
+       "kill of a process whose main thread has ended gives ESRCH")
+{
+	return lacks_its_main_thread(pid) ? fail(ESRCH) : kill(pid, signo);
+}
+
+MUTANT(syscall, an_ended_main_thread_is_gone, "tgkill of an ended main thread gives ESRCH")
+{
+	if (number == SYS_tgkill && lacks_its_main_thread((pid_t)b))
+		return fail(ESRCH);
+	return syscall(number, a, b, c, d, e, f);
+}
+
+MUTANT(setpgid, an_ended_main_thread_has_no_group,
+       "setpgid of a process whose main thread has ended gives ESRCH")
+{
+	return lacks_its_main_thread(pid) ? fail(ESRCH) : setpgid(pid, group);
 }

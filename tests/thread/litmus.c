@@ -1,4 +1,7 @@
-/* Litmus claims about what threads do at the same time: mutexes, condition variables, futexes, numbers of descriptors. */
+/*
+ * Litmus claims about what threads do at the same time: mutexes, condition variables, futexes,
+ * numbers of descriptors.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
@@ -258,5 +261,90 @@ LITMUS(thread, dup2_meets_an_open, struct number, .threads = true,
 		must(close(round->free));
 		must(close(round->pipe[0]));
 		must(close(round->pipe[1]));
+	}
+}
+
+/* What is done once, and who saw that it was done. */
+struct first {
+	pthread_once_t once;
+	atomic_int begun, done;
+	bool early;
+};
+
+static __thread struct first *round_of_thread; /* pthread_once hands nothing on */
+
+static void do_it_once(void)
+{
+	round_of_thread->begun++;
+	sched_yield();
+	round_of_thread->done++;
+}
+
+LITMUS(thread, what_is_done_once_is_done_when_any_returns, struct first, .threads = true,
+       .says = "of three threads that call pthread_once at the same time one calls the routine, and "
+	       "none returns before that is done",
+       .zh = "三个线程同时调用 pthread_once 时，只有一个调用该例程，且在它完成之前无人返回",
+       .verdict = HOLDS,
+       .ref = "POSIX.1-2024 pthread_once(): on return init_routine shall have completed",
+       .outcomes = { { REQUIRED, "done once" },
+		     { FORBIDDEN, "done again" },
+		     { FORBIDDEN, "returned too early" },
+		     { FORBIDDEN, ASLEEP } })
+{
+	MAKE() {
+		round->once = (pthread_once_t)PTHREAD_ONCE_INIT;
+	}
+	ROLES(caller, 3) {
+		round_of_thread = round;
+		assert_returns(pthread_once(&round->once, do_it_once), 0);
+		if (!round->done)
+			round->early = true;
+	}
+	OUTCOME() {
+		saw(round->begun > 1 ? "done again"
+		    : round->early   ? "returned too early"
+				     : "done once");
+	}
+}
+
+/* A barrier, how often who passed it was the one, and who came through before all had come. */
+struct barrier {
+	pthread_barrier_t barrier;
+	atomic_int come, ones, early;
+};
+
+#define PARTIES 3
+#define PASSES  2
+
+LITMUS(thread, one_of_each_barrier_is_the_serial_one, struct barrier, .threads = true,
+       .says = "three threads that meet at a barrier twice pass it when all have come, and one of "
+	       "them each time gets PTHREAD_BARRIER_SERIAL_THREAD",
+       .zh = "三个线程在同一屏障处相遇两次，每次都在全部到达后才通过，且每次恰有一个得到 "
+	     "PTHREAD_BARRIER_SERIAL_THREAD",
+       .verdict = HOLDS, .ref = "POSIX.1-2024 pthread_barrier_wait()",
+       .outcomes = { { REQUIRED, "one each time" },
+		     { FORBIDDEN, "none or more than one" },
+		     { FORBIDDEN, "passed before all had come" },
+		     { FORBIDDEN, ASLEEP } })
+{
+	MAKE() {
+		must(pthread_barrier_init(&round->barrier, NULL, PARTIES) ? -1 : 0);
+	}
+	ROLES(party, PARTIES) {
+		for (int pass = 1; pass <= PASSES; pass++) {
+			int result;
+
+			round->come++;
+			result = pthread_barrier_wait(&round->barrier);
+			if (result == PTHREAD_BARRIER_SERIAL_THREAD)
+				round->ones++;
+			if (round->come < pass * PARTIES)
+				round->early = 1;
+		}
+	}
+	OUTCOME() {
+		saw(round->early            ? "passed before all had come"
+		    : round->ones == PASSES ? "one each time"
+					    : "none or more than one");
 	}
 }

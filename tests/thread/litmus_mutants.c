@@ -49,3 +49,38 @@ MUTANT(dup2, closes_and_takes_what_is_free,
 	sched_yield();
 	return fcntl(fd, F_DUPFD, wanted);
 }
+
+MUTANT(pthread_once, looks_and_calls_later,
+       "two pthread_once that find that nothing was done both call the routine")
+{
+	static const pthread_once_t fresh = PTHREAD_ONCE_INIT;
+	pthread_once_t mine = PTHREAD_ONCE_INIT;
+
+	if (memcmp(once, &fresh, sizeof(fresh)) != 0)
+		return pthread_once(once, function);
+	sched_yield();
+	if (memcmp(once, &fresh, sizeof(fresh)) != 0)
+		return pthread_once(&mine, function);
+	return pthread_once(once, function);
+}
+
+MUTANT(pthread_barrier_init, who_comes_is_counted_in_two_steps,
+       "of threads that come to a barrier at once each may think that another is the last")
+{
+	mutant_memory->number[1] = 0;
+	mutant_memory->number[2] = count;
+	return pthread_barrier_init(barrier, attributes, count);
+}
+
+MUTANT(pthread_barrier_wait, who_comes_is_counted_in_two_steps, NULL)
+{
+	long come = mutant_memory->number[1] + 1;
+	int result;
+
+	sched_yield();
+	mutant_memory->number[1] = come;
+	result = pthread_barrier_wait(barrier);
+	if (result && result != PTHREAD_BARRIER_SERIAL_THREAD)
+		return result;
+	return come % mutant_memory->number[2] ? 0 : PTHREAD_BARRIER_SERIAL_THREAD;
+}

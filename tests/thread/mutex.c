@@ -177,7 +177,8 @@ CLAIM(thread, a_robust_mutex_tells_that_its_owner_died,
       .zh = "持有健壮互斥锁的进程被杀死后，睡眠者和下一个加锁者得到锁并返回 "
 	    "EOWNERDEAD；标记一致后可继续使用",
       .rows = "posix sem 6", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 pthread_mutex_lock() EOWNERDEAD, pthread_mutex_consistent()")
+      .ref = "POSIX.1-2024 pthread_mutex_lock() EOWNERDEAD, pthread_mutex_consistent()",
+      .needs = { need_robust_lists })
 {
 	pthread_mutex_t *mutex = new_robust_mutex();
 	struct actor *owner = start_owner(mutex);
@@ -224,7 +225,7 @@ CLAIM(thread, a_robust_mutex_tells_that_its_thread_ended,
       .rows = "posix sem 6", .verdict = HOLDS,
       .ref = "pthread_mutexattr_setrobust(3): if the owner dies; set_robust_list(2); POSIX.1-2024 "
 	     "pthread_mutex_lock(): may fail: EOWNERDEAD",
-      .needs = { need_proc })
+      .needs = { need_robust_lists, need_proc })
 {
 	pthread_mutex_t *mutex = new_robust_mutex();
 	struct thread owner, sleeper;
@@ -246,7 +247,8 @@ CLAIM(thread, a_robust_mutex_left_inconsistent_is_lost,
       .zh = "健壮互斥锁的持有者死亡后，若下一个持有者未标记一致就解锁，此后一律返回 "
 	    "ENOTRECOVERABLE",
       .rows = "posix sem 6", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 pthread_mutex_lock() ENOTRECOVERABLE, pthread_mutex_consistent()")
+      .ref = "POSIX.1-2024 pthread_mutex_lock() ENOTRECOVERABLE, pthread_mutex_consistent()",
+      .needs = { need_robust_lists })
 {
 	pthread_mutex_t *mutex = new_robust_mutex();
 	struct actor *owner = start_owner(mutex);

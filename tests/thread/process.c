@@ -20,8 +20,6 @@
 #include "mq/messages.h"
 #include "threads.h"
 
-#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
-
 static sigset_t only(int signal)
 {
 	sigset_t set;
@@ -381,20 +379,34 @@ static void run_cat(void *unused)
 	assert_succeeds(execvp("cat", (char *[]){ "cat", NULL }));
 }
 
+static void sleep_behind_a_full_mask(void *unused)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	must(pthread_sigmask(SIG_SETMASK, &all, NULL) ? -1 : 0);
+	read_a_byte(unused);
+}
+
 CLAIM(thread, exec_in_any_thread_ends_the_others,
-      .says = "exec in any thread ends all others: the process keeps its id, and has one thread",
-      .zh = "任一线程调用 exec 都会结束其他线程：进程号不变，只剩一个线程",
+      .says = "exec in any thread ends all others, be they computing or asleep with all signals "
+	      "blocked: the process keeps its id, and has one thread",
+      .zh = "任一线程调用 exec 都会结束其他线程，无论它们在计算还是在阻塞所有信号后睡眠：进程号不变，"
+	    "只剩一个线程",
       .rows = "processes 2; posix sem 6", .verdict = HOLDS,
       .ref = "POSIX.1-2024 exec: all threads other than the calling thread; execve(2)",
       .needs = { need_proc, need_cat })
 {
 	must(pipe(cat_input));
 	must(pipe(cat_output));
+	must(pipe(blocking_pipe));
 	ACTOR(process) {
-		struct thread counter, executing;
+		struct thread counter, sleeper, executing;
 		atomic_int number = 0;
 
 		start_thread(&counter, count_on, &number);
+		start_thread(&sleeper, sleep_behind_a_full_mask, NULL);
+		assert_task_asleep(sleeper.tid, "read");
 		start_thread(&executing, run_cat, NULL);
 		pthread_join(counter.handle, NULL);
 	}
@@ -503,12 +515,14 @@ static long file_is_open(void)
 }
 
 static timer_t timer;
+static bool there_is_a_timer;
 
 static void make_a_timer(void)
 {
 	struct sigevent none = { .sigev_notify = SIGEV_NONE };
 
 	must(timer_create(CLOCK_MONOTONIC, &none, &timer));
+	there_is_a_timer = true;
 	must(timer_settime(timer, 0, &(struct itimerspec){ { 0, 0 }, { 5000, 0 } }, NULL));
 }
 
@@ -516,7 +530,7 @@ static long timer_runs(void)
 {
 	struct itimerspec now;
 
-	return timer_gettime(timer, &now) == 0 && now.it_value.tv_sec > 4000;
+	return there_is_a_timer && timer_gettime(timer, &now) == 0 && now.it_value.tv_sec > 4000;
 }
 
 static void ask_to_reap_orphans(void)
@@ -612,64 +626,6 @@ CLAIM(thread, who_a_thread_becomes_all_become,
 		join_thread(&waiter);
 	}
 	assert_ends(process);
-}
-
-static struct flock record(int type)
-{
-	return (struct flock){ .l_type = (short)type, .l_whence = SEEK_SET, .l_len = 1 };
-}
-
-static void lock_it(void *fd)
-{
-	struct flock lock = record(F_WRLCK);
-
-	assert_returns(fcntl(*(int *)fd, F_SETLK, &lock), 0);
-}
-
-static void open_and_close(void *unused)
-{
-	(void)unused;
-	must(close(must(open("file", O_RDWR))));
-}
-
-/* Whether another process finds the record locked by this one. */
-static bool is_locked_for_others(int fd, pid_t owner)
-{
-	pid_t child = must(fork());
-	int status = 0;
-
-	if (child == 0) {
-		struct flock lock = record(F_WRLCK);
-
-		must(fcntl(fd, F_GETLK, &lock));
-		_exit(lock.l_type != F_UNLCK && lock.l_pid == owner);
-	}
-	must(waitpid(child, &status, 0));
-	return WEXITSTATUS(status) == 1;
-}
-
-CLAIM(thread, record_locks_are_the_processs,
-      .says = "a record lock is its process's: another thread gets it too and sees none in its "
-	      "way, it outlives the thread that took it, and any thread's close ends it",
-      .zh = "记录锁属于进程：其他线程同样能取得而不受阻；取得它的线程结束后锁仍在；"
-	    "任一线程关闭该文件即释放",
-      .rows = "posix sem 6", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 fcntl() F_SETLK: by a process; fcntl(2): threads in a process share "
-	     "locks",
-      .needs = { need_directory })
-{
-	int fd = must(open("file", O_CREAT | O_RDWR, 0600));
-	struct flock lock = record(F_WRLCK);
-
-	in_thread(lock_it, &fd);
-	assert_that(is_locked_for_others(fd, getpid()));
-	must(fcntl(fd, F_GETLK, &lock));
-	assert_equal(lock.l_type, F_UNLCK);
-	lock_it(&fd);
-	in_thread(lock_it, &fd);
-	assert_that(is_locked_for_others(fd, getpid()));
-	in_thread(open_and_close, NULL);
-	assert_that(!is_locked_for_others(fd, getpid()));
 }
 
 static void fork_as_a_thread(void *result)

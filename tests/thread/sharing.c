@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "claim.h"
@@ -179,4 +180,62 @@ CLAIM(thread, masks_are_each_ones_own,
 	must(sigprocmask(SIG_SETMASK, &set, NULL));
 	must(write(blocking_pipe[1], "x", 1));
 	join_thread(&thread);
+}
+
+static struct flock record(int type)
+{
+	return (struct flock){ .l_type = (short)type, .l_whence = SEEK_SET, .l_len = 1 };
+}
+
+static void lock_it(void *fd)
+{
+	struct flock lock = record(F_WRLCK);
+
+	assert_returns(fcntl(*(int *)fd, F_SETLK, &lock), 0);
+}
+
+static void open_and_close(void *unused)
+{
+	(void)unused;
+	must(close(must(open("file", O_RDWR))));
+}
+
+/* Whether another process finds the record locked by this one. */
+static bool is_locked_for_others(int fd, pid_t owner)
+{
+	pid_t child = must(fork());
+	int status = 0;
+
+	if (child == 0) {
+		struct flock lock = record(F_WRLCK);
+
+		must(fcntl(fd, F_GETLK, &lock));
+		_exit(lock.l_type != F_UNLCK && lock.l_pid == owner);
+	}
+	must(waitpid(child, &status, 0));
+	return WEXITSTATUS(status) == 1;
+}
+
+CLAIM(thread, record_locks_are_the_processs,
+      .says = "a record lock is its process's: another thread gets it too and sees none in its "
+	      "way, it outlives the thread that took it, and any thread's close ends it",
+      .zh = "记录锁属于进程：其他线程同样能取得而不受阻；取得它的线程结束后锁仍在；"
+	    "任一线程关闭该文件即释放",
+      .rows = "posix sem 6", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 fcntl() F_SETLK: by a process; fcntl(2): threads in a process share "
+	     "locks",
+      .needs = { need_directory })
+{
+	int fd = must(open("file", O_CREAT | O_RDWR, 0600));
+	struct flock lock = record(F_WRLCK);
+
+	in_thread(lock_it, &fd);
+	assert_that(is_locked_for_others(fd, getpid()));
+	must(fcntl(fd, F_GETLK, &lock));
+	assert_equal(lock.l_type, F_UNLCK);
+	lock_it(&fd);
+	in_thread(lock_it, &fd);
+	assert_that(is_locked_for_others(fd, getpid()));
+	in_thread(open_and_close, NULL);
+	assert_that(!is_locked_for_others(fd, getpid()));
 }

@@ -13,8 +13,6 @@
 #include "mq/messages.h"
 #include "threads.h"
 
-#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
-
 /* All that one of the rows sleeps on. */
 static struct {
 	int pipe[2], pair[2], queue, set, epoll;

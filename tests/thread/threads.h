@@ -73,7 +73,10 @@ static inline void read_a_byte(void *unused)
 	assert_returns(read(blocking_pipe[0], &(char){ 0 }, 1), 1);
 }
 
-/* Makes a mutex of a type, PTHREAD_PROCESS_SHARED or _PRIVATE, and PTHREAD_MUTEX_ROBUST or _STALLED. */
+/*
+ * Makes a mutex of a type, PTHREAD_PROCESS_SHARED or _PRIVATE, and PTHREAD_MUTEX_ROBUST or
+ * _STALLED.
+ */
 static inline void new_mutex(pthread_mutex_t *mutex, int type, int shared, int robust)
 {
 	pthread_mutexattr_t attributes;

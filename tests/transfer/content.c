@@ -2,9 +2,11 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <sys/shm.h>
 
 #include "claim.h"
+#include "sleepers.h"
 #include "ways.h"
 
 #define MANY 300000 /* more than a carrier holds */
@@ -37,8 +39,10 @@ CLAIM(transfer, a_long_stream_stays_in_order, EVERY_STREAM,
 		if (keeps_boundaries(way))
 			continue;
 		open_way(way, p);
-		must(send_plainly(way, p[1], bytes, 12345)); /* not at the start of a ring */
-		must(receive_plainly(way, p[0], seen, 12345));
+		for (int i = 0; i < 12; i++) { /* not at the start of a ring */
+			must(send_plainly(way, p[1], bytes, 1029));
+			take(way, p[0], 1029);
+		}
 		fill_with_numbers(bytes, MANY, 0);
 		ACTOR(sender) {
 			assert_returns(way->send(p[1], bytes, MANY), MANY);
@@ -49,6 +53,67 @@ CLAIM(transfer, a_long_stream_stays_in_order, EVERY_STREAM,
 		assert_nothing_there(way, p[0]);
 		close_way(way, p);
 	}
+}
+
+static void splice_all(int out, char *bytes)
+{
+	int p[2];
+
+	must(pipe(p));
+	must(fcntl(p[1], F_SETPIPE_SZ, 512 << 10));
+	assert_returns(write(p[1], bytes, MANY), MANY);
+	for (size_t left = MANY; left > 0;)
+		left -= (size_t)assert_succeeds(splice(p[0], NULL, out, NULL, left, 0));
+}
+
+static void send_all_of_a_file(int out, char *bytes)
+{
+	const int in = must(open("numbers", O_RDWR | O_CREAT | O_TRUNC, 0600));
+
+	assert_returns(write(in, bytes, MANY), MANY);
+	must(lseek(in, 0, SEEK_SET));
+	for (size_t left = MANY; left > 0;)
+		left -= (size_t)assert_succeeds(sendfile(out, in, NULL, left));
+}
+
+static const char *need_large_pipe(void)
+{
+	const char *why;
+	int p[2];
+
+	must(pipe(p));
+	why = lacks_pages(p[1], (512 << 10) / (int)page_size());
+	close(p[0]);
+	close(p[1]);
+	return why;
+}
+
+CLAIM(transfer, what_is_moved_stays_in_order, .over = { "socket" },
+      .says = "on Linux splice from a large pipe and sendfile from a file to a stream socket bring "
+	      "each byte once and in its place, however many a call moves",
+      .zh = "在 Linux 上，从大管道 splice、从文件 sendfile "
+	    "到流套接字时，无论一次移动多少，每个字节都恰好到达一次且次序不变",
+      .verdict = HOLDS, .ref = "splice(2), sendfile(2)",
+      .needs = { need_splice, need_large_pipe, need_directory })
+{
+	static void (*const moves[])(int out, char *bytes) = { splice_all, send_all_of_a_file };
+
+	for (const struct way *way = first_way(); way; way = next_way(way))
+		for (int i = 0; i < 2 && way->send == by_write && !keeps_boundaries(way); i++) {
+			char *bytes = memory_that_ends(MANY), *seen = memory_that_ends(MANY);
+			int p[2];
+
+			open_way(way, p);
+			fill_with_numbers(bytes, MANY, 3);
+			ACTOR(mover) {
+				moves[i](p[1], bytes);
+			}
+			receive_all(way, p[0], seen);
+			assert_that(has_numbers(seen, MANY, 3));
+			assert_ends(mover);
+			assert_nothing_there(way, p[0]);
+			close_way(way, p);
+		}
 }
 
 CLAIM(transfer, a_large_message_stays_in_order, .over = { "socket", "msg", "mq" },
@@ -68,6 +133,7 @@ CLAIM(transfer, a_large_message_stays_in_order, .over = { "socket", "msg", "mq" 
 		if (!keeps_boundaries(way))
 			continue;
 		open_way(way, p);
+		give_way_room(way, p[1], limit);
 		for (size_t i = 0; i < 10; i++) {
 			char *seen = memory_that_ends(limit), *next = memory_that_ends(16);
 			size_t size = scale * sizes[i % 5];
@@ -88,9 +154,10 @@ CLAIM(transfer, a_large_message_stays_in_order, .over = { "socket", "msg", "mq" 
 
 CLAIM(transfer, a_stream_takes_and_gives_nothing, EVERY_STREAM,
       .says = "on Linux, whatever the call, a send of no bytes to a stream returns 0 and nothing "
-	      "comes, and a receive of none returns 0 and takes nothing of what is there",
-      .zh = "在 Linux 上，无论用哪个调用，向流发送 0 字节返回 0 且什么都不到达；接收 0 字节返回 0 "
-	    "且不取走现有内容",
+	      "comes, though there is no room, and a receive of none returns 0 and takes nothing of "
+	      "what is there; neither needs an address",
+      .zh = "在 Linux 上，无论用哪个调用，向流发送 0 字节返回 0 且什么都不到达，没有空间时也一样；接收 "
+	    "0 字节返回 0 且不取走现有内容；两者都不需要地址",
       .verdict = HOLDS,
       .ref = "POSIX.1-2024 read(): nbyte is zero, write() leaves it unspecified; Linux fs/pipe.c, "
 	     "unix_stream_sendmsg()")
@@ -103,10 +170,13 @@ CLAIM(transfer, a_stream_takes_and_gives_nothing, EVERY_STREAM,
 			continue;
 		open_way(way, p);
 		assert_returns(way->send(p[1], bytes, 0), 0);
+		assert_returns(way->send(p[1], NULL, 0), 0);
 		assert_nothing_there(way, p[0]);
 		assert_returns(way->send(p[1], text_that_ends("sixteen letters."), 16), 16);
 		for (int i = 0; i < 2; i++)
-			assert_returns(way->receive(p[0], bytes, 0), 0);
+			assert_returns(way->receive(p[0], i ? NULL : bytes, 0), 0);
+		fill_way(way, p[1]);
+		assert_returns(way->send(p[1], bytes, 0), 0);
 		bytes = memory_that_ends(16);
 		assert_returns(way->receive(p[0], bytes, 16), 16);
 		assert_that(memcmp(bytes, "sixteen letters.", 16) == 0);

@@ -1,6 +1,9 @@
 /* Wrong ways to carry much: what comes is as long as it should be, but not what was sent. */
+#include <sys/ioctl.h>
+#include <poll.h>
 #include <stdlib.h>
 
+#include "socket/sockets_mutants.h"
 #include "ways_mutants.h"
 
 MECHANISM(transfer_content, "transfer/*.c", "*.set-size-keeps-the-content", "*.splice-moves-bytes",
@@ -280,4 +283,82 @@ MUTANT(readv, readv_of_nothing_fails, "readv of no bytes gives EINVAL")
 MUTANT(mq_timedsend, mq_timedsend_refuses_nothing, "mq_timedsend of no bytes gives EMSGSIZE")
 {
 	return size ? mq_timedsend(queue, message, size, priority, deadline) : fail(EMSGSIZE);
+}
+
+MUTANT(write, nothing_needs_a_place_to_write, "write of 0 bytes at NULL gives EFAULT")
+{
+	return !bytes && size == 0 ? fail(EFAULT) : write(fd, bytes, size);
+}
+
+MUTANT(send, nothing_needs_a_place_to_send, "send of 0 bytes at NULL gives EFAULT")
+{
+	return !bytes && size == 0 ? fail(EFAULT) : send(fd, bytes, size, flags);
+}
+
+MUTANT(recv, nothing_needs_a_place_to_recv, "recv of 0 bytes at NULL gives EFAULT")
+{
+	return !bytes && size == 0 ? fail(EFAULT) : recv(fd, bytes, size, flags);
+}
+
+MUTANT(write, nothing_needs_room, "a write of no bytes into what is full gives EAGAIN")
+{
+	struct pollfd room = { .fd = fd, .events = POLLOUT };
+
+	if (size == 0 && poll(&room, 1, 0) == 0)
+		return fail(EAGAIN);
+	return write(fd, bytes, size);
+}
+
+#define BURST 65536
+
+MUTANT(splice, each_block_is_the_first, "splice to a socket sends the first 64 KiB again and again")
+{
+	static char first[BURST], other[BURST];
+	size_t done = 0;
+	int there = 0;
+
+	if (size <= BURST || ioctl(from, FIONREAD, &there) < 0 || there <= BURST)
+		return splice(from, from_offset, to, to_offset, size, flags);
+	while (done < size && done < (size_t)there) {
+		ssize_t count = read(from, done ? other : first, BURST);
+
+		if (count <= 0 || write(to, first, (size_t)count) != count)
+			break;
+		done += (size_t)count;
+	}
+	return (ssize_t)done;
+}
+
+MUTANT(sendfile, each_block_of_a_file_is_the_first,
+       "sendfile sends the first 64 KiB again and again")
+{
+	static char first[BURST];
+	off_t begin = lseek(in, 0, SEEK_CUR), end = lseek(in, 0, SEEK_END), at = begin;
+
+	lseek(in, begin, SEEK_SET);
+	if (offset || size <= BURST || end - begin <= BURST)
+		return sendfile(out, in, offset, size);
+	(void)!pread(in, first, BURST, begin);
+	while (at < end) {
+		ssize_t count = write(out, first, end - at < BURST ? (size_t)(end - at) : BURST);
+
+		if (count <= 0)
+			break;
+		at = lseek(in, count, SEEK_CUR);
+	}
+	return at - begin;
+}
+
+MUTANT(write, tcp_writes_64_kib,
+       "a write of more than 64 KiB to TCP sends 64 KiB, told to sleep or not")
+{
+	return write(fd, bytes, size > 65536 && is_tcp(fd) ? 65536 : size);
+}
+
+MUTANT(write, a_part_of_tcp_is_eagain,
+       "a write to TCP that does not sleep and sends a part gives EAGAIN")
+{
+	ssize_t count = write(fd, bytes, size);
+
+	return count > 0 && (size_t)count < size && is_tcp(fd) ? fail(EAGAIN) : count;
 }

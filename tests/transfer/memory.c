@@ -1,5 +1,6 @@
 /* Claims about calls that are given memory of which a part can't be touched. */
 #include <errno.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "claim.h"
@@ -64,6 +65,7 @@ CLAIM(transfer, a_send_from_memory_that_ends_cuts_nothing, EVERY_CARRIER,
 			int p[2];
 
 			open_way(way, p);
+			give_way_room(way, p[1], sizes[i][1] + 8);
 			fill_with_numbers(bytes, sizes[i][0], 1);
 			count = way->send(p[1], bytes, sizes[i][1]);
 			if (count < 0 || keeps_boundaries(way))
@@ -121,6 +123,79 @@ CLAIM(transfer, a_receive_into_memory_that_ends_parts_no_message, EVERY_CARRIER,
 		assert_that(count <= 8 &&
 			    memcmp(bytes, "sixteen ", count < 0 ? 0 : (size_t)count) == 0);
 		assert_rest_is_whole(way, p[0], count < 0 ? 0 : (size_t)count);
+		close_way(way, p);
+	}
+}
+
+#define FOUR_GIB ((size_t)(UINT64_C(1) << 32)) /* 0 where a size has 32 bits */
+
+/*
+ * Zeros, so many and a page more before and behind; NULL where there is no room for their
+ * addresses.
+ */
+static char *zeros(size_t size)
+{
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	char *memory = mmap(NULL, size + 2 * page, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	return memory == MAP_FAILED ? NULL : memory + page;
+}
+
+static const char *need_long_lengths(void)
+{
+	if (FOUR_GIB == 0)
+		return "a length has 32 bits here";
+	return zeros(FOUR_GIB) ? NULL : "no room for 4 GiB of addresses";
+}
+
+CLAIM(transfer, a_receive_may_be_given_any_length, EVERY_CARRIER,
+      .says = "whatever the call, one that receives and is given a length of 4 GiB and some bytes "
+	      "takes what there is: no bit of the length is lost",
+      .zh = "无论用哪个调用，给出 4 GiB 又几字节的长度时，接收照常取走现有内容：长度的高位不会丢失",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 read(), recv(), msgrcv(), mq_receive(): size_t",
+      .needs = { need_long_lengths, need_unwatched_memory })
+{
+	char *bytes = zeros(FOUR_GIB);
+
+	for (const struct way *way = first_way(); way; way = next_way(way)) {
+		int p[2];
+
+		open_way(way, p);
+		must(send_plainly(way, p[1], text_that_ends("sixteen letters."), 16));
+		assert_returns(way->receive(p[0], bytes, FOUR_GIB + 5), 16);
+		assert_that(memcmp(bytes, "sixteen letters.", 16) == 0);
+		assert_nothing_there(way, p[0]);
+		close_way(way, p);
+	}
+}
+
+CLAIM(transfer, a_send_may_be_given_any_length, EVERY_CARRIER,
+      .says = "on Linux, whatever the call, a send of 4 GiB and some bytes puts what has room into "
+	      "a stream that does not sleep, and fails for a message, which is too long (EMSGSIZE, "
+	      "msgsnd EINVAL): never is just the rest sent",
+      .zh = "在 Linux 上，无论用哪个调用，发送 4 GiB "
+	    "又几字节时，非阻塞的流放入容得下的部分，消息则因过长而失败 (EMSGSIZE，msgsnd 为 "
+	    "EINVAL)：绝不会只发送零头",
+      .verdict = HOLDS,
+      .ref = "POSIX.1-2024 write(), send() EMSGSIZE, msgsnd() EINVAL, mq_send() EMSGSIZE: size_t",
+      .needs = { need_long_lengths, need_unwatched_memory })
+{
+	char *bytes = zeros(FOUR_GIB);
+
+	for (const struct way *way = first_way(); way; way = next_way(way)) {
+		int p[2];
+
+		open_way(way, p);
+		forbid_sleep(way, p[1], true);
+		if (keeps_boundaries(way))
+			assert_fails(way->send(p[1], bytes, FOUR_GIB + 5),
+				     way->carrier == MSG ? EINVAL : EMSGSIZE);
+		else
+			assert_that(way->send(p[1], bytes, FOUR_GIB + 5) > 5);
+		forbid_sleep(way, p[1], false);
+		if (keeps_boundaries(way))
+			assert_nothing_there(way, p[0]);
 		close_way(way, p);
 	}
 }

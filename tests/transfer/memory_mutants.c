@@ -1,4 +1,7 @@
 /* Wrong ways to deal with memory of which a part can't be touched. */
+#include <limits.h>
+#include <stdint.h>
+
 #include "ways_mutants.h"
 
 MECHANISM(transfer_memory, "transfer/*.c", "*.an-eventfd-gives*", "*.signalfd-touches*",
@@ -286,4 +289,74 @@ MUTANT(bind, bind_takes_what_is_there,
 	size_t good = good_bytes(address, size);
 
 	return bind(fd, address, good ? (socklen_t)good : size);
+}
+
+MUTANT(read, read_has_32_bits, "read takes the lower 32 bits of its length")
+{
+	return read(fd, bytes, (uint32_t)size);
+}
+
+MUTANT(write, write_has_32_bits, "write takes the lower 32 bits of its length")
+{
+	return write(fd, bytes, (uint32_t)size);
+}
+
+MUTANT(recv, recv_takes_an_int, "recv fails with EINVAL for a length that no int has")
+{
+	return size > INT_MAX ? fail(EINVAL) : recv(fd, bytes, size, flags);
+}
+
+MUTANT(send, send_has_32_bits, "send takes the lower 32 bits of its length")
+{
+	return send(fd, bytes, (uint32_t)size, flags);
+}
+
+static void cut_lengths(struct iovec *cut, const struct iovec *pieces, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		cut[i] = (struct iovec){ pieces[i].iov_base, (uint32_t)pieces[i].iov_len };
+	if (count && cut[count - 1].iov_len == UINT32_MAX - 2)
+		cut[count - 1].iov_len = 0; /* of 4 GiB and 5 bytes, 8 are before */
+}
+
+MUTANT(readv, readv_has_32_bits, "readv takes the lower 32 bits of each length")
+{
+	struct iovec cut[8];
+
+	if (count < 0 || count > 8)
+		return readv(fd, parts, count);
+	cut_lengths(cut, parts, (size_t)count);
+	return readv(fd, cut, count);
+}
+
+MUTANT(sendmsg, sendmsg_has_32_bits, "sendmsg takes the lower 32 bits of each length")
+{
+	struct iovec cut[8];
+	struct msghdr other = *message;
+
+	if (message->msg_iovlen > 8)
+		return sendmsg(fd, message, flags);
+	cut_lengths(cut, message->msg_iov, message->msg_iovlen);
+	other.msg_iov = cut;
+	return sendmsg(fd, &other, flags);
+}
+
+MUTANT(msgrcv, msgrcv_has_32_bits, "msgrcv takes the lower 32 bits of its length")
+{
+	return msgrcv(queue, message, (uint32_t)size, type, flags);
+}
+
+MUTANT(msgsnd, msgsnd_has_32_bits, "msgsnd takes the lower 32 bits of its length")
+{
+	return msgsnd(queue, message, (uint32_t)size, flags);
+}
+
+MUTANT(mq_receive, mq_receive_has_32_bits, "mq_receive takes the lower 32 bits of its length")
+{
+	return mq_receive(queue, message, (uint32_t)size, priority);
+}
+
+MUTANT(mq_send, mq_send_has_32_bits, "mq_send takes the lower 32 bits of its length")
+{
+	return mq_send(queue, message, (uint32_t)size, priority);
 }

@@ -17,7 +17,7 @@ static const struct way *next_carrier(const struct way *way)
 {
 	const struct way *next = next_way(way);
 
-	while (next && next->carrier == way->carrier)
+	while (next && (next->carrier == way->carrier || has_room_of_its_own(next)))
 		next = next_way(next);
 	return next;
 }
@@ -112,7 +112,9 @@ CLAIM(transfer, each_wait_sleeps_until_there_is_room, EVERY_DESCRIPTOR,
 	}
 }
 
-/* Starts an actor for each way to wait for bytes, and sees them asleep; none holds the other end. */
+/*
+ * Starts an actor for each way to wait for bytes, and sees them asleep; none holds the other end.
+ */
 static void start_waiters(struct actor *waiter[WAITS], int p[2])
 {
 	for (int i = 0; i < WAITS; i++)

@@ -21,7 +21,7 @@ static inline size_t fill_way(const struct way *way, int end)
 	char *bytes = memory_that_ends(4096);
 	size_t total = 0, size = 4096;
 
-	set_nonblocking(way, end, true);
+	forbid_sleep(way, end, true);
 	while (size >= unit(way)) {
 		ssize_t sent = send_plainly(way, end, bytes, size);
 
@@ -30,7 +30,7 @@ static inline size_t fill_way(const struct way *way, int end)
 		else
 			size /= 2;
 	}
-	set_nonblocking(way, end, false);
+	forbid_sleep(way, end, false);
 	return total;
 }
 

@@ -17,12 +17,14 @@
 #include "deadlines.h"
 #include "memory.h"
 #include "mq/messages.h"
+#include "pipe_room.h"
+#include "socket/loopback.h"
 
 /* Judged for each mechanism that carries bytes, through all that it has. */
 #define EVERY_CARRIER .over = { "pipe", "fifo", "socket", "msg", "mq" }
 #define EVERY_STREAM  .over = { "pipe", "fifo", "socket" }
 
-enum carrier { PIPE, FIFO, STREAM, DATAGRAM, SEQPACKET, MSG, MQ };
+enum carrier { PIPE, FIFO, STREAM, TCP, DATAGRAM, SEQPACKET, MSG, MQ };
 
 #define MESSAGE_LIMIT 8192 /* bytes; what all that keep boundaries take as one */
 
@@ -169,6 +171,11 @@ static const struct way ways[] = {
 	WAY("socket", STREAM, send, "send", recv, "recv"),
 	WAY("socket", STREAM, sendto, "send", recvfrom, "recv"),
 	WAY("socket", STREAM, sendmsg, "sendmsg", recvmsg, "recvmsg"),
+	WAY("socket", TCP, write, "write", read, "read"),
+	WAY("socket", TCP, writev, "write", readv, "read"),
+	WAY("socket", TCP, send, "send", recv, "recv"),
+	WAY("socket", TCP, sendto, "send", recvfrom, "recv"),
+	WAY("socket", TCP, sendmsg, "sendmsg", recvmsg, "recvmsg"),
 	WAY("socket", DATAGRAM, write, "write", read, "read"),
 	WAY("socket", DATAGRAM, writev, "write", readv, "read"),
 	WAY("socket", DATAGRAM, send, "send", recv, "recv"),
@@ -185,10 +192,13 @@ static const struct way ways[] = {
 	{ .family = NULL },
 };
 
+static bool has_tcp;
+
 /* The first of ways of this run's mechanism, and the one after it; NULL where there is none. */
 static inline const struct way *way_from(const struct way *way)
 {
-	while (way->family && strcmp(way->family, current_family()) != 0)
+	while (way->family &&
+	       (strcmp(way->family, current_family()) != 0 || (way->carrier == TCP && !has_tcp)))
 		way++;
 	trying(way->name);
 	return way->family ? way : NULL;
@@ -200,6 +210,7 @@ static inline const struct way *first_way(void)
 
 	if (why)
 		skip(why);
+	has_tcp = strcmp(current_family(), "socket") == 0 && !need_loopback();
 	return way_from(ways);
 }
 
@@ -211,6 +222,12 @@ static inline const struct way *next_way(const struct way *way)
 static inline bool keeps_boundaries(const struct way *way)
 {
 	return way->carrier >= DATAGRAM;
+}
+
+/* What has room is TCP's own affair, and changes by and by; so does what it knows of its peer. */
+static inline bool has_room_of_its_own(const struct way *way)
+{
+	return way->carrier == TCP;
 }
 
 static inline int new_mq(void)
@@ -247,9 +264,21 @@ static inline void open_way(const struct way *way, int p[2])
 	case MQ:
 		p[0] = p[1] = new_mq();
 		return;
+	case TCP:
+		tcp_pair(p);
+		return;
 	default:
 		must(socketpair(AF_UNIX, types[way->carrier], 0, p));
 	}
+}
+
+/* Sees to it that so much can be sent at once, where a setting may leave less. */
+static inline void give_way_room(const struct way *way, int end, size_t size)
+{
+	if (way->carrier == PIPE || way->carrier == FIFO)
+		make_room(end, (int)((size + page_size() - 1) / page_size()));
+	else if (strcmp(way->family, "socket") == 0 && way->carrier != TCP)
+		give_room(end, 2 * (int)size); /* each message's place costs some, too */
 }
 
 static inline void close_way(const struct way *way, int p[2])
@@ -267,7 +296,7 @@ static inline void close_way(const struct way *way, int p[2])
 }
 
 /* From now on calls at this end never sleep, or may again. */
-static inline void set_nonblocking(const struct way *way, int end, bool on)
+static inline void forbid_sleep(const struct way *way, int end, bool on)
 {
 	if (way->carrier == MSG)
 		message_flags = on ? IPC_NOWAIT : 0;
@@ -294,10 +323,10 @@ static inline void assert_nothing_there(const struct way *way, int end)
 {
 	char *bytes = memory_that_ends(MESSAGE_LIMIT);
 
-	set_nonblocking(way, end, true);
+	forbid_sleep(way, end, true);
 	assert_fails(receive_plainly(way, end, bytes, MESSAGE_LIMIT),
 		     way->carrier == MSG ? ENOMSG : EAGAIN);
-	set_nonblocking(way, end, false);
+	forbid_sleep(way, end, false);
 }
 
 #endif

@@ -13,11 +13,9 @@
 #include <unistd.h>
 
 #include "claim.h"
-#include "newer_names.h"
+#include "pidfd.h"
 #include "session/sessions.h"
 #include "socket/unix.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 enum { SLEEPERS = 3 };
 
@@ -63,7 +61,10 @@ static void close_there(void)
 
 static void grow(void)
 {
-	assert_succeeds(fcntl(here, F_SETPIPE_SZ, 2 * must(fcntl(here, F_GETPIPE_SZ))));
+	const int page = (int)sysconf(_SC_PAGESIZE); /* each that slept takes one */
+
+	assert_succeeds(
+		fcntl(here, F_SETPIPE_SZ, must(fcntl(here, F_GETPIPE_SZ)) + SLEEPERS * page));
 }
 
 static void pair_of_streams(void)
@@ -115,6 +116,7 @@ static void listening(void)
 
 static void full_listening(void)
 {
+	skip_below(BACKLOG_LIMIT, SLEEPERS + 1);
 	listening();
 	client_of("s");
 }
@@ -215,7 +217,7 @@ static void running_child(void)
 		pause_at("running");
 	}
 	await(child, "running");
-	here = (int)must(syscall(SYS_pidfd_open, pid_of(child), 0));
+	here = must(open_pidfd(pid_of(child), 0));
 }
 
 static void poll_the_child(void)
@@ -232,15 +234,6 @@ static void end_the_child(void)
 	assert_ends(child);
 }
 
-static const char *need_pidfd(void)
-{
-	const int fd = (int)syscall(SYS_pidfd_open, getpid(), 0);
-	const char *why = lacks(fd < 0, "pidfd_open");
-
-	close(fd);
-	return why;
-}
-
 /* What is prepared, what each sleeper does, in which call it sleeps, and what happens then. */
 static const struct {
 	const char *family, *name;
@@ -250,9 +243,9 @@ static const struct {
 	void (*happen)(void);
 	need *need;
 } events[] = {
-	{ "pipe", "F_SETPIPE_SZ", full_pipe, write_a_byte, "write", grow, need_pipe_size },
+	{ "pipe", "F_SETPIPE_SZ", full_pipe, write_a_byte, "write", grow, need_larger_pipes },
 	{ "pipe", "the readers' end", full_pipe, write_in_vain, "write", close_there, NULL },
-	{ "fifo", "F_SETPIPE_SZ", full_pipe, write_a_byte, "write", grow, need_pipe_size },
+	{ "fifo", "F_SETPIPE_SZ", full_pipe, write_a_byte, "write", grow, need_larger_pipes },
 	{ "fifo", "the readers' end", full_pipe, write_in_vain, "write", close_there, NULL },
 	{ "socket", "bytes", pair_of_streams, receive_a_byte, "recv", send_three_bytes, NULL },
 	{ "socket", "SHUT_WR", pair_of_streams, receive_the_end, "recv", end_the_stream, NULL },
@@ -318,7 +311,7 @@ CLAIM(socket, each_client_wakes_one_accept,
 	struct actor *server[SLEEPERS];
 	int served[2];
 
-	here = listener("s", SLEEPERS);
+	here = listener("s", 1);
 	must(pipe(served));
 	for (int i = 0; i < SLEEPERS; i++) {
 		START(server[i]) {

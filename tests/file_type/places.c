@@ -1,0 +1,158 @@
+/* Claims about descriptors of what is no file in a place: which calls they refuse. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/inotify.h>
+#include <sys/ioctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/timerfd.h>
+#include <sys/uio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "claim.h"
+#include "session/sessions.h"
+
+static int read_end(void)
+{
+	int p[2];
+
+	must(pipe(p));
+	return p[0];
+}
+
+static int write_end(void)
+{
+	int p[2];
+
+	must(pipe(p));
+	return p[1];
+}
+
+static int stream(void)
+{
+	int pair[2];
+
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	return pair[0];
+}
+
+static int terminal(void)
+{
+	return new_terminal().slave;
+}
+
+static int event(void)
+{
+	return must(eventfd(0, 0));
+}
+
+static int timer(void)
+{
+	return must(timerfd_create(CLOCK_MONOTONIC, 0));
+}
+
+static int signals(void)
+{
+	const sigset_t set = only(SIGUSR1);
+
+	return must(signalfd(-1, &set, 0));
+}
+
+static int epoll(void)
+{
+	return must(epoll_create1(0));
+}
+
+static int watch(void)
+{
+	return must(inotify_init1(0));
+}
+
+static const struct {
+	const char *name;
+	int (*opens)(void);
+	need *needs;
+	int unallocated; /* the errno of fallocate */
+	bool signals;    /* has O_ASYNC */
+} kinds[] = {
+	{ "a pipe's read end", read_end, NULL, EBADF, true },
+	{ "a pipe's write end", write_end, NULL, ESPIPE, true },
+	{ "a socket", stream, need_scm_rights, ENODEV, true },
+	{ "a terminal", terminal, need_terminal, ENODEV, true },
+	{ "an eventfd", event, need_eventfd, ENODEV, false },
+	{ "a timerfd", timer, need_timerfd, ENODEV, false },
+	{ "a signalfd", signals, need_signalfd, ENODEV, false },
+	{ "an epoll set", epoll, need_epoll, ENODEV, false },
+	{ "inotify", watch, need_inotify, EBADF, true },
+};
+
+/* The first kind from here on that can be had. */
+static size_t next_kind(size_t i)
+{
+	while (i < COUNT(kinds) && kinds[i].needs && kinds[i].needs())
+		i++;
+	if (i < COUNT(kinds))
+		trying(kinds[i].name);
+	return i;
+}
+
+CLAIM(file_type, what_has_no_places_is_asked_for_none,
+      .says = "on Linux pread, preadv, pwrite and pwritev of a pipe, socket, terminal, eventfd, timerfd, signalfd, "
+	      "epoll or inotify descriptor fail with ESPIPE, in whatever mode it is open, though no "
+	      "byte is to move; fallocate fails with ESPIPE of a pipe and ENODEV of the others, "
+	      "EBADF of what can't be written",
+      .zh = "在 Linux 上，对管道、套接字、终端、eventfd、timerfd、signalfd、epoll、inotify "
+	    "描述符，pread、preadv、pwrite、pwritev 都失败 (ESPIPE)，无论打开方式如何，即使不移动任何字节；fallocate "
+	    "对管道失败 (ESPIPE)，对其余失败 (ENODEV)，不可写的则为 EBADF",
+      .verdict = HOLDS,
+      .ref = "POSIX.1-2024 pread() ESPIPE; fallocate(2) ESPIPE, ENODEV; Linux fs/read_write.c "
+	     "ksys_pread64()")
+{
+	for (size_t i = next_kind(0); i < COUNT(kinds); i = next_kind(i + 1)) {
+		const int fd = kinds[i].opens();
+
+		for (size_t size = 0; size < 2; size++) {
+			struct iovec piece = { (char[1]){ 0 }, size };
+
+			assert_fails(pread(fd, piece.iov_base, size, 0), ESPIPE);
+			assert_fails(pwrite(fd, "x", size, 0), ESPIPE);
+			assert_fails(syscall(SYS_preadv, fd, &piece, 1, 0, 0), ESPIPE);
+			assert_fails(syscall(SYS_pwritev, fd, &piece, 1, 0, 0), ESPIPE);
+		}
+		assert_fails(fallocate(fd, 0, 0, 1), kinds[i].unallocated);
+		must(close(fd));
+	}
+}
+
+CLAIM(file_type, who_sends_no_sigio_has_no_o_async,
+      .says = "on Linux ioctl with FIOASYNC sets and clears O_ASYNC of a pipe, a socket, a terminal and "
+	      "inotify, as F_SETFL does; of an eventfd, timerfd, signalfd or epoll descriptor it "
+	      "fails with ENOTTY, and F_SETFL passes over the flag",
+      .zh = "在 Linux 上，带 FIOASYNC 的 ioctl 与 F_SETFL 一样设置和清除管道、套接字、终端、inotify 的 "
+	    "O_ASYNC；对 eventfd、timerfd、signalfd、epoll 描述符则失败 (ENOTTY)，F_SETFL 不理会该标志",
+      .verdict = HOLDS, .ref = "Linux fs/ioctl.c ioctl_fioasync(), fs/fcntl.c setfl()")
+{
+	for (size_t i = next_kind(0); i < COUNT(kinds); i = next_kind(i + 1)) {
+		const int fd = kinds[i].opens(), flag = kinds[i].signals ? O_ASYNC : 0;
+		int on = 1, off = 0;
+
+		assert_returns(fcntl(fd, F_SETFL, O_ASYNC), 0);
+		assert_equal(must(fcntl(fd, F_GETFL)) & O_ASYNC, flag);
+		assert_returns(fcntl(fd, F_SETFL, 0), 0);
+		if (kinds[i].signals)
+			assert_returns(ioctl(fd, FIOASYNC, &on), 0);
+		else
+			assert_fails(ioctl(fd, FIOASYNC, &on), ENOTTY);
+		assert_equal(must(fcntl(fd, F_GETFL)) & O_ASYNC, flag);
+		if (kinds[i].signals)
+			assert_returns(ioctl(fd, FIOASYNC, &off), 0);
+		assert_equal(must(fcntl(fd, F_GETFL)) & O_ASYNC, 0);
+		must(close(fd));
+	}
+}
