@@ -1,6 +1,5 @@
 /* Claims about short limits of sleeps: they are neither cut nor begun anew. */
 #include <errno.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
@@ -58,9 +57,13 @@ static void (*const others[])(void) = {
 
 enum { SLEEPERS = WAITS + COUNT(others) };
 
-/* Room comes and goes, one is added where two are wanted, and a signal comes that is ignored. */
+/*
+ * Room comes and goes, one is added where two are wanted, and a signal comes that is ignored. Who
+ * sleeps in between is soon on a processor again; who never does waits for his turn on a busy machine.
+ */
 static void disturb(struct actor *sleeper[])
 {
+	const struct timespec millisecond = { 0, 1000000 };
 	struct sembuf add = { 0, 1, 0 }, take = { 0, -1, IPC_NOWAIT };
 
 	assert_returns(send(ends[0], "x", 1, 0), 1);
@@ -69,7 +72,7 @@ static void disturb(struct actor *sleeper[])
 	assert_returns(semop(set, &take, 1), 0);
 	for (size_t i = 0; i < SLEEPERS; i++)
 		send_signal(sleeper[i], SIGURG);
-	sched_yield();
+	must(clock_nanosleep(CLOCK_MONOTONIC, 0, &millisecond, NULL));
 }
 
 CLAIM(order, no_wake_begins_a_limit_anew,
@@ -84,19 +87,24 @@ CLAIM(order, no_wake_begins_a_limit_anew,
       .needs = { need_sem, need_epoll, need_scm_rights })
 {
 	struct actor *sleeper[SLEEPERS];
+	char starts[SLEEPERS] = { 0 };
+	int gate[2];
 
+	must(pipe(gate));
 	over = must(mmap(NULL, sizeof(*over), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
 			 -1, 0));
 	must(socketpair(AF_UNIX, SOCK_STREAM, 0, ends));
 	set = own_set(must(semget(IPC_PRIVATE, 1, 0600)));
 	for (size_t i = 0; i < SLEEPERS; i++)
 		START(sleeper[i]) {
+			must(read(gate[0], starts, 1));
 			if (i < WAITS)
 				assert_returns(waits[i].wait(ends[0], POLLIN, BRIEF, NULL), 0);
 			else
 				others[i - WAITS]();
 			atomic_fetch_add(over, 1);
 		}
+	must(write(gate[1], starts, sizeof(starts)));
 	while (atomic_load(over) < (int)SLEEPERS)
 		disturb(sleeper);
 	for (size_t i = 0; i < SLEEPERS; i++)
