@@ -220,3 +220,48 @@ CLAIM(order, closing_its_descriptor_ends_no_call_half_way,
 		let_thread_meet(halted, "it calls", "it is closed");
 	}
 }
+
+static int make_two(int ends[2])
+{
+	return strcmp(current_family(), "pipe") == 0 ? pipe(ends)
+						     : socketpair(AF_UNIX, SOCK_STREAM, 0, ends);
+}
+
+/* The lowest number that is free when two are made, and one that another gets meanwhile. */
+static int lowest, another;
+
+static void *look_at_numbers(void *unused)
+{
+	pause_at("they are made");
+	assert_fails(fcntl(lowest, F_GETFD), EBADF);
+	another = assert_succeeds(open("/dev/null", O_RDONLY));
+	assert_fails(dup2(another, lowest), EBUSY);
+	pause_at("they are not open");
+	return unused;
+}
+
+CLAIM(order, the_numbers_of_two_are_told_before_they_are_open, .over = { "pipe", "socket" },
+      .says = "on Linux, while pipe or socketpair is telling its two numbers they are not open, and "
+	      "nobody else's: fcntl of one fails with EBADF, dup2 to it with EBUSY, and open gets "
+	      "another",
+      .zh = "在 Linux 上，pipe 或 socketpair 正在告知两个编号时，它们尚未打开，也不归别人："
+	    "对其 fcntl 得 EBADF，dup2 到它得 EBUSY，open 得到别的编号",
+      .needs = { need_halts }, .verdict = HOLDS,
+      .ref = "dup(2) EBUSY; Linux fs/pipe.c: do_pipe2(); net/socket.c: __sys_socketpair()")
+{
+	ACTOR(halted) {
+		int *ends = halting(NULL, 2 * sizeof(*ends), 0);
+		pthread_t thread;
+
+		lowest = must(open("/dev/null", O_RDONLY));
+		must(close(lowest));
+		must(pthread_create(&thread, NULL, look_at_numbers, NULL) ? -1 : 0);
+		assert_returns(make_two(ends), 0);
+		pthread_join(thread, NULL);
+		assert_equal(ends[0], lowest);
+		assert_that(ends[1] != another);
+		assert_returns(write(ends[1], "x", 1), 1);
+		assert_reads(ends[0], "x");
+	}
+	let_thread_meet(halted, "they are made", "they are not open");
+}

@@ -193,3 +193,37 @@ MUTANT(send, looks_for_the_socket_last, "send looks for its socket when it has t
 	touch(bytes, size);
 	return send(fd, bytes, size, flags);
 }
+
+MUTANT(pipe, opens_before_it_tells, "pipe has opened both ends before it tells their numbers")
+{
+	int made[2];
+
+	if (pipe(made) < 0)
+		return -1;
+	memcpy(ends, made, sizeof(made));
+	return 0;
+}
+
+MUTANT(pipe, takes_numbers_when_it_tells, "pipe takes two numbers when it can tell them")
+{
+	touch(ends, 2 * sizeof(*ends));
+	return pipe(ends);
+}
+
+MUTANT(socketpair, opens_sockets_before_it_tells,
+       "socketpair has opened both sockets before it tells their numbers")
+{
+	int made[2];
+
+	if (socketpair(domain, type, protocol, made) < 0)
+		return -1;
+	memcpy(pair, made, sizeof(made));
+	return 0;
+}
+
+MUTANT(socketpair, takes_sockets_numbers_when_it_tells,
+       "socketpair takes two numbers when it can tell them")
+{
+	touch(pair, 2 * sizeof(*pair));
+	return socketpair(domain, type, protocol, pair);
+}

@@ -1,15 +1,23 @@
-/* Litmus claims about a signal that meets what a sleeper sleeps for. */
+/* Litmus claims about a signal, or the end of its time, that meets what a sleeper sleeps for. */
 #include <errno.h>
 #include <fcntl.h>
 #include <mqueue.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/msg.h>
+#include <sys/prctl.h>
 #include <sys/sem.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "deadlines.h"
 #include "litmus.h"
 #include "mq/messages.h"
 
@@ -204,5 +212,194 @@ LITMUS(order, who_is_interrupted_takes_nothing_along, struct trade, .threads = t
 	REMOVE() {
 		if (this_way()->remove)
 			this_way()->remove(round);
+	}
+}
+
+/* What comes for one who does not wait for long. */
+struct last_moment {
+	int ends[2]; /* of a pipe or socket pair */
+	pthread_mutex_t mutex;
+	atomic_int given;
+	int error; /* his call ended with, or 0 */
+	bool left; /* it could be taken after that */
+};
+
+#define A_MOMENT ((struct timespec){ 0, 5000 })
+
+static void make_a_pipe(struct last_moment *round)
+{
+	must(pipe(round->ends));
+	must(fcntl(round->ends[0], F_SETFL, O_NONBLOCK));
+}
+
+/* It is taken when it is told of. */
+static int poll_and_take(struct last_moment *round, bool waits)
+{
+	struct pollfd reader = { .fd = round->ends[0], .events = POLLIN };
+	const int told = ppoll(&reader, 1, waits ? &A_MOMENT : &(struct timespec){ 0 }, NULL);
+
+	if (told <= 0)
+		return told < 0 ? errno : ETIMEDOUT;
+	return read(round->ends[0], &(char){ 0 }, 1) == 1 ? 0 : errno;
+}
+
+static void put_byte(struct last_moment *round)
+{
+	assert_returns(write(round->ends[1], "b", 1), 1);
+}
+
+static void close_ends(struct last_moment *round)
+{
+	must(close(round->ends[0]));
+	must(close(round->ends[1]));
+}
+
+/* The shortest time there is for a socket: a tick of the kernel's. */
+static void make_a_pair(struct last_moment *round)
+{
+	const struct timeval shortest = { 0, 1 };
+
+	must(socketpair(AF_UNIX, SOCK_DGRAM, 0, round->ends));
+	must(setsockopt(round->ends[0], SOL_SOCKET, SO_RCVTIMEO, &shortest, sizeof(shortest)));
+}
+
+static int receive_in_time(struct last_moment *round, bool waits)
+{
+	return recv(round->ends[0], &(char){ 0 }, 1, waits ? 0 : MSG_DONTWAIT) == 1 ? 0 : errno;
+}
+
+static void send_datagram(struct last_moment *round)
+{
+	assert_returns(send(round->ends[1], "d", 1, 0), 1);
+}
+
+static sigset_t waited_for(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGRTMIN);
+	return set;
+}
+
+static int wait_for_signal(struct last_moment *round, bool waits)
+{
+	const sigset_t set = waited_for();
+	const struct timespec moment = waits ? A_MOMENT : (struct timespec){ 0 };
+
+	(void)round;
+	return sigtimedwait(&set, NULL, &moment) == SIGRTMIN ? 0 : errno;
+}
+
+static void queue_signal(struct last_moment *round)
+{
+	(void)round;
+	assert_returns(sigqueue(getpid(), SIGRTMIN, (union sigval){ 0 }), 0);
+}
+
+static void make_mutex(struct last_moment *round)
+{
+	must(pthread_mutex_init(&round->mutex, NULL) ? -1 : 0);
+}
+
+static void hold_mutex(struct last_moment *round)
+{
+	must(pthread_mutex_lock(&round->mutex) ? -1 : 0);
+}
+
+static int lock_in_time(struct last_moment *round, bool waits)
+{
+	const struct timespec deadline = nanoseconds_from_now(CLOCK_REALTIME, A_MOMENT.tv_nsec);
+
+	return waits ? pthread_mutex_timedlock(&round->mutex, &deadline)
+		     : pthread_mutex_trylock(&round->mutex);
+}
+
+static void unlock_mutex(struct last_moment *round)
+{
+	assert_returns(pthread_mutex_unlock(&round->mutex), 0);
+}
+
+static const struct timed_way {
+	const char *family;
+	void (*make)(struct last_moment *round); /* NULL: it needs nothing, and so on */
+	void (*hold)(struct last_moment *round); /* what the giver has at first */
+	int (*take)(struct last_moment *round, bool waits);
+	void (*give)(struct last_moment *round);
+	void (*remove)(struct last_moment *round);
+	int late; /* the errno when time is over */
+} timed_ways[] = {
+	{ "pipe", make_a_pipe, NULL, poll_and_take, put_byte, close_ends, ETIMEDOUT },
+	{ "socket", make_a_pair, NULL, receive_in_time, send_datagram, close_ends, EAGAIN },
+	{ "signal", NULL, NULL, wait_for_signal, queue_signal, NULL, EAGAIN },
+	{ "thread", make_mutex, hold_mutex, lock_in_time, unlock_mutex, NULL, ETIMEDOUT },
+};
+
+static const struct timed_way *this_timed_way(void)
+{
+	const struct timed_way *way = timed_ways;
+
+	while (strcmp(way->family, current_family()) != 0)
+		way++;
+	return way;
+}
+
+/* When it has come it is his, or still there. */
+static void take_in_time(const struct timed_way *way, struct last_moment *round)
+{
+	round->error = way->take(round, true);
+	while (!round->given)
+		sched_yield();
+	round->left = way->take(round, false) == 0;
+}
+
+LITMUS(order, who_is_late_takes_nothing_along, struct last_moment, .threads = true,
+       .over = { "pipe", "socket", "signal", "thread" },
+       .says = "what comes just when the time of ppoll, of recv with SO_RCVTIMEO, of sigtimedwait or "
+	       "of pthread_mutex_timedlock is over is either taken or, where time was over, left: "
+	       "never lost, and never both",
+       .zh = "所等的东西恰在 ppoll、设了 SO_RCVTIMEO 的 recv、sigtimedwait 或 pthread_mutex_timedlock "
+	     "超时之际到来：或者被取走，或者（已超时的话）留下：既不丢失，也不会两者兼有",
+       .rows = "bugs 45", .verdict = HOLDS,
+       .ref = "POSIX.1-2024 2.10.16 SO_RCVTIMEO; EAGAIN or ETIMEDOUT of each call",
+       .outcomes = { { REQUIRED, "taken" },
+		     { REQUIRED, "late, and left" },
+		     { FORBIDDEN, "lost" },
+		     { FORBIDDEN, "taken and left" },
+		     { FORBIDDEN, "anything else" },
+		     { FORBIDDEN, ASLEEP } })
+{
+	ONCE() {
+		const sigset_t set = waited_for();
+
+		must(sigprocmask(SIG_BLOCK, &set, NULL));
+	}
+	MAKE() {
+		if (this_timed_way()->make)
+			this_timed_way()->make(round);
+	}
+	BEFORE(taker) {
+		prctl(PR_SET_TIMERSLACK, 1); /* nanosecond */
+	}
+	BEFORE(giver) {
+		if (this_timed_way()->hold)
+			this_timed_way()->hold(round);
+	}
+	ROLE(taker) {
+		take_in_time(this_timed_way(), round);
+	}
+	ROLE(giver) {
+		this_timed_way()->give(round);
+		round->given = 1;
+	}
+	OUTCOME() {
+		saw(round->error == 0 ? round->left ? "taken and left" : "taken"
+		    : round->error != this_timed_way()->late ? "anything else"
+		    : round->left                            ? "late, and left"
+							     : "lost");
+	}
+	REMOVE() {
+		if (this_timed_way()->remove)
+			this_timed_way()->remove(round);
 	}
 }

@@ -1,5 +1,6 @@
-/* Claims about what others see of a process while a wait for it is about to tell. */
+/* Claims about what others see of a process while a wait for it is about to tell, or it execs. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <sys/prctl.h>
@@ -99,4 +100,27 @@ CLAIM(process, who_is_killed_while_a_wait_tells_takes_the_child_along,
 			assert_that(WIFEXITED(status) && WEXITSTATUS(status) == 3);
 		}
 	}
+}
+
+CLAIM(process, who_execs_is_itself_until_all_is_read,
+      .says = "on Linux, while exec is reading its arguments nothing has become otherwise: what is to "
+	      "be closed is open, and closes when all is read",
+      .zh = "在 Linux 上，exec 正在读取其参数时什么都尚未改变：该关闭的描述符仍打开，全部读完后才关闭",
+      .needs = { need_halts, need_cat }, .verdict = HOLDS,
+      .ref = "Linux fs/exec.c: do_execveat_common(), begin_new_exec()")
+{
+	char *arguments[] = { "cat", NULL };
+	int p[2];
+
+	must(pipe2(p, O_CLOEXEC));
+	ACTOR(halted) {
+		must(dup2(must(open("/dev/null", O_RDONLY)), 0));
+		execvp("cat", halting(arguments, sizeof(arguments), 0));
+	}
+	must(close(p[1]));
+	await_halted(halted);
+	assert_ready(p[0], 0);
+	provide(halted);
+	assert_returns(read(p[0], &(char){ 0 }, 1), 0);
+	assert_ends(halted);
 }

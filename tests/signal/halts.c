@@ -1,8 +1,11 @@
-/* Claims about a signal that a call is about to tell. */
+/* Claims about a signal, or a timer, that a call is about to tell of. */
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
+#include <stdint.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -123,4 +126,76 @@ CLAIM(signal, an_action_is_in_force_before_the_old_is_told,
 	assert_that(status_shows(pid_of(setter), "SigCgt:", SIGUSR1));
 	provide(setter);
 	assert_ends(setter);
+}
+
+/* A timer that has expired as often, and does not soon again. */
+static int expired_timer(int times)
+{
+	struct itimerspec time = { .it_interval = { 100, 0 } };
+	const int fd = must(timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK));
+
+	must(clock_gettime(CLOCK_REALTIME, &time.it_value));
+	time.it_value.tv_sec -= times * 100 - 50;
+	must(timerfd_settime(fd, TFD_TIMER_ABSTIME, &time, NULL));
+	must(poll(&(struct pollfd){ .fd = fd, .events = POLLIN }, 1, -1));
+	return fd;
+}
+
+CLAIM(signal, a_timerfds_count_is_taken_before_it_is_told,
+      .says = "on Linux, a read of a timerfd has taken the count when it tells it: another gets "
+	      "EAGAIN meanwhile, and SIGKILL to the reader there loses it",
+      .zh = "在 Linux 上，读 timerfd 在告知次数时已取走它：期间另一读者得到 EAGAIN，此时 SIGKILL "
+	    "杀死读者则次数丢失",
+      .rows = "signals 9", .needs = { need_halts, need_timerfd }, .verdict = HOLDS,
+      .ref = "Linux fs/timerfd.c: timerfd_read_iter()")
+{
+	for (int is_killed = 0; is_killed < 2; is_killed++) {
+		const int fd = expired_timer(11);
+		uint64_t times;
+
+		ACTOR(reader) {
+			uint64_t *told = halting(NULL, sizeof(*told), 0);
+
+			assert_returns(read(fd, told, sizeof(*told)), sizeof(*told));
+			assert_equal(*told, 11);
+		}
+		await_halted(reader);
+		assert_fails(read(fd, &times, sizeof(times)), EAGAIN);
+		if (is_killed) {
+			send_signal(reader, SIGKILL);
+			assert_killed(reader, SIGKILL);
+		} else {
+			provide(reader);
+			assert_ends(reader);
+		}
+		assert_fails(read(fd, &times, sizeof(times)), EAGAIN);
+	}
+}
+
+CLAIM(signal, a_timer_is_set_before_the_old_setting_is_told,
+      .says = "on Linux, a timerfd is set when timerfd_settime tells the old setting: "
+	      "timerfd_gettime shows the new one meanwhile, and it stays where SIGKILL comes there",
+      .zh = "在 Linux 上，timerfd_settime 在告知旧设置时已完成设置：期间 timerfd_gettime "
+	    "显示新设置，此时被 SIGKILL 杀死也保留新设置",
+      .rows = "signals 9", .needs = { need_halts, need_timerfd }, .verdict = HOLDS,
+      .ref = "Linux fs/timerfd.c: SYSCALL_DEFINE4(timerfd_settime)")
+{
+	const struct itimerspec later = { { 70, 0 }, { 5000, 0 } };
+	const int fd = expired_timer(11);
+	struct itimerspec now;
+
+	ACTOR(setter) {
+		timerfd_settime(fd, 0, &later, halting(NULL, sizeof(later), 0));
+	}
+	await_halted(setter);
+	for (int is_killed = 0; is_killed < 2; is_killed++) {
+		assert_returns(timerfd_gettime(fd, &now), 0);
+		assert_equal(now.it_interval.tv_sec, 70);
+		assert_that(now.it_value.tv_sec > 4000);
+		assert_fails(read(fd, &(uint64_t){ 0 }, sizeof(uint64_t)), EAGAIN);
+		if (!is_killed) {
+			send_signal(setter, SIGKILL);
+			assert_killed(setter, SIGKILL);
+		}
+	}
 }

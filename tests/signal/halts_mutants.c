@@ -34,3 +34,18 @@ MUTANT(syscall, action_is_set_when_it_has_told,
 		touch((const void *)c, 1);
 	return syscall(number, a, b, c, d, e, f);
 }
+
+MUTANT(read, takes_the_count_when_it_has_told,
+       "a read of a timerfd takes the count when it has told it")
+{
+	if (size == sizeof(uint64_t))
+		touch(bytes, size);
+	return read(fd, bytes, size);
+}
+
+MUTANT(timerfd_settime, sets_the_timer_when_it_has_told,
+       "timerfd_settime sets the timer when it has told the old setting")
+{
+	touch(old, sizeof(*old));
+	return timerfd_settime(fd, flags, time, old);
+}

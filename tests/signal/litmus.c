@@ -1,7 +1,10 @@
 /* Litmus claims about signals: the lost wake-up, and what does not lose it. */
 #include <poll.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #include <sys/signalfd.h>
+#include <sys/timerfd.h>
+#include <time.h>
 
 #include "litmus.h"
 #include "signals.h"
@@ -178,5 +181,129 @@ LITMUS(signal, each_queued_signal_goes_to_one_who_waits, struct queued, .threads
 		saw(round->value[0] + round->value[1] != 3 ? "one twice"
 		    : round->interrupted                   ? "each another, after EINTR"
 							   : "each another");
+	}
+}
+
+/* A timer that has expired, and how often a read says so that meets another setting. */
+struct reset_timer {
+	int fd;
+	uint64_t first;
+};
+
+#define OLD_TIMES 11
+#define NEW_TIMES 21
+
+/* Sets it so that it has expired so often, at an interval that is not over soon. */
+static void set_expired(int fd, int times)
+{
+	struct itimerspec time = { .it_interval = { 100, 0 } };
+
+	must(clock_gettime(CLOCK_REALTIME, &time.it_value));
+	time.it_value.tv_sec -= times * 100 - 50;
+	assert_returns(timerfd_settime(fd, TFD_TIMER_ABSTIME, &time, NULL), 0);
+}
+
+/* What is past expires at the clock's next interrupt, which may be a while. */
+static void await_expiration(int fd)
+{
+	struct pollfd timer = { .fd = fd, .events = POLLIN };
+
+	assert_returns(poll(&timer, 1, -1), 1);
+}
+
+/* How often it expired since it was read or set; 0: not once. */
+static uint64_t take_times(int fd)
+{
+	uint64_t times = 0;
+
+	if (read(fd, &times, sizeof(times)) < 0)
+		assert_equal(errno, EAGAIN);
+	return times;
+}
+
+static const char *how_settings_are_told(const struct reset_timer *round)
+{
+	if (round->first != 0 && round->first != OLD_TIMES && round->first != NEW_TIMES)
+		return "anything else";
+	if (round->first != NEW_TIMES) {
+		await_expiration(round->fd);
+		if (take_times(round->fd) != NEW_TIMES)
+			return "anything else";
+	}
+	if (take_times(round->fd))
+		return "some are told twice";
+	return round->first == OLD_TIMES ? "the old, then the new" : "the new alone";
+}
+
+LITMUS(signal, a_setting_that_meets_a_read_keeps_its_own_count, struct reset_timer, .threads = true,
+       .says = "on Linux, a read of an expired timerfd that meets timerfd_settime tells the old "
+	       "setting's expirations or the new one's, never both together, and the new ones are "
+	       "told just once",
+       .zh = "在 Linux 上，读已到期的 timerfd 恰逢 timerfd_settime：给出旧设置或新设置的到期次数，"
+	     "不会合在一起，新设置的次数恰好报告一次",
+       .rows = "signals 9", .verdict = HOLDS,
+       .ref = "timerfd_create(2) read(2): since its settings were last modified using "
+	      "timerfd_settime(), or since the last successful read(2)",
+       .needs = { need_timerfd },
+       .outcomes = { { REQUIRED, "the old, then the new" },
+		     { REQUIRED, "the new alone" },
+		     { FORBIDDEN, "some are told twice" },
+		     { FORBIDDEN, "anything else" } })
+{
+	MAKE() {
+		round->fd = must(timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK));
+		set_expired(round->fd, OLD_TIMES);
+		await_expiration(round->fd);
+	}
+	ROLE(reader) {
+		round->first = take_times(round->fd);
+	}
+	ROLE(setter) {
+		set_expired(round->fd, NEW_TIMES);
+	}
+	OUTCOME() {
+		saw(how_settings_are_told(round));
+	}
+	REMOVE() {
+		must(close(round->fd));
+	}
+}
+
+LITMUS(signal, what_is_disarmed_has_not_expired, struct reset_timer, .threads = true,
+       .says = "on Linux, a read of an expired timerfd that meets the timerfd_settime which disarms it "
+	       "or sets it to a later time tells what was before, or EAGAIN, and after that it is not "
+	       "told",
+       .zh = "在 Linux 上，读已到期的 timerfd 恰逢 timerfd_settime 停用它或设为将来的时间：给出此前的"
+	     "次数，或 EAGAIN；此后不再报告",
+       .rows = "signals 9", .verdict = HOLDS,
+       .ref = "timerfd_create(2) read(2): since its settings were last modified using "
+	      "timerfd_settime(); EAGAIN",
+       .needs = { need_timerfd },
+       .outcomes = { { REQUIRED, "read before" },
+		     { REQUIRED, "not any more" },
+		     { FORBIDDEN, "told after that" },
+		     { FORBIDDEN, "anything else" } })
+{
+	MAKE() {
+		round->fd = must(timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK));
+		set_expired(round->fd, OLD_TIMES);
+		await_expiration(round->fd);
+	}
+	ROLE(reader) {
+		round->first = take_times(round->fd);
+	}
+	ROLE(setter) {
+		const struct itimerspec later = { { 100, 0 }, { ROUND_NUMBER % 2 * 1000, 0 } };
+
+		assert_returns(timerfd_settime(round->fd, 0, &later, NULL), 0);
+	}
+	OUTCOME() {
+		saw(take_times(round->fd)       ? "told after that"
+		    : round->first == OLD_TIMES ? "read before"
+		    : round->first              ? "anything else"
+						: "not any more");
+	}
+	REMOVE() {
+		must(close(round->fd));
 	}
 }

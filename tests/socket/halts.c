@@ -532,3 +532,130 @@ CLAIM(socket, a_killed_receivers_descriptor_goes_with_the_message,
 		assert_returns(read(p[0], room, 1), 0);
 	}
 }
+
+/* A listener, which accepts what is there, and a client whom nobody has accepted yet. */
+static void let_client_wait(int *listener, int *client)
+{
+	*listener = must(socket(AF_UNIX, SOCK_STREAM, 0));
+	*client = must(socket(AF_UNIX, SOCK_STREAM, 0));
+	must(bind_path(*listener, "listener"));
+	must(listen(*listener, 1));
+	must(set_nonblocking(*listener));
+	must(connect_path(*client, "listener"));
+}
+
+static int accept_halting(int listener)
+{
+	socklen_t size = sizeof(struct sockaddr_un);
+	struct sockaddr *address = halting(NULL, size, 0);
+	const int fd = accept(listener, address, &size);
+
+	if (fd >= 0)
+		assert_equal(address->sa_family, AF_UNIX);
+	return fd;
+}
+
+CLAIM(socket, accept_has_taken_whose_name_it_tells,
+      .says = "on Linux, a connection whose other address accept is telling is taken: another accept "
+	      "does not get it, and the client can send",
+      .zh = "在 Linux 上，accept 正在告知对方地址的连接已被取走：另一 accept 得不到它，"
+	    "客户端已可发送",
+      .needs = { need_halts, need_directory }, .verdict = HOLDS,
+      .ref = "Linux net/socket.c: do_accept(): move_addr_to_user()")
+{
+	int listener, client;
+
+	let_client_wait(&listener, &client);
+	ACTOR(halted) {
+		const int fd = assert_succeeds(accept_halting(listener));
+
+		assert_reads(fd, "x");
+	}
+	await_halted(halted);
+	assert_fails(accept(listener, NULL, NULL), EAGAIN);
+	assert_returns(send(client, "x", 1, 0), 1);
+	provide(halted);
+	assert_ends(halted);
+}
+
+CLAIM(socket, who_is_killed_while_accept_tells_ends_the_connection,
+      .says = "on Linux, SIGKILL to a process that accept is telling an address ends the connection "
+	      "that it has taken: the client is at its end, and no other accept gets it",
+      .zh = "在 Linux 上，若进程在 accept 告知地址时被 SIGKILL 杀死，则其已取走的连接结束："
+	    "客户端到达文件尾，另一 accept 得不到它",
+      .needs = { need_halts, need_directory }, .verdict = HOLDS,
+      .ref = "Linux net/socket.c: do_accept(): fput()")
+{
+	int listener, client;
+
+	let_client_wait(&listener, &client);
+	ACTOR(halted) {
+		accept_halting(listener);
+	}
+	await_halted(halted);
+	assert_fails(recv(client, &(char){ 0 }, 1, MSG_DONTWAIT), EAGAIN);
+	send_signal(halted, SIGKILL);
+	assert_killed(halted, SIGKILL);
+	assert_returns(recv(client, &(char){ 0 }, 1, MSG_DONTWAIT), 0);
+	assert_fails(send(client, "x", 1, MSG_NOSIGNAL), EPIPE);
+	assert_fails(accept(listener, NULL, NULL), EAGAIN);
+}
+
+CLAIM(socket, a_peers_name_is_taken_before_it_is_told,
+      .says = "on Linux, getpeername that is telling the address of a datagram socket's peer tells it "
+	      "though connect with AF_UNSPEC ends that meanwhile; the next one fails with ENOTCONN",
+      .zh = "在 Linux 上，getpeername 正在告知数据报套接字对端的地址时，即使带 AF_UNSPEC 的 connect "
+	    "同时解除连接，它仍告知该地址；下一次以 ENOTCONN 失败",
+      .needs = { need_halts, need_directory }, .verdict = HOLDS,
+      .ref = "POSIX.1-2024 getpeername() ENOTCONN; Linux net/socket.c: "
+	     "__sys_getpeername()")
+{
+	const struct sockaddr nobody = { .sa_family = AF_UNSPEC };
+	struct sockaddr_un name;
+	socklen_t size = sizeof(name);
+	const int fd = must(socket(AF_UNIX, SOCK_DGRAM, 0));
+
+	must(bind_path(must(socket(AF_UNIX, SOCK_DGRAM, 0)), "peer"));
+	must(connect_path(fd, "peer"));
+	ACTOR(halted) {
+		struct sockaddr_un *peer = halting(NULL, sizeof(*peer), 0);
+
+		assert_returns(getpeername(fd, (struct sockaddr *)peer, &size), 0);
+		assert_text(peer->sun_path, "peer");
+	}
+	await_halted(halted);
+	assert_returns(connect(fd, &nobody, sizeof(nobody)), 0);
+	assert_fails(getpeername(fd, (struct sockaddr *)&name, &size), ENOTCONN);
+	provide(halted);
+	assert_ends(halted);
+}
+
+CLAIM(socket, a_message_under_way_keeps_its_descriptor,
+      .says = "on Linux, recvmsg that copies out bytes, a packet or a datagram when the peer is "
+	      "closed, or either socket shut, gets the descriptor that came with them, too",
+      .zh = "在 Linux 上，recvmsg 正在复制数据、报文或数据报时，若对端关闭或任一套接字被 shutdown，"
+	    "它仍得到随之而来的描述符",
+      .needs = { need_halts, need_scm_rights }, .verdict = HOLDS,
+      .ref = "Linux net/unix/af_unix.c: unix_stream_read_generic(), unix_dgram_recvmsg()")
+{
+	for (int i = 0; i < 9; i++) {
+		int pair[2], p[2];
+
+		lettered_pair(types[i / 3], pair);
+		must(pipe(p));
+		assert_returns(send_with(pair[0], p[1], bytes_of_a), SIZE);
+		ACTOR(halted) {
+			char *room = halting(NULL, SIZE, 8);
+			int passed;
+
+			close(pair[0]);
+			assert_returns(receive_with(pair[1], &passed, room), SIZE);
+			assert_returns(write(passed, "x", 1), 1);
+		}
+		await_halted(halted);
+		end_connection(i % 3, pair);
+		provide(halted);
+		assert_ends(halted);
+		assert_reads(p[0], "x");
+	}
+}

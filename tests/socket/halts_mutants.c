@@ -125,3 +125,52 @@ MUTANT(recvmsg, taken_when_all_is_copied, "recvmsg takes a message when all its 
 	touch_part(message);
 	return recvmsg(fd, message, flags);
 }
+
+MUTANT(accept, takes_when_it_has_told, "accept takes a connection when it has told its address")
+{
+	if (address)
+		touch(address, *size);
+	return accept(fd, address, size);
+}
+
+MUTANT(accept, is_done_when_it_has_told,
+       "a connection can be used when accept has told its address, not before")
+{
+	struct sockaddr_storage aside;
+	socklen_t room = sizeof(aside);
+	const int accepted = accept(fd, (struct sockaddr *)&aside, &room);
+
+	if (accepted >= 0 && address) {
+		mutant_memory->number[1] = 1;
+		touch(address, *size);
+		mutant_memory->number[1] = 0;
+		memcpy(address, &aside, *size < room ? *size : room);
+		*size = room;
+	}
+	return accepted;
+}
+
+MUTANT(send, is_done_when_it_has_told, NULL)
+{
+	return mutant_memory->number[1] ? fail(EAGAIN) : send(fd, bytes, size, flags);
+}
+
+MUTANT(getpeername, looks_for_the_peer_when_it_tells,
+       "getpeername finds no peer that went while it waited for its memory")
+{
+	touch(address, *size);
+	return getpeername(fd, address, size);
+}
+
+MUTANT(recvmsg, a_shut_socket_drops_what_was_passed,
+       "recvmsg drops the descriptor of a message that it copies when the connection ends")
+{
+	const bool was_open = !(events_of(fd) & (POLLHUP | POLLRDHUP));
+	ssize_t count;
+
+	touch_part(message);
+	count = recvmsg(fd, message, flags);
+	if (count > 0 && was_open && events_of(fd) & (POLLHUP | POLLRDHUP))
+		message->msg_controllen = 0;
+	return count;
+}

@@ -1,11 +1,12 @@
 /*
  * Litmus claims about what threads do at the same time: mutexes, condition variables, futexes,
- * numbers of descriptors.
+ * numbers of descriptors, what a dead owner leaves.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 
 #include "addition.h"
@@ -346,5 +347,136 @@ LITMUS(thread, one_of_each_barrier_is_the_serial_one, struct barrier, .threads =
 		saw(round->early            ? "passed before all had come"
 		    : round->ones == PASSES ? "one each time"
 					    : "none or more than one");
+	}
+}
+
+#define HEIRS 3
+
+/* A robust mutex, the process that holds it, and what those got who lock it when that one ends. */
+struct estate {
+	pthread_mutex_t mutex;
+	pid_t owner;
+	atomic_int held, inside, both;
+	int error[HEIRS];
+};
+
+static void hold_until_told(struct estate *estate)
+{
+	int signal;
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	estate->held = pthread_mutex_lock(&estate->mutex) == 0 ? 1 : -1;
+	sigwait(&set, &signal);
+	_exit(0);
+}
+
+/* It has the mutex when this returns. */
+static void start_owner(struct estate *estate)
+{
+	pid_t pid;
+
+	new_mutex(&estate->mutex, PTHREAD_MUTEX_NORMAL, PTHREAD_PROCESS_SHARED,
+		  PTHREAD_MUTEX_ROBUST);
+	pid = must(fork());
+	if (pid == 0)
+		hold_until_told(estate);
+	estate->owner = pid; /* the child writes there, too */
+	while (!estate->held)
+		sched_yield();
+	assert_equal(estate->held, 1);
+}
+
+/* Every other one is killed, the others leave by themselves; it has ended when this returns. */
+static void end_owner(const struct estate *estate, int number)
+{
+	must(kill(estate->owner, number % 2 ? SIGKILL : SIGUSR1));
+	must(waitpid(estate->owner, NULL, 0));
+}
+
+static void inherit(struct estate *estate, int me, bool makes_consistent)
+{
+	const int error = pthread_mutex_lock(&estate->mutex);
+
+	estate->error[me] = error;
+	if (error && error != EOWNERDEAD)
+		return;
+	if (atomic_fetch_add(&estate->inside, 1) > 0)
+		estate->both = 1;
+	sched_yield();
+	atomic_fetch_sub(&estate->inside, 1);
+	if (error && makes_consistent)
+		pthread_mutex_consistent(&estate->mutex);
+	pthread_mutex_unlock(&estate->mutex);
+}
+
+/* One of so many gets EOWNERDEAD, all others this. */
+static const char *how_it_was_left(const struct estate *estate, int heirs, int others)
+{
+	int told = 0, right = 0;
+
+	for (int i = 0; i < heirs; i++) {
+		told += estate->error[i] == EOWNERDEAD;
+		right += estate->error[i] == EOWNERDEAD || estate->error[i] == others;
+	}
+	if (estate->both)
+		return "two at once";
+	if (right != heirs)
+		return "anything else";
+	return told == 1 ? "one is told" : told ? "more than one is told" : "none is told";
+}
+
+#define ESTATE_OUTCOMES                                                                            \
+	.outcomes = { { REQUIRED, "one is told" },    { FORBIDDEN, "more than one is told" },      \
+		      { FORBIDDEN, "none is told" },  { FORBIDDEN, "two at once" },                \
+		      { FORBIDDEN, "anything else" }, { FORBIDDEN, ASLEEP } }
+
+LITMUS(thread, one_of_those_who_lock_is_told_of_the_owners_end, struct estate, .threads = true,
+       .says = "of three who lock a robust mutex just when the process that holds it is killed or "
+	       "exits, one gets EOWNERDEAD, and when he has made it consistent the others get it, one "
+	       "after the other",
+       .zh = "持有健壮互斥锁的进程被杀死或退出时，恰有三个线程加锁：一个得到 EOWNERDEAD，"
+	     "它标记一致后其他线程依次得到锁",
+       .rows = "posix sem 6", .verdict = HOLDS,
+       .ref = "POSIX.1-2024 pthread_mutex_lock() EOWNERDEAD, pthread_mutex_consistent()",
+       .needs = { need_robust_lists }, ESTATE_OUTCOMES)
+{
+	MAKE() {
+		start_owner(round);
+	}
+	ROLES(heir, HEIRS) {
+		inherit(round, me, true);
+	}
+	ROLE(ender) {
+		end_owner(round, ROUND_NUMBER);
+	}
+	OUTCOME() {
+		saw(how_it_was_left(round, HEIRS, 0));
+	}
+}
+
+LITMUS(thread, who_is_told_and_mends_nothing_leaves_it_lost, struct estate, .threads = true,
+       .says = "of two who lock a robust mutex just when the process that holds it is killed or "
+	       "exits, one gets EOWNERDEAD, and when he unlocks it without making it consistent the "
+	       "other gets ENOTRECOVERABLE, and does not sleep on",
+       .zh = "持有健壮互斥锁的进程被杀死或退出时，恰有两个线程加锁：一个得到 EOWNERDEAD，"
+	     "它未标记一致就解锁后，另一个得到 ENOTRECOVERABLE，不会一直睡眠",
+       .rows = "posix sem 6", .verdict = HOLDS,
+       .ref = "POSIX.1-2024 pthread_mutex_lock() EOWNERDEAD, ENOTRECOVERABLE",
+       .needs = { need_robust_lists }, ESTATE_OUTCOMES)
+{
+	MAKE() {
+		start_owner(round);
+	}
+	ROLES(heir, 2) {
+		inherit(round, me, false);
+	}
+	ROLE(ender) {
+		end_owner(round, ROUND_NUMBER);
+	}
+	OUTCOME() {
+		saw(how_it_was_left(round, 2, ENOTRECOVERABLE));
 	}
 }

@@ -84,3 +84,70 @@ MUTANT(pthread_barrier_wait, who_comes_is_counted_in_two_steps, NULL)
 		return result;
 	return come % mutant_memory->number[2] ? 0 : PTHREAD_BARRIER_SERIAL_THREAD;
 }
+
+/* A lock, and whether it was held when it was asked for, so that one slept. */
+static int lock_and_tell(pthread_mutex_t *mutex, bool *slept)
+{
+	int result = pthread_mutex_trylock(mutex);
+
+	*slept = result == EBUSY;
+	return *slept ? pthread_mutex_lock(mutex) : result;
+}
+
+MUTANT(pthread_mutex_lock, all_sleepers_are_told_of_a_death,
+       "all who slept when a robust mutex's owner died get EOWNERDEAD, one after the other")
+{
+	bool slept;
+	int result = lock_and_tell(mutex, &slept);
+
+	if (result == EOWNERDEAD)
+		mutant_memory->number[3] = (long)mutex;
+	else if (result == 0 && slept && mutant_memory->number[3] == (long)mutex)
+		return EOWNERDEAD;
+	return result;
+}
+
+MUTANT(pthread_mutex_lock, a_sleeper_is_told_of_no_death,
+       "who slept when a robust mutex's owner died gets it as if that had unlocked it")
+{
+	bool slept;
+	int result = lock_and_tell(mutex, &slept);
+
+	if (result != EOWNERDEAD || !slept)
+		return result;
+	return pthread_mutex_consistent(mutex);
+}
+
+MUTANT(pthread_mutex_lock, a_sleeper_gets_what_is_lost,
+       "who slept when a robust mutex was unlocked inconsistent gets EOWNERDEAD, as the first did")
+{
+	bool slept;
+	int result = lock_and_tell(mutex, &slept);
+
+	return result == ENOTRECOVERABLE && slept ? EOWNERDEAD : result;
+}
+
+MUTANT(pthread_mutex_lock, nobody_is_woken_to_what_is_lost,
+       "who sleeps when a robust mutex is unlocked inconsistent is not woken")
+{
+	bool slept;
+	int result = lock_and_tell(mutex, &slept);
+
+	return result == ENOTRECOVERABLE && slept ? pause() : result;
+}
+
+MUTANT(pthread_mutex_lock, one_who_comes_at_a_death_is_let_in,
+       "who finds a robust mutex held, and its owner dead a moment later, gets it beside its heir")
+{
+	int result = pthread_mutex_trylock(mutex);
+
+	if (result != EBUSY)
+		return result;
+	sched_yield();
+	if (mutant_memory->number[4] == (long)mutex)
+		return 0;
+	result = pthread_mutex_lock(mutex);
+	if (result == EOWNERDEAD)
+		mutant_memory->number[4] = (long)mutex;
+	return result;
+}
