@@ -255,8 +255,8 @@ CLAIM(mmap, droppable_memory_is_zero_in_a_child,
       .says = "on Linux memory of MAP_DROPPABLE is private, and zero in a child and its child, "
 	      "whatever MADV_KEEPONFORK asks: EINVAL",
       .zh = "在 Linux 上，MAP_DROPPABLE 的内存是私有的，在子进程和孙进程中为零，MADV_KEEPONFORK 不能改变 (EINVAL)",
-      .rows = "mmap 1", .verdict = HOLDS, .ref = "mmap(2) MAP_DROPPABLE",
-      .needs = { need_droppable })
+      .rows = "mmap 1", .verdict = HOLDS,
+      .ref = "Linux mm/mmap.c do_mmap(): MAP_DROPPABLE, VM_WIPEONFORK", .needs = { need_droppable })
 {
 	char *p = assert_succeeds(map_droppable(MAP_ANONYMOUS, -1));
 
@@ -279,7 +279,7 @@ CLAIM(mmap, droppable_is_a_kind_of_its_own,
       .says = "on Linux mmap fails with EINVAL for MAP_DROPPABLE beside MAP_PRIVATE or MAP_SHARED, of "
 	      "a file, and with MAP_LOCKED",
       .zh = "在 Linux 上，MAP_DROPPABLE 与 MAP_PRIVATE 或 MAP_SHARED 同用、用于文件、或带 MAP_LOCKED 时 mmap 失败 (EINVAL)",
-      .rows = "mmap 2", .verdict = HOLDS, .ref = "mmap(2) MAP_DROPPABLE, EINVAL",
+      .rows = "mmap 2", .verdict = HOLDS, .ref = "Linux mm/mmap.c do_mmap(): MAP_DROPPABLE",
       .needs = { need_memfd, need_droppable })
 {
 	assert_fails(map_droppable(MAP_ANONYMOUS | MAP_PRIVATE, -1), EINVAL);
