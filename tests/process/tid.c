@@ -123,7 +123,7 @@ CLAIM(thread, who_is_alone_in_its_memory_clears_no_word,
 	    "指定的字变为 0；独占内存的进程结束时该字不变，即使它在他者可见的共享内存中",
       .rows = "processes 4", .verdict = HOLDS,
       .ref = "set_tid_address(2): if the thread is sharing memory; Linux kernel/fork.c mm_release()",
-      .needs = { need_shared_memory_clone })
+      .needs = { need_shared_memory_clone, need_one_thread })
 {
 	static char stack[65536] __attribute__((aligned(64)));
 	futex_word *words = shared_words();

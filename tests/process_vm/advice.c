@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -70,6 +71,51 @@ CLAIM(process_vm, process_madvise_counts_bytes_and_keeps_them,
 	assert_ends(child);
 	for (size_t at = 0; at < 4 * page; at += 64)
 		assert_equal(peek(p + at), 'p');
+}
+
+/* Of one's own memory anybody may, since Linux 6.13. */
+static const char *need_own_advice(void)
+{
+	const struct iovec range = { private_pages(1, 'p'), (size_t)sysconf(_SC_PAGESIZE) };
+	const char *why = need_pidfd();
+
+	return why ? why
+		   : lacks(advise(open_pidfd(getpid(), 0), &range, 1, MADV_COLD, 0) < 0,
+			   "process_madvise");
+}
+
+CLAIM(process_vm, process_madvise_of_others_takes_a_privilege,
+      .says = "on Linux process_madvise of another process's memory, be it a child's, fails with EPERM "
+	      "without CAP_SYS_NICE, of the caller's own it does not",
+      .zh = "在 Linux 上，没有 CAP_SYS_NICE 时，对另一进程（即使是子进程）的内存 process_madvise 失败 "
+	    "(EPERM)，对自己的内存则成功",
+      .rows = "processes 4", .verdict = HOLDS,
+      .ref = "process_madvise(2) EPERM; Linux mm/madvise.c process_madvise(): CAP_SYS_NICE",
+      .needs = { need_own_advice, need_other_user })
+{
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	const struct iovec range = { private_pages(1, 'p'), page };
+
+	ACTOR(ordinary) {
+		int p[2];
+		pid_t child;
+
+		become_nobody();
+		must(prctl(PR_SET_DUMPABLE, 1L, 0L, 0L, 0L)); /* its child may be traced */
+		must(pipe(p));
+		child = must(fork());
+		if (child == 0) {
+			must(close(p[1]));
+			must(read(p[0], &(char){ 0 }, 1));
+			_exit(0);
+		}
+		assert_fails(advise(must(open_pidfd(child, 0)), &range, 1, MADV_COLD, 0), EPERM);
+		assert_returns(advise(must(open_pidfd(getpid(), 0)), &range, 1, MADV_COLD, 0),
+			       page);
+		must(close(p[1]));
+		must(waitpid(child, NULL, 0));
+	}
+	assert_ends(ordinary);
 }
 
 CLAIM(process_vm, process_madvise_harms_no_other,

@@ -84,3 +84,17 @@ MUTANT(syscall, no_mapping_is_einval, "process_madvise gives EINVAL where nothin
 {
 	return is_advice(number) ? confuse((int)PASS_ON, ENOMEM, EINVAL) : PASS_ON;
 }
+
+MUTANT(syscall, advice_takes_no_privilege, "process_madvise of another's memory takes no privilege")
+{
+	const long result = PASS_ON;
+
+	return is_advice(number) && is_refused((int)result, EPERM)
+		       ? (long)((const struct iovec *)b)->iov_len
+		       : result;
+}
+
+MUTANT(syscall, advice_is_not_for_all, "process_madvise gives EACCES where a privilege is missing")
+{
+	return is_advice(number) ? confuse((int)PASS_ON, EPERM, EACCES) : PASS_ON;
+}
