@@ -14,6 +14,9 @@
 #ifndef SYS_epoll_pwait2
 #define SYS_epoll_pwait2 441
 #endif
+#ifndef SYS_futex_wait
+#define SYS_futex_wait 455
+#endif
 #ifndef SYS_futex_waitv
 #define SYS_futex_waitv 449
 #endif
@@ -177,6 +180,7 @@ static const struct {
 #ifdef SYS_futex_time64
 	{ SYS_futex_time64, "futex" },
 #endif
+	{ SYS_futex_wait, "futex" },
 	{ SYS_futex_waitv, "futex" },
 #ifdef SYS_msgsnd
 	{ SYS_msgsnd, "msgsnd" },
@@ -345,6 +349,7 @@ static const struct {
 #ifdef SYS_futex_time64
 	{ SYS_futex_time64, POINTER, 3 },
 #endif
+	{ SYS_futex_wait, POINTER, 4 },
 	{ SYS_futex_waitv, POINTER, 3 },
 #ifdef SYS_semtimedop
 	{ SYS_semtimedop, POINTER, 3 },

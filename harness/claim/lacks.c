@@ -115,6 +115,18 @@ static const struct {
 	  { EINVAL, EIO } }, /* it is for reading, or leaves protected pages alone */
 	{ "pidfd_open with PIDFD_THREAD", { EINVAL } },
 	{ "prctl(PR_SET_SECCOMP)", { EINVAL } },
+	{ "preadv2 with RWF_NOWAIT", { EOPNOTSUPP } },
+	{ "pwritev2 with RWF_APPEND", { EOPNOTSUPP } },
+	{ "pwritev2 with RWF_NOAPPEND", { EOPNOTSUPP } },
+	{ "fcntl(F_CREATED_QUERY)", { EINVAL } },
+	{ "fcntl(F_DUPFD_QUERY)", { EINVAL } },
+	{ "ioctl(PIDFD_GET_INFO)", { ENOTTY, EINVAL } },
+	{ "ioctl(PIDFD_GET_INFO) of the reaped", { ENOTTY, EINVAL, ESRCH } },
+	{ "pidfd_send_signal(PIDFD_SELF)", { EBADF } },
+	{ "getsockopt(SO_PASSRIGHTS)", { ENOPROTOOPT } },
+	{ "madvise(MADV_GUARD_INSTALL)", { EINVAL } },
+	{ "mmap(MAP_DROPPABLE)", { EINVAL, EOPNOTSUPP } }, /* EOPNOTSUPP: not in 32 bits */
+	{ "process_madvise", { EINVAL } },
 };
 
 static bool is_among(int error, const int *errors, size_t count)

@@ -146,6 +146,44 @@ CLAIM(pipe, poll_counts_entries,
 	assert_that(!FD_ISSET(p[0], &input) && !FD_ISSET(p[0], &output));
 }
 
+enum { MANY = 700 }; /* more than the kernel copies in one piece */
+
+CLAIM(pipe, poll_writes_every_entry,
+      .says = "poll and ppoll of many entries write revents of each, first to last: what is told of "
+	      "a ready one, and 0 over what was there before in all others, also when the time is "
+	      "over and nothing is told",
+      .zh = "多项的 poll 与 ppoll 写每一项的 revents，从第一项到最后一项：就绪的写其事件，其余的以 0 "
+	    "覆盖原有内容，超时而没有任何事件时也一样",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 poll(): \"revents member\"; poll(2)")
+{
+	static struct pollfd entries[MANY];
+	int p[2], empty[2], gone;
+
+	if (has_descriptors_below(MANY))
+		skip("no limit of so many descriptors");
+	limit_descriptors(MANY);
+	ready_pipe(p);
+	must(pipe(empty));
+	gone = must(dup(p[0]));
+	must(close(gone));
+	for (int i = 0; i < 4; i++) {
+		const int fds[] = { empty[0], p[0], -1, empty[0], gone };
+		const int told[] = { 0, POLLIN, 0, 0, POLLNVAL };
+		const int kinds = i < 2 ? 5 : 1;
+
+		trying(polls[i % 2].name);
+		for (int k = 0; k < MANY; k++)
+			entries[k] = entry(fds[k % kinds], POLLIN);
+		assert_returns(polls[i % 2].poll(entries, MANY, i < 2 ? -1 : 1),
+			       i < 2 ? 2 * MANY / 5 : 0);
+		for (int k = 0; k < MANY; k++) {
+			assert_equal(entries[k].revents, told[k % kinds]);
+			assert_equal(entries[k].fd, fds[k % kinds]);
+			assert_equal(entries[k].events, POLLIN);
+		}
+	}
+}
+
 CLAIM(pipe, poll_of_nothing_sleeps,
       .says = "poll and ppoll of no entries, and of none with a descriptor, sleep until the time "
 	      "is over, 0 is returned, and revents are 0; without a limit only a signal ends them",

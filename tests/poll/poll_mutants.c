@@ -250,6 +250,75 @@ MUTANT(ppoll, nothing_is_einval, "ppoll of no entries gives EINVAL")
 	return count ? ppoll(fds, count, timeout, mask) : fail(EINVAL);
 }
 
+/* What revents were before, for mutants that leave some of them. */
+static short before[1024];
+
+static void keep_revents(const struct pollfd *fds, nfds_t count)
+{
+	for (nfds_t i = 0; i < count && i < COUNT(before); i++)
+		before[i] = fds[i].revents;
+}
+
+MUTANT(poll, untold_is_not_written, "poll leaves revents where it has nothing to tell of an entry")
+{
+	int result;
+
+	keep_revents(fds, count);
+	result = poll(fds, count, timeout);
+	for (nfds_t i = 0; result > 0 && i < count && i < COUNT(before); i++)
+		if (!fds[i].revents)
+			fds[i].revents = before[i];
+	return result;
+}
+
+MUTANT(ppoll, only_the_first_page_is_written, "ppoll writes the first 512 entries alone")
+{
+	int result;
+
+	keep_revents(fds, count);
+	result = ppoll(fds, count, timeout, mask);
+	for (nfds_t i = 512; result >= 0 && i < count && i < COUNT(before); i++)
+		fds[i].revents = before[i];
+	return result;
+}
+
+MUTANT(poll, only_a_few_are_written, "poll writes the first 30 entries alone")
+{
+	int result;
+
+	keep_revents(fds, count);
+	result = poll(fds, count, timeout);
+	for (nfds_t i = 30; result >= 0 && i < count && i < COUNT(before); i++)
+		fds[i].revents = before[i];
+	return result;
+}
+
+MUTANT(ppoll, late_is_not_written, "ppoll whose time is over writes nothing")
+{
+	int result;
+
+	keep_revents(fds, count);
+	result = ppoll(fds, count, timeout, mask);
+	for (nfds_t i = 0; result == 0 && i < count && i < COUNT(before); i++)
+		fds[i].revents = before[i];
+	return result;
+}
+
+MUTANT(ppoll, the_last_told_ends_it, "ppoll writes nothing behind the last entry that it tells of")
+{
+	int result;
+	nfds_t last = 0;
+
+	keep_revents(fds, count);
+	result = ppoll(fds, count, timeout, mask);
+	for (nfds_t i = 0; i < count; i++)
+		if (fds[i].revents)
+			last = i;
+	for (nfds_t i = last + 1; result > 0 && i < count && i < COUNT(before); i++)
+		fds[i].revents = before[i];
+	return result;
+}
+
 MUTANT(poll, none_left_returns_at_once, "poll of nothing but negative descriptors returns at once")
 {
 	return poll(fds, count, count && fds[0].fd < 0 && count == 1 ? 0 : timeout);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "claim.h"
+#include "processes.h"
 #include "scheduling.h"
 
 static int new_file(void)
@@ -212,6 +213,66 @@ CLAIM(process, exec_keeps_the_death_signal,
 	must(close(from_it[1]));
 	assert_ends(parent);
 	assert_returns(read(from_it[0], &(char){ 0 }, 1), 0); /* though its input has no end */
+}
+
+CLAIM(process, exec_makes_its_end_sigchld,
+      .says = "on Linux a child that clone made to end by another signal than SIGCHLD, or by none, "
+	      "is waited for with __WCLONE alone until it calls exec, and from then on as a child of "
+	      "fork is, to whose end SIGCHLD belongs",
+      .zh = "在 Linux 上，clone 使之以 SIGCHLD 以外的信号（或不以信号）结束的子进程，在调用 exec 之前只能用 "
+	    "__WCLONE 等待，之后与 fork 的子进程一样，结束时发 SIGCHLD",
+      .rows = "processes 5", .verdict = HOLDS,
+      .ref = "execve(2): the termination signal is reset to SIGCHLD; wait(2) __WCLONE",
+      .needs = { need_cat })
+{
+	static const int signals[] = { 0, SIGUSR1 };
+
+	catch_signal(SIGUSR1, 0);
+	catch_signal(SIGCHLD, SA_RESTART);
+	for (size_t i = 0; i < COUNT(signals); i++) {
+		int go[2], status = -1;
+		pid_t child;
+
+		make_pipes();
+		must(pipe2(go, O_CLOEXEC));
+		child = (pid_t)must(kernels_clone((unsigned long)signals[i], NULL));
+		if (child == 0) {
+			must(read(go[0], &(char){ 0 }, 1));
+			become_cat(to_it[0], from_it[1]);
+		}
+		assert_fails(waitpid(child, &status, WNOHANG), ECHILD);
+		assert_returns(waitpid(child, &status, WNOHANG | __WCLONE), 0);
+		must(write(go[1], "x", 1));
+		await_cat();
+		assert_fails(waitpid(child, &status, WNOHANG | __WCLONE), ECHILD);
+		must(close(to_it[1]));
+		assert_returns(waitpid(child, &status, 0), child);
+		assert_equal(status, 0);
+		assert_equal(caught(SIGUSR1), 0);
+		assert_equal(caught(SIGCHLD), i + 1);
+	}
+}
+
+CLAIM(process, exec_names_the_process_by_the_program,
+      .says = "on Linux a process that PR_SET_NAME gave a name has after exec that of the program's "
+	      "file, in /proc too",
+      .zh = "在 Linux 上，用 PR_SET_NAME 命名过的进程在 exec 之后以程序文件名为名，/proc 中也一样",
+      .rows = "processes 1", .verdict = HOLDS, .ref = "execve(2): PR_SET_NAME; proc(5) comm",
+      .needs = { need_cat, need_proc })
+{
+	char path[40], name[32] = "";
+
+	make_pipes();
+	ACTOR(program) {
+		must(prctl(PR_SET_NAME, (unsigned long)"another", 0L, 0L, 0L));
+		become_cat(to_it[0], from_it[1]);
+	}
+	await_cat();
+	snprintf(path, sizeof(path), "/proc/%d/comm", (int)pid_of(program));
+	must(read(must(open(path, O_RDONLY)), name, sizeof(name) - 1));
+	assert_text(name, "cat\n");
+	must(close(to_it[1]));
+	assert_ends(program);
 }
 
 CLAIM(process, who_is_a_subreaper_says_so_himself,

@@ -224,3 +224,31 @@ MUTANT(fork, a_childs_soft_limits_are_its_hard_ones, "a child's soft limits are 
 	}
 	return pid;
 }
+
+/* What a clone made that ends by another signal than SIGCHLD. */
+MUTANT(syscall, exec_keeps_the_end_signal, NULL)
+{
+	const long result = syscall(number, a, b, c, d, e, f);
+	const long flags = a ? a : b;
+
+	if (number == SYS_clone && result > 0 && (flags & 0xff) != SIGCHLD)
+		mutant_memory->number[0] = result;
+	return result;
+}
+
+MUTANT(waitpid, exec_keeps_the_end_signal, "exec leaves the signal by which the process ends")
+{
+	if (pid == mutant_memory->number[0] && !(options & (__WCLONE | __WALL)))
+		return fail(ECHILD);
+	return waitpid(pid, status, options & __WCLONE ? options | __WALL : options);
+}
+
+MUTANT(execvp, exec_names_by_descriptor, "exec names the process by the descriptor of its program")
+{
+	const int fd = open("/bin/cat", O_RDONLY | O_CLOEXEC);
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	execv(path, arguments);
+	return execvp(name, arguments);
+}

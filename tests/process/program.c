@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -158,6 +159,74 @@ CLAIM(process, a_script_is_run_by_its_interpreter,
 	assert_fails(execv("lost", arguments), ENOENT);
 	assert_fails(execv("circle", arguments), ELOOP);
 	assert_text(told_by("./script", arguments), "./script|one||three|3|with -e\n");
+}
+
+/* Scripts s1 to sN, each of which the next one runs, and the last the shell. */
+static void make_chain(int count)
+{
+	char name[8], text[64];
+
+	for (int i = 1; i <= count; i++) {
+		snprintf(name, sizeof(name), "s%d", i);
+		if (i < count)
+			snprintf(text, sizeof(text), "#!./s%d\n", i + 1);
+		else
+			snprintf(text, sizeof(text), "#!/bin/sh\necho $0 \"$@\"\n");
+		unlink(name);
+		make_script(name, text);
+	}
+}
+
+CLAIM(process, a_script_may_be_run_by_scripts,
+      .says = "on Linux the program that a script names may be a script, which is run in its turn "
+	      "with the path of the first, up to five of them; exec of one with more fails with "
+	      "ELOOP",
+      .zh = "在 Linux 上，脚本指定的程序可以又是脚本，它同样以前一个脚本的路径为参数运行，至多五层；更多则 exec 失败 (ELOOP)",
+      .rows = "processes 1", .verdict = HOLDS,
+      .ref = "execve(2) Interpreter scripts: a limit of four recursions, ELOOP",
+      .needs = { need_scripts })
+{
+	static const char *const told[] = { "./s1 a b\n", "./s2 ./s1 a b\n", "./s3 ./s2 ./s1 a b\n",
+					    "./s4 ./s3 ./s2 ./s1 a b\n",
+					    "./s5 ./s4 ./s3 ./s2 ./s1 a b\n" };
+	char *const arguments[] = { "zero", "a b", NULL };
+
+	for (int count = 1; count <= 5; count++) {
+		make_chain(count);
+		assert_text(told_by("./s1", arguments), told[count - 1]);
+	}
+	make_chain(6);
+	assert_fails(execv("./s1", arguments), ELOOP);
+}
+
+CLAIM(process, exec_of_no_memory_gives_efault,
+      .says = "on Linux exec fails with EFAULT where the path, the arguments or the environment, or "
+	      "one of these, is in no memory, with ENAMETOOLONG for a name of 256 bytes and a path "
+	      "of 4096, and the process goes on",
+      .zh = "在 Linux 上，路径、参数、环境或其中之一不在内存中时 exec 失败 (EFAULT)，名字达 256 字节或路径达 4096 "
+	    "字节时失败 (ENAMETOOLONG)，进程继续运行",
+      .rows = "processes 1", .verdict = HOLDS, .ref = "execve(2) EFAULT, ENAMETOOLONG",
+      .needs = { need_shell, need_unwatched_memory })
+{
+	char *nowhere = must(mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+	char *good[] = { "sh", NULL }, *bad[] = { "sh", nowhere, NULL }, *none[] = { NULL };
+	char path[4097];
+
+	catch_signal(SIGUSR1, 0);
+	assert_fails(syscall(SYS_execve, nowhere, good, none), EFAULT);
+	assert_fails(syscall(SYS_execve, "/bin/sh", nowhere, none), EFAULT);
+	assert_fails(syscall(SYS_execve, "/bin/sh", good, nowhere), EFAULT);
+	assert_fails(syscall(SYS_execve, "/bin/sh", bad, none), EFAULT);
+	assert_fails(syscall(SYS_execve, "/bin/sh", good, bad), EFAULT);
+	for (size_t i = 0; i < sizeof(path); i++)
+		path[i] = i % 2 ? '/' : '.';
+	path[4096] = '\0';
+	assert_fails(syscall(SYS_execve, path, good, none), ENAMETOOLONG);
+	memset(path, 'x', 256);
+	path[256] = '\0';
+	assert_fails(syscall(SYS_execve, path, good, none), ENAMETOOLONG);
+	must(raise(SIGUSR1));
+	assert_equal(caught(SIGUSR1), 1);
 }
 
 CLAIM(process, too_many_arguments_give_e2big,

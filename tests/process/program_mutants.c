@@ -192,3 +192,41 @@ MUTANT(execvp, arguments_are_ascii, "exec refuses arguments that are no ASCII wi
 				return fail(EFAULT);
 	return execvp(name, arguments);
 }
+
+MUTANT(execvp, a_script_needs_a_program, "exec of a script that names a script gives ENOEXEC")
+{
+	char text[5] = "";
+	const int fd = open(name, O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0 && read(fd, text, 4) == 4 && strcmp(text, "#!./") == 0)
+		return fail(ENOEXEC);
+	close(fd);
+	return execvp(name, arguments);
+}
+
+MUTANT(execv, too_many_scripts_are_no_file, "exec of a chain of six scripts gives ENOENT")
+{
+	return confuse(execv(path, arguments), ELOOP, ENOENT);
+}
+
+MUTANT(syscall, no_memory_is_einval, "exec of what is in no memory gives EINVAL")
+{
+	return number == SYS_execve ? confuse((int)PASS_ON, EFAULT, EINVAL) : PASS_ON;
+}
+
+MUTANT(syscall, bad_memory_resets_the_handlers,
+       "exec that fails for bad memory has set what was caught to its default")
+{
+	const long result = PASS_ON;
+
+	if (number == SYS_execve && is_refused((int)result, EFAULT)) {
+		signal(SIGUSR1, SIG_IGN);
+		errno = EFAULT;
+	}
+	return result;
+}
+
+MUTANT(syscall, long_names_are_missing, "exec gives ENOENT for a name that is too long")
+{
+	return number == SYS_execve ? confuse((int)PASS_ON, ENAMETOOLONG, ENOENT) : PASS_ON;
+}
