@@ -7,7 +7,7 @@
 #include "c_places.h"
 #include "c_scene.h"
 
-#define ROUNDS 40
+#define ROUNDS 200
 
 static bool is_constant(const struct known *known, const char *text)
 {
@@ -41,6 +41,83 @@ static bool is_same_in_all(const struct texts *texts, const struct function *fun
 		}
 	}
 	return found && is_constant(texts->known, argument);
+}
+
+/* Whether the function does not look at it, and nobody does anything to give it. */
+static bool is_left(const struct texts *texts, const struct function *function, int parameter)
+{
+	const char *name = function->parameters[parameter];
+	struct call_of call;
+
+	if (text_names(strchr(item_text(function->item), '{'), name, strlen(name)))
+		return false;
+	for (int i = 0; i < text_count(texts); i++) {
+		const char *text = text_number(texts, i);
+		const char *c = begin_in(function, item_number(texts, i), text);
+
+		for (; c && call_next(text, c, function->name, &call); c = call.end)
+			if (call.count != function->count || !is_simple(call.arguments[parameter]))
+				return false;
+	}
+	return true;
+}
+
+/* Whether some call gives the value there; so it is as well where one gives no constant. */
+static bool may_be_given(const struct texts *texts, const struct function *function, int parameter,
+			 long value)
+{
+	struct call_of call;
+	long given;
+
+	for (int i = 0; i < text_count(texts); i++) {
+		const char *text = text_number(texts, i);
+		const char *c = begin_in(function, item_number(texts, i), text);
+
+		for (; c && call_next(text, c, function->name, &call); c = call.end) {
+			const char *argument = call.arguments[call.count > 0 ? parameter : 0];
+
+			if (call.count != function->count ||
+			    !known_value(texts->known, argument, argument + strlen(argument),
+					 &given) ||
+			    given == value)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* "actor == 3" where no call gives 3. */
+static bool drop_comparison(const struct texts *texts, const struct function *function,
+			    int parameter)
+{
+	const char *name = function->parameters[parameter], *text = item_text(function->item);
+	const char *body = strchr(text, '{');
+	char *changed;
+	long value;
+
+	if (is_varied(body, name))
+		return false;
+	for (const char *c = body; *c; c++) {
+		const char *sign = after_spaces(after_word(c)), *with, *end;
+
+		if (!begins_word(text, c, name) || strncmp(sign, "==", 2) != 0 ||
+		    strchr("!*&-~", c[-1]))
+			continue;
+		with = after_spaces(sign + 2);
+		end = after_word(with);
+		if (end == with || !strchr(" );", *end) ||
+		    !known_value(texts->known, with, end, &value) ||
+		    may_be_given(texts, function, parameter, value))
+			continue;
+		changed = strdup(text);
+		if (changed)
+			changed = text_splice(changed, changed + (c - text), changed + (end - text),
+					      "0");
+		if (changed)
+			item_change(function->item, changed);
+		return changed != NULL;
+	}
+	return false;
 }
 
 static void drop_argument(const struct texts *texts, const struct function *function, int number)
@@ -126,12 +203,17 @@ static bool simplify_one(const struct texts *texts, struct item *item)
 	if (!item->wanted || item->kind != ITEM_FUNCTION || !function_read(item, &function))
 		return false;
 	for (int i = 0; i < function.count; i++) {
-		if (!is_same_in_all(texts, &function, i, argument) ||
-		    is_varied(strchr(item_text(item), '{'), function.parameters[i]))
+		if (is_left(texts, &function, i))
+			strcpy(argument, "0");
+		else if (!is_same_in_all(texts, &function, i, argument) ||
+			 is_varied(strchr(item_text(item), '{'), function.parameters[i]))
 			continue;
 		take_parameter(texts, &function, i, argument);
 		return true;
 	}
+	for (int i = 0; i < function.count; i++)
+		if (drop_comparison(texts, &function, i))
+			return true;
 	return fold_again(texts, item) || place_expression(texts, &function) ||
 	       place_statements(texts, &function) || place_nothing(texts, &function);
 }
@@ -187,9 +269,10 @@ void known_simplify(const struct known *known, char **rest)
 			while (simplify_one(&texts, &known->source->items[i]))
 				simpler = true;
 		known_fold_choices(known, rest);
-		simpler |= unread_drop(&texts) || scene_drop_object(&texts);
+		simpler |= unread_drop(&texts) || scene_drop_object(&texts) || never_drop(&texts);
 		source_want_again(known->source, *rest);
 	}
 	unread_drop_members(&texts);
 	source_want_again(known->source, *rest); /* a member may have named a function */
+	never_prune(&texts);
 }

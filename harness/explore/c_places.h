@@ -60,6 +60,15 @@ bool place_is_single(const struct texts *texts, const char *name);
 /* Drops something that is stored and never read; whether there was such. */
 bool unread_drop(const struct texts *texts);
 
+/*
+ * Drops something that never comes: a constant of an enum that is but compared with, and given
+ * nowhere, or a member of the scene in which nothing but 0 is stored; whether there was such.
+ */
+bool never_drop(const struct texts *texts);
+
+/* Leaves the enums those of their names that something names, with the numbers that they had. */
+void never_prune(const struct texts *texts);
+
 /* Drops the members of the scene that nothing names any more. */
 void unread_drop_members(const struct texts *texts);
 

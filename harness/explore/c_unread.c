@@ -147,7 +147,7 @@ static bool may_be_read(const struct variable *variable, const char *text, const
 	if (!length)
 		return !is_stored(behind) || (c > text && c[-1] == '&');
 	if (!dot)
-		return !is_cleared(text, c);
+		return !is_cleared(text, c) && !begins_with(c, "scene = &board->scene;");
 	if (strncmp(dot, variable->member, length) != 0 || after_word(dot) != dot + length)
 		return false;
 	return !is_stored(behind_index(dot + length)) || (c > text && c[-1] == '&');

@@ -321,13 +321,13 @@ static long do_as_told(int order, int *slot)
 		return loses_child();
 	case COMPARE_CHILD:
 		return unlike_child();
-	case BE_THERE:
-		return 0;
 	case EXECUTE:
 		return execlp("sleep", "sleep", "86400", NULL);
-	default:
+	case TELL_PARENT:
 		actor = actor_of(getppid());
 		return actor >= 0 ? actor : OF_A_SLOT + slot_of(getppid()) - 1;
+	default: /* it is there */
+		return 0;
 	}
 }
 

@@ -39,15 +39,16 @@ MODEL(signal, "pending and blocked signals", "未决信号与阻塞信号",
       .need = need_signalfd, .every = 2, .every_workers = 2, .every_values = 1, .operations = 3000,
       .enters_first = true, .workers_differ = true);
 
-/* How an actor begins: main and a block all. */
-static const struct {
-	long open;
-	int action;
-} beginnings[ACTOR_COUNT] = {
-	[2] = { ALL, CATCH },
-	[3] = { ONLY(LOW) | ONLY(USR2), DEFAULT },
-	[4] = { ALL, CATCH_AND_RESTART },
-};
+/* How an actor begins: main and a block all, and catch it. */
+static long not_blocked_by(int actor)
+{
+	return actor == 3 ? SHARED_SET : actor == 2 || actor == 4 ? ALL : 0;
+}
+
+static int first_action_of(int actor)
+{
+	return actor == 3 ? DEFAULT : actor == 4 ? CATCH_AND_RESTART : CATCH;
+}
 
 BEGIN
 {
@@ -66,8 +67,8 @@ ENTER
 	own_signalfd = shared_signalfd = -1;
 	sigprocmask(SIG_BLOCK, set_of(ALL), NULL);
 	for (int i = 0; i < SIGNALS; i++)
-		set_action(i, beginnings[actor].action, BY_SIGACTION, actor);
-	sigprocmask(SIG_UNBLOCK, set_of(beginnings[actor].open), NULL);
+		set_action(i, first_action_of(actor), BY_SIGACTION, actor);
+	sigprocmask(SIG_UNBLOCK, set_of(not_blocked_by(actor)), NULL);
 }
 
 LEAVE
@@ -86,8 +87,8 @@ LEAVE
 static void begin_own(struct own *own, int actor)
 {
 	memset(own, 0, sizeof(*own));
-	own->open = (unsigned char)beginnings[actor].open;
-	memset(own->action, beginnings[actor].action, sizeof(own->action));
+	own->open = (unsigned char)not_blocked_by(actor);
+	memset(own->action, first_action_of(actor), sizeof(own->action));
 }
 
 INITIALLY
