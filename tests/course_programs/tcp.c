@@ -6,6 +6,7 @@
 
 #include "claim.h"
 #include "course_programs.h"
+#include "socket/settings.h"
 
 static int tcp_listener(struct sockaddr_in *address)
 {
@@ -61,7 +62,7 @@ CLAIM(course_programs, a_client_may_leave_without_a_greeting,
       .rows = "programs 1",
       .verdict = HOLDS_IF("the client sends: valread has to be looked at, 0 is the end",
 			  "客户端确实发送：必须检查 valread，0 表示对方已结束"),
-      .ref = "POSIX.1-2024 read(), send()", .needs = { need_tcp })
+      .ref = "POSIX.1-2024 read(), send()", .needs = { need_ports, need_tcp })
 {
 	static const char hello[] = "Hello from server";
 	char buffer[1024] = { 0 };
@@ -82,7 +83,7 @@ CLAIM(course_programs, a_full_buffer_has_no_nul,
       .rows = "programs 1",
       .verdict = HOLDS_IF("less than 1024 bytes come: valread tells how many to print",
 			  "收到的少于 1024 字节：应按 valread 打印"),
-      .ref = "POSIX.1-2024 read(); C11 7.21.6.1 %s", .needs = { need_tcp })
+      .ref = "POSIX.1-2024 read(); C11 7.21.6.1 %s", .needs = { need_ports, need_tcp })
 {
 	char greeting[1024], buffer[1024] = { 0 };
 	int new_socket, client = connect_client(&new_socket);

@@ -47,6 +47,9 @@ static inline const char *need_loopback(void)
 	int fd;
 
 	own_network = unshare(CLONE_NEWNET) == 0;
+	why = need_ports();
+	if (why)
+		return why;
 	fd = socket(AF_INET, SOCK_DGRAM, 0);
 	if (fd < 0)
 		return lacks(true, "socket(AF_INET)");
