@@ -223,7 +223,7 @@ CLAIM(process, exec_makes_its_end_sigchld,
 	    "__WCLONE 等待，之后与 fork 的子进程一样，结束时发 SIGCHLD",
       .rows = "processes 5", .verdict = HOLDS,
       .ref = "execve(2): the termination signal is reset to SIGCHLD; wait(2) __WCLONE",
-      .needs = { need_cat })
+      .needs = { need_cat, need_silent_children })
 {
 	static const int signals[] = { 0, SIGUSR1 };
 

@@ -26,6 +26,18 @@ static inline long kernels_clone(unsigned long flags, int *pidfd)
 #endif
 }
 
+/* Children that end by no signal. */
+static inline const char *need_silent_children(void)
+{
+	const pid_t pid = (pid_t)kernels_clone(0, NULL);
+
+	if (pid == 0)
+		_exit(0);
+	if (pid > 0)
+		waitpid(pid, NULL, __WALL);
+	return lacks(pid < 0, "clone without a signal");
+}
+
 /* Waits until a child has ended, and leaves it unreaped. */
 static inline void await_end(pid_t pid)
 {

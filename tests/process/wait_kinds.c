@@ -61,17 +61,6 @@ static pid_t clone_with(int signal)
 	return pid;
 }
 
-static const char *need_silent_children(void)
-{
-	const pid_t pid = (pid_t)kernels_clone(0, NULL);
-
-	if (pid == 0)
-		_exit(0);
-	if (pid > 0)
-		waitpid(pid, NULL, __WALL);
-	return lacks(pid < 0, "clone without a signal");
-}
-
 CLAIM(process, a_child_without_sigchld_is_waited_for_on_request,
       .says = "on Linux waitpid passes over a child of clone that sends no signal at its end, or "
 	      "another than SIGCHLD; with __WCLONE it is for such alone, with __WALL, also with "
