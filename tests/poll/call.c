@@ -146,6 +146,41 @@ CLAIM(pipe, poll_counts_entries,
 	assert_that(!FD_ISSET(p[0], &input) && !FD_ISSET(p[0], &output));
 }
 
+CLAIM(pipe, poll_looks_at_each_of_many,
+      .says = "poll and ppoll tell of each of 200 entries, in its place, and who sleeps in them is woken "
+	      "by the last alone",
+      .zh = "poll 与 ppoll 对 200 项逐一报告，各在其位；在其中睡眠者可仅由最后一项唤醒",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 poll(): for each member of the array")
+{
+	enum { ENTRIES = 200 };
+	int p[2], q[2];
+
+	must(pipe(p));
+	must(pipe(q));
+	must(write(q[1], "x", 1));
+	for (int i = 0; i < 2; i++) {
+		struct pollfd entries[ENTRIES];
+
+		trying(polls[i].name);
+		for (int k = 0; k < ENTRIES; k++)
+			entries[k] = entry(k % 3 ? p[0] : q[0], POLLIN);
+		assert_returns(polls[i].poll(entries, ENTRIES, -1), (ENTRIES + 2) / 3);
+		for (int k = 0; k < ENTRIES; k++)
+			assert_equal(entries[k].revents, k % 3 ? 0 : POLLIN);
+		for (int k = 0; k < ENTRIES - 1; k++)
+			entries[k] = entry(p[1], POLLIN);
+		entries[ENTRIES - 1] = entry(p[0], POLLIN);
+		ACTOR(sleeper) {
+			assert_returns(polls[i].poll(entries, ENTRIES, -1), 1);
+			assert_equal(entries[ENTRIES - 1].revents, POLLIN);
+		}
+		assert_asleep(sleeper, "poll");
+		must(write(p[1], "x", 1));
+		assert_ends(sleeper);
+		assert_reads(p[0], "x");
+	}
+}
+
 CLAIM(pipe, poll_of_nothing_sleeps,
       .says = "poll and ppoll of no entries, and of none with a descriptor, sleep until the time "
 	      "is over, 0 is returned, and revents are 0; without a limit only a signal ends them",
