@@ -10,9 +10,9 @@ static bool is_too_many(int places)
 }
 
 MUTANT(pipe, no_place_of_a_pipe_is_used_again,
-       "after 1024 pipes there is none, though all are closed")
+       "after 256 pipes there is none, though all are closed")
 {
-	return is_too_many(1024) ? fail(ENFILE) : pipe(ends);
+	return is_too_many(256) ? fail(ENFILE) : pipe(ends);
 }
 
 MUTANT(eventfd, no_place_of_an_eventfd_is_used_again,
@@ -36,15 +36,15 @@ MUTANT(epoll_create1, no_place_of_a_set_is_used_again,
 MUTANT(epoll_ctl, what_was_taken_out_is_counted,
        "EPOLL_CTL_DEL does not give back what max_user_watches counts")
 {
-	return operation == EPOLL_CTL_ADD && is_too_many(512)
+	return operation == EPOLL_CTL_ADD && is_too_many(256)
 		       ? fail(ENOSPC)
 		       : epoll_ctl(epoll, operation, fd, event);
 }
 
 MUTANT(sendmsg, what_arrived_is_in_flight, "descriptors that were received count as in flight")
 {
-	return message->msg_controllen && is_too_many(1024) ? fail(ETOOMANYREFS)
-							    : sendmsg(fd, message, flags);
+	return message->msg_controllen && is_too_many(256) ? fail(ETOOMANYREFS)
+							   : sendmsg(fd, message, flags);
 }
 
 MUTANT(connect, who_was_accepted_is_in_the_backlog,
@@ -63,14 +63,14 @@ MUTANT(fcntl, what_was_unlocked_is_counted, "locks that were taken off count as 
 {
 	const struct flock *lock = argument;
 
-	return command == F_SETLK && lock->l_type != F_UNLCK && is_too_many(1024)
+	return command == F_SETLK && lock->l_type != F_UNLCK && is_too_many(256)
 		       ? fail(ENOLCK)
 		       : fcntl(fd, command, argument);
 }
 
 MUTANT(mmap, what_was_unmapped_is_counted, "mappings that were taken off count as mappings")
 {
-	if (flags & MAP_ANONYMOUS && size == 4096 && is_too_many(1024)) {
+	if (flags & MAP_ANONYMOUS && size == 4096 && is_too_many(256)) {
 		errno = ENOMEM;
 		return MAP_FAILED;
 	}
@@ -150,7 +150,7 @@ MUTANT(timer_create, what_was_deleted_is_counted, "deleted timers count as timer
 
 MUTANT(sigqueue, what_was_taken_is_pending, "signals that were taken count for RLIMIT_SIGPENDING")
 {
-	return is_too_many(1024) ? fail(EAGAIN) : sigqueue(pid, signo, value);
+	return is_too_many(256) ? fail(EAGAIN) : sigqueue(pid, signo, value);
 }
 
 MUTANT(pthread_create, who_was_joined_is_counted, "threads that were joined count as threads")
