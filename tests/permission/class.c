@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include "asks.h"
+#include "far_users.h"
 
 enum class { OF_OWNER, OF_GROUP, OF_OTHERS };
 
@@ -371,4 +372,70 @@ CLAIM(permission, a_sticky_directory_keeps_others_off, .over = { "fifo", "socket
 		assert_returns(unlink("sticky/named"), 0);
 	}
 	assert_ends(owner);
+}
+
+/* What is added to a number whose lower half is another's. */
+enum { FAR = 1 << 16 };
+
+static const char *need_far_objects(void)
+{
+	const char *why = need_objects();
+
+	return why ? why : need_far_users();
+}
+
+static const struct user far_owner = { .real = OWNER + FAR,
+				       .effective = OWNER + FAR,
+				       .saved = OWNER + FAR,
+				       .group = STRANGERS },
+			 near_owner = { .real = OWNER,
+					.effective = OWNER,
+					.saved = OWNER,
+					.group = STRANGERS },
+			 far_member = { .real = STRANGER,
+					.effective = STRANGER,
+					.saved = STRANGER,
+					.group = STRANGERS,
+					.groups = { GROUP + FAR } },
+			 near_member = { .real = STRANGER,
+					 .effective = STRANGER,
+					 .saved = STRANGER,
+					 .group = GROUP,
+					 .groups = { GROUP } };
+
+CLAIM(permission, users_are_told_apart_by_all_bits, EVERY_OBJECT,
+      .says = "an object of a user and group whose numbers have more than 16 bits is theirs: whose "
+	      "number has the same lower 16 bits is one of the others",
+      .zh = "属主与组的编号超过 16 位的对象属于该用户与组：编号仅低 16 位相同者属于其他用户",
+      .verdict = HOLDS,
+      .ref = "POSIX.1-2024 4.7 File Access Permissions: matches; Linux: kuid_t has 32 bits",
+      .needs = { need_directory, need_far_objects })
+{
+	static const struct {
+		const char *name;
+		const struct user *user;
+		int of_owner, of_group;
+	} rows[] = {
+		{ "its owner", &far_owner, 6, 0 },
+		{ "one with half of the owner's number", &near_owner, 0, 0 },
+		{ "a member of its group", &far_member, 0, 6 },
+		{ "one with half of the group's number", &near_member, 0, 0 },
+	};
+	struct object owners, groups;
+
+	umask(0);
+	must(chmod(".", 0777));
+	make_object(&owners, 0600);
+	must(give_object(&owners, OWNER + FAR, GROUP + FAR));
+	make_object(&groups, 0060);
+	must(give_object(&groups, OWNER + FAR, GROUP + FAR));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		trying(rows[i].name);
+		ACTOR(user) {
+			become_user(rows[i].user);
+			assert_permits(&owners, rows[i].of_owner);
+			assert_permits(&groups, rows[i].of_group);
+		}
+		assert_ends(user);
+	}
 }

@@ -402,3 +402,17 @@ MUTANT(unshare, any_namespaces_capability_counts, NULL)
 {
 	return flags & CLONE_NEWUSER && user_outside ? seteuid(0) : unshare(flags);
 }
+
+MUTANT(setresuid, a_process_keeps_half_of_its_user, "setresuid keeps 16 bits of a user's number")
+{
+	return setresuid(real & 0xffff, effective & 0xffff, saved & 0xffff);
+}
+
+MUTANT(setgroups, a_process_keeps_half_of_its_groups, "setgroups keeps 16 bits of a group's number")
+{
+	gid_t halves[3] = { 0 };
+
+	for (size_t i = 0; i < count && i < 3; i++)
+		halves[i] = groups[i] & 0xffff;
+	return setgroups(count < 3 ? count : 3, halves);
+}

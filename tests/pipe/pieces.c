@@ -96,3 +96,25 @@ CLAIM(pipe, epoll_wait_wants_a_number_of_events,
 	assert_returns(epoll_wait(epoll, &event, 1, 0), 1);
 	assert_equal(event.data.u64, 7);
 }
+
+CLAIM(pipe, pieces_are_one_write, PIPE_AND_FIFO,
+      .says = "on Linux writev of more than PIPE_BUF to a channel with O_NONBLOCK fills the room that "
+	      "there is, a page, from piece to piece: it is one write, and no piece is refused for "
+	      "itself",
+      .zh = "在 Linux 上，对带 O_NONBLOCK 的管道 writev 超过 PIPE_BUF 的内容时，逐段填满现有空间（一页）："
+	    "它是一次写入，不会单独拒绝某一段",
+      .rows = "pipes 3, 9", .verdict = HOLDS,
+      .ref = "pipe(7) PIPE_BUF: O_NONBLOCK enabled, n > PIPE_BUF; writev(2)")
+{
+	static char bytes[3 << 16];
+	const size_t part = page_size() * 3 / 4;
+	const struct iovec pieces[] = { { bytes, part }, { bytes + part, part } };
+	int p[2];
+
+	must(open_channel(p));
+	fill(p[1]);
+	discard_a_page(p[0]);
+	must(set_nonblocking(p[1], true));
+	assert_returns(writev(p[1], pieces, 2), page_size());
+	assert_fails(writev(p[1], pieces, 2), EAGAIN);
+}

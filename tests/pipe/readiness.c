@@ -65,6 +65,44 @@ CLAIM(pipe_and_fifo, poll_of_the_write_end_without_reader, PIPE_AND_FIFO,
 	assert_ready(p[1], POLLOUT | POLLERR);
 }
 
+CLAIM(pipe_and_fifo, nothing_written_is_no_event, PIPE_AND_FIFO,
+      .says = "on Linux a write of no bytes to an empty channel returns 0, makes it ready for nothing, and "
+	      "wakes neither who sleeps in read nor in poll",
+      .zh = "在 Linux 上，向空管道写 0 字节返回 0，不使其可读，既不唤醒在 read 中也不唤醒在 poll "
+	    "中睡眠的进程",
+      .rows = "pipes 4, 5", .verdict = HOLDS,
+      .ref = "Linux fs/pipe.c pipe_write(): null write succeeds; POSIX.1-2024 write()")
+{
+	int p[2];
+
+	must(open_channel(p));
+	ACTOR(poller) {
+		struct pollfd entry = { .fd = p[0], .events = POLLIN };
+
+		assert_returns(poll(&entry, 1, -1), 1);
+		assert_equal(entry.revents, POLLIN);
+	}
+	assert_asleep(poller, "poll");
+	for (int i = 0; i < 2; i++) {
+		struct pollfd entry = { .fd = p[0], .events = POLLIN };
+
+		assert_returns(write(p[1], "", 0), 0);
+		assert_returns(poll(&entry, 1, 0), 0);
+		assert_not_woken(poller);
+	}
+	must(write(p[1], "xy", 2));
+	assert_ends(poller);
+	assert_reads(p[0], "xy");
+	ACTOR(reader) {
+		assert_reads(p[0], "z");
+	}
+	assert_asleep(reader, "read");
+	assert_returns(write(p[1], "", 0), 0);
+	assert_not_woken(reader);
+	must(write(p[1], "z", 1));
+	assert_ends(reader);
+}
+
 /* What select returns for one descriptor, POLLIN or POLLOUT of it; NULL is no time limit. */
 static int select_one(int fd, short event, struct timeval *time)
 {

@@ -171,14 +171,16 @@ CLAIM(pipe, splice_needs_a_pipe,
 }
 
 CLAIM(pipe, splice_and_tee_need_the_right_ends,
-      .says = "on Linux splice and tee fail with EBADF for a descriptor that is closed, for an "
-	      "input that is no read end and an output that is no write end, and move nothing",
-      .zh = "在 Linux 上，描述符已关闭、输入不是读端或输出不是写端时，splice 与 tee 失败 "
-	    "(EBADF)，什么都不移动",
+      .says = "on Linux splice and tee fail with EBADF for a descriptor that is closed, though the "
+	      "other is no pipe, for an input that is no read end and an output that is no write "
+	      "end, and move nothing",
+      .zh = "在 Linux 上，描述符已关闭（即使另一个不是管道）、输入不是读端或输出不是写端时，splice 与 tee "
+	    "失败 (EBADF)，什么都不移动",
       .rows = "bugs 8, 9", .verdict = HOLDS,
       .ref = "splice(2) EBADF; Linux fs/splice.c splice(), tee(), do_tee()",
-      .needs = { need_splice, need_tee })
+      .needs = { need_splice, need_tee, need_directory })
 {
+	const int file = must(open("file", O_RDWR | O_CREAT, 0600));
 	int p[2], q[2];
 
 	must(pipe(p));
@@ -186,6 +188,8 @@ CLAIM(pipe, splice_and_tee_need_the_right_ends,
 	must(write(p[1], "x", 1));
 	assert_fails(splice(99, NULL, q[1], NULL, 1, 0), EBADF);
 	assert_fails(splice(p[0], NULL, 99, NULL, 1, 0), EBADF);
+	assert_fails(splice(file, NULL, 99, NULL, 1, 0), EBADF);
+	assert_fails(splice(99, NULL, file, NULL, 1, 0), EBADF);
 	assert_fails(splice(p[1], NULL, q[1], NULL, 1, 0), EBADF);
 	assert_fails(splice(p[0], NULL, q[0], NULL, 1, 0), EBADF);
 	assert_fails(tee(99, q[1], 1, 0), EBADF);

@@ -184,6 +184,32 @@ CLAIM(pipe, poll_writes_every_entry,
 	}
 }
 
+CLAIM(pipe, the_last_of_many_wakes_who_polls,
+      .says = "who sleeps in poll or ppoll of 200 entries is woken by the last alone",
+      .zh = "在 200 项的 poll 或 ppoll 中睡眠者可仅由最后一项唤醒", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 poll(): for each member of the array")
+{
+	enum { ENTRIES = 200 };
+	struct pollfd entries[ENTRIES];
+	int p[2];
+
+	must(pipe(p));
+	for (int k = 0; k < ENTRIES - 1; k++)
+		entries[k] = entry(p[1], POLLIN);
+	entries[ENTRIES - 1] = entry(p[0], POLLIN);
+	for (int i = 0; i < 2; i++) {
+		trying(polls[i].name);
+		ACTOR(sleeper) {
+			assert_returns(polls[i].poll(entries, ENTRIES, -1), 1);
+			assert_equal(entries[ENTRIES - 1].revents, POLLIN);
+		}
+		assert_asleep(sleeper, "poll");
+		must(write(p[1], "x", 1));
+		assert_ends(sleeper);
+		assert_reads(p[0], "x");
+	}
+}
+
 CLAIM(pipe, poll_of_nothing_sleeps,
       .says = "poll and ppoll of no entries, and of none with a descriptor, sleep until the time "
 	      "is over, 0 is returned, and revents are 0; without a limit only a signal ends them",

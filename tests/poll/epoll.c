@@ -1,5 +1,6 @@
 /* Claims about epoll sets: how they are made, whom they wake, and who else may wait for them. */
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <linux/capability.h>
 #include <signal.h>
@@ -93,6 +94,28 @@ CLAIM(pipe, epoll_ctl_refuses_what_may_not_be,
 	assert_fails(epoll_ctl(epoll, 77, p[0], &event), EINVAL);
 	assert_fails(epoll_ctl(epoll, EPOLL_CTL_MOD, p[0], memory_that_ends(4)), EFAULT);
 	assert_event(epoll, 7);
+}
+
+CLAIM(pipe, epoll_ctl_refuses_files_whatever_is_asked,
+      .says = "on Linux epoll_ctl of a regular file and of a directory fails with EPERM, whether it is to "
+	      "be added, changed or taken out, and though no event is asked for",
+      .zh = "在 Linux 上，对普通文件与目录，epoll_ctl 无论添加、修改还是删除都失败 (EPERM)，不请求任何事件也一样",
+      .verdict = HOLDS,
+      .ref = "epoll_ctl(2) EPERM; Linux fs/eventpoll.c do_epoll_ctl(): file_can_poll",
+      .needs = { need_epoll, need_directory })
+{
+	static const int operations[] = { EPOLL_CTL_ADD, EPOLL_CTL_MOD, EPOLL_CTL_DEL };
+	const int files[] = { must(open("file", O_RDWR | O_CREAT, 0600)),
+			      must(open(".", O_RDONLY | O_DIRECTORY)) };
+	int epoll = must(epoll_create1(0));
+
+	for (size_t i = 0; i < COUNT(files); i++)
+		for (size_t k = 0; k < COUNT(operations); k++) {
+			struct epoll_event none = { .events = 0 }, input = { .events = EPOLLIN };
+
+			assert_fails(epoll_ctl(epoll, operations[k], files[i], &none), EPERM);
+			assert_fails(epoll_ctl(epoll, operations[k], files[i], &input), EPERM);
+		}
 }
 
 CLAIM(pipe, epolloneshot_tells_once,

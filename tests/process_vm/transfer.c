@@ -171,6 +171,34 @@ CLAIM(process_vm, ranges_are_filled_one_after_another,
 	}
 }
 
+CLAIM(process_vm, a_thousand_ranges_are_filled,
+      .says = "on Linux both transfer as many ranges as IOV_MAX (1024), each to its own place",
+      .zh = "在 Linux 上，两者可传送多达 IOV_MAX（1024）段，每段到其位置", .verdict = HOLDS,
+      .ref = "Linux mm/process_vm_access.c process_vm_rw(): iovec_from_user, UIO_MAXIOV",
+      .needs = { need_proc })
+{
+	enum { RANGES = 1024 };
+	static struct iovec local[RANGES], remote[RANGES];
+	char *there = private_pages(1, '.'), *here = private_pages(1, '.');
+
+	for (int writes = 0; writes < 2; writes++) {
+		for (int i = 0; i < RANGES; i++) {
+			here[i] = (char)('a' + i % 25);
+			there[2 * i] = (char)('A' + i % 23);
+			local[i] = (struct iovec){ here + i, 1 };
+			remote[i] = (struct iovec){ there + 2 * (RANGES - 1 - i), 1 };
+		}
+		assert_returns(writes ? process_vm_writev(getpid(), local, RANGES, remote, RANGES,
+							  0)
+				      : process_vm_readv(getpid(), local, RANGES, remote, RANGES,
+							 0),
+			       RANGES);
+		for (int i = 0; i < RANGES; i++)
+			assert_equal(writes ? there[2 * (RANGES - 1 - i)] : here[i],
+				     writes ? 'a' + i % 25 : 'A' + (RANGES - 1 - i) % 23);
+	}
+}
+
 CLAIM(process_vm, writev_cuts_as_it_is_told,
       .says = "on Linux process_vm_writev takes the caller's ranges in order, each whole, and "
 	      "fills the other's in order: one buffer may go to several places",

@@ -246,3 +246,16 @@ MUTANT(process_vm_readv, a_pending_signal_interrupts_it,
 		return fail(EINTR);
 	return process_vm_readv(pid, local, locals, remote, remotes, flags);
 }
+
+MUTANT(process_vm_readv, the_first_eight_ranges,
+       "process_vm_readv fills the first eight ranges alone")
+{
+	return process_vm_readv(pid, local, locals > 8 && locals <= 1024 ? 8 : locals, remote,
+				remotes, flags);
+}
+
+MUTANT(process_vm_writev, the_first_eight_ranges, NULL)
+{
+	return process_vm_writev(pid, local, locals > 8 && locals <= 1024 ? 8 : locals, remote,
+				 remotes, flags);
+}

@@ -671,3 +671,10 @@ MUTANT(read, what_is_beyond_is_a_line, "what is typed beyond 4096 bytes is the n
 		memcpy(kept, "y\n", 2);
 	return count;
 }
+
+MUTANT(tcsetpgrp, a_master_sets_no_foreground, "tcsetpgrp of a master gives ENOTTY")
+{
+	unsigned int number;
+
+	return ioctl(fd, TIOCGPTN, &number) == 0 ? fail(ENOTTY) : tcsetpgrp(fd, group);
+}

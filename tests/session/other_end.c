@@ -350,6 +350,33 @@ CLAIM(session, a_master_tells_the_foreground,
 	assert_ends(leader);
 }
 
+CLAIM(session, a_master_sets_the_foreground,
+      .says = "on Linux tcsetpgrp of the master, by who has the terminal, sets the foreground group "
+	      "as of the slave: keys signal that group then, and a group that is none of his session's "
+	      "gives EPERM",
+      .zh = "在 Linux 上，以该终端为控制终端的进程对主设备 tcsetpgrp 与对从设备一样设置前台进程组：此后按键"
+	    "向该组发信号；不属于其会话的组失败 (EPERM)",
+      .verdict = HOLDS, .ref = "Linux drivers/tty/tty_jobctrl.c tiocspgrp(): real_tty",
+      .needs = { need_terminal })
+{
+	struct terminal terminal = new_terminal();
+	const pid_t other_session = getpgrp();
+
+	ACTOR(leader) {
+		lead_session_on(&terminal);
+		ACTOR(worker) {
+			pause();
+		}
+		must(setpgid(pid_of(worker), pid_of(worker)));
+		assert_fails(tcsetpgrp(terminal.master, other_session), EPERM);
+		assert_returns(tcsetpgrp(terminal.master, pid_of(worker)), 0);
+		assert_returns(tcgetpgrp(terminal.slave), pid_of(worker));
+		must(write(terminal.master, "\003", 1));
+		assert_killed(worker, SIGINT);
+	}
+	assert_ends(leader);
+}
+
 static int ready_of(int fd)
 {
 	struct pollfd entry = { .fd = fd, .events = POLLIN | POLLPRI };

@@ -420,3 +420,30 @@ CLAIM(signal, alarm_tells_the_nearest_second,
 		assert_equal(left, 1000 + (unsigned int)i);
 	}
 }
+
+CLAIM(signal, the_old_timer_is_told_to_the_part_of_a_second,
+      .says = "setitimer and getitimer tell what is left of a timer, and its interval, in microseconds: "
+	      "not less than was set but for the time since then",
+      .zh = "setitimer 与 getitimer 以微秒给出定时器的剩余时间与间隔：不少于所设时间减去已过时间",
+      .rows = "signals 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 getitimer(), setitimer(); getitimer(2)")
+{
+	const struct itimerval set = { { 7, 250000 }, { 1000, 900000 } },
+			       none = { { 0, 0 }, { 0, 0 } };
+	const double began = now();
+
+	for (int i = 0; i < 2; i++) {
+		struct itimerval told;
+		double left;
+
+		must(setitimer(ITIMER_REAL, &set, NULL));
+		assert_returns(i ? getitimer(ITIMER_REAL, &told)
+				 : setitimer(ITIMER_REAL, &none, &told),
+			       0);
+		left = (double)told.it_value.tv_sec * 1e3 + (double)told.it_value.tv_usec / 1e3;
+		assert_that(left <= 1000900 + 20 && left >= 1000900 - 20 - (now() - began));
+		assert_equal(told.it_interval.tv_sec, 7);
+		assert_that(told.it_interval.tv_usec >= 250000 &&
+			    told.it_interval.tv_usec < 270000);
+	}
+}

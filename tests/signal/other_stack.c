@@ -171,9 +171,9 @@ CLAIM(signal, a_handlers_return_restores_the_other_stack,
 
 CLAIM(signal, sigaltstack_refuses_bad_stacks,
       .says = "sigaltstack fails with ENOMEM for less than MINSIGSTKSZ bytes, with EINVAL for "
-	      "unknown flags, and leaves the stack as it was",
+	      "unknown flags, and leaves the stack as it was; signals are caught on after that",
       .zh = "栈小于 MINSIGSTKSZ 时 sigaltstack 失败 (ENOMEM)，标志未知时失败 "
-	    "(EINVAL)，原有设置不变",
+	    "(EINVAL)，原有设置不变；此后信号照常捕获",
       .rows = "signals 7", .verdict = HOLDS,
       .ref = "POSIX.1-2024 sigaltstack() ENOMEM, EINVAL; sigaltstack(2)")
 {
@@ -190,6 +190,9 @@ CLAIM(signal, sigaltstack_refuses_bad_stacks,
 	assert_that(seen.ss_sp == other_stack);
 	assert_equal(seen.ss_size, other_size);
 	assert_equal(seen.ss_flags, 0);
+	catch_signal(SIGUSR1, 0);
+	assert_succeeds(raise(SIGUSR1));
+	assert_equal(caught(SIGUSR1), 1);
 }
 
 static void *look_for_stack(void *flags)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "claim.h"
+#include "far_users.h"
 #include "signals.h"
 
 static union sigval number(int number)
@@ -232,6 +233,33 @@ CLAIM(signal, the_real_user_signs,
 	assert_equal(info.si_uid, ONE);
 	assert_returns(take(SIGUSR2, &info), SIGUSR2);
 	assert_equal(info.si_uid, ONE);
+}
+
+CLAIM(signal, a_sender_of_any_number_signs,
+      .says = "si_uid tells a sender's number with all its bits, of which there may be more than 16, "
+	      "of kill, sigqueue and, on Linux, of a child's end",
+      .zh = "si_uid 完整给出发送者的用户编号，可以超过 16 位；kill、sigqueue 如此，在 Linux "
+	    "上子进程终止时也如此",
+      .rows = "signals 7", .verdict = HOLDS, .ref = "POSIX.1-2024 <signal.h> si_uid: uid_t",
+      .needs = { need_far_users })
+{
+	siginfo_t info;
+	pid_t child;
+
+	block(SIGUSR1);
+	block(SIGUSR2);
+	child = must(fork());
+	if (child == 0) {
+		setresuid(FAR_USER, 0, 0);
+		kill(getppid(), SIGUSR1);
+		_exit(sigqueue(getppid(), SIGUSR2, number(1)) < 0);
+	}
+	assert_succeeds(waitid(P_PID, (id_t)child, &info, WEXITED));
+	assert_equal(info.si_uid, FAR_USER);
+	assert_returns(take(SIGUSR1, &info), SIGUSR1);
+	assert_equal(info.si_uid, FAR_USER);
+	assert_returns(take(SIGUSR2, &info), SIGUSR2);
+	assert_equal(info.si_uid, FAR_USER);
 }
 
 static void fork_and_queue(int signal)

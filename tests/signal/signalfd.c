@@ -244,3 +244,54 @@ CLAIM(signal, a_signalfd_tells_a_faults_address,
 	assert_equal(record.ssi_code, SEGV_MAPERR);
 	assert_equal(record.ssi_addr, (uintptr_t)&record);
 }
+
+CLAIM(signal, a_signalfd_and_sigpending_know_every_signal,
+      .says = "on Linux sigpending shows each blocked signal that was sent, from 1 to the highest, and "
+	      "a signalfd for all of them reads it",
+      .zh = "在 Linux 上，从 1 到最大编号的每个被阻塞的已发送信号，sigpending 都显示，关注全部信号的 "
+	    "signalfd 都能读到",
+      .rows = "signals 8", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 sigpending(), <signal.h> SIGRTMAX; signalfd(2)",
+      .needs = { need_signalfd })
+{
+	sigset_t all = all_signals();
+	int fd;
+
+	must(sigprocmask(SIG_BLOCK, &all, NULL));
+	fd = assert_succeeds(signalfd(-1, &all, SFD_NONBLOCK));
+	for (int signal = 1; signal <= SIGRTMAX; signal++) {
+		struct signalfd_siginfo record;
+
+		if (signal == SIGKILL || signal == SIGSTOP ||
+		    (signal > SIGSYS && signal < SIGRTMIN))
+			continue;
+		assert_succeeds(kill(getpid(), signal));
+		assert_that(is_pending(signal));
+		assert_returns(read(fd, &record, sizeof(record)), sizeof(record));
+		assert_equal(record.ssi_signo, signal);
+		assert_that(!is_pending(signal));
+	}
+}
+
+CLAIM(signal, a_signalfd_can_be_told_not_to_wait,
+      .says = "on Linux O_NONBLOCK that fcntl sets makes read of an empty signalfd fail with EAGAIN, "
+	      "for every copy of the descriptor, and without it read sleeps until a signal comes",
+      .zh = "在 Linux 上，用 fcntl 设置 O_NONBLOCK 后，读空的 signalfd 失败 (EAGAIN)，对描述符的所有副本都是；"
+	    "去掉后读会睡眠到信号到来",
+      .rows = "signals 8", .verdict = HOLDS,
+      .ref = "signalfd(2) SFD_NONBLOCK; F_SETFL(2const) O_NONBLOCK", .needs = { need_signalfd })
+{
+	struct signalfd_siginfo record;
+	int fd = open_signalfd(SIGUSR1, 0), copy = must(dup(fd));
+
+	assert_returns(fcntl(copy, F_SETFL, O_NONBLOCK), 0);
+	assert_fails(read(fd, &record, sizeof(record)), EAGAIN);
+	assert_returns(fcntl(fd, F_SETFL, 0), 0);
+	ACTOR(reader) {
+		assert_returns(read(copy, &record, sizeof(record)), sizeof(record));
+		assert_equal(record.ssi_signo, SIGUSR1);
+	}
+	assert_asleep(reader, "read");
+	send_signal(reader, SIGUSR1);
+	assert_ends(reader);
+}

@@ -1,5 +1,6 @@
 /* Claims about accepting signals: sigwait, sigwaitinfo, sigtimedwait. */
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <time.h>
@@ -276,4 +277,43 @@ CLAIM(signal, sigtimedwait_looks_at_its_time_first,
 	for (int i = 0; i < 3; i++)
 		assert_fails(sigtimedwait(&set, NULL, &bad[i]), EINVAL);
 	assert_returns(take(SIGUSR1, &info), SIGUSR1);
+}
+
+CLAIM(signal, the_threads_and_the_processs_are_two,
+      .says = "a signal that is pending for the thread and for its process is accepted twice, one at "
+	      "a time, and is pending until then",
+      .zh = "对线程和对进程都未决的同一信号可被接受两次，每次一个，此前一直未决",
+      .rows = "signals 8", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 2.4.1 Signal Generation and Delivery: pending on the thread or the process; "
+	     "signal(7): a thread's and a process-wide set")
+{
+	for (size_t i = 0; i < COUNT(accepting); i++) {
+		sigset_t set = only(SIGUSR1);
+
+		block(SIGUSR1);
+		assert_succeeds(kill(getpid(), SIGUSR1));
+		assert_returns(pthread_kill(pthread_self(), SIGUSR1), 0);
+		for (int left = 1; left >= 0; left--) {
+			siginfo_t info = { 0 };
+
+			assert_returns(accepting[i](&set, &info), SIGUSR1);
+			assert_equal(is_pending(SIGUSR1), left);
+		}
+	}
+}
+
+CLAIM(signal, what_is_not_accepted_tells_nothing,
+      .says = "on Linux sigtimedwait that fails, its time over, leaves the siginfo that it was given",
+      .zh = "在 Linux 上，到时失败的 sigtimedwait 不改动所给的 siginfo", .rows = "signals 8",
+      .verdict = HOLDS, .ref = "Linux kernel/signal.c rt_sigtimedwait(): if ret > 0")
+{
+	sigset_t set = only(SIGUSR1);
+	siginfo_t info, before;
+
+	memset(&info, 0x5a, sizeof(info));
+	before = info;
+	block(SIGUSR1);
+	assert_fails(sigtimedwait(&set, &info, &(struct timespec){ 0, 0 }), EAGAIN);
+	assert_fails(sigtimedwait(&set, &info, &(struct timespec){ 0, 1000 }), EAGAIN);
+	assert_that(memcmp(&info, &before, sizeof(info)) == 0);
 }

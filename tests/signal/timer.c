@@ -73,6 +73,25 @@ CLAIM(signal, a_timer_sends_its_signal_and_value,
 	assert_fails(take(SIGRTMIN + 1, &info), EAGAIN);
 }
 
+CLAIM(signal, a_timers_value_may_be_an_address,
+      .says = "a timer sends all of the value that timer_create was given, an address too",
+      .zh = "定时器发送 timer_create 所给的完整的值，地址也可以", .rows = "signals 3",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 <signal.h> union sigval: void *sival_ptr",
+      .needs = { need_timers })
+{
+	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1 };
+	sigset_t set = only(SIGUSR1);
+	timer_t timer;
+	siginfo_t info;
+
+	event.sigev_value.sival_ptr = &event;
+	block(SIGUSR1);
+	assert_returns(timer_create(CLOCK_MONOTONIC, &event, &timer), 0);
+	arm(timer, 1, 0);
+	assert_returns(sigwaitinfo(&set, &info), SIGUSR1);
+	assert_that(info.si_value.sival_ptr == &event);
+}
+
 CLAIM(signal, overruns_are_counted,
       .says = "a timer has one signal pending at most, of a real-time number too; timer_getoverrun "
 	      "and si_overrun count the expirations on top, for each signal anew",

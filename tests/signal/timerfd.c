@@ -569,3 +569,33 @@ CLAIM(signal, fdinfo_shows_a_timerfd,
 	assert_equal(interval, 100);
 	assert_expired(fd, 1);
 }
+
+CLAIM(signal, timerfd_create_concerns_no_signal,
+      .says = "on Linux a timerfd is made, set, read and closed without a change of the mask or an "
+	      "action, and no signal comes",
+      .zh = "在 Linux 上，创建、设置、读取和关闭 timerfd 都不改变信号掩码与动作，也没有信号到来",
+      .rows = "signals 3", .verdict = HOLDS, .ref = "timerfd_create(2): via a file descriptor",
+      .needs = { need_timerfd })
+{
+	sigset_t all, mask, pending;
+	int fd;
+
+	sigfillset(&all);
+	must(sigprocmask(SIG_SETMASK, &all, &mask));
+	fd = new_timer(0);
+	let_expire(fd, 3, 0);
+	assert_expired(fd, 1);
+	close(fd);
+	must(sigpending(&pending));
+	must(sigprocmask(SIG_SETMASK, NULL, &mask));
+	for (int signal = 1; signal <= SIGRTMAX; signal++) {
+		struct sigaction action;
+
+		if (signal == SIGKILL || signal == SIGSTOP ||
+		    (signal > SIGSYS && signal < SIGRTMIN))
+			continue;
+		assert_that(sigismember(&mask, signal) && !sigismember(&pending, signal));
+		assert_returns(sigaction(signal, NULL, &action), 0);
+		assert_that(action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN);
+	}
+}

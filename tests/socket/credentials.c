@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "claim.h"
+#include "far_users.h"
 #include "sockets.h"
 #include "unix.h"
 
@@ -401,6 +402,32 @@ CLAIM(socket, each_of_ones_own_users_may_be_sent,
 		assert_fails(send_as(pair[1], (struct ucred){ own.pid, 4711, 5714 }), EPERM);
 	}
 	assert_ends(three);
+}
+
+CLAIM(socket, credentials_have_all_bits,
+      .says = "on Linux SO_PEERCRED, SO_PASSCRED and SCM_CREDENTIALS tell a user and a group with all "
+	      "bits of their numbers, of which there may be more than 16",
+      .zh = "在 Linux 上，SO_PEERCRED、SO_PASSCRED 与 SCM_CREDENTIALS 完整给出用户与组的编号，"
+	    "可以超过 16 位",
+      .rows = "sockets 3", .verdict = HOLDS, .ref = "unix(7) struct ucred: uid_t, gid_t",
+      .needs = { need_far_users })
+{
+	struct ucred told, given = { getpid(), FAR_USER, FAR_GROUP };
+	int pair[2];
+
+	must(setresgid(FAR_GROUP, FAR_GROUP, 0));
+	must(setresuid(FAR_USER, FAR_USER, 0));
+	must(socketpair(AF_UNIX, SOCK_DGRAM, 0, pair));
+	told = peer_of(pair[0]);
+	assert_equal(told.uid, FAR_USER);
+	assert_equal(told.gid, FAR_GROUP);
+	must(set_option(pair[0], SO_PASSCRED, 1));
+	for (int by_itself = 0; by_itself < 2; by_itself++) {
+		assert_returns(by_itself ? send(pair[1], "x", 1, 0) : send_as(pair[1], given), 1);
+		told = receive_sender(pair[0], &(size_t){ 0 });
+		assert_equal(told.uid, FAR_USER);
+		assert_equal(told.gid, FAR_GROUP);
+	}
 }
 
 CLAIM(socket, the_superuser_may_speak_for_others,

@@ -216,3 +216,14 @@ MUTANT(sendmsg, the_real_user_alone_may_be_sent, "the credentials sent must be t
 		return fail(EPERM);
 	return sendmsg(fd, message, flags);
 }
+
+MUTANT(getsockopt, users_have_16_bits, "SO_PEERCRED tells 16 bits of a user and group")
+{
+	int result = getsockopt(fd, level, option, value, size);
+
+	if (result == 0 && level == SOL_SOCKET && option == SO_PEERCRED) {
+		((struct ucred *)value)->uid &= 0xffff;
+		((struct ucred *)value)->gid &= 0xffff;
+	}
+	return result;
+}

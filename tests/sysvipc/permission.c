@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "claim.h"
+#include "far_users.h"
 #include "objects.h"
 
 CLAIM(sysvipc, nine_bits_are_the_mode, EACH_KIND,
@@ -73,6 +74,26 @@ CLAIM(sysvipc, it_belongs_to_its_maker, EACH_KIND,
 		assert_equal(perm.cgid, getegid());
 	}
 	assert_ends(maker);
+}
+
+CLAIM(sysvipc, it_belongs_to_a_user_of_any_number, EACH_KIND,
+      .says = "the owner and creator of an object are told with all bits of their numbers, of which "
+	      "there may be more than 16",
+      .zh = "对象的属主与创建者的编号完整给出，可以超过 16 位", .rows = "keys 4", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 <sys/ipc.h>: uid_t, gid_t; svipc(7) struct ipc_perm",
+      .needs = { need_far_users })
+{
+	struct ipc_perm perm;
+	int id;
+
+	must(setegid(FAR_GROUP));
+	must(seteuid(FAR_USER));
+	id = own_object(assert_succeeds(get_object(IPC_PRIVATE, 0600)));
+	assert_succeeds(look_at_object(id, &perm));
+	assert_equal(perm.uid, FAR_USER);
+	assert_equal(perm.cuid, FAR_USER);
+	assert_equal(perm.gid, FAR_GROUP);
+	assert_equal(perm.cgid, FAR_GROUP);
 }
 
 /* What other users may ask for of an object of this mode, and what not. */

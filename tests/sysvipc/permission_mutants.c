@@ -102,3 +102,17 @@ EACH_GET(execute_bits_are_never_granted, "who asks for execute permission gets E
 	return flags & 0111 && !(flags & IPC_CREAT) && geteuid() ? fail(EACCES)
 								 : get(kind, key, size, flags);
 }
+
+EACH_CONTROL(users_have_16_bits, "IPC_STAT tells 16 bits of owner and creator")
+{
+	struct ipc_perm *perm = status;
+	int result = control(kind, id, number, command, status);
+
+	if (result == 0 && command == IPC_STAT) {
+		perm->uid &= 0xffff;
+		perm->gid &= 0xffff;
+		perm->cuid &= 0xffff;
+		perm->cgid &= 0xffff;
+	}
+	return result;
+}
