@@ -351,6 +351,64 @@ START_TEST(objects_that_are_but_removed_are_not_made)
 }
 END_TEST
 
+/* The program without what never comes. */
+static char *without_never(const char *program)
+{
+	static const char *const scene[] = { "struct scene {", "\tint queue;", "\tint other;", "};",
+					     NULL };
+	char *rest = strdup(program);
+	const struct texts texts = { &known, &rest };
+
+	source_add(&source, scene);
+	source_want(&source, program);
+	while (never_drop(&texts))
+		;
+	never_prune(&texts);
+	return rest;
+}
+
+static void assert_never(const char *program, const char *expected)
+{
+	char *rest = without_never(program);
+
+	ck_assert_str_eq(rest, expected);
+	free(rest);
+	unload();
+	load();
+}
+
+START_TEST(constants_that_nobody_gives_never_come)
+{
+	char *rest = without_never("\tg(a->b == FAR ? 1 : 2, PAST);\n");
+
+	ck_assert_str_eq(rest, "\tg(0 ? 1 : 2, PAST);\n");
+	for (int i = 0; i < source.count; i++)
+		if (source.items[i].wanted && source.items[i].kind == ITEM_DATA)
+			ck_assert_str_eq(item_text(&source.items[i]), "enum { PAST = 1 };");
+	free(rest);
+	unload();
+	load();
+	assert_never("\ta = PAST;\n\tswitch (a) {\n\tcase FAR:\n\t\treturn 1;\n\tcase PAST:\n"
+		     "\t\treturn 2;\n\t}\n",
+		     "\ta = PAST;\n\tswitch (a) {\n\tcase PAST:\n\t\treturn 2;\n\t}\n");
+	assert_never("\tg(a == FAR, a == NONE, 1 << PAST);\n",
+		     "\tg(a == FAR, a == NONE, 1 << PAST);\n");
+	assert_never("\tg(a == NONE, PAST, FAR == a + 1);\n",
+		     "\tg(a == NONE, PAST, FAR == a + 1);\n");
+}
+END_TEST
+
+START_TEST(members_that_stay_0_are_0)
+{
+	assert_never("\tscene->other = 0;\n\tg(scene->other, scene->queue);\n",
+		     "\tscene->other = 0;\n\tg(0, scene->queue);\n");
+	assert_never("\tscene->other = 0;\n\tg(&scene->other, scene->other);\n",
+		     "\tscene->other = 0;\n\tg(&scene->other, scene->other);\n");
+	assert_never("\tscene->other = 0;\n\tscene->other = a;\n\tg(scene->other);\n",
+		     "\tscene->other = 0;\n\tscene->other = a;\n\tg(scene->other);\n");
+}
+END_TEST
+
 static void assert_joined(const char *text, const char *expected)
 {
 	size_t size;
@@ -401,6 +459,8 @@ Suite *c_file_suite(void)
 	tcase_add_test(tcase, a_scene_that_processes_change_is_shared);
 	tcase_add_test(tcase, a_scene_that_is_named_whole_stays);
 	tcase_add_test(tcase, objects_that_are_but_removed_are_not_made);
+	tcase_add_test(tcase, constants_that_nobody_gives_never_come);
+	tcase_add_test(tcase, members_that_stay_0_are_0);
 	tcase_add_test(tcase, short_statements_stand_on_one_line);
 	suite_add_tcase(suite, tcase);
 	return suite;

@@ -135,24 +135,3 @@ MUTANT(setpgid, the_stopped_stay, "setpgid of a child that is stopped has no eff
 {
 	return pid > 0 && state_of(pid) == 'T' ? 0 : setpgid(pid, group);
 }
-
-MUTANT(waitpid, the_stopped_are_told_first,
-       "waitpid with WUNTRACED and WNOHANG tells of a stop before an end")
-{
-	pid_t found = -1;
-
-	if (options & WUNTRACED && options & WNOHANG) {
-		siginfo_t info = { 0 };
-		id_t whom = (id_t)(pid < 0 ? -pid : pid);
-
-		if (waitid(pid == -1 ? P_ALL
-			   : pid > 0 ? P_PID
-				     : P_PGID,
-			   whom, &info, WSTOPPED | WNOHANG) == 0 &&
-		    info.si_pid) {
-			*status = info.si_status << 8 | 0x7f;
-			found = info.si_pid;
-		}
-	}
-	return found > 0 ? found : waitpid(pid, status, options);
-}

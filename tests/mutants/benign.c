@@ -252,6 +252,25 @@ MUTANT(waitpid, spurious_wakeups, NULL)
 	return waitpid(pid, status, options);
 }
 
+/* POSIX leaves it open which of several children that have news is told of first. */
+MUTANT(waitpid, stops_before_ends, "waitpid tells of a child's stop before another's end")
+{
+	siginfo_t stopped = { 0 };
+	int error = errno;
+
+	if (!status || ~options & (WUNTRACED | WNOHANG) ||
+	    waitid(pid == -1 ? P_ALL
+		   : pid > 0 ? P_PID
+			     : P_PGID,
+		   (id_t)(pid < 0 ? -pid : pid), &stopped, WSTOPPED | WNOHANG) < 0)
+		stopped.si_pid = 0;
+	errno = error;
+	if (!stopped.si_pid)
+		return waitpid(pid, status, options);
+	*status = stopped.si_status << 8 | 0x7f;
+	return stopped.si_pid;
+}
+
 MUTANT(flock, spurious_wakeups, NULL)
 {
 	struct waking waking __attribute__((cleanup(end_waking))) = { .on = false };
