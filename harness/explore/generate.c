@@ -89,17 +89,6 @@ static int draw_weight(struct generator *generator, int operation, bool main_mat
 	return generator->kit->actors[operation] && weight > seldom ? seldom : weight;
 }
 
-/*
- * A call once more, or with another argument, tells what the first one has changed; and what is
- * full takes many of one kind.
- */
-static int draw_again(struct choices *choices)
-{
-	static const int of_8[] = { 0, 0, 0, 1, 3, 6 };
-
-	return of_8[choose(choices, 6)];
-}
-
 /* A drawn program has some of the operations, and some of them often; now and then it is long. */
 static void draw_shape(struct generator *generator)
 {
@@ -113,8 +102,6 @@ static void draw_shape(struct generator *generator)
 	generator->sleepy = chance(choices, 1, 2);
 	generator->watched = generator->shape.workers && chance(choices, 1, 4);
 	generator->disturbs = generator->shape.workers && chance(choices, 1, 2);
-	generator->aims = chance(choices, 1, 2);
-	generator->again = draw_again(choices);
 	agree = chance(choices, 1, 2);
 	main_matter = chance(choices, 1, 2);
 	for (int i = 0; i < generator->kit->operation_count; i++) {
@@ -142,8 +129,7 @@ static void count_shape(struct generator *generator)
 
 	generator->left = generator->shape.operations;
 	generator->burst = 1;
-	generator->sleepy = generator->watched = generator->disturbs = generator->aims = false;
-	generator->again = 0;
+	generator->sleepy = generator->watched = generator->disturbs = false;
 	for (int i = 0; i < kit->operation_count; i++) {
 		generator->weight[i] = !(is_alone(generator, i) && kit->actors[i]);
 		for (int j = 0; kit->operations[i]->arguments[j].name; j++) {
@@ -174,7 +160,6 @@ void generator_begin(struct generator *generator)
 	const struct kit *kit = generator->kit;
 
 	generator->used = 0;
-	generator->has_before = false;
 	if (generator->choices.counted)
 		count_shape(generator);
 	else
@@ -195,10 +180,29 @@ static unsigned asleep_now(const struct generator *generator)
 	return (unsigned)first_bits(generator->shape.workers) & ~generator->idle >> 1;
 }
 
+/* One of those that are done to another actor; -1: the model has none. */
+static int choose_disturbance(struct generator *generator)
+{
+	const struct kit *kit = generator->kit;
+	int found[OPERATION_LIMIT], count = 0;
+
+	for (int i = 0; i < kit->operation_count; i++)
+		if (kit->actors[i])
+			found[count++] = i;
+	return count ? found[choose(&generator->choices, count)] : -1;
+}
+
 static int choose_operation(struct generator *generator)
 {
-	int number = choose(&generator->choices, generator->weights), operation = 0;
+	int number, operation = 0;
 
+	if (generator->disturbs && asleep_now(generator) && chance(&generator->choices, 1, 8)) {
+		operation = choose_disturbance(generator);
+		if (operation >= 0)
+			return operation;
+		operation = 0;
+	}
+	number = choose(&generator->choices, generator->weights);
 	while (number >= generator->weight[operation])
 		number -= generator->weight[operation++];
 	return operation;
@@ -211,7 +215,7 @@ static int nth_bit(uint64_t bits, int number)
 			return i;
 }
 
-/* Those of a domain of ACTORS that the program has; often those who sleep, or who look. */
+/* Those of a domain of ACTORS that the program has; often those who sleep. */
 static uint64_t choose_actors(struct generator *generator, uint64_t values)
 {
 	uint64_t actors = first_bits(generator->shape.workers);
@@ -220,7 +224,7 @@ static uint64_t choose_actors(struct generator *generator, uint64_t values)
 	values = values & actors ? values & actors : actors;
 	if (!generator->choices.counted && asleep && chance(&generator->choices, 1, 2))
 		return asleep;
-	return generator->aims && generator->own ? generator->own >> 1 : values;
+	return values;
 }
 
 static int choose_value(struct generator *generator, int operation, int argument)
@@ -232,84 +236,15 @@ static int choose_value(struct generator *generator, int operation, int argument
 	return nth_bit(values, choose(&generator->choices, __builtin_popcountll(values)));
 }
 
-static void choose_arguments(struct generator *generator, struct step *step, int operation)
-{
-	memset(step, 0, sizeof(*step));
-	step->operation = (unsigned char)operation;
-	for (int i = 0; generator->kit->operations[operation]->arguments[i].name; i++)
-		step->choice[i] = (unsigned char)choose_value(generator, operation, i);
-}
-
-/* The step before, as it was or with one argument drawn anew. */
-static void choose_again(struct generator *generator, struct step *step)
-{
-	const struct step *before = &generator->before;
-	const struct operation *operation = generator->kit->operations[before->operation];
-	int arguments = operation_arguments(operation), changed;
-
-	*step = *before;
-	step->halts = HALTS_NOT;
-	if (!arguments || chance(&generator->choices, 1, 2))
-		return;
-	changed = choose(&generator->choices, arguments);
-	step->choice[changed] = (unsigned char)choose_value(generator, step->operation, changed);
-}
-
-/* In how many ways the operation is done to one actor. */
-static int ways_of(const struct generator *generator, int operation)
-{
-	int ways = 1;
-
-	for (int i = 0; generator->kit->operations[operation]->arguments[i].name; i++)
-		if (!(generator->kit->actors[operation] >> i & 1))
-			ways *= __builtin_popcountll(generator->values[operation][i]);
-	return ways;
-}
-
-/* One of those that are done to another actor, each way alike; -1: the model has none. */
-static int choose_done_to_another(struct generator *generator)
-{
-	const struct kit *kit = generator->kit;
-	int ways[OPERATION_LIMIT], all = 0, number, operation = 0;
-
-	for (int i = 0; i < kit->operation_count; i++)
-		all += ways[i] = kit->actors[i] ? ways_of(generator, i) : 0;
-	if (!all)
-		return -1;
-	number = choose(&generator->choices, all);
-	while (number >= ways[operation])
-		number -= ways[operation++];
-	return operation;
-}
-
-/* Something is done to one of those asleep; false where the model has no such thing. */
-static bool choose_disturbance(struct generator *generator, struct step *step)
-{
-	const unsigned asleep = asleep_now(generator);
-	int operation = choose_done_to_another(generator);
-
-	if (operation < 0)
-		return false;
-	choose_arguments(generator, step, operation);
-	for (int i = 0; i < ARGUMENT_LIMIT; i++)
-		if (generator->kit->actors[operation] >> i & 1)
-			step->choice[i] =
-				(unsigned char)nth_bit(asleep, choose(&generator->choices,
-								      __builtin_popcount(asleep)));
-	return true;
-}
-
 static void choose_step(struct generator *generator, struct step *step)
 {
-	struct choices *choices = &generator->choices;
+	const struct operation *operation;
 
-	if (generator->disturbs && asleep_now(generator) && chance(choices, 1, 8) &&
-	    choose_disturbance(generator, step))
-		return;
-	if (generator->has_before && chance(choices, generator->again, 8))
-		choose_again(generator, step);
-	else
-		choose_arguments(generator, step, choose_operation(generator));
+	memset(step, 0, sizeof(*step));
+	step->operation = (unsigned char)choose_operation(generator);
+	operation = generator->kit->operations[step->operation];
+	for (int i = 0; operation->arguments[i].name; i++)
+		step->choice[i] = (unsigned char)choose_value(generator, step->operation, i);
 }
 
 void generator_redraw(struct generator *generator, struct step *step)
@@ -323,23 +258,12 @@ void generator_redraw(struct generator *generator, struct step *step)
 		*step = drawn;
 	step->actor = drawn.actor;
 	step->together = drawn.together;
-	generator->before = *step;
 }
 
 /* Where the actors are not alike, main, which can do most, makes some programs' own calls alone. */
 static bool is_of_main(const struct generator *generator)
 {
 	return generator->kit->model->workers_differ && !generator->own;
-}
-
-/* Whether the step is made by whoever made the one before: what he alone has may have changed. */
-static bool is_by_the_same(struct generator *generator, const struct step *step, unsigned idle)
-{
-	const struct step *before = &generator->before;
-	bool can = before->actor == ANYBODY || before->actor == MAIN || idle >> before->actor & 1;
-
-	return generator->has_before && before->operation == step->operation && can &&
-	       chance(&generator->choices, generator->again, 8);
 }
 
 /*
@@ -351,8 +275,6 @@ static int choose_actor(struct generator *generator, const struct step *step, un
 	struct choices *choices = &generator->choices;
 	int actor;
 
-	if (is_by_the_same(generator, step, idle))
-		return generator->before.actor;
 	if (choices->counted) {
 		int known = generator->shape.workers;
 
@@ -384,13 +306,6 @@ static bool is_of_another_part(struct generator *generator, const struct step *s
 	return number % (unsigned long)generator->parts != (unsigned long)generator->part;
 }
 
-/* Of counted programs each is made once: none is made likelier. */
-static void note_before(struct generator *generator, const struct step *step)
-{
-	generator->before = *step;
-	generator->has_before = !generator->choices.counted;
-}
-
 int generator_round(struct generator *generator, unsigned idle, struct step steps[WORKER_LIMIT])
 {
 	int most = __builtin_popcount(idle), count = 1;
@@ -414,15 +329,12 @@ int generator_round(struct generator *generator, unsigned idle, struct step step
 		steps[i].together = i > 0;
 		if (generator->choices.counted && is_of_another_part(generator, &steps[i]))
 			return -1;
-		if (count == 1)
+		if (count == 1) {
 			steps[i].actor = (unsigned char)choose_actor(generator, &steps[i], idle);
-		else
-			steps[i].actor =
-				(unsigned char)nth_bit(idle, choose(&generator->choices,
-								    __builtin_popcount(idle)));
-		note_before(generator, &steps[i]);
-		if (count == 1)
 			return 1;
+		}
+		steps[i].actor = (unsigned char)nth_bit(idle, choose(&generator->choices,
+								     __builtin_popcount(idle)));
 		idle &= ~(1U << steps[i].actor);
 	}
 	if (generator->shape.halts)

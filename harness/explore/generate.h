@@ -29,11 +29,7 @@ struct generator {
 	unsigned own;  /* workers whose own calls it has, a bit each */
 	bool sleepy;   /* drawn: the player is to redraw what does not sleep */
 	bool disturbs; /* drawn: now and then something is done to those asleep */
-	bool aims;     /* drawn: what is done to another is done to those who make own calls */
-	int again;     /* drawn: of 8 steps so many are the one before, with an argument changed */
-	struct step before; /* the one before, where has_before */
-	bool has_before;
-	bool watched; /* drawn: the whole state is to be looked at after each round */
+	bool watched;  /* drawn: the whole state is to be looked at after each round */
 	int weight[OPERATION_LIMIT]; /* how often each operation comes, beside the others */
 	int weights;                 /* all together */
 	uint64_t values[OPERATION_LIMIT][ARGUMENT_LIMIT]; /* a bit for each that is drawn from */
