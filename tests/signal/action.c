@@ -645,40 +645,6 @@ CLAIM(signal, sa_mask_adds_to_what_is_blocked,
 	assert_that(is_blocked(SIGHUP) && !is_blocked(SIGUSR1) && !is_blocked(SIGUSR2));
 }
 
-static volatile bool blocked_in_handler;
-
-static void look_whether_blocked(int signal)
-{
-	blocked_in_handler = is_blocked(signal);
-}
-
-CLAIM(signal, a_handler_that_is_reset_still_blocks,
-      .says = "on Linux SA_RESETHAND alone leaves the signal blocked while its handler runs, as "
-	      "without it; with SA_NODEFER it is not",
-      .zh = "在 Linux 上，仅有 SA_RESETHAND 时，处理函数运行期间该信号仍被阻塞；再加 SA_NODEFER 则不阻塞",
-      .rows = "signals 7", .verdict = HOLDS,
-      .ref = "sigaction(2) SA_RESETHAND, SA_NODEFER; POSIX.1-2024 sigaction(): may behave as if "
-	     "SA_NODEFER")
-{
-	static const struct {
-		const char *name;
-		int flags;
-		bool blocked;
-	} cases[] = {
-		{ "none", 0, true },
-		{ "SA_RESETHAND", (int)SA_RESETHAND, true },
-		{ "SA_RESETHAND | SA_NODEFER", (int)SA_RESETHAND | SA_NODEFER, false },
-	};
-
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		trying(cases[i].name);
-		handle(SIGUSR1, look_whether_blocked, cases[i].flags);
-		assert_succeeds(raise(SIGUSR1));
-		assert_equal(blocked_in_handler, cases[i].blocked);
-		assert_that(!is_blocked(SIGUSR1));
-	}
-}
-
 CLAIM(signal, what_cannot_be_changed_can_be_asked,
       .says = "on Linux sigaction tells the action of SIGKILL and SIGSTOP, SIG_DFL, where it is not "
 	      "asked to set any",

@@ -90,13 +90,6 @@ MUTANT(sigaction, nothing_is_told_of_sigkill, "sigaction that only asks of SIGKI
 	return sigaction(signo, action, before);
 }
 
-MUTANT(sigaction, no_signal_is_masked_for_itself_once_reset, "SA_RESETHAND takes SA_NODEFER along")
-{
-	if (action && action->sa_flags & (int)SA_RESETHAND)
-		return with_flags(signo, action, before, SA_NODEFER, 0);
-	return sigaction(signo, action, before);
-}
-
 MUTANT(setitimer, the_rest_is_of_seconds,
        "setitimer tells the rest of the old timer in whole seconds")
 {
