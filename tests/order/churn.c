@@ -247,6 +247,15 @@ static const char *need_terminals(void)
 	return lacks(master < 0, "posix_openpt");
 }
 
+static const char *need_what_tells_of_events(void)
+{
+	const char *why = need_epoll();
+
+	if (!why)
+		why = need_eventfd();
+	return why ? why : need_timerfd();
+}
+
 /* Each as often as no table of a small kernel has places. */
 static const struct {
 	const char *name;
@@ -256,9 +265,10 @@ static const struct {
 	int times;
 } rows[] = {
 	{ "pipes", NULL, NULL, open_and_close_a_pipe, 300 },
-	{ "eventfd, timerfd and epoll", need_epoll, NULL, make_and_close_what_tells_of_events,
-	  270 },
-	{ "entries of an epoll set", need_epoll, make_events, watch_and_watch_no_more, 300 },
+	{ "eventfd, timerfd and epoll", need_what_tells_of_events, NULL,
+	  make_and_close_what_tells_of_events, 270 },
+	{ "entries of an epoll set", need_what_tells_of_events, make_events,
+	  watch_and_watch_no_more, 300 },
 	{ "descriptors in flight", need_scm_rights, make_pair, pass_a_descriptor, 300 },
 	{ "connections", need_directory, make_listener, connect_and_hang_up, 270 },
 	{ "terminals", need_terminals, NULL, open_and_close_a_terminal, 20 },

@@ -253,12 +253,19 @@ CLAIM(process, exec_makes_its_end_sigchld,
 	}
 }
 
+static const char *need_name(void)
+{
+	char name[16];
+
+	return lacks(prctl(PR_GET_NAME, (unsigned long)name, 0L, 0L, 0L) < 0, "prctl(PR_GET_NAME)");
+}
+
 CLAIM(process, exec_names_the_process_by_the_program,
       .says = "on Linux a process that PR_SET_NAME gave a name has after exec that of the program's "
 	      "file, in /proc too",
       .zh = "在 Linux 上，用 PR_SET_NAME 命名过的进程在 exec 之后以程序文件名为名，/proc 中也一样",
       .rows = "processes 1", .verdict = HOLDS, .ref = "execve(2): PR_SET_NAME; proc(5) comm",
-      .needs = { need_cat, need_proc })
+      .needs = { need_cat, need_proc, need_name })
 {
 	char path[40], name[32] = "";
 
@@ -295,13 +302,6 @@ CLAIM(process, who_is_a_subreaper_says_so_himself,
 	assert_returns(prctl(PR_SET_CHILD_SUBREAPER, 0L, 0L, 0L, 0L), 0);
 	assert_succeeds(prctl(PR_GET_CHILD_SUBREAPER, (unsigned long)&on, 0L, 0L, 0L));
 	assert_equal(on, 0);
-}
-
-static const char *need_name(void)
-{
-	char name[16];
-
-	return lacks(prctl(PR_GET_NAME, (unsigned long)name, 0L, 0L, 0L) < 0, "prctl(PR_GET_NAME)");
 }
 
 CLAIM(process, a_child_inherits_what_is_set_for_it,

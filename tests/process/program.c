@@ -206,7 +206,7 @@ CLAIM(process, exec_of_no_memory_gives_efault,
       .zh = "在 Linux 上，路径、参数、环境或其中之一不在内存中时 exec 失败 (EFAULT)，名字达 256 字节或路径达 4096 "
 	    "字节时失败 (ENAMETOOLONG)，进程继续运行",
       .rows = "processes 1", .verdict = HOLDS, .ref = "execve(2) EFAULT, ENAMETOOLONG",
-      .needs = { need_shell, need_unwatched_memory })
+      .needs = { need_shell, need_directory, need_unwatched_memory })
 {
 	char *nowhere = must(mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
 	char *good[] = { "sh", NULL }, *bad[] = { "sh", nowhere, NULL }, *none[] = { NULL };

@@ -84,6 +84,11 @@ static const char *need_own_advice(void)
 			   "process_madvise");
 }
 
+static const char *need_dumpable(void)
+{
+	return lacks(prctl(PR_SET_DUMPABLE, 1L, 0L, 0L, 0L) < 0, "prctl(PR_SET_DUMPABLE)");
+}
+
 CLAIM(process_vm, process_madvise_of_others_takes_a_privilege,
       .says = "on Linux process_madvise of another process's memory, be it a child's, fails with EPERM "
 	      "without CAP_SYS_NICE, of the caller's own it does not",
@@ -91,7 +96,7 @@ CLAIM(process_vm, process_madvise_of_others_takes_a_privilege,
 	    "(EPERM)，对自己的内存则成功",
       .rows = "processes 4", .verdict = HOLDS,
       .ref = "process_madvise(2) EPERM; Linux mm/madvise.c process_madvise(): CAP_SYS_NICE",
-      .needs = { need_own_advice, need_other_user })
+      .needs = { need_own_advice, need_other_user, need_dumpable })
 {
 	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	const struct iovec range = { private_pages(1, 'p'), page };
