@@ -23,11 +23,6 @@ static const char *need_shared_guards(void)
 		     "madvise(MADV_GUARD_INSTALL)");
 }
 
-static const char *need_mlock(void)
-{
-	return lacks(mlock(map_memory(1, MAP_PRIVATE), 1) < 0, "mlock");
-}
-
 static void assert_guarded(char *p)
 {
 	assert_faults(peek(p), SIGSEGV, SEGV_MAPERR, p);
@@ -37,9 +32,10 @@ static void assert_guarded(char *p)
 CLAIM(mmap, a_guarded_page_is_not_there,
       .says = "on Linux an access to a page with MADV_GUARD_INSTALL brings SIGSEGV (SEGV_MAPERR), and "
 	      "EFAULT of a call; the pages beside it stay as they are; MADV_GUARD_REMOVE gives "
-	      "zeros there, and leaves pages that were none as they are",
+	      "zeros there in private memory without a file, and leaves pages that were none as "
+	      "they are",
       .zh = "在 Linux 上，访问设置 MADV_GUARD_INSTALL 的页引发 SIGSEGV (SEGV_MAPERR)，系统调用失败 "
-	    "(EFAULT)，相邻页不变；MADV_GUARD_REMOVE 之后该页为零，未设置的页不变",
+	    "(EFAULT)，相邻页不变；MADV_GUARD_REMOVE 之后，私有匿名内存的该页为零，未设置的页不变",
       .rows = "mmap 1", .verdict = HOLDS, .ref = "madvise(2) MADV_GUARD_INSTALL, MADV_GUARD_REMOVE",
       .needs = { need_guards })
 {

@@ -9,16 +9,6 @@
 #include "claim.h"
 #include "mappings.h"
 
-static const char *need_mlock(void)
-{
-	static char byte;
-
-	if (lacks(mlock(&byte, 1) < 0, "mlock"))
-		return "mlock is refused";
-	munlock(&byte, 1);
-	return NULL;
-}
-
 CLAIM(mmap, msync_invalidates_nothing_locked,
       .says = "msync with MS_INVALIDATE fails with EBUSY where a page is locked, and no longer "
 	      "after munlock; locks do not add up",

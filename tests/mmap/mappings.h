@@ -139,6 +139,16 @@ static inline void assert_filled(const char *p, size_t length, char byte)
 		assert_equal(peek(p + at), byte);
 }
 
+static inline const char *need_mlock(void)
+{
+	static char byte;
+
+	if (lacks(mlock(&byte, 1) < 0, "mlock"))
+		return "mlock is refused";
+	munlock(&byte, 1);
+	return NULL;
+}
+
 static inline const char *need_holes(void)
 {
 	int fd = memfd_create("probe", 0);

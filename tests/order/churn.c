@@ -22,6 +22,7 @@
 #include "claim.h"
 #include "descriptors.h"
 #include "posix_sem/semaphores.h"
+#include "session/sessions.h"
 #include "socket/unix.h"
 
 /* What is there all the time. */
@@ -239,14 +240,6 @@ static void make_set(void)
 	set = own_set(must(semget(IPC_PRIVATE, 1, 0600)));
 }
 
-static const char *need_terminals(void)
-{
-	int master = posix_openpt(O_RDWR | O_NOCTTY);
-
-	close(master);
-	return lacks(master < 0, "posix_openpt");
-}
-
 static const char *need_what_tells_of_events(void)
 {
 	const char *why = need_epoll();
@@ -271,7 +264,7 @@ static const struct {
 	  watch_and_watch_no_more, 300 },
 	{ "descriptors in flight", need_scm_rights, make_pair, pass_a_descriptor, 300 },
 	{ "connections", need_directory, make_listener, connect_and_hang_up, 270 },
-	{ "terminals", need_terminals, NULL, open_and_close_a_terminal, 20 },
+	{ "terminals", need_terminal, NULL, open_and_close_a_terminal, 20 },
 	{ "locks of a file", need_directory, make_file, lock_and_unlock, 300 },
 	{ "mappings", NULL, NULL, map_and_unmap, 300 },
 	{ "queues", need_msg, NULL, make_and_remove_a_queue, 270 },
@@ -291,8 +284,8 @@ static const struct {
 
 CLAIM(order, what_is_given_back_can_be_had_again,
       .says = "what was closed, removed, unlocked, detached, received or reaped is counted no more: "
-	      "it can be had hundreds of times, one after the other, of each kind",
-      .zh = "已关闭、删除、解锁、分离、接收或回收的不再计数：每一种都可以先后得到数百次",
+	      "it can be had many times, one after the other, of each kind",
+      .zh = "已关闭、删除、解锁、分离、接收或回收的不再计数：每一种都可以先后得到许多次",
       .rows = "pipes 1; keys 4", .verdict = HOLDS,
       .ref = "POSIX.1-2024 close(): deallocate, mq_unlink(), timer_delete(); svipc(7)",
       .needs = { need_directory })

@@ -231,23 +231,6 @@ CLAIM(process, clone_refuses_what_does_not_go_together,
 	}
 }
 
-/* struct clone_args of linux/sched.h, as it was first. */
-struct clone_with_flags {
-	uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls;
-};
-
-static const char *need_clone3(void)
-{
-	struct clone_with_flags how = { .exit_signal = SIGCHLD };
-	pid_t pid = (pid_t)syscall(SYS_clone3, &how, sizeof(how));
-
-	if (pid == 0)
-		_exit(0);
-	if (pid > 0)
-		waitpid(pid, NULL, 0);
-	return lacks(pid < 0, "clone3");
-}
-
 CLAIM(process, clone3_refuses_an_end_signal_that_can_not_be,
       .says = "on Linux clone3 fails with EINVAL, and makes no child, for an exit_signal that is no "
 	      "signal, and for any with CLONE_PARENT or CLONE_THREAD, where clone passes over it",
@@ -267,7 +250,7 @@ CLAIM(process, clone3_refuses_an_end_signal_that_can_not_be,
 
 	for (size_t i = 0; i < COUNT(bad); i++) {
 		struct clone_with_flags how = bad[i];
-		long pid = syscall(SYS_clone3, &how, sizeof(how));
+		long pid = kernels_clone3(&how);
 
 		if (pid == 0)
 			_exit(0);
@@ -284,7 +267,7 @@ static pid_t clone_without_handlers(void)
 {
 	struct clone_with_flags how = { .flags = CLONE_CLEAR_SIGHAND, .exit_signal = SIGCHLD };
 
-	return (pid_t)syscall(SYS_clone3, &how, sizeof(how));
+	return (pid_t)kernels_clone3(&how);
 }
 
 static const char *need_clear_sighand(void)

@@ -12,6 +12,7 @@
 #include "claim.h"
 #include "descriptors.h"
 #include "newer_names.h"
+#include "vector_calls.h"
 
 static const char *need_dupfd_query(void)
 {
@@ -108,19 +109,16 @@ CLAIM(posix_shm, f_created_query_tells_who_made_the_object,
 	}
 }
 
-static ssize_t write_at(int fd, const char *text, off_t offset, int flags)
+static ssize_t write_text(int fd, const char *text, off_t offset, int flags)
 {
-	struct iovec part = { (void *)text, strlen(text) };
-
-	return syscall(SYS_pwritev2, (long)fd, &part, 1L, (long)offset,
-		       (long)((int64_t)offset >> 32), (long)flags);
+	return write_at(fd, text, strlen(text), offset, flags);
 }
 
-/* Whether a write of nothing takes the flag. */
+/* Whether a write takes the flag. */
 static const char *lacks_flag(int flag, const char *call)
 {
 	const int fd = must(open("probe", O_RDWR | O_CREAT, 0600));
-	const char *why = lacks(write_at(fd, "x", 0, flag) < 0, call);
+	const char *why = lacks(write_text(fd, "x", 0, flag) < 0, call);
 
 	close(fd);
 	unlink("probe");
@@ -159,18 +157,18 @@ CLAIM(process, rwf_append_writes_at_the_end_once,
 
 	must(write(fd, "0123", 4));
 	must(lseek(fd, 1, SEEK_SET));
-	assert_returns(write_at(fd, "ab", 2, RWF_APPEND), 2);
+	assert_returns(write_text(fd, "ab", 2, RWF_APPEND), 2);
 	ACTOR(other) {
-		assert_returns(write_at(must(open("file", O_WRONLY)), "cd", 0, RWF_APPEND), 2);
+		assert_returns(write_text(must(open("file", O_WRONLY)), "cd", 0, RWF_APPEND), 2);
 	}
 	assert_ends(other);
 	assert_returns(lseek(fd, 0, SEEK_CUR), 1);
-	assert_returns(write_at(fd, "e", 3, RWF_APPEND), 1);
+	assert_returns(write_text(fd, "e", 3, RWF_APPEND), 1);
 	assert_holds(fd, "0123abcde");
-	assert_returns(write_at(fd, "f", -1, RWF_APPEND), 1);
+	assert_returns(write_text(fd, "f", -1, RWF_APPEND), 1);
 	assert_returns(lseek(fd, 0, SEEK_CUR), 10);
 	assert_returns(fcntl(fd, F_GETFL) & O_APPEND, 0);
-	assert_returns(write_at(fd, "X", 0, 0), 1);
+	assert_returns(write_text(fd, "X", 0, 0), 1);
 	assert_holds(fd, "X123abcdef");
 }
 
@@ -188,14 +186,14 @@ CLAIM(process, rwf_noappend_writes_where_it_says,
 	must(write(fd, "0123", 4));
 	assert_returns(pwrite(fd, "ab", 2, 1), 2);
 	assert_holds(fd, "0123ab");
-	assert_returns(write_at(fd, "cd", 1, RWF_NOAPPEND), 2);
+	assert_returns(write_text(fd, "cd", 1, RWF_NOAPPEND), 2);
 	assert_holds(fd, "0cd3ab");
 	must(lseek(fd, 0, SEEK_SET));
-	assert_returns(write_at(fd, "e", -1, RWF_NOAPPEND), 1);
+	assert_returns(write_text(fd, "e", -1, RWF_NOAPPEND), 1);
 	assert_returns(lseek(fd, 0, SEEK_CUR), 1);
 	assert_holds(fd, "ecd3ab");
-	assert_fails(write_at(fd, "x", 0, RWF_NOAPPEND | RWF_APPEND), EINVAL);
+	assert_fails(write_text(fd, "x", 0, RWF_NOAPPEND | RWF_APPEND), EINVAL);
 	assert_returns(fcntl(fd, F_GETFL) & O_APPEND, O_APPEND);
-	assert_returns(write_at(fd, "f", 0, 0), 1);
+	assert_returns(write_text(fd, "f", 0, 0), 1);
 	assert_holds(fd, "ecd3abf");
 }

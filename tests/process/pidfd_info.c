@@ -141,15 +141,14 @@ CLAIM(process, pidfd_get_info_tells_each_of_its_ids,
 	assert_equal(info.fsgid, 15);
 }
 
-static int own_pid_of_thread;
-
-static void tell_own_info(void *unused)
+/* The thread asks of the main one. */
+static void ask_of_the_main_thread(void *unused)
 {
 	struct info info;
 
 	(void)unused;
-	assert_returns(ask(must(open_pidfd(own_pid_of_thread, PIDFD_THREAD)), INFO_PID, &info), 0);
-	assert_equal(info.pid, own_pid_of_thread);
+	assert_returns(ask(must(open_pidfd(getpid(), PIDFD_THREAD)), INFO_PID, &info), 0);
+	assert_equal(info.pid, getpid());
 	read_a_byte(NULL);
 }
 
@@ -165,8 +164,7 @@ CLAIM(process, pidfd_get_info_tells_a_threads_process,
 	struct info info;
 
 	must(pipe(blocking_pipe));
-	own_pid_of_thread = getpid();
-	start_thread(&thread, tell_own_info, NULL);
+	start_thread(&thread, ask_of_the_main_thread, NULL);
 	assert_returns(ask(must(open_pidfd(thread.tid, PIDFD_THREAD)), INFO_PID, &info), 0);
 	assert_equal(info.pid, thread.tid);
 	assert_equal(info.tgid, getpid());

@@ -2,13 +2,16 @@
 #ifndef IPCLITMUS_PROCESSES_H
 #define IPCLITMUS_PROCESSES_H
 
+#include <signal.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "claim.h"
+#include "newer_names.h"
 
 /* Numbers that all actors see, 0 at first. */
 static inline atomic_int *shared_numbers(void)
@@ -24,6 +27,28 @@ static inline long kernels_clone(unsigned long flags, int *pidfd)
 #else
 	return syscall(SYS_clone, flags, NULL, pidfd, NULL, NULL);
 #endif
+}
+
+/* struct clone_args of linux/sched.h, as it was first. */
+struct clone_with_flags {
+	uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls;
+};
+
+static inline long kernels_clone3(const struct clone_with_flags *how)
+{
+	return syscall(SYS_clone3, how, sizeof(*how));
+}
+
+static inline const char *need_clone3(void)
+{
+	const struct clone_with_flags how = { .exit_signal = SIGCHLD };
+	const long pid = kernels_clone3(&how);
+
+	if (pid == 0)
+		_exit(0);
+	if (pid > 0)
+		waitpid((pid_t)pid, NULL, 0);
+	return lacks(pid < 0, "clone3");
 }
 
 /* Children that end by no signal. */

@@ -11,6 +11,7 @@
 #include "claim.h"
 #include "futex/futexes.h"
 #include "newer_names.h"
+#include "processes.h"
 #include "thread/threads.h"
 
 static long name_word(futex_word *word)
@@ -144,31 +145,14 @@ CLAIM(thread, who_is_alone_in_its_memory_clears_no_word,
 	assert_equal(words[1], 9);
 }
 
-/* The first version of struct clone_args. */
-struct arguments {
-	uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls;
-};
-
 static long fork_with(uint64_t flags, futex_word *child_tid, futex_word *parent_tid)
 {
-	struct arguments arguments = { .flags = flags,
-				       .child_tid = (uintptr_t)child_tid,
-				       .parent_tid = (uintptr_t)parent_tid,
-				       .exit_signal = SIGCHLD };
+	const struct clone_with_flags how = { .flags = flags,
+					      .child_tid = (uintptr_t)child_tid,
+					      .parent_tid = (uintptr_t)parent_tid,
+					      .exit_signal = SIGCHLD };
 
-	return syscall(SYS_clone3, &arguments, sizeof(arguments));
-}
-
-static const char *need_clone3(void)
-{
-	const long pid = fork_with(0, NULL, NULL);
-
-	if (pid == 0)
-		_exit(0);
-	if (pid < 0)
-		return lacks(true, "clone3");
-	waitpid((pid_t)pid, NULL, 0);
-	return NULL;
+	return kernels_clone3(&how);
 }
 
 CLAIM(process, clone_writes_the_new_id_where_it_is_told,

@@ -84,11 +84,6 @@ static const char *need_own_advice(void)
 			   "process_madvise");
 }
 
-static const char *need_dumpable(void)
-{
-	return lacks(prctl(PR_SET_DUMPABLE, 1L, 0L, 0L, 0L) < 0, "prctl(PR_SET_DUMPABLE)");
-}
-
 CLAIM(process_vm, process_madvise_of_others_takes_a_privilege,
       .says = "on Linux process_madvise of another process's memory, be it a child's, fails with EPERM "
 	      "without CAP_SYS_NICE, of the caller's own it does not",

@@ -247,11 +247,6 @@ CLAIM(process_vm, a_process_that_is_gone_gives_esrch,
 	assert_that(memcmp(there, "....", 4) == 0);
 }
 
-static const char *need_dumpable(void)
-{
-	return lacks(prctl(PR_GET_DUMPABLE) < 0, "prctl(PR_GET_DUMPABLE)");
-}
-
 CLAIM(process_vm, who_may_not_trace_may_not_transfer,
       .says = "on Linux both fail with EPERM where the other process is another user's, or the "
 	      "user's own but not to be dumped, and the caller has no privilege: no memory changes",

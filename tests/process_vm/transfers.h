@@ -4,6 +4,7 @@
 
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -28,6 +29,11 @@ static inline ssize_t transfer(bool writes, pid_t pid, void *here, size_t size, 
 
 	return writes ? process_vm_writev(pid, &local, 1, &remote, 1, 0)
 		      : process_vm_readv(pid, &local, 1, &remote, 1, 0);
+}
+
+static inline const char *need_dumpable(void)
+{
+	return lacks(prctl(PR_GET_DUMPABLE) < 0, "prctl(PR_GET_DUMPABLE)");
 }
 
 #endif

@@ -10,29 +10,11 @@
 
 #include "claim.h"
 #include "newer_names.h"
+#include "vector_calls.h"
 
 #define ONE_CALL .over = { "pipe", "socket" }
 
 enum { ATOMIC = 0x40, DONTCACHE = 0x80, UNKNOWN = 0x40000000 }; /* RWF_ATOMIC, RWF_DONTCACHE */
-
-/* The kernel's calls: the C library has others in their place where they fail. */
-static ssize_t vector_call(long number, int fd, void *bytes, size_t size, int64_t offset, int flags)
-{
-	struct iovec part = { bytes, size };
-
-	return syscall(number, (long)fd, &part, 1L, (long)offset, (long)(offset >> 32),
-		       (long)flags);
-}
-
-static ssize_t read_at(int fd, void *bytes, size_t size, int64_t offset, int flags)
-{
-	return vector_call(SYS_preadv2, fd, bytes, size, offset, flags);
-}
-
-static ssize_t write_at(int fd, const void *bytes, size_t size, int64_t offset, int flags)
-{
-	return vector_call(SYS_pwritev2, fd, (void *)bytes, size, offset, flags);
-}
 
 /* An end to read, and one to write. */
 static void open_ends(int ends[2])
