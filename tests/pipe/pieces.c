@@ -106,15 +106,21 @@ CLAIM(pipe, pieces_are_one_write, PIPE_AND_FIFO,
       .rows = "pipes 3, 9", .verdict = HOLDS,
       .ref = "pipe(7) PIPE_BUF: O_NONBLOCK enabled, n > PIPE_BUF; writev(2)")
 {
-	static char bytes[3 << 16];
+	static char bytes[3 << 16], seen[2 << 16];
 	const size_t part = page_size() * 3 / 4;
 	const struct iovec pieces[] = { { bytes, part }, { bytes + part, part } };
 	int p[2];
 
+	memset(bytes, 'a', part);
+	memset(bytes + part, 'b', part);
 	must(open_channel(p));
 	fill(p[1]);
 	discard_a_page(p[0]);
 	must(set_nonblocking(p[1], true));
 	assert_returns(writev(p[1], pieces, 2), page_size());
 	assert_fails(writev(p[1], pieces, 2), EAGAIN);
+	while ((size_t)unread(p[0]) > page_size())
+		discard_a_page(p[0]);
+	assert_returns(read(p[0], seen, sizeof(seen)), page_size());
+	assert_equal(memcmp(seen, bytes, page_size()), 0);
 }

@@ -1,16 +1,14 @@
 /* Claims about a signal, or a timer, that a call is about to tell of. */
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
-#include <sys/timerfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "claim.h"
 #include "signals.h"
+#include "timers.h"
 
 static sigset_t held_signal(void)
 {
@@ -126,19 +124,6 @@ CLAIM(signal, an_action_is_in_force_before_the_old_is_told,
 	assert_that(status_shows(pid_of(setter), "SigCgt:", SIGUSR1));
 	provide(setter);
 	assert_ends(setter);
-}
-
-/* A timer that has expired as often, and does not soon again. */
-static int expired_timer(int times)
-{
-	struct itimerspec time = { .it_interval = { 100, 0 } };
-	const int fd = must(timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK));
-
-	must(clock_gettime(CLOCK_REALTIME, &time.it_value));
-	time.it_value.tv_sec -= times * 100 - 50;
-	must(timerfd_settime(fd, TFD_TIMER_ABSTIME, &time, NULL));
-	must(poll(&(struct pollfd){ .fd = fd, .events = POLLIN }, 1, -1));
-	return fd;
 }
 
 CLAIM(signal, a_timerfds_count_is_taken_before_it_is_told,

@@ -3,11 +3,10 @@
 #include <stdatomic.h>
 #include <stdint.h>
 #include <sys/signalfd.h>
-#include <sys/timerfd.h>
-#include <time.h>
 
 #include "litmus.h"
 #include "signals.h"
+#include "timers.h"
 
 /* Who waits for the signal, and whether it went on. */
 struct wait_for_signal {
@@ -193,24 +192,6 @@ struct reset_timer {
 #define OLD_TIMES 11
 #define NEW_TIMES 21
 
-/* Sets it so that it has expired so often, at an interval that is not over soon. */
-static void set_expired(int fd, int times)
-{
-	struct itimerspec time = { .it_interval = { 100, 0 } };
-
-	must(clock_gettime(CLOCK_REALTIME, &time.it_value));
-	time.it_value.tv_sec -= times * 100 - 50;
-	assert_returns(timerfd_settime(fd, TFD_TIMER_ABSTIME, &time, NULL), 0);
-}
-
-/* What is past expires at the clock's next interrupt, which may be a while. */
-static void await_expiration(int fd)
-{
-	struct pollfd timer = { .fd = fd, .events = POLLIN };
-
-	assert_returns(poll(&timer, 1, -1), 1);
-}
-
 /* How often it expired since it was read or set; 0: not once. */
 static uint64_t take_times(int fd)
 {
@@ -251,9 +232,7 @@ LITMUS(signal, a_setting_that_meets_a_read_keeps_its_own_count, struct reset_tim
 		     { FORBIDDEN, "anything else" } })
 {
 	MAKE() {
-		round->fd = must(timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK));
-		set_expired(round->fd, OLD_TIMES);
-		await_expiration(round->fd);
+		round->fd = expired_timer(OLD_TIMES);
 	}
 	ROLE(reader) {
 		round->first = take_times(round->fd);
@@ -285,9 +264,7 @@ LITMUS(signal, what_is_disarmed_has_not_expired, struct reset_timer, .threads = 
 		     { FORBIDDEN, "anything else" } })
 {
 	MAKE() {
-		round->fd = must(timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK));
-		set_expired(round->fd, OLD_TIMES);
-		await_expiration(round->fd);
+		round->fd = expired_timer(OLD_TIMES);
 	}
 	ROLE(reader) {
 		round->first = take_times(round->fd);
