@@ -37,7 +37,10 @@ void chronicler_stop(struct chronicler *chronicler)
 	historian_free(&chronicler->historian);
 }
 
-/* A call that is done to another actor, ends its own or has a time limit is none of a history. */
+/*
+ * What is hard to tell among other calls is none of a history; nor is a call that is done to another
+ * actor, ends its own or takes a moment.
+ */
 static bool is_of_histories(struct chronicler *chronicler, const struct step *step,
 			    const void *state)
 {
@@ -47,7 +50,8 @@ static bool is_of_histories(struct chronicler *chronicler, const struct step *st
 	struct call calls[ACTOR_COUNT] = { 0 };
 	struct answer_sheet sheet;
 
-	if (kit->actors[step->operation])
+	if (kit->actors[step->operation] ||
+	    generator_is_alone(&chronicler->generator, step->operation))
 		return false;
 	calls[step->actor].operation = kit->operations[step->operation];
 	calls[step->actor].beside = &nothing;

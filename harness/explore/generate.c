@@ -110,8 +110,7 @@ static void draw_shape(struct generator *generator)
 	}
 }
 
-/* Whether the operation is to have a round to itself. */
-static bool is_alone(const struct generator *generator, int operation)
+bool generator_is_alone(const struct generator *generator, int operation)
 {
 	const char *alone = generator->kit->model->alone;
 
@@ -131,7 +130,7 @@ static void count_shape(struct generator *generator)
 	generator->burst = 1;
 	generator->sleepy = generator->watched = generator->disturbs = false;
 	for (int i = 0; i < kit->operation_count; i++) {
-		generator->weight[i] = !(is_alone(generator, i) && kit->actors[i]);
+		generator->weight[i] = !(generator_is_alone(generator, i) && kit->actors[i]);
 		for (int j = 0; kit->operations[i]->arguments[j].name; j++) {
 			int count = kit->operations[i]->arguments[j].count;
 
@@ -254,7 +253,7 @@ void generator_redraw(struct generator *generator, struct step *step)
 	if (generator->disturbs && generator->kit->actors[step->operation])
 		return; /* who sleeps is to be disturbed */
 	choose_step(generator, step);
-	if (is_alone(generator, step->operation))
+	if (generator_is_alone(generator, step->operation))
 		*step = drawn;
 	step->actor = drawn.actor;
 	step->together = drawn.together;
@@ -321,9 +320,9 @@ int generator_round(struct generator *generator, unsigned idle, struct step step
 		count = 1 + choose(&generator->choices, most);
 	for (int i = 0; i < count; i++) {
 		choose_step(generator, &steps[i]);
-		if (i > 0 && is_alone(generator, steps[i].operation))
+		if (i > 0 && generator_is_alone(generator, steps[i].operation))
 			return i;
-		if (is_alone(generator, steps[i].operation))
+		if (generator_is_alone(generator, steps[i].operation))
 			count = 1;
 		generator->left--;
 		steps[i].together = i > 0;

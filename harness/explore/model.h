@@ -104,9 +104,9 @@
 /*
  * HISTORIES(name, "a thing", "那个东西", "what settles it"): behind MODEL, gives it a third claim,
  * NAME.histories: actors wait for nobody there, and each call has its times. Nothing in the rules
- * may rest on rounds; operations done to another actor, and those with a time limit, are left out.
- * Where a call stands for several, between which others see what no order explains, .only_rounds of
- * MODEL says so.
+ * may rest on rounds. Left out are the operation that has a round to itself, those done to another
+ * actor, and those that take a moment.
+ * Where such are what the model is about, .only_rounds of MODEL says so.
  */
 #define HISTORIES(name_, title_, zh_, ref_) \
 	CLAIM(name_, histories,                                                                    \
@@ -226,7 +226,8 @@ int either(struct moment *now, int count);
 
 /*
  * The call has a time limit that is over at once, or nearly: it may be seen asleep, and is waited
- * for. Asked for whenever the rule is asked, whatever it answers.
+ * for. Or it stands for several, between which others may see what no order explains. Asked for
+ * whenever the rule is asked, whatever it answers.
  */
 void takes_a_moment(struct moment *now);
 

@@ -53,8 +53,7 @@ static const char *need_lock(void)
 
 MODEL(lock, "the locks of a file", "文件锁",
       "POSIX.1-2024 fcntl(); flock(2), fcntl(2), fcntl_locking(2)", .need = need_lock, .every = 3,
-      .every_workers = 1, .every_values = 1, .operations = 3000, .alone = "disturb",
-      .only_rounds = "lock_wrongly and fork have a lock for a moment, which others meet");
+      .every_workers = 1, .every_values = 1, .operations = 3000, .alone = "disturb");
 
 static int slots[SLOTS];
 static struct flock told;
@@ -501,6 +500,7 @@ OWN_OPERATION(lock_wrongly, lock_wrongly(type, whose, flags), NOTHING,
 	int owner = whose == PROCESS ? now->actor : OWNERS;
 	bool kept = keepers_from(state, owner, mode_of(type), 1) != 0;
 
+	takes_a_moment(now);
 	drop(state, now->actor);
 	if (type == NO_TYPE || has_pid)
 		return fails(EINVAL, "POSIX fcntl(): no type of lock; fcntl_locking(2): an l_pid");

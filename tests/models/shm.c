@@ -275,6 +275,18 @@ OWN_OPERATION(get, get(size, flags), SEES((same, is_same)), (size, SIZE, 0, SIZE
 	return returns(0, "POSIX shmget(): the key's segment, made if there was none");
 }
 
+/* They are read when it is attached: others may have attached it, and written, in between. */
+static void shows_bytes(const int cell[2], struct moment *now)
+{
+	if (meanwhile(now, NULL)) {
+		shows_any(first_byte);
+		shows_any(last_byte);
+		return;
+	}
+	shows(first_byte, cell[0]);
+	shows(last_byte, cell[1]);
+}
+
 /* Not by main: actors that are started again are its children, and would have it attached too. */
 OWN_OPERATION(attach, attached[slot] || actor == MAIN ? nothing_called() : attach(slot, flags),
 	      SEES((first_byte, first_byte), (last_byte, last_byte)), (slot, 0, 1),
@@ -288,8 +300,7 @@ OWN_OPERATION(attach, attached[slot] || actor == MAIN ? nothing_called() : attac
 		return fails(no_segment(now), "POSIX shmat(): no segment has this id");
 	if (!may_we(&state->segments[it - 1], flags & SHM_RDONLY ? READ : READ | WRITE))
 		return forbidden(EACCES);
-	shows(first_byte, state->segments[it - 1].cell[0]);
-	shows(last_byte, state->segments[it - 1].cell[1]);
+	shows_bytes(state->segments[it - 1].cell, now);
 	state->segments[it - 1].attaches++;
 	state->segments[it - 1].was_attached = true;
 	state->segments[it - 1].last = now->actor + 1;
@@ -477,6 +488,7 @@ OPERATION(attach_at, attach_at(scene->first, spot, flags),
 {
 	bool taken = spot == TAKEN || spot == TAKEN_BEHIND;
 
+	takes_a_moment(now);
 	shows(neighbours_stay, true);
 	if (state->first == GONE)
 		return fails(no_segment(now), "POSIX shmat(): no segment has this id");
