@@ -147,15 +147,14 @@ enum { UNTOUCHED = 4711 };
 /* Another's segment may have the index by now: then the id tells that this one is gone. */
 static int look_by_index(int command)
 {
-	int id = shmctl(scene->index, command, &status), error = errno;
+	int id = shmctl(scene->index, command, &status), error = id < 0 ? errno : EINVAL;
 
 	if (id == scene->first)
 		return 0;
-	if (!scene->alone && shmctl(scene->first, IPC_STAT, &status) < 0) {
+	if (id >= 0)
 		status.shm_segsz = UNTOUCHED;
-		return -1;
-	}
-	errno = id < 0 ? error : EINVAL;
+	if (scene->alone || shmctl(scene->first, IPC_STAT, &status) == 0)
+		errno = error;
 	return -1;
 }
 
