@@ -515,9 +515,11 @@ OPERATION(lock, shmctl(scene->first, command, NULL), NOTHING, (command, SHM_LOCK
 	return returns(0, "Linux: shmctl(2): SHM_LOCKED is in the mode of what is locked");
 }
 
-/* Two that have no key, and are gone when it returns. */
-OPERATION(make_private, make_private(), NOTHING)
+/* Two that have no key, and are gone when it returns; who is killed in it would leave them. */
+OPERATION(make_private, actor == MAIN ? make_private() : nothing_called(), NOTHING)
 {
+	if (now->actor != MAIN)
+		return fails(EINVAL, "nothing is called: another than main calls");
 	return returns(ALL_OF_TWO, "POSIX shmget(): IPC_PRIVATE makes one each time, of zeros; "
 				   "what is written stays there when nobody has it attached");
 }
