@@ -103,13 +103,13 @@ static int explore_model(const struct model *model)
 	fflush(stdout);
 	status = campaigns_run(desk, model, options.jobs, tell_progress, &progress, &stopped);
 	progress_erase();
-	if (status == EXIT_AS_EXPECTED) {
+	if (desk->counts.programs) {
 		explored_counts(desk, model, clock_seconds() - progress.begun);
 		if (!stopped)
 			explored_branches(desk, model);
 		if (!explored_findings(desk, &kit))
 			status = EXIT_USAGE;
-		else if (desk->finding_count)
+		else if (desk->finding_count && status == EXIT_AS_EXPECTED)
 			status = EXIT_NOT_AS_EXPECTED;
 	}
 	if (stopped) {
