@@ -128,9 +128,32 @@ static bool has_stopped(const struct state *state, int group)
 	return false;
 }
 
+/* A bit for each group that is orphaned. */
+static unsigned orphaned_groups(const struct state *state)
+{
+	unsigned groups = 0;
+
+	for (int group = 1; group <= SLOTS; group++)
+		groups |= (unsigned)is_orphaned(state, group) << group;
+	return groups;
+}
+
+static void end_process(struct state *state, int slot, int code, int status);
+
+/* POSIX _exit(): who is in a group that is newly orphaned, and has who is stopped: SIGHUP, SIGCONT. */
+static void hang_up(struct state *state, unsigned groups)
+{
+	for (int group = 1; group <= SLOTS; group++)
+		if (groups & 1U << group && has_stopped(state, group))
+			for (int i = 0; i < SLOTS; i++)
+				if (state->processes[i].group == group)
+					end_process(state, i, CLD_KILLED, SIGHUP);
+}
+
 static void end_process(struct state *state, int slot, int code, int status)
 {
 	struct process *process = &state->processes[slot];
+	unsigned before = orphaned_groups(state);
 
 	if (!is_alive(process))
 		return;
@@ -142,16 +165,7 @@ static void end_process(struct state *state, int slot, int code, int status)
 	for (int i = 0; i < SLOTS; i++)
 		if (state->processes[i].parent == OF_A_SLOT + slot)
 			state->processes[i].parent = state->processes[i].root;
-	for (int i = 0; i < SLOTS; i++) { /* POSIX _exit(): SIGHUP, and SIGCONT */
-		int group = state->processes[i].group;
-
-		if (group && group != process->group && is_alive(&state->processes[i]) &&
-		    state->processes[i].session == process->session && process->session &&
-		    is_orphaned(state, group) && has_stopped(state, group))
-			for (int j = 0; j < SLOTS; j++)
-				if (state->processes[j].group == group)
-					end_process(state, j, CLD_KILLED, SIGHUP);
-	}
+	hang_up(state, orphaned_groups(state) & ~before);
 }
 
 static void take_signal_in(struct state *state, int slot, int signal)
