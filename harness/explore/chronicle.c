@@ -37,6 +37,13 @@ void chronicler_stop(struct chronicler *chronicler)
 	historian_free(&chronicler->historian);
 }
 
+static bool stands_for_several(const struct kit *kit, int operation)
+{
+	const char *several = kit->model->several;
+
+	return several && strcmp(kit->operations[operation]->name, several) == 0;
+}
+
 /* A call that is done to another actor, ends its own or has a time limit is none of a history. */
 static bool is_of_histories(struct chronicler *chronicler, const struct step *step,
 			    const void *state)
@@ -47,7 +54,7 @@ static bool is_of_histories(struct chronicler *chronicler, const struct step *st
 	struct call calls[ACTOR_COUNT] = { 0 };
 	struct answer_sheet sheet;
 
-	if (kit->actors[step->operation])
+	if (kit->actors[step->operation] || stands_for_several(kit, step->operation))
 		return false;
 	calls[step->actor].operation = kit->operations[step->operation];
 	calls[step->actor].beside = &nothing;

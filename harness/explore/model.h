@@ -105,8 +105,8 @@
  * HISTORIES(name, "a thing", "那个东西", "what settles it"): behind MODEL, gives it a third claim,
  * NAME.histories: actors wait for nobody there, and each call has its times. Nothing in the rules
  * may rest on rounds; operations done to another actor, and those with a time limit, are left out.
- * Where a call stands for several, between which others see what no order explains, .only_rounds of
- * MODEL says so.
+ * Where a call stands for several, between which others see what no order explains, .several of MODEL
+ * names it, and no history has it; where nothing is left without it, .only_rounds says why.
  */
 #define HISTORIES(name_, title_, zh_, ref_) \
 	CLAIM(name_, histories,                                                                    \

@@ -105,6 +105,8 @@ struct model {
 	bool workers_differ;
 	/* Why histories say nothing: a call stands for several of the system's. NULL: they do. */
 	const char *only_rounds;
+	/* The operation of this name stands for several of the system's calls: it is in no history. */
+	const char *several;
 	/*
 	 * All actors that may sleep run ENTER before the first round, not before their first call.
 	 */
