@@ -55,6 +55,8 @@ MODEL(lock, "the locks of a file", "文件锁",
       "POSIX.1-2024 fcntl(); flock(2), fcntl(2), fcntl_locking(2)", .need = need_lock, .every = 3,
       .every_workers = 1, .every_values = 1, .operations = 3000, .alone = "disturb");
 
+HISTORIES(lock, "the locks of a file", "文件锁", "POSIX.1-2024 fcntl(); flock(2)");
+
 static int slots[SLOTS];
 static struct flock told;
 static int flock_seen, read_seen[CELLS], write_seen[CELLS];

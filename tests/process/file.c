@@ -9,7 +9,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "claim.h"
+#include "litmus.h"
 
 static off_t size_of(int fd)
 {
@@ -281,6 +281,47 @@ CLAIM(process, writers_who_share_an_offset_overwrite_nobody,
 	}
 	for (int i = 0; i < APPENDERS; i++)
 		assert_equal(count[i], PIECES);
+}
+
+#define PART 2 /* bytes of each reader */
+
+/* A file of two parts, by two descriptors with one offset, and what was read. */
+struct parts {
+	int fd[2];
+	char read[2][PART];
+};
+
+LITMUS(process, reads_at_one_offset_get_each_byte_once, struct parts, .threads = true,
+       .says = "where two threads read a file at the offset that they share at the same time, each byte "
+	       "is read once",
+       .zh = "两个线程在共享的偏移处同时读文件：每个字节恰好读到一次", .verdict = HOLDS,
+       .ref = "POSIX.1-2024 2.9.7 Thread Interactions with File Operations",
+       .needs = { need_directory },
+       .outcomes = { { REQUIRED, "each once" },
+		     { FORBIDDEN, "the same twice" },
+		     { FORBIDDEN, "anything else" } })
+{
+	MAKE() {
+		round->fd[0] = must(open("file", O_RDWR | O_CREAT, 0600));
+		round->fd[1] = must(dup(round->fd[0]));
+		must(pwrite(round->fd[0], "aabb", 2 * PART, 0));
+	}
+	ROLES(reader, 2) {
+		assert_returns(read(round->fd[me], round->read[me], PART), PART);
+	}
+	OUTCOME() {
+		const char *first = round->read[0][0] == 'a' ? round->read[0] : round->read[1];
+		const char *last = first == round->read[0] ? round->read[1] : round->read[0];
+
+		saw(memcmp(first, last, PART) == 0 ? "the same twice"
+		    : memcmp(first, "aa", PART) == 0 && memcmp(last, "bb", PART) == 0
+			    ? "each once"
+			    : "anything else");
+	}
+	REMOVE() {
+		must(close(round->fd[0]));
+		must(close(round->fd[1]));
+	}
 }
 
 CLAIM(process, pwrite_appends_all_the_same,

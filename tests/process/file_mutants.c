@@ -78,6 +78,20 @@ MUTANT(read, a_read_leaves_the_offset, "a read of a file leaves the offset")
 	return is_file(fd) ? pread(fd, bytes, size, lseek(fd, 0, SEEK_CUR)) : read(fd, bytes, size);
 }
 
+MUTANT(read, a_read_moves_the_offset_later, "a read moves the offset when it has all its bytes")
+{
+	const off_t place = is_file(fd) ? lseek(fd, 0, SEEK_CUR) : -1;
+	ssize_t count;
+
+	if (place < 0)
+		return read(fd, bytes, size);
+	sched_yield();
+	count = pread(fd, bytes, size, place);
+	if (count > 0)
+		lseek(fd, place + count, SEEK_SET);
+	return count;
+}
+
 MUTANT(read, a_read_moves_by_what_was_asked, "a read moves the offset by what it was asked for")
 {
 	ssize_t count = read(fd, bytes, size);

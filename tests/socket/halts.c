@@ -659,3 +659,72 @@ CLAIM(socket, a_message_under_way_keeps_its_descriptor,
 		assert_reads(p[0], "x");
 	}
 }
+
+static void tell_own_name(int fd)
+{
+	struct sockaddr_un *name = halting(NULL, sizeof(*name), 0);
+	socklen_t size = sizeof(*name);
+
+	assert_returns(getsockname(fd, (struct sockaddr *)name, &size), 0);
+	assert_equal(name->sun_family, AF_UNIX);
+}
+
+static void tell_peers_name(int fd)
+{
+	struct sockaddr_un *name = halting(NULL, sizeof(*name), 0);
+	socklen_t size = sizeof(*name);
+
+	assert_returns(getpeername(fd, (struct sockaddr *)name, &size), 0);
+	assert_equal(name->sun_family, AF_UNIX);
+}
+
+static void tell_type(int fd)
+{
+	int *type = halting(NULL, sizeof(*type), 0);
+	socklen_t size = sizeof(*type);
+
+	assert_returns(getsockopt(fd, SOL_SOCKET, SO_TYPE, type, &size), 0);
+	assert_equal(*type, SOCK_STREAM);
+}
+
+static void set_keepalive(int fd)
+{
+	const int *on = halting(&(const int){ 1 }, sizeof(*on), 0);
+
+	assert_returns(setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, on, sizeof(*on)), 0);
+	assert_equal(option(fd, SO_KEEPALIVE), 1);
+}
+
+static const struct asking {
+	const char *name;
+	void (*ask)(int fd);
+} askings[] = {
+	{ "getsockname", tell_own_name },
+	{ "getpeername", tell_peers_name },
+	{ "getsockopt", tell_type },
+	{ "setsockopt", set_keepalive },
+};
+
+CLAIM(socket, a_name_or_option_under_way_meets_a_shutdown,
+      .says = "on Linux, getsockname, getpeername, getsockopt and setsockopt that wait for their "
+	      "memory when the socket is shut both ways do what they would have done before",
+      .zh = "在 Linux 上，getsockname、getpeername、getsockopt、setsockopt 正在等待其内存时，"
+	    "若套接字被双向 shutdown，它们仍照常完成",
+      .needs = { need_halts }, .verdict = HOLDS,
+      .ref = "POSIX.1-2024 EINVAL: the socket has been shut down, of each call; Linux net/socket.c: "
+	     "__sys_getsockname(), do_sock_getsockopt()")
+{
+	for (size_t i = 0; i < COUNT(askings); i++) {
+		int pair[2];
+
+		trying(askings[i].name);
+		lettered_pair(SOCK_STREAM, pair);
+		ACTOR(halted) {
+			askings[i].ask(pair[0]);
+		}
+		await_halted(halted);
+		assert_returns(shutdown(pair[0], SHUT_RDWR), 0);
+		provide(halted);
+		assert_ends(halted);
+	}
+}

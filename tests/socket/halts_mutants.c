@@ -174,3 +174,42 @@ MUTANT(recvmsg, a_shut_socket_drops_what_was_passed,
 		message->msg_controllen = 0;
 	return count;
 }
+
+/* Waits, and finds the socket shut. */
+static bool is_shut_meanwhile(int fd, const void *memory, size_t size)
+{
+	touch(memory, size);
+	errno = EINVAL;
+	return events_of(fd) & POLLHUP;
+}
+
+MUTANT(getsockname, fails_where_it_was_shut_meanwhile,
+       "a name or option of a socket that is shut while it waits for its memory is EINVAL")
+{
+	return is_shut_meanwhile(fd, address, *size) ? -1 : getsockname(fd, address, size);
+}
+
+MUTANT(getpeername, fails_where_it_was_shut_meanwhile, NULL)
+{
+	return is_shut_meanwhile(fd, address, *size) ? -1 : getpeername(fd, address, size);
+}
+
+MUTANT(getsockopt, option_of_what_was_shut_meanwhile,
+       "getsockopt of a socket that is shut while it waits for its memory fails with EINVAL")
+{
+	return is_shut_meanwhile(fd, value, *size) ? -1
+						   : getsockopt(fd, level, option, value, size);
+}
+
+MUTANT(setsockopt, sets_nothing_where_it_was_shut_meanwhile,
+       "setsockopt of a socket that is shut while it waits for its memory fails with EINVAL")
+{
+	return is_shut_meanwhile(fd, value, size) ? -1 : setsockopt(fd, level, option, value, size);
+}
+
+MUTANT(getpeername, has_no_peer_when_it_was_shut,
+       "getpeername finds no peer where the socket was shut while it waits for its memory")
+{
+	return is_shut_meanwhile(fd, address, *size) ? fail(ENOTCONN)
+						     : getpeername(fd, address, size);
+}

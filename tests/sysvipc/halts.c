@@ -6,23 +6,6 @@
 #include "claim.h"
 #include "objects.h"
 
-/* Any of the three. */
-union status {
-	struct msqid_ds queue;
-	struct semid_ds set;
-	struct shmid_ds segment;
-	struct ipc_perm perm; /* which each begins with */
-};
-
-static int control_object(int id, int command, union status *status)
-{
-	if (strcmp(current_family(), "msg") == 0)
-		return msgctl(id, command, &status->queue);
-	if (strcmp(current_family(), "sem") == 0)
-		return semctl(id, 0, command, (union semun){ .buf = &status->set });
-	return shmctl(id, command, &status->segment);
-}
-
 CLAIM(sysvipc, what_ipc_stat_tells_is_of_before_the_removal, EACH_KIND,
       .says = "on Linux, IPC_STAT that is copying out its answer when the object is removed "
 	      "succeeds, and tells of the object as it was",

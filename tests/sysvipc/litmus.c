@@ -1,4 +1,7 @@
-/* Litmus claims about System V objects: several who make one key, and one who removes it. */
+/*
+ * Litmus claims about System V objects: several who make one key, and one who removes it; who looks
+ * at what another sets.
+ */
 #include <errno.h>
 
 #include "litmus.h"
@@ -53,5 +56,51 @@ LITMUS(sysvipc, all_who_make_a_key_at_once_get_one_object, struct making, EACH_K
 							     : "anything else");
 		if (there >= 0)
 			must(remove_object(there));
+	}
+}
+
+/* An object, what is set, and what was seen meanwhile. */
+struct changing {
+	int id;
+	union status before, after, seen;
+};
+
+static bool has_all_of(const union status *seen, const union status *status)
+{
+	return seen->perm.uid == status->perm.uid && seen->perm.gid == status->perm.gid &&
+	       seen->perm.mode == status->perm.mode;
+}
+
+LITMUS(sysvipc, ipc_stat_tells_all_or_nothing_of_ipc_set, struct changing, EACH_KIND,
+       .says = "on Linux, IPC_STAT that meets an IPC_SET tells the owner, group and mode that were, or "
+	       "those that it sets, and never some of each",
+       .zh = "在 Linux 上，IPC_STAT 恰逢 IPC_SET：给出的属主、属组与权限或都是原来的，或都是新设的，不会混杂",
+       .verdict = HOLDS, .needs = { need_user_ids },
+       .ref = "Linux ipc/msg.c, sem.c, shm.c: both hold the object's lock; POSIX.1-2024 is silent",
+       .outcomes = { { REQUIRED, "what was" },
+		     { REQUIRED, "what is set" },
+		     { FORBIDDEN, "some of each" } })
+{
+	MAKE() {
+		round->id = own_object(must(get_object(IPC_PRIVATE, 0600)));
+		must(control_object(round->id, IPC_STAT, &round->before));
+		round->after = round->before;
+		round->after.perm.uid = 1;
+		round->after.perm.gid = 1;
+		round->after.perm.mode = 0640;
+	}
+	ROLE(setter) {
+		assert_returns(control_object(round->id, IPC_SET, &round->after), 0);
+	}
+	ROLE(observer) {
+		assert_returns(control_object(round->id, IPC_STAT, &round->seen), 0);
+	}
+	OUTCOME() {
+		saw(has_all_of(&round->seen, &round->before)  ? "what was"
+		    : has_all_of(&round->seen, &round->after) ? "what is set"
+							      : "some of each");
+	}
+	REMOVE() {
+		must(remove_object(round->id));
 	}
 }

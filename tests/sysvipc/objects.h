@@ -150,6 +150,23 @@ static inline int remove_object(int id)
 	return this_kind()->remove(id);
 }
 
+/* Any of the three. */
+union status {
+	struct msqid_ds queue;
+	struct semid_ds set;
+	struct shmid_ds segment;
+	struct ipc_perm perm; /* which each begins with */
+};
+
+static inline int control_object(int id, int command, union status *status)
+{
+	if (strcmp(current_family(), "msg") == 0)
+		return msgctl(id, command, &status->queue);
+	if (strcmp(current_family(), "sem") == 0)
+		return semctl(id, 0, command, (union semun){ .buf = &status->set });
+	return shmctl(id, command, &status->segment);
+}
+
 /* No more than so many objects of this kind can be made in this IPC namespace from now on. */
 static inline void limit_objects(int count)
 {
