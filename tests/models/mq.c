@@ -564,9 +564,13 @@ OPERATION(receive_large, receive_large(), SEES((mark, mark_of_large(result))))
 	return returns(size, "POSIX mq_receive(): the bytes that were sent, in their order");
 }
 
-OPERATION(give, give(ours, mode, gift), NOTHING, (mode, 0600, 0440, 0062, 0602),
+/* Two calls, between which nobody else makes one. */
+OPERATION(give, actor == MAIN ? give(ours, mode, gift) : nothing_called(), NOTHING,
+	  (mode, 0600, 0440, 0062, 0602),
 	  (gift, TO_MAKER, TO_HOLDER, USER_TO_HOLDER, GROUP_TO_HOLDER))
 {
+	if (now->actor != MAIN)
+		return fails(EINVAL, "nothing is called: another than main calls");
 	behind(state, &state->shared)->permissions =
 		(struct permissions){ (int)mode, scene->several ? (int)gift : TO_MAKER };
 	return returns(0, "mq_overview(7): a queue is a file: fchown(2), fchmod(2)");
