@@ -116,7 +116,7 @@ static void release_descriptors(int keep)
 /* Until then a new worker has copies of all that main has open. */
 static void await_start(struct crew *crew, int actor, pid_t pid)
 {
-	struct patience patience = { .looks = 1000 };
+	struct patience patience = { .tired = true };
 
 	while (!crew->seats[actor].pid && waitpid(pid, NULL, WNOHANG) == 0)
 		main_waits(crew, &patience);
@@ -250,7 +250,8 @@ void crew_release(struct crew *crew, int actor, const struct call *call)
 	if (crew->notes)
 		crew->descriptors[actor] = (struct descriptors){ open_descriptors(), 0 };
 	watch_worker(crew, actor);
-	crew->asleep[actor] = 0;
+	crew->asleep[actor] = crew->looks[actor] = 0;
+	crew->turns[actor] = 0;
 	crew->seats[actor].call = *call;
 	seat_order(crew, actor, ORDER_CALL);
 }
@@ -262,7 +263,8 @@ void crew_perform(struct crew *crew, struct call calls[ACTOR_COUNT])
 		if (!crew->script->count[i])
 			continue;
 		watch_worker(crew, i);
-		crew->asleep[i] = 0;
+		crew->asleep[i] = crew->looks[i] = 0;
+		crew->turns[i] = 0;
 		calls[i] = (struct call){ .fate = SLEEPING, .fresh = true };
 		seat_order(crew, i, ORDER_SCRIPT);
 	}
