@@ -21,6 +21,7 @@ struct seat {
 	atomic_int pid;
 	enum order_kind kind;
 	unsigned program;
+	bool noted;          /* main notes what descriptors it hands over */
 	atomic_uint entered; /* the program it has entered */
 	struct call call;
 	struct halt_region halt; /* where that halts */
