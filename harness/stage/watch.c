@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -94,7 +95,7 @@ bool watch_runs(const struct watch *watch)
 
 unsigned long watch_turns(struct watch *watch)
 {
-	unsigned long turns = 0;
+	const char *last;
 	char text[64];
 	ssize_t length;
 
@@ -106,8 +107,8 @@ unsigned long watch_turns(struct watch *watch)
 	}
 	length = pread(watch->schedstat, text, sizeof(text) - 1, 0);
 	text[length > 0 ? length : 0] = '\0';
-	sscanf(text, "%*u %*u %lu", &turns);
-	return turns;
+	last = strrchr(text, ' ');
+	return last ? strtoul(last, NULL, 10) : 0;
 }
 
 /* What the file says of its call, as a string; what it lacks is the empty one. False: not told. */
