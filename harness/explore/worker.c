@@ -167,19 +167,20 @@ bool is_fork(void)
 /* A copy without main's help, which saves two handoffs; -1: this kernel does not let us. */
 static int fetch_from_main(int fd)
 {
-	int copy;
+	int copy = -1;
 
 	if (main_process == -1)
 		main_process = keep_high(
 			(int)syscall(SYS_pidfd_open, (pid_t)the_crew->seats[MAIN].pid, 0));
-	if (main_process < 0) {
-		main_process = -2;
-		return -1;
-	}
-	copy = (int)syscall(SYS_pidfd_getfd, main_process, fd, 0);
-	if (copy >= 0)
+	if (main_process >= 0)
+		copy = (int)syscall(SYS_pidfd_getfd, main_process, fd, 0);
+	if (copy >= 0) {
 		fcntl(copy, F_SETFD, 0);
-	return copy;
+		return copy;
+	}
+	close_known(&main_process);
+	main_process = -2;
+	return -1;
 }
 
 static int take_from_hand(int fd)
