@@ -116,7 +116,7 @@ static void release_descriptors(int keep)
 /* Until then a new worker has copies of all that main has open. */
 static void await_start(struct crew *crew, int actor, pid_t pid)
 {
-	struct patience patience = { .looks = 1000 };
+	struct patience patience = { .tired = true };
 
 	while (!crew->seats[actor].pid && waitpid(pid, NULL, WNOHANG) == 0)
 		main_waits(crew, &patience);
@@ -250,7 +250,8 @@ void crew_release(struct crew *crew, int actor, const struct call *call)
 	if (crew->notes)
 		crew->descriptors[actor] = (struct descriptors){ open_descriptors(), 0 };
 	watch_worker(crew, actor);
-	crew->asleep[actor] = 0;
+	crew->asleep[actor] = crew->looks[actor] = 0;
+	crew->turns[actor] = 0;
 	crew->seats[actor].call = *call;
 	seat_order(crew, actor, ORDER_CALL);
 }
@@ -262,7 +263,8 @@ void crew_perform(struct crew *crew, struct call calls[ACTOR_COUNT])
 		if (!crew->script->count[i])
 			continue;
 		watch_worker(crew, i);
-		crew->asleep[i] = 0;
+		crew->asleep[i] = crew->looks[i] = 0;
+		crew->turns[i] = 0;
 		calls[i] = (struct call){ .fate = SLEEPING, .fresh = true };
 		seat_order(crew, i, ORDER_SCRIPT);
 	}
@@ -284,16 +286,34 @@ static bool await_done(struct crew *crew, int actor)
 	return calls[actor].fate == RETURNED;
 }
 
+/* All of them, a bit each, obey the order; returns those that have done so. */
+static unsigned have_done(struct crew *crew, unsigned workers, enum order_kind kind)
+{
+	struct call calls[ACTOR_COUNT] = { 0 };
+	unsigned done = 0;
+
+	for (int i = 1; i <= crew->workers; i++) {
+		if (!(workers >> i & 1))
+			continue;
+		calls[i] = (struct call){ .fate = SLEEPING, .fresh = true };
+		seat_order(crew, i, kind);
+	}
+	crew_quiet(crew, calls, 0);
+	for (int i = 1; i <= crew->workers; i++)
+		done |= (unsigned)(calls[i].fate == RETURNED) << i;
+	return done;
+}
+
 /* Where the model wants that, ENTER comes before the first call of anybody. */
 static void enter_all(struct crew *crew)
 {
-	for (int i = 1; i <= crew->workers; i++) {
-		if (!lives(crew, i) || crew->seats[i].entered == crew->program ||
-		    !seat_has_done(&crew->seats[i]))
-			continue;
-		seat_order(crew, i, ORDER_ENTER);
-		await_done(crew, i); /* who is over by now shows it in its first call */
-	}
+	unsigned workers = 0;
+
+	for (int i = 1; i <= crew->workers; i++)
+		if (lives(crew, i) && crew->seats[i].entered != crew->program &&
+		    seat_has_done(&crew->seats[i]))
+			workers |= 1U << i;
+	have_done(crew, workers, ORDER_ENTER); /* who is over by now shows it in its first call */
 }
 
 static void bury(struct crew *crew, int actor)
@@ -354,31 +374,31 @@ static void rouse(struct crew *crew, int actor)
 		kill_worker(crew, actor);
 }
 
-static void leave_worker(struct crew *crew, int actor)
+static void leave_all(struct crew *crew)
 {
-	struct seat *seat = &crew->seats[actor];
+	unsigned workers = 0, late;
 
-	if (!crew->kit->hooks[HOOK_LEAVE] || !lives(crew, actor) ||
-	    seat->entered != crew->program || !seat_has_done(seat))
-		return;
-	seat_order(crew, actor, ORDER_LEAVE);
-	if (!await_done(crew, actor))
-		kill_worker(crew, actor);
+	for (int i = 1; i <= crew->workers && crew->kit->hooks[HOOK_LEAVE]; i++)
+		if (lives(crew, i) && crew->seats[i].entered == crew->program &&
+		    seat_has_done(&crew->seats[i]))
+			workers |= 1U << i;
+	late = workers & ~have_done(crew, workers, ORDER_LEAVE);
+	for (int i = 1; i <= crew->workers; i++)
+		if (late >> i & 1)
+			kill_worker(crew, i);
 }
 
 void crew_end(struct crew *crew)
 {
 	crew->begun = false;
-	for (int i = 1; i <= crew->workers; i++)
-		leave_worker(crew, i);
+	leave_all(crew);
 	if (crew->entered)
 		seat_leave(&crew->seats[MAIN], MAIN);
 	crew->entered = false;
 	run_hook(HOOK_END, NULL, MAIN);
 	for (int i = 1; i <= crew->workers; i++)
 		rouse(crew, i);
-	for (int i = 1; i <= crew->workers; i++)
-		leave_worker(crew, i);
+	leave_all(crew);
 }
 
 void crew_stop(struct crew *crew)

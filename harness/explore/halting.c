@@ -88,7 +88,7 @@ bool crew_await_halted(struct crew *crew, int actor)
 	bool halted = false;
 
 	do {
-		enum sight_of sight = look_at_worker(crew, actor, LOOK_AT_ONCE);
+		enum sight_of sight = look_at_worker(crew, actor, true);
 		char state = watch_state(&crew->watches[actor]);
 
 		if (sight == SEEN_DONE || sight == SEEN_OVER)
@@ -107,7 +107,7 @@ bool crew_await_beside(struct crew *crew, int actor)
 	struct patience patience = { 0 };
 	double shut_out = 0;
 
-	while (look_at_worker(crew, actor, LOOK_AT_ONCE) == STILL_RUNNING) {
+	while (look_at_worker(crew, actor, true) == STILL_RUNNING) {
 		if (watch_state(&crew->watches[actor]) != 'D')
 			shut_out = 0;
 		else if (!shut_out)
@@ -118,7 +118,7 @@ bool crew_await_beside(struct crew *crew, int actor)
 			break;
 	}
 	main_goes_on(crew);
-	return look_at_worker(crew, actor, LOOK_AT_ONCE) != STILL_RUNNING;
+	return look_at_worker(crew, actor, true) != STILL_RUNNING;
 }
 
 void crew_provide(struct crew *crew, int actor)

@@ -21,6 +21,7 @@ struct seat {
 	atomic_int pid;
 	enum order_kind kind;
 	unsigned program;
+	bool noted;          /* main notes what descriptors it hands over */
 	atomic_uint entered; /* the program it has entered */
 	struct call call;
 	struct halt_region halt; /* where that halts */
@@ -55,16 +56,16 @@ void halting_end(struct seat *seat);
 /* What one look at a worker shows whose call has not returned when last looked. */
 enum sight_of { STILL_RUNNING, SEEN_DONE, SEEN_ASLEEP, SEEN_OVER };
 
-/* looks: how often it was looked at before; the more, the closer. */
-enum sight_of look_at_worker(struct crew *crew, int actor, unsigned looks);
-#define LOOK_AT_ONCE 40 /* before so many looks it is only seen whether one is done */
+/* closely: at its process, too; else only where it is time for that. */
+enum sight_of look_at_worker(struct crew *crew, int actor, bool closely);
 
 /* Looks at the worker's process from now on, which may be another than last time. */
 void watch_worker(struct crew *crew, int actor);
 
 /* How main waits for its workers: all zero at first. */
 struct patience {
-	unsigned looks, heard;
+	bool tired; /* it does not wait awake */
+	unsigned heard;
 	long nap;
 	double begun;
 	int times;   /* it was lost already, but the worker had been kept waiting */

@@ -9,24 +9,32 @@
 
 #include "model.h"
 
-/* The state that /proc tells of one thread. */
-static char state_of_task(pid_t pid, const char *task)
+/* What /proc tells of a process or thread behind its name: its state first. Empty: it is gone. */
+static const char *read_stat(const char *path, char text[512])
 {
-	char path[300], text[256] = "";
 	const char *end;
-	int fd;
+	ssize_t length;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
-	snprintf(path, sizeof(path), "/proc/%d/task/%s/stat", pid, task);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || read(fd, text, sizeof(text) - 1) < 0)
-		text[0] = '\0';
+	length = fd < 0 ? -1 : read(fd, text, 511);
 	close(fd);
+	text[length > 0 ? length : 0] = '\0';
 	end = strrchr(text, ')');
-	return end ? end[2] : 'X';
+	return end && end[1] ? end + 2 : "";
 }
 
-/* That of all its threads, R where they differ; X: the process is not there. */
-static char state_of(pid_t pid)
+static char state_of_task(pid_t pid, const char *task)
+{
+	char path[300], text[512];
+	const char *stat;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%s/stat", pid, task);
+	stat = read_stat(path, text);
+	return stat[0] ? stat[0] : 'X';
+}
+
+/* That of all its threads, R where they differ. */
+static char state_of_tasks(pid_t pid)
 {
 	const struct dirent *entry;
 	char path[64], state = 'X';
@@ -42,6 +50,19 @@ static char state_of(pid_t pid)
 	if (tasks)
 		closedir(tasks);
 	return state;
+}
+
+/* The same, at less cost where it has but one; X: the process is not there. */
+static char state_of(pid_t pid)
+{
+	char path[64], text[512], state = 'X';
+	int threads = 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	sscanf(read_stat(path, text),
+	       "%c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %d", &state,
+	       &threads);
+	return threads > 1 ? state_of_tasks(pid) : state;
 }
 
 /* Whether it is still on its way into that state. */

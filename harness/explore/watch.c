@@ -9,7 +9,9 @@
 
 #define MOMENT_NANOSECONDS 200000 /* between looks at one that sleeps for a moment */
 #define MOMENT_LOOKS       1000   /* more, and it is not one */
-#define LOOKS_AWAKE        48     /* then main sleeps between looks */
+#define LOOKS_AT_SEAT      40     /* at a call that is under way: it takes less than a look */
+#define LEAST_AWAKE        4e-6   /* seconds: then main sleeps between looks */
+#define MOST_AWAKE         25e-6  /* longer than it takes to wake a worker on another CPU */
 #define FIRST_NAP          20000  /* nanoseconds */
 #define LONGEST_NAP        500000
 #define MOST_TIMES         6    /* main loses its patience, before it is told */
@@ -26,26 +28,51 @@ void watch_worker(struct crew *crew, int actor)
 			   the_page->claim->place);
 }
 
-/* Where there is but one CPU, or others need it, a worker comes nowhere while main is awake. */
+static double awake_for(double seconds)
+{
+	if (seconds < LEAST_AWAKE)
+		return LEAST_AWAKE;
+	return seconds < MOST_AWAKE ? seconds : MOST_AWAKE;
+}
+
+/*
+ * Where there is but one CPU, or others need it, a worker comes nowhere while main is awake: how
+ * long main stays so is learnt from how often that was enough.
+ */
+static bool stays_awake(struct crew *crew, struct patience *patience, double now)
+{
+	if (!patience->begun) {
+		patience->begun = now;
+		crew->awake = awake_for(crew->awake * 1.25);
+	}
+	if (crew->alone || patience->tired)
+		return false;
+	if (now - patience->begun < crew->awake)
+		return true;
+	patience->tired = true;
+	crew->awake = awake_for(crew->awake / 2);
+	return false;
+}
+
 bool main_waits(struct crew *crew, struct patience *patience)
 {
 	struct bell *bell = &crew->seats[MAIN].order;
+	double now = clock_seconds();
 
-	if (++patience->looks < LOOKS_AWAKE && !crew->alone) {
+	if (stays_awake(crew, patience, now)) {
 		relax();
 		return true;
 	}
 	if (!patience->nap) { /* what rings from here on is heard: look once more */
 		atomic_store(&bell->waits, 1);
 		patience->nap = FIRST_NAP;
-		patience->begun = clock_seconds();
 	} else {
 		bell_nap(bell, patience->heard, patience->nap);
 		if (patience->nap < LONGEST_NAP)
 			patience->nap *= 2;
 	}
 	patience->heard = atomic_load(&bell->number);
-	return clock_seconds() - patience->begun < (crew->hasty ? HASTY_SECONDS : QUIET_SECONDS);
+	return now - patience->begun < (crew->hasty ? HASTY_SECONDS : QUIET_SECONDS);
 }
 
 void main_goes_on(struct crew *crew)
@@ -53,10 +80,26 @@ void main_goes_on(struct crew *crew)
 	atomic_store(&crew->seats[MAIN].order.waits, 0);
 }
 
-enum sight_of look_at_worker(struct crew *crew, int actor, unsigned looks)
+/* Whether the worker is in its call, as far as its seat tells. */
+static bool has_taken(const struct seat *seat)
+{
+	return atomic_load(&seat->taken) == atomic_load(&seat->order.number) &&
+	       !atomic_load(&seat->wants);
+}
+
+/* Whether a look at its process can't show more than its seat. */
+static bool is_too_soon(struct crew *crew, int actor)
+{
+	if (crew->alone || atomic_load(&crew->seats[MAIN].order.waits))
+		return false;
+	return !has_taken(&crew->seats[actor]) || ++crew->looks[actor] < LOOKS_AT_SEAT;
+}
+
+enum sight_of look_at_worker(struct crew *crew, int actor, bool closely)
 {
 	struct seat *seat = &crew->seats[actor];
-	const struct watch *watch = &crew->watches[actor];
+	struct watch *watch = &crew->watches[actor];
+	unsigned long turns;
 	bool taken;
 	char state;
 
@@ -64,19 +107,32 @@ enum sight_of look_at_worker(struct crew *crew, int actor, unsigned looks)
 		return SEEN_DONE;
 	if (atomic_load(&seat->wants) > 0)
 		hand_over(crew, actor);
-	if (!crew->alone && looks < LOOK_AT_ONCE) /* it takes less than a look */
+	if (!closely && is_too_soon(crew, actor))
 		return STILL_RUNNING;
-	if (looks > LOOK_AT_ONCE && watch_runs(watch))
+	if (!closely && crew->looks[actor] > LOOKS_AT_SEAT && watch_runs(watch))
 		return STILL_RUNNING;
-	taken = atomic_load(&seat->taken) == atomic_load(&seat->order.number) &&
-		!atomic_load(&seat->wants);
+	taken = has_taken(seat);
+	turns = watch_turns(watch);
 	state = watch_state(watch);
 	if (watch_is_over(state))
 		return seat_has_done(seat) ? SEEN_DONE : SEEN_OVER;
 	/* Taken before it slept: else it may have slept for its order, and be awake by now. */
 	if (!taken || state != 'S' || !watch_in_call(watch) || atomic_load(&seat->wants))
 		return STILL_RUNNING;
+	crew->turns[actor] = watch->syscall >= 0 ? turns : 0;
 	return seat_has_done(seat) ? SEEN_DONE : SEEN_ASLEEP;
+}
+
+/*
+ * Whether one that was seen asleep has slept since: nothing has woken it, nor can it have woken
+ * another.
+ */
+static bool sleeps_on(struct crew *crew, int actor)
+{
+	struct watch *watch = &crew->watches[actor];
+
+	return crew->turns[actor] && watch_state(watch) == 'S' &&
+	       watch_turns(watch) == crew->turns[actor] && !seat_has_done(&crew->seats[actor]);
 }
 
 void note_end(struct crew *crew, int actor)
@@ -104,7 +160,7 @@ static bool is_overdue(int *asleep)
  */
 static bool is_settled(struct crew *crew, int actor)
 {
-	const struct watch *watch = &crew->watches[actor];
+	struct watch *watch = &crew->watches[actor];
 	char state;
 
 	if (!crew->seats[actor].pid || crew->over >> actor & 1)
@@ -116,14 +172,32 @@ static bool is_settled(struct crew *crew, int actor)
 	       (watch->syscall >= 0 ? watch_in_call(watch) : is_overdue(&crew->asleep[actor]));
 }
 
+/* All are looked at, one after the other. */
+struct pass {
+	unsigned restless;
+	int asleep;    /* so many were found asleep */
+	bool doubtful; /* one was awake before it was, and may have woken one looked at before */
+	int busy;      /* one that is not quiet; 0: there is none */
+};
+
+static bool found_asleep(struct crew *crew, int actor, const struct call *call, struct pass *pass)
+{
+	pass->doubtful |= pass->asleep++ > 0;
+	return !call->moment || is_overdue(&crew->asleep[actor]);
+}
+
 /* Looks at one worker; false where it is not quiet yet. */
-static bool is_quiet(struct crew *crew, int actor, struct call *call, bool restless, unsigned looks)
+static bool is_quiet(struct crew *crew, int actor, struct call *call, struct pass *pass)
 {
 	if (call->fate != SLEEPING)
-		return !restless || is_settled(crew, actor);
-	switch (look_at_worker(crew, actor, call->fresh ? looks : LOOK_AT_ONCE)) {
+		return !(pass->restless >> actor & 1) || is_settled(crew, actor);
+	if (!call->moment && sleeps_on(crew, actor)) {
+		pass->asleep++;
+		return true;
+	}
+	switch (look_at_worker(crew, actor, !call->fresh)) {
 	case SEEN_ASLEEP:
-		return !call->moment || is_overdue(&crew->asleep[actor]);
+		return found_asleep(crew, actor, call, pass);
 	case SEEN_DONE:
 		call->seen = crew->seats[actor].call.seen;
 		call->fate = RETURNED;
@@ -136,6 +210,23 @@ static bool is_quiet(struct crew *crew, int actor, struct call *call, bool restl
 		break;
 	}
 	return false;
+}
+
+static void look_at_those(struct crew *crew, struct call *calls, bool fresh, struct pass *pass)
+{
+	for (int i = 1; i <= crew->workers; i++)
+		if (calls[i].fresh == fresh && !is_quiet(crew, i, &calls[i], pass))
+			pass->busy = i;
+}
+
+/* Who has just been called comes first: while one of these is awake the others need no look. */
+static void look_at_all(struct crew *crew, struct call *calls, struct pass *pass)
+{
+	pass->asleep = pass->busy = 0;
+	pass->doubtful = false;
+	look_at_those(crew, calls, true, pass);
+	if (!pass->busy)
+		look_at_those(crew, calls, false, pass);
 }
 
 static bool stirs(const struct crew *crew, const struct call *calls)
@@ -196,15 +287,6 @@ static bool is_too_early(const struct crew *crew, const struct call *calls)
 	return fresh > 1 && unnamed && stirs_within(crew, calls, LONGER_LOOK);
 }
 
-static int count_sleeping(const struct crew *crew, const struct call *calls)
-{
-	int count = 0;
-
-	for (int i = 1; i <= crew->workers; i++)
-		count += calls[i].fate == SLEEPING;
-	return count;
-}
-
 static double processor_seconds(pid_t pid)
 {
 	struct timespec used = { 0 };
@@ -230,29 +312,27 @@ static bool was_kept_waiting(const struct crew *crew, int actor, struct patience
 	return true;
 }
 
-/* One of several asleep may have woken another, looked at before, and then slept again: twice. */
+/*
+ * Where one may have woken another, looked at before, and then slept again, all are looked at
+ * twice.
+ */
 int crew_quiet(struct crew *crew, struct call calls[ACTOR_COUNT], unsigned restless)
 {
+	struct pass pass = { .restless = restless };
 	struct patience patience = { 0 };
 	bool in_time = true;
-	int busy = -1, quiet = 0;
+	int quiet = 0;
 
 	for (int i = 1; i <= crew->workers; i++)
 		if (restless >> i & 1)
 			crew->asleep[i] = 0;
-	while (in_time && (!quiet || (quiet < 2 && count_sleeping(crew, calls) > 1))) {
-		quiet++;
-		for (int i = 1; i <= crew->workers; i++)
-			if (!is_quiet(crew, i, &calls[i], restless >> i & 1, patience.looks)) {
-				busy = i;
-				quiet = 0;
-			}
-		if (quiet == 1 && is_too_early(crew, calls))
-			quiet = 0;
+	while (in_time && (!quiet || (quiet < 2 && pass.doubtful))) {
+		look_at_all(crew, calls, &pass);
+		quiet = pass.busy || (!quiet && is_too_early(crew, calls)) ? 0 : quiet + 1;
 		if (!quiet)
 			in_time = main_waits(crew, &patience) ||
-				  (busy > 0 && was_kept_waiting(crew, busy, &patience));
+				  (pass.busy && was_kept_waiting(crew, pass.busy, &patience));
 	}
 	main_goes_on(crew);
-	return in_time ? -1 : busy;
+	return in_time || !pass.busy ? -1 : pass.busy;
 }

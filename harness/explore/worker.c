@@ -4,8 +4,10 @@
 #include <limits.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/missing.h"
 #include "model.h"
 #include "crew.h"
 #include "script.h"
@@ -17,6 +19,7 @@
 struct crew *the_crew;
 static int my_actor = MAIN;
 static int my_hand = -1;
+static int main_process = -1; /* a descriptor of it; -2: there are none here */
 
 static void await_order(struct seat *seat, unsigned last)
 {
@@ -109,6 +112,7 @@ void seat_order(struct crew *crew, int actor, enum order_kind kind)
 
 	seat->kind = kind;
 	seat->program = crew->program;
+	seat->noted = crew->notes;
 	bell_ring(&seat->order);
 }
 
@@ -160,7 +164,26 @@ bool is_fork(void)
 	return false;
 }
 
-int handed(int fd)
+/* A copy without main's help, which saves two handoffs; -1: this kernel does not let us. */
+static int fetch_from_main(int fd)
+{
+	int copy = -1;
+
+	if (main_process == -1)
+		main_process = keep_high(
+			(int)syscall(SYS_pidfd_open, (pid_t)the_crew->seats[MAIN].pid, 0));
+	if (main_process >= 0)
+		copy = (int)syscall(SYS_pidfd_getfd, main_process, fd, 0);
+	if (copy >= 0) {
+		fcntl(copy, F_SETFD, 0);
+		return copy;
+	}
+	close_known(&main_process);
+	main_process = -2;
+	return -1;
+}
+
+static int take_from_hand(int fd)
 {
 	char byte, control[CMSG_SPACE(sizeof(int))];
 	struct iovec part = { &byte, 1 };
@@ -171,8 +194,6 @@ int handed(int fd)
 	const struct cmsghdr *header;
 	int copy = -1;
 
-	if (my_actor == MAIN)
-		return fcntl(fd, F_DUPFD, 0);
 	atomic_store(&the_crew->seats[my_actor].wants, fd + 1);
 	tell_main();
 	while (recvmsg(my_hand, &message, 0) < 0 && errno == EINTR)
@@ -182,4 +203,14 @@ int handed(int fd)
 	if (header && header->cmsg_type == SCM_RIGHTS)
 		memcpy(&copy, CMSG_DATA(header), sizeof(copy));
 	return copy;
+}
+
+int handed(int fd)
+{
+	int copy;
+
+	if (my_actor == MAIN)
+		return fcntl(fd, F_DUPFD, 0);
+	copy = the_crew->seats[my_actor].noted ? -1 : fetch_from_main(fd);
+	return copy < 0 ? take_from_hand(fd) : copy;
 }

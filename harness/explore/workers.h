@@ -20,7 +20,10 @@ struct crew {
 	void *scene;
 	struct script *script; /* shared: what they do of a history */
 	struct watch watches[ACTOR_COUNT];
-	int hands[ACTOR_COUNT];  /* sockets, to hand descriptors over; -1: none */
+	unsigned long turns[ACTOR_COUNT]; /* of a CPU, until it was seen asleep; 0: not known */
+	int looks[ACTOR_COUNT];           /* at its call, since that is under way */
+	double awake;                     /* for so many seconds main waits awake */
+	int hands[ACTOR_COUNT];           /* sockets, to hand descriptors over; -1: none */
 	int asleep[ACTOR_COUNT]; /* how often its call, which takes a moment, was seen asleep */
 	unsigned program;        /* the number of the program */
 	unsigned over;           /* a bit for each worker whose process ended in this round */

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -37,6 +38,7 @@ void watch_end(struct watch *watch)
 {
 	close_known(&watch->stat);
 	close_known(&watch->syscall);
+	close_known(&watch->schedstat);
 	watch->pid = 0;
 }
 
@@ -91,8 +93,26 @@ bool watch_runs(const struct watch *watch)
 	return watch->syscall >= 0 && pread(watch->syscall, &first, 1, 0) == 1 && first == 'r';
 }
 
+unsigned long watch_turns(struct watch *watch)
+{
+	const char *last;
+	char text[64];
+	ssize_t length;
+
+	if (watch->schedstat == -1)
+		watch->schedstat = open_entry(watch->pid, "schedstat");
+	if (watch->schedstat < 0) {
+		watch->schedstat = -2;
+		return 0;
+	}
+	length = pread(watch->schedstat, text, sizeof(text) - 1, 0);
+	text[length > 0 ? length : 0] = '\0';
+	last = strrchr(text, ' ');
+	return last ? strtoul(last, NULL, 10) : 0;
+}
+
 /* What the file says of its call, as a string; what it lacks is the empty one. False: not told. */
-static bool read_call(const struct watch *watch, char *text, size_t size)
+static bool read_call(struct watch *watch, char *text, size_t size)
 {
 	ssize_t length;
 
@@ -100,20 +120,21 @@ static bool read_call(const struct watch *watch, char *text, size_t size)
 	if (watch->syscall < 0)
 		return false;
 	length = pread(watch->syscall, text, size - 1, 0);
-	if (length < 0)
-		return errno != EPERM && errno != EACCES;
-	text[length] = '\0';
-	return true;
+	if (length < 0 && (errno == EPERM || errno == EACCES))
+		close_known(&watch->syscall);
+	else
+		text[length > 0 ? length : 0] = '\0';
+	return watch->syscall >= 0;
 }
 
-bool watch_in_call(const struct watch *watch)
+bool watch_in_call(struct watch *watch)
 {
 	char text[64];
 
 	return !read_call(watch, text, sizeof(text)) || (text[0] >= '0' && text[0] <= '9');
 }
 
-bool watch_sleeps_for_good(const struct watch *watch)
+bool watch_sleeps_for_good(struct watch *watch)
 {
 	unsigned long long arguments[6] = { 0 };
 	char text[256];

@@ -10,10 +10,11 @@
 struct watch {
 	pid_t pid;         /* whose files these are; 0: nobody's */
 	int stat, syscall; /* -1: not open */
+	int schedstat;     /* opened when it is asked for first; -1: not yet, -2: it can't be */
 };
 
 /* One that watches nobody. */
-#define NO_WATCH ((struct watch){ 0, -1, -1 })
+#define NO_WATCH ((struct watch){ 0, -1, -1, -1 })
 
 #define WATCH_DESCRIPTOR 100 /* ours are from here on: a scenario has the low ones */
 
@@ -41,13 +42,19 @@ bool watch_runs(const struct watch *watch);
  * Whether one in state S is asleep in a call, asked after the state: one that is being woken still
  * names its call. True where the call is not told.
  */
-bool watch_in_call(const struct watch *watch);
+bool watch_in_call(struct watch *watch);
+
+/*
+ * How often it has been given a CPU (proc(5): schedstat); 0: not told. One in state S that was
+ * given none since it was asleep has not been awake meanwhile.
+ */
+unsigned long watch_turns(struct watch *watch);
 
 /*
  * Whether one asleep in a call sleeps until something wakes it: not in one with a time limit, nor
  * on its children. True where the call is not told.
  */
-bool watch_sleeps_for_good(const struct watch *watch);
+bool watch_sleeps_for_good(struct watch *watch);
 
 /* A copy of the descriptor among ours, -1 where it is none; it is closed where it was. */
 int keep_high(int fd);

@@ -148,7 +148,7 @@ static double handoffs_per_second(void)
 
 struct model_speed {
 	char name[32];
-	double checked, bare, with_sleepers, handoffs;
+	double checked, bare, operations, with_sleepers, handoffs;
 };
 
 /* Takes the figures of a model from what explore says of it. */
@@ -158,8 +158,8 @@ static void take_speed(FILE *report, struct model_speed *speed)
 	char line[400];
 
 	while (fgets(line, sizeof(line), report)) {
-		sscanf(line, "%31[a-z_]: %*u programs, %*u operations in %*f s (%lf/s)",
-		       speed->name, &speed->with_sleepers);
+		sscanf(line, "%31[a-z_]: %*u programs, %lf operations in %*f s (%lf/s)",
+		       speed->name, &speed->operations, &speed->with_sleepers);
 		if (sscanf(line, " %lf operations/s checked, %lf/s bare", &checked, &bare) != 2)
 			continue;
 		speed->checked = checked;
@@ -184,16 +184,24 @@ static void explore(const char *program, const char *options, const char *model,
 	exit(1);
 }
 
+/*
+ * What an operation with sleepers costs, and what of it the processes do that end and are made again,
+ * in handoffs: on a quiet machine.
+ */
 static void bench_model(const char *program, const char *model)
 {
 	struct model_speed speed = { .handoffs = handoffs_per_second() };
+	double forks = fork_seconds();
+	long made;
 
 	explore(program, "--speed --operations=50000", model, &speed);
+	made = made_so_far();
 	explore(program, "--actors=3 --burst=1 --operations=10000", model, &speed);
+	forks *= (double)(made_so_far() - made) / speed.operations;
 	speed.handoffs = (speed.handoffs + handoffs_per_second()) / 2;
-	printf("%-12s %10.0f/s %10.0f/s %6.2f %10.0f/s %10.0f/s %6.2f\n", speed.name, speed.checked,
-	       speed.bare, speed.checked / speed.bare, speed.with_sleepers, speed.handoffs,
-	       speed.handoffs / speed.with_sleepers);
+	printf("%-12s %10.0f/s %10.0f/s %6.2f %10.0f/s %10.0f/s %6.2f %6.2f\n", speed.name,
+	       speed.checked, speed.bare, speed.checked / speed.bare, speed.with_sleepers,
+	       speed.handoffs, speed.handoffs / speed.with_sleepers, speed.handoffs * forks);
 }
 
 /* The models' names stand in what explore says of one that there is not. */
@@ -207,8 +215,8 @@ static void bench_models(const char *program)
 	if (!report || !fgets(line, sizeof(line), report))
 		die(command);
 	pclose(report);
-	printf("\n%-12s %12s %12s %6s %12s %12s %6s\n", "model", "checked", "bare", "ratio",
-	       "3 actors", "handoffs", "each");
+	printf("\n%-12s %12s %12s %6s %12s %12s %6s %6s\n", "model", "checked", "bare", "ratio",
+	       "3 actors", "handoffs", "each", "forks");
 	names = strstr(line, "there are ");
 	for (char *name = strtok(names ? names + 10 : NULL, ", \n"); name;
 	     name = strtok(NULL, ", \n"))

@@ -518,6 +518,10 @@ OPERATION(signal, kill(actor_pid(victim), signo), NOTHING, (victim, ACTORS),
 		state->unordered = true;
 		return returns(0, "signal(7): sem_wait goes on with SA_RESTART");
 	}
+	if (meanwhile(now, "signal") && either(now, 2)) {
+		state->unordered = true;
+		return returns(0, "signal(7): it came during a handler, before the wait went on");
+	}
 	interrupts(now, (int)victim);
 	return returns(0, "POSIX sem_wait(): a caught signal ends the wait with EINTR");
 }
