@@ -17,6 +17,7 @@ struct channel {
 	long page;         /* bytes */
 	bool may_grow;
 	bool counts_bytes; /* what was read leaves room at once, not page by page: POSIX allows both */
+	int anew; /* whose write begins anew, and finds room beside the last bytes; 0: nobody's */
 };
 
 /* Bytes that are free with that capacity. */
@@ -126,6 +127,23 @@ static long put_pages(struct channel *channel, int letter, long size)
 	return done;
 }
 
+/*
+ * Linux: a write asleep looks for whole pages alone. One that SA_RESTART or a stop has begin anew looks
+ * beside the last bytes, too.
+ */
+static void have_begin_anew(struct channel *channel, const struct moment *now, int victim, long how)
+{
+	struct channel tried = *channel;
+	struct sleeper sleeper;
+
+	if (how != CAUGHT_TO_RESTART && !stops(victim, now->actor, how))
+		return;
+	if (is_asleep(now, victim, &sleeper) && sleeps_in(&sleeper, "write") &&
+	    !is_spliced(sleeper.arguments[0], sleeper.arguments[1]) && !sleeper.done &&
+	    put(&tried, 0, sleeper.arguments[0], false) > 0)
+		channel->anew = victim + 1;
+}
+
 static struct answer was_spliced_in(struct channel *channel, struct moment *now, long size,
 				    bool hurries)
 {
@@ -144,8 +162,11 @@ static struct answer written(struct channel *channel, struct moment *now, long s
 {
 	bool hurries = nonblocking && (!now->slept || either(now, 2));
 	int letter = (int)(now->mark - 1 + now->done) % 26;
+	bool begun = now->slept && channel->anew != now->actor + 1;
 	struct channel tried;
 
+	if (!begun)
+		channel->anew = 0;
 	if (!size)
 		return returns(0, "Linux: nothing is written, whether there is a reader or not");
 	if (is_broken && now->done)
@@ -156,10 +177,10 @@ static struct answer written(struct channel *channel, struct moment *now, long s
 		return was_spliced_in(channel, now, size, hurries);
 	if (how == NOWHERE) {
 		tried = *channel;
-		if (put(&tried, letter, size, now->slept))
+		if (put(&tried, letter, size, begun))
 			return fails(EFAULT, "write(2): there are no such bytes; none goes in");
 	} else {
-		now->done += put(channel, letter, size - now->done, now->slept);
+		now->done += put(channel, letter, size - now->done, begun);
 	}
 	if (now->done == size)
 		return returns(size, "POSIX write(): all go in, behind what is there");

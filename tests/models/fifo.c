@@ -277,6 +277,7 @@ OPERATION(interrupt, kill(actor_pid(victim), SIGUSR1), NOTHING, (victim, ACTORS)
 OWN_OPERATION(disturb, disturb((int)victim, actor, how), NOTHING, (victim, ACTORS),
 	      (how, CAUGHT_TO_RESTART, IGNORED, STOPPED_AND_CONTINUED))
 {
+	have_begin_anew(&state->channel, now, (int)victim, how);
 	return disturbed(now, (int)victim, how, after_signal(now, (int)victim));
 }
 

@@ -440,6 +440,7 @@ OWN_OPERATION(disturb, disturb((int)victim, actor, how), NOTHING, (victim, ACTOR
 	      (how, CAUGHT_TO_RESTART, IGNORED, STOPPED_AND_CONTINUED))
 {
 	used(state, now->actor, READ);
+	have_begin_anew(&state->channel, now, (int)victim, how);
 	return disturbed(now, (int)victim, how, after_signal(now, (int)victim));
 }
 
