@@ -621,6 +621,20 @@ OWN_OPERATION(send_two, send_two(first, then),
 			      "POSIX <signal.h>: SIGCONT and the stop signals discard each other"));
 }
 
+OWN_OPERATION(set_while_pending, set_while_pending(which, what, by),
+	      SEES_ALWAYS((handlers, handlers_since()), (origins, origins_shown()),
+			  (sender, sender_shown())),
+	      (which, SIGVTALRM, SIGWINCH), (what, DEFAULT, IGNORE, CATCH),
+	      (by, BY_SIGNAL_ALONE, BY_SIGACTION))
+{
+	bool drops = what == IGNORE || (what == DEFAULT && which == SIGWINCH);
+
+	begin(state, now);
+	return finish(state, now,
+		      returns(!drops, "POSIX sigaction(): to ignore, or a default that does, drops "
+				      "what is pending; nothing else"));
+}
+
 OWN_OPERATION(signal_thread, signal_thread(how),
 	      SEES_ALWAYS((handlers, handlers_since()), (origins, origins_shown()),
 			  (sender, sender_shown())),
