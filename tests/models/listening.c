@@ -40,7 +40,8 @@ BEGIN
 			fds[slot] = must(new_one(types[i]));
 		must(bind_to(fds[0], ABSTRACT));
 		must(types[i] == SOCK_DGRAM ? connect_to(fds[1], ABSTRACT) : listen(fds[0], 0));
-		find_room(types[i]);
+		scene->room[types[i]] = room_of(types[i]);
+		scene->few[types[i]] = few_of(types[i]);
 	}
 	scene->given[0][OWN] = scene->given[0][OWN + 1] = -1;
 	scene->queue = queue_of_datagrams();

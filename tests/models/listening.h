@@ -378,22 +378,39 @@ static int count_few(int fd, int reader, int sent)
 	return sent;
 }
 
-/* The system's own, tried once. */
-static void find_room(int type)
+static void make_small(int type, int pair[2])
 {
-	static int room[TYPES], few[TYPES];
+	must(socketpair(AF_UNIX, type, 0, pair));
+	must(setsockopt(pair[0], SOL_SOCKET, SO_SNDBUF, &(int){ 1 }, sizeof(int)));
+}
+
+/* The system's own, tried once. */
+static int room_of(int type)
+{
+	static int known[TYPES];
 	int pair[2];
 
-	if (!room[type]) {
-		must(socketpair(AF_UNIX, type, 0, pair));
-		must(setsockopt(pair[0], SOL_SOCKET, SO_SNDBUF, &(int){ 1 }, sizeof(int)));
-		room[type] = count_sent(pair[0], NULL, 0);
-		few[type] = count_few(pair[0], pair[1], room[type]);
-		close(pair[0]);
-		close(pair[1]);
-	}
-	scene->room[type] = room[type];
-	scene->few[type] = few[type];
+	if (known[type])
+		return known[type];
+	make_small(type, pair);
+	known[type] = count_sent(pair[0], NULL, 0);
+	close(pair[0]);
+	close(pair[1]);
+	return known[type];
+}
+
+static int few_of(int type)
+{
+	static int known[TYPES];
+	int pair[2];
+
+	if (known[type])
+		return known[type];
+	make_small(type, pair);
+	known[type] = count_few(pair[0], pair[1], count_sent(pair[0], NULL, 0));
+	close(pair[0]);
+	close(pair[1]);
+	return known[type];
 }
 
 static int queue_of_datagrams(void)
