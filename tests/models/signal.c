@@ -36,7 +36,7 @@ struct state {
 
 MODEL(signal, "pending and blocked signals", "未决信号与阻塞信号",
       "POSIX.1-2024 §2.4, sigprocmask(), sigwaitinfo(), sigqueue(); signal(7), signalfd(2)",
-      .need = need_signalfd, .every = 2, .every_workers = 2, .every_values = 1, .operations = 3000,
+      .need = need_signalfd, .every = 2, .every_workers = 1, .every_values = 1, .operations = 3000,
       .enters_first = true, .workers_differ = true);
 
 /* How an actor begins: main and a block all, and catch it. */
