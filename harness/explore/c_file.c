@@ -301,6 +301,8 @@ static void load_source(struct c_file *file)
 
 	source_add(&file->source, c_text_helpers);
 	source_add(&file->source, main_makes_calls(file) ? c_text_handed : c_text_handed_by_fork);
+	source_add(&file->source,
+		   program_is_concurrent(file->program) ? c_text_meets : c_text_meets_nobody);
 	source_add(&file->source, lines_of("harness/explore/data.c"));
 	load_headers(file, &loaded, lines);
 	source_add(&file->source, lines);

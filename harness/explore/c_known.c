@@ -238,6 +238,18 @@ static bool is_idle(const struct known *known, const struct function *function, 
 	return idle;
 }
 
+/* Main need not ask in it whether it is main: who calls it never is. */
+static void drop_question(struct item *item)
+{
+	static const char question[] = "\tif (actor == MAIN)\n\t\treturn;\n";
+	char *text = strdup(item_text(item)), *place = text ? strstr(text, question) : NULL;
+
+	if (place)
+		item_change(item, text_splice(text, place, place + strlen(question), ""));
+	else
+		free(text);
+}
+
 /* What main need not do to enter it does not do. */
 static void drop_idle_enter(const struct texts *texts)
 {
@@ -245,14 +257,17 @@ static void drop_idle_enter(const struct texts *texts)
 	char *place = strstr(*texts->rest, call);
 	struct function function;
 
-	for (int i = 0; place && i < text_count(texts); i++) {
+	for (int i = 0; i < text_count(texts); i++) {
 		struct item *item = item_number(texts, i);
 
 		if (!item || !item->wanted || item->kind != ITEM_FUNCTION ||
 		    strncmp(item_text(item), "static void begin_as(", 21) != 0)
 			continue;
-		if (function_read(item, &function) && is_idle(texts->known, &function, "0"))
+		if (place && function_read(item, &function) &&
+		    is_idle(texts->known, &function, "0"))
 			*texts->rest = text_splice(*texts->rest, place, place + strlen(call), "");
+		if (!strstr(*texts->rest, "begin_as(0)"))
+			drop_question(item);
 		return;
 	}
 }

@@ -102,6 +102,12 @@ const char *const c_text_helpers[] = {
 const char *const c_text_handed[] = { "static int forked; /* this process is not main */",
 				      "#define handed(fd)      (forked ? (fd) : dup(fd))", NULL };
 
+const char *const c_text_meets[] = { "static bool may_meet(void)", "{", "	return 1;", "}",
+				     NULL };
+
+const char *const c_text_meets_nobody[] = { "static bool may_meet(void)", "{", "	return 0;",
+					    "}", NULL };
+
 const char *const c_text_handed_by_fork[] = { "#define handed(fd)      (fd)", NULL };
 
 static_assert(ACTOR_COUNT == 5, "the texts here know how many there are");

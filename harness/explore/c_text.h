@@ -51,4 +51,8 @@ extern const char *const c_text_helpers[];
 extern const char *const c_text_handed[];
 extern const char *const c_text_handed_by_fork[];
 
+/* Whether calls may be made at the same time. */
+extern const char *const c_text_meets[];
+extern const char *const c_text_meets_nobody[];
+
 #endif

@@ -138,6 +138,16 @@ static bool is_cleared(const char *text, const char *c)
 	return false;
 }
 
+/* "	x++;" and "	x |= 1;": who changes it alone does not look at it. */
+static bool is_changed_alone(const char *text, const char *c, const char *behind)
+{
+	bool is_statement = c > text + 1 && c[-1] == '\t';
+
+	behind = after_spaces(behind);
+	return is_statement && (begins_with(behind, "++;") || begins_with(behind, "--;") ||
+				(*behind && strchr("+-*/%&|^", *behind) && behind[1] == '='));
+}
+
 /* Whether here, where its name stands, the variable may be read. */
 static bool may_be_read(const struct variable *variable, const char *text, const char *c)
 {
@@ -145,12 +155,15 @@ static bool may_be_read(const struct variable *variable, const char *text, const
 	size_t length = strlen(variable->member);
 
 	if (!length)
-		return !is_stored(behind) || (c > text && c[-1] == '&');
+		return !(is_stored(behind) || is_changed_alone(text, c, behind)) ||
+		       (c > text && c[-1] == '&');
 	if (!dot)
 		return !is_cleared(text, c) && !begins_with(c, "scene = &board->scene;");
 	if (strncmp(dot, variable->member, length) != 0 || after_word(dot) != dot + length)
 		return false;
-	return !is_stored(behind_index(dot + length)) || (c > text && c[-1] == '&');
+	behind = behind_index(dot + length);
+	return !(is_stored(behind) || is_changed_alone(text, c, behind)) ||
+	       (c > text && c[-1] == '&');
 }
 
 /* Whether all that is done with the variable is to store in it. */
@@ -200,18 +213,20 @@ static bool calls_nothing(const char *begin, const char *end)
 }
 
 /* "	a = b = 0;" of variables that are never read, and no call in it: its end; else NULL. */
-static const char *end_of_idle(const struct texts *texts, const char *c)
+static const char *end_of_idle(const struct texts *texts, const char *text, const char *c)
 {
 	struct variable variable;
 	const char *end = strchr(c, ';');
 
 	if (!variable_read(texts, c, &variable) || !end || end[1] != '\n' ||
-	    !is_stored(variable.behind) || !is_never_read(texts, &variable) ||
-	    !calls_nothing(c, end))
+	    !(is_stored(variable.behind) || is_changed_alone(text, c, variable.behind)) ||
+	    !is_never_read(texts, &variable) || !calls_nothing(c, end))
 		return NULL;
+	if (!is_stored(variable.behind))
+		return end;
 	c = after_spaces(after_spaces(variable.behind) + 1);
 	if (variable_read(texts, c, &variable) && is_stored(variable.behind))
-		return end_of_idle(texts, c);
+		return end_of_idle(texts, text, c);
 	return end;
 }
 
@@ -221,7 +236,7 @@ static bool find_idle(const struct texts *texts, const char *text, const char **
 {
 	for (const char *c = strchr(text, '\n'); c; c = strchr(c + 1, '\n')) {
 		*end = c[1] == '\t' && c > text && strchr("{;}\n", c[-1])
-			       ? end_of_idle(texts, after_spaces(c))
+			       ? end_of_idle(texts, text, after_spaces(c))
 			       : NULL;
 		*begin = c;
 		if (*end)

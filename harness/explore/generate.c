@@ -113,8 +113,13 @@ static void draw_shape(struct generator *generator)
 bool generator_is_alone(const struct generator *generator, int operation)
 {
 	const char *alone = generator->kit->model->alone;
+	const char *name = generator->kit->operations[operation]->name;
+	size_t length = strlen(name);
 
-	return alone && strcmp(generator->kit->operations[operation]->name, alone) == 0;
+	for (; alone && *alone; alone += strcspn(alone, " "), alone += *alone == ' ')
+		if (strcspn(alone, " ") == length && strncmp(alone, name, length) == 0)
+			return true;
+	return false;
 }
 
 /*

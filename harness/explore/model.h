@@ -297,6 +297,12 @@ int handed(int fd);
 bool is_fork(void);
 
 /*
+ * Whether calls may be made at the same time, so that what they share needs a lock: not in the C
+ * file of a sequence.
+ */
+bool may_meet(void);
+
+/*
  * A buffer that a call is given, of which it may read or fill so many bytes: may_halt(buffer, size)
  * in its place lets the engine put another there, in which the call halts inside the kernel until
  * others have made theirs. back_from(call) around a call that fills it: the bytes are in the buffer

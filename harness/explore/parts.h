@@ -111,7 +111,7 @@ struct model {
 	bool enters_first;
 	/* They do so one after the other, a first, and programs hang on what each has done. */
 	bool enters_in_turn;
-	/* The operation of this name has a round to itself: nothing is under way beside it. */
+	/* The operations of these names have rounds to themselves: nothing is under way beside. */
 	const char *alone;
 
 	const char *file;

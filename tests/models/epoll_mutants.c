@@ -137,8 +137,11 @@ MUTANT(epoll_ctl, an_exclusive_entry_is_modified, "EPOLL_CTL_MOD changes what is
 
 MUTANT(epoll_ctl, modifying_makes_exclusive, "EPOLL_CTL_MOD takes EPOLLEXCLUSIVE")
 {
-	if (operation == EPOLL_CTL_MOD)
-		event->events &= ~(uint32_t)EPOLLEXCLUSIVE;
+	int result = epoll_ctl(epoll, operation, fd, event);
+
+	if (!is_refused(result, EINVAL) || operation != EPOLL_CTL_MOD)
+		return result;
+	event->events &= ~(uint32_t)EPOLLEXCLUSIVE;
 	return epoll_ctl(epoll, operation, fd, event);
 }
 

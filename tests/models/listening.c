@@ -10,8 +10,8 @@
 
 MODEL(listening, "unix sockets that have names", "有名字的 unix 套接字",
       "POSIX.1-2024 bind(), listen(), connect(), accept(), sendto(), getsockname(); unix(7)",
-      .need = need_directory, .every = 3, .every_workers = 1, .every_values = 1, .operations = 8000,
-      .alone = "disturb", .only_rounds = "bind makes its file before one is found by it");
+      .need = need_directory, .every = 3, .every_workers = 1, .every_values = 1, .operations = 6000,
+      .alone = "disturb crowd", .only_rounds = "bind makes its file before one is found by it");
 
 #define FILE_NAME      "socket"
 #define SOMAXCONN_FILE "/proc/sys/net/core/somaxconn"
@@ -41,6 +41,7 @@ BEGIN
 		must(bind_to(fds[0], ABSTRACT));
 		must(types[i] == SOCK_DGRAM ? connect_to(fds[1], ABSTRACT) : listen(fds[0], 0));
 		scene->room[types[i]] = room_of(types[i]);
+		scene->few[types[i]] = few_of(types[i]);
 	}
 	scene->given[0][OWN] = scene->given[0][OWN + 1] = -1;
 	scene->queue = queue_of_datagrams();
@@ -90,6 +91,8 @@ static struct answer connected(struct state *state, struct moment *now, struct p
 
 	if (name == NOWHERE)
 		return fails(EINVAL, "Linux: connect(2): a connection is not dissolved so");
+	if (begins)
+		call_automatically(state, its);
 	if (!woken || (now->slept && now->interrupted && seen_by(now)->error == EINTR))
 		return sleeps("Linux: one of those who wait is woken for each that is accepted");
 	state->woken &= ~me;
@@ -123,6 +126,8 @@ static struct answer addressed(struct state *state, struct moment *now, struct p
 	int error, place = place_of(state, its);
 	struct party *there = name == NOWHERE ? NULL : find(state, now, name, its->type, &error);
 
+	if (name != NOWHERE)
+		call_automatically(state, its);
 	if (there && error == 0 && is_closed_to(there, place))
 		return fails(EPERM, "Linux: its peer is another one, of whom alone it receives");
 	if (there && error == 0 && its->peer == place_of(state, there))
@@ -151,14 +156,14 @@ OPERATION(connect, connect_to(socket_of(client, if_first), name), NOTHING, (clie
 
 OPERATION(accept, accept_into(into, slot, flags, if_first),
 	  SEES((peer, name_in(&address, size_told)), (mode, fcntl(socket_of(into, 0), F_GETFL)),
-	       (on_exec, fcntl(socket_of(into, 0), F_GETFD))),
+	       (on_exec, fcntl(socket_of(into, 0), F_GETFD)),
+	       (asks_who, option(socket_of(into, 0), SO_PASSCRED))),
 	  (into, OWN, OWN + 1), (slot, 0, 1, 2, 3), (flags, 0, SOCK_NONBLOCK, SOCK_CLOEXEC),
 	  (if_first, SOCK_STREAM, SOCK_SEQPACKET, SOCK_DGRAM))
 {
 	struct party *its = socket_in(state, now, slot, if_first), *accepted;
-	bool begins = !now->slept || state->restarted & 1U << now->actor;
+	bool is_new = begins(state, now);
 
-	state->restarted &= ~(1U << now->actor);
 	if (place_in(state, now->actor, into))
 		return fails(EINVAL, "nothing is called: it has one there");
 	if (!its)
@@ -167,7 +172,7 @@ OPERATION(accept, accept_into(into, slot, flags, if_first),
 		return fails(EOPNOTSUPP, "POSIX accept(): not for datagrams");
 	if (!its->backlog)
 		return fails(EINVAL, "POSIX accept(): it does not listen");
-	if (!its->pending[0] && begins && its->nonblocking)
+	if (!its->pending[0] && is_new && its->nonblocking)
 		return fails(EAGAIN, "POSIX accept(): nobody waits, and O_NONBLOCK");
 	if (!its->pending[0] && its->shut & RECEIVING)
 		return fails(EINVAL, "Linux: it is shut, and nobody waits any more");
@@ -176,13 +181,27 @@ OPERATION(accept, accept_into(into, slot, flags, if_first),
 	state->slots[now->actor][into] = its->pending[0];
 	accepted = at(state, its->pending[0]);
 	accepted->nonblocking = flags == SOCK_NONBLOCK;
+	if (seen_by(now)->number[3] == its->asks_who) /* it has it from then, or from now */
+		accepted->asks_who = its->asks_who;
 	memmove(its->pending, its->pending + 1, PENDING - 1);
 	its->pending[PENDING - 1] = 0;
 	wake_one(state, now, place_of(state, its));
 	shows(peer, accepted->name_of_peer);
 	shows(mode, O_RDWR | (flags & SOCK_NONBLOCK));
 	shows(on_exec, flags == SOCK_CLOEXEC ? FD_CLOEXEC : 0);
+	shows(asks_who, accepted->asks_who);
 	return returns(0, "POSIX accept(): the first that waits; accept(2): its flags are new");
+}
+
+OPERATION(ask, ask_who(socket_of(reader, if_first)), NOTHING, (reader, 0, 1, 3, 2, 4),
+	  (if_first, SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET, MIXED))
+{
+	struct party *its = socket_in(state, now, reader, if_first);
+
+	if (!its)
+		return fails(EBADF, "POSIX setsockopt(): the socket is not open");
+	its->asks_who = true;
+	return returns(0, "unix(7): SO_PASSCRED: for all who have the socket");
 }
 
 OPERATION(change, change(which, how, if_first), NOTHING, (which, 0, 1, 3, 2, 4),
@@ -218,93 +237,168 @@ static struct answer has_no_room(void)
 	return fails(EAGAIN, "POSIX send(): no room, and MSG_DONTWAIT");
 }
 
+static struct answer is_asleep_for_room(void)
+{
+	return sleeps("POSIX send(): until there is room, here and at the receiver");
+}
+
+/* A datagram waits for its receiver, who is not NULL; else there is no room to send from. */
+static struct answer waits(const struct state *state, struct moment *now, const struct party *its,
+			   const struct party *there, long flags)
+{
+	if (flags & MSG_DONTWAIT)
+		return has_no_room();
+	now->done = there ? note_of(now, place_of(state, there), place_of(state, its))
+			  : note_of(now, 0, 0);
+	return is_asleep_for_room();
+}
+
 static struct answer sent(struct state *state, struct moment *now, struct party *its,
-			  struct party *there)
+			  struct party *there, long flags)
 {
 	/* Linux: a connect that loses what was unread may lose what comes meanwhile. */
 	bool is_lost = its->type == SOCK_DGRAM && meanwhile(now, "connect") && either(now, 2);
 
 	if (there->shut & RECEIVING)
 		return fails(EPIPE, "Linux: the receiver is shut for receiving");
-	if (is_full(state, now, its) || is_crowded(state, now, its, there))
-		return has_no_room();
+	if (is_crowded(state, now, its, there))
+		return waits(state, now, its, there, flags);
 	if (!is_lost)
-		add_post(state, now, its, place_of(state, there));
+		add_post(state, now, its, place_of(state, there),
+			 flags & WITH_WHO || its->asks_who || there->asks_who);
 	return returns(1, "POSIX send(): behind what is there, accepted or not");
 }
 
 static struct answer sent_by_connection(struct state *state, struct moment *now, struct party *its,
-					long to)
+					long to, long flags)
 {
 	bool is_stream = its->type == SOCK_STREAM;
 
 	if (is_stream && to != UNNAMED)
 		return fails(its->peer ? EISCONN : EOPNOTSUPP,
 			     "POSIX sendto(): connected, and an address; Linux: or not yet");
-	if (!is_stream && its->was_reset)
+	if (its->was_reset && (!is_stream || (now->slept && seen_by(now)->error == ECONNRESET)))
 		return reset(its);
 	if (!its->peer)
 		return fails(ENOTCONN, "POSIX send(): it has no peer");
+	if (!is_stream && flags & ANEW)
+		call_automatically(state, its);
 	if (its->shut & SENDING)
 		return fails(EPIPE, "POSIX send(): shut for sending, or the peer is closed");
 	if (is_full(state, now, its))
-		return has_no_room();
-	return sent(state, now, its, at(state, its->peer));
+		return waits(state, now, its, NULL, flags);
+	return sent(state, now, its, at(state, its->peer), flags);
+}
+
+static struct answer has_lost_its_peer(struct state *state, struct party *its)
+{
+	lose(state, its);
+	return fails(ECONNREFUSED, "Linux: its peer is closed, and what is unread is lost");
+}
+
+static struct answer is_of_another(void)
+{
+	return fails(EPERM, "Linux: its peer is another one, of whom alone it receives");
 }
 
 static struct answer sent_as_datagram(struct state *state, struct moment *now, struct party *its,
-				      long to)
+				      long to, long flags)
 {
 	struct party *there = at(state, its->peer);
 	bool has_nobody = to == UNNAMED && !its->peer;
-	int other = its->shut & SENDING ? EPIPE : is_full(state, now, its) ? EAGAIN : 0;
+	bool full = is_full(state, now, its);
+	int other = its->shut & SENDING ? EPIPE : full ? EAGAIN : 0;
 	int error = 0;
 
+	if (flags & ANEW && (!has_nobody || (its->asks_who && !its->name && either(now, 2))))
+		call_automatically(state, its);
 	if (its->was_reset && !(has_nobody && seen_by(now)->error == ENOTCONN))
 		return reset(its);
-	if (has_nobody)
+	if (has_nobody && (!full || seen_by(now)->value))
 		return fails(one_of(now, ENOTCONN, other),
 			     "Linux: it has no peer; POSIX sendto(): EDESTADDRREQ");
 	if (its->shut & SENDING)
 		return fails(EPIPE, "Linux: shut for sending");
-	if (other && seen_by(now)->error == EAGAIN)
-		return has_no_room();
+	if (full && (seen_by(now)->error == EAGAIN || !seen_by(now)->value))
+		return waits(state, now, its, NULL, flags);
 	if (to != UNNAMED)
 		there = find(state, now, to, its->type, &error);
 	if (error)
 		return fails(error, "POSIX sendto(): nobody of this name, or of another type");
-	if (!there) {
-		lose(state, its);
-		return fails(ECONNREFUSED, "Linux: its peer is closed, and what is unread is lost");
-	}
+	if (!there)
+		return has_lost_its_peer(state, its);
 	if (is_closed_to(there, place_of(state, its)))
-		return fails(EPERM, "Linux: its peer is another one, of whom alone it receives");
-	return sent(state, now, its, there);
+		return is_of_another();
+	return full ? waits(state, now, its, NULL, flags) : sent(state, now, its, there, flags);
 }
 
-OPERATION(send, send_to(socket_of(writer, if_first), to, mark), NOTHING, (writer, 1, 3, 2, 0, 4),
-	  (to, UNNAMED, ABSTRACT, PATH), (if_first, SOCK_DGRAM, SOCK_STREAM, SOCK_SEQPACKET, MIXED))
+/* What has slept for a receiver: Linux: who receives, or closes, wakes it, and nothing else does. */
+static struct answer sent_for_a_receiver(struct state *state, struct moment *now, struct party *its,
+					 long to, long flags)
+{
+	unsigned me = 1U << now->actor;
+	struct party *there = at(state, receiver_of(now->done));
+	bool is_gone = state->woken & me;
+	int error = 0;
+
+	if (!is_gone && !seen_by(now)->value &&
+	    count_unread(state, place_of(state, there)) >= scene->queue)
+		return sleeps("Linux: as long as nobody receives there");
+	state->woken &= ~me;
+	now->done = 0;
+	if (is_gone && to == UNNAMED && its->peer != GONE)
+		return fails(ECONNRESET, "Linux: it has another peer by now");
+	if (is_gone && its->peer == GONE && (to == UNNAMED || either(now, 2)))
+		return has_lost_its_peer(state, its);
+	if (is_gone)
+		there = find(state, now, to, its->type, &error);
+	if (error)
+		return fails(error, "POSIX sendto(): nobody of this name, or of another type");
+	if (is_closed_to(there, place_of(state, its)))
+		return is_of_another();
+	return sent(state, now, its, there, flags);
+}
+
+static struct answer sent_somehow(struct state *state, struct moment *now, struct party *its,
+				  long to, long flags)
+{
+	return (its->type == SOCK_DGRAM ? sent_as_datagram : sent_by_connection)(state, now, its,
+										 to, flags);
+}
+
+OPERATION(send, send_to(socket_of(writer, if_first), to, flags, mark), NOTHING,
+	  (writer, 1, 3, 2, 0, 4), (to, UNNAMED, ABSTRACT, PATH),
+	  (if_first, SOCK_DGRAM, SOCK_STREAM, SOCK_SEQPACKET, MIXED),
+	  (flags, MSG_DONTWAIT, 0, WITH_WHO | MSG_DONTWAIT))
 {
 	struct party *its = socket_in(state, now, writer, if_first);
+	bool is_new = begins(state, now);
 
 	if (!its)
 		return fails(EBADF, "POSIX send(): the socket is not open");
-	return (its->type == SOCK_DGRAM ? sent_as_datagram : sent_by_connection)(state, now, its,
-										 to);
+	if (!is_new && now->interrupted && seen_by(now)->error == EINTR)
+		return is_asleep_for_room(); /* though there may be room by now */
+	if (!is_new && receiver_of(now->done))
+		return sent_for_a_receiver(state, now, its, to, flags);
+	if (is_new)
+		flags |= its->nonblocking ? ANEW | MSG_DONTWAIT : ANEW;
+	return sent_somehow(state, now, its, to, flags);
 }
 
 static struct answer took(struct state *state, struct moment *now, struct party *its, long size,
-			  bool leaves)
+			  long flags)
 {
 	int place = place_of(state, its), first = first_post(state, place);
+	bool leaves = flags & MSG_PEEK, asks = its->asks_who && flags & WITH_WHO;
 	int count = its->type == SOCK_STREAM ? count_unread(state, place) : 1;
 	char bytes[LARGEST] = { 0 };
 
-	count = count < size ? count : (int)size;
+	count = count_alike(state, now, its, first, count < size ? count : (int)size);
 	for (int i = 0; i < count; i++)
 		fill(bytes + i, 1, state->posts[first + i].letter);
 	shows(text, digest(bytes, LARGEST));
 	shows(sender, state->posts[first].name);
+	shows(who, asks ? who_of(now, &state->posts[first], seen_by(now)->number[2]) : 0);
 	if (!leaves)
 		remove_posts(state, first, count);
 	return returns(count, "POSIX recvfrom(): what is there, and who sent it");
@@ -313,23 +407,22 @@ static struct answer took(struct state *state, struct moment *now, struct party 
 static struct answer received(struct state *state, struct moment *now, struct party *its, long size,
 			      long flags)
 {
-	bool begins = !now->slept || state->restarted & 1U << now->actor;
-	bool hurries = begins && (flags & MSG_DONTWAIT || its->nonblocking);
+	bool hurries = begins(state, now) && (flags & MSG_DONTWAIT || its->nonblocking);
 	bool is_datagram = its->type == SOCK_DGRAM, is_stream = its->type == SOCK_STREAM;
 
-	state->restarted &= ~(1U << now->actor);
 	if (!is_datagram && !its->peer)
 		return fails(one_of(now, ENOTCONN, is_stream ? EINVAL : 0),
 			     "POSIX recvfrom(): it is not connected; Linux: EINVAL if a stream");
 	if (its->was_reset && !is_stream)
 		return reset(its);
 	if (count_unread(state, place_of(state, its)))
-		return took(state, now, its, size, flags & MSG_PEEK);
+		return took(state, now, its, size, flags);
 	if (its->was_reset)
 		return reset(its);
 	if (its->shut & RECEIVING && !(is_datagram && hurries)) {
 		shows(text, digest("\0\0\0", LARGEST));
 		shows(sender, UNNAMED);
+		shows_any(who);
 		return returns(0, "POSIX recvfrom(): nobody will send any more");
 	}
 	if (hurries)
@@ -338,9 +431,10 @@ static struct answer received(struct state *state, struct moment *now, struct pa
 }
 
 OPERATION(receive, receive_at(socket_of(reader, if_first), size, flags),
-	  SEES((text, digest(text, LARGEST)), (sender, name_in(&address, size_told))),
+	  SEES((text, digest(text, LARGEST)), (sender, name_in(&address, size_told)), (who, who)),
 	  (reader, 1, 3, 0, 2, 4), (size, LARGEST, 1),
-	  (flags, 0, MSG_DONTWAIT, MSG_PEEK | MSG_DONTWAIT),
+	  (flags, 0, WITH_WHO | MSG_DONTWAIT, MSG_DONTWAIT, MSG_PEEK | MSG_DONTWAIT, WITH_WHO,
+	   WITH_WHO | MSG_PEEK | MSG_DONTWAIT),
 	  (if_first, SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET, MIXED))
 {
 	struct party *its = socket_in(state, now, reader, if_first);
@@ -409,6 +503,25 @@ OPERATION(unlink, unlink(FILE_NAME), NOTHING)
 	return returns(0, "unix(7): the file is gone, and the name free; who has it goes on");
 }
 
+OPERATION(crowd, send_crowd(socket_of(slot, SOCK_DGRAM), to, mark), NOTHING, (slot, 2, 0, 1),
+	  (to, ABSTRACT, UNNAMED, PATH))
+{
+	struct party *its = socket_in(state, now, slot, SOCK_DGRAM);
+	struct answer answer;
+	int count = 0, most = CROWD;
+
+	if (!its)
+		return fails(EBADF, "POSIX send(): the socket is not open");
+	if (is_crowd_received(now))
+		most = (int)seen_by(now)->value;
+	for (; count < most; count++) {
+		answer = sent_somehow(state, now, its, to, ANEW | MSG_DONTWAIT);
+		if (answer.value != 1)
+			break;
+	}
+	return count ? returns(count, "POSIX send(): as many as there is room for") : answer;
+}
+
 OPERATION(make, make_at(slot, SOCK_STREAM), NOTHING, (slot, 0, 1, 2))
 {
 	if (socket_in(state, now, slot, SOCK_STREAM))
@@ -468,6 +581,8 @@ OPERATION(misuse, misuse(socket_of(slot, SOCK_STREAM), call), NOTHING, (slot, 1,
 	if (!its)
 		return fails(EBADF, "POSIX bind(), connect(): the socket is not open");
 	other = binds ? (its->name ? EINVAL : 0) : its->peer ? EISCONN : 0;
+	if (call == CONNECT_DIRECTORY || call == CONNECT_IN_NONE)
+		call_automatically(state, its);
 	if (call == BIND_DIRECTORY)
 		return fails(one_of(now, EADDRINUSE, other), "POSIX bind(): the file is there");
 	if (call == CONNECT_DIRECTORY)
@@ -526,12 +641,29 @@ OWN_OPERATION(disturb, disturb((int)victim, actor, how), NOTHING, (victim, ACTOR
 	return disturbed(now, (int)victim, how, then);
 }
 
+/* Linux: any signal wakes who sleeps in send; where it has room now, it sends before it ends. */
+static void send_at_last(struct state *state, struct moment *now, int victim)
+{
+	struct moment its = *now;
+	struct sleeper sleeper;
+	struct party *from;
+
+	if (!is_asleep(now, victim, &sleeper) || !sleeps_in(&sleeper, "send") ||
+	    receiver_of(sleeper.done))
+		return;
+	its.actor = victim;
+	its.mark = mark_of(sleeper.done);
+	from = socket_in(state, &its, sleeper.arguments[0], SOCK_STREAM);
+	sent_somehow(state, &its, from, sleeper.arguments[1], sleeper.arguments[3] | MSG_DONTWAIT);
+}
+
 OPERATION(end, end_actor(victim, actor), NOTHING, (victim, ACTORS))
 {
 	if (victim <= now->actor) {
 		leave(state, now, now->actor);
 		return ends("POSIX _exit(): the process has closed all it had open");
 	}
+	send_at_last(state, now, (int)victim);
 	kills(now, (int)victim);
 	leave(state, now, (int)victim);
 	return returns(0, "POSIX _exit(): who is killed has closed all it had open");

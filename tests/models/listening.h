@@ -20,7 +20,8 @@
 #define TYPES   (SOCK_SEQPACKET + 1)
 #define MIXED   0x10 /* beside the types of a program's sockets: each slot has another */
 #define LARGEST 4    /* bytes that are received */
-#define POSTS   160  /* a program has fewer sends */
+#define POSTS   240  /* a program sends less */
+#define CROWD   12   /* datagrams that are sent at once: more than a receiver takes */
 #define PENDING 3    /* connections that wait for accept: one more than the largest backlog */
 #define POOL    (ACTOR_COUNT * SLOTS * (1 + PENDING) + OWN)
 
@@ -33,6 +34,11 @@
 #define NEVER_SLEEPS 5 /* O_NONBLOCK */
 #define MAY_SLEEP    6
 
+/* How it is sent and received, beside MSG_DONTWAIT and its like: with who sends it. */
+#define WITH_WHO 0x10000000
+#define FLAGS    0x0fffffff
+#define ANEW     0x20000000 /* in a rule: the call begins */
+
 /* Names; where a socket is bound, UNNAMED asks for an automatic one, and sends go to the peer. */
 enum { UNNAMED, ABSTRACT, PATH, NOWHERE, AUTOMATIC, UNKNOWN };
 #define NAMES (NOWHERE + 1)
@@ -43,7 +49,8 @@ struct scene {
 	struct sockaddr_un names[NAMES];
 	socklen_t sizes[NAMES];
 	int most_backlog;
-	int room[TYPES]; /* messages of one sender that may be unread, in the least buffer */
+	int room[TYPES]; /* messages of one sender that may be unread, in the least buffer, */
+	int few[TYPES];  /* and with which who sleeps has room again */
 	int queue; /* datagrams that may be unread at one receiver, of those who are not its peer */
 };
 
@@ -57,6 +64,7 @@ static bool asked[SLOTS];
 static bool is_main;
 
 static char text[LARGEST];
+static long who; /* sent what was received: an actor, and 10; 0: it was not told */
 static struct sockaddr_un address;
 static socklen_t size_told;
 
@@ -141,18 +149,89 @@ static int accept_into(long into, long slot, long flags, long if_first)
 	return accepted < 0 ? -1 : 0;
 }
 
-static ssize_t send_to(int fd, long to, long mark)
+static struct msghdr *message_with(long size)
 {
-	const struct sockaddr *name = to == UNNAMED ? NULL : (struct sockaddr *)&scene->names[to];
+	static union {
+		struct cmsghdr header;
+		char bytes[CMSG_SPACE(sizeof(struct ucred))];
+	} control;
+	static struct msghdr message;
+	static struct iovec part;
+	const struct ucred own = { getpid(), getuid(), getgid() };
+
+	part = (struct iovec){ may_halt(text, (size_t)size), (size_t)size };
+	control.header = (struct cmsghdr){ .cmsg_len = CMSG_LEN(sizeof(own)),
+					   .cmsg_level = SOL_SOCKET,
+					   .cmsg_type = SCM_CREDENTIALS };
+	memcpy(CMSG_DATA(&control.header), &own, sizeof(own));
+	message = (struct msghdr){ .msg_iov = &part,
+				   .msg_iovlen = 1,
+				   .msg_control = &control,
+				   .msg_controllen = sizeof(control) };
+	return &message;
+}
+
+static ssize_t send_to(int fd, long to, long flags, long mark)
+{
+	struct sockaddr *name = to == UNNAMED ? NULL : (struct sockaddr *)&scene->names[to];
+	const socklen_t size = name ? scene->sizes[to] : 0;
+	const int its = (int)(flags & FLAGS) | MSG_NOSIGNAL;
+	struct msghdr *message;
 
 	fill(text, 1, mark);
-	return sendto(fd, may_halt(text, 1), 1, MSG_DONTWAIT | MSG_NOSIGNAL, name,
-		      name ? scene->sizes[to] : 0);
+	if (!(flags & WITH_WHO))
+		return sendto(fd, may_halt(text, 1), 1, its, name, size);
+	message = message_with(1);
+	message->msg_name = name;
+	message->msg_namelen = size;
+	return sendmsg(fd, message, its);
+}
+
+/* How many go, up to CROWD, until it would sleep. */
+static int send_crowd(int fd, long to, long mark)
+{
+	int count = 0;
+
+	while (count < CROWD && send_to(fd, to, MSG_DONTWAIT, mark) == 1)
+		count++;
+	return count ? count : -1;
+}
+
+/* Who sent it; the type of a message that tells nobody, and of one that is cut, is another. */
+static long who_in(struct msghdr *message)
+{
+	const struct cmsghdr *header = CMSG_FIRSTHDR(message);
+	struct ucred sender;
+
+	if (!header)
+		return 0;
+	if (header->cmsg_type != SCM_CREDENTIALS || header->cmsg_len != CMSG_LEN(sizeof(sender)) ||
+	    message->msg_flags & MSG_CTRUNC)
+		return -1;
+	memcpy(&sender, CMSG_DATA(header), sizeof(sender));
+	return actor_of(sender.pid) + 10;
+}
+
+static ssize_t receive_with(int fd, long size, long flags)
+{
+	struct msghdr *message = message_with(size);
+	ssize_t result;
+
+	message->msg_name = &address;
+	message->msg_namelen = sizeof(address);
+	result = back_from(recvmsg(fd, message, (int)(flags & FLAGS)));
+	size_told = message->msg_namelen;
+	if (result >= 0)
+		who = who_in(message);
+	return result;
 }
 
 static ssize_t receive_at(int fd, long size, long flags)
 {
 	memset(text, 0, sizeof(text));
+	who = 0;
+	if (flags & WITH_WHO)
+		return receive_with(fd, size, flags);
 	size_told = sizeof(address);
 	return back_from(recvfrom(fd, may_halt(text, (size_t)size), (size_t)size, (int)flags,
 				  (struct sockaddr *)&address, &size_told));
@@ -169,6 +248,12 @@ static int change(long which, long how, long if_first)
 	result = close(fd);
 	keep(which, -1);
 	return result;
+}
+
+/* SO_PASSCRED: who sent it is received too. */
+static int ask_who(int fd)
+{
+	return setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &(int){ 1 }, sizeof(int));
 }
 
 /* Where the slot is empty. */
@@ -282,6 +367,23 @@ static int count_sent(int fd, const struct sockaddr *to, socklen_t size)
 	return count;
 }
 
+/* Of what it has sent so much is read that it can be written to: what is left. */
+static int count_few(int fd, int reader, int sent)
+{
+	struct pollfd entry = { .fd = fd, .events = POLLOUT };
+	char byte;
+
+	while (poll(&entry, 1, 0) == 0 && recv(reader, &byte, 1, MSG_DONTWAIT) == 1)
+		sent--;
+	return sent;
+}
+
+static void make_small(int type, int pair[2])
+{
+	must(socketpair(AF_UNIX, type, 0, pair));
+	must(setsockopt(pair[0], SOL_SOCKET, SO_SNDBUF, &(int){ 1 }, sizeof(int)));
+}
+
 /* The system's own, tried once. */
 static int room_of(int type)
 {
@@ -290,9 +392,22 @@ static int room_of(int type)
 
 	if (known[type])
 		return known[type];
-	must(socketpair(AF_UNIX, type, 0, pair));
-	must(setsockopt(pair[0], SOL_SOCKET, SO_SNDBUF, &(int){ 1 }, sizeof(int)));
+	make_small(type, pair);
 	known[type] = count_sent(pair[0], NULL, 0);
+	close(pair[0]);
+	close(pair[1]);
+	return known[type];
+}
+
+static int few_of(int type)
+{
+	static int known[TYPES];
+	int pair[2];
+
+	if (known[type])
+		return known[type];
+	make_small(type, pair);
+	known[type] = count_few(pair[0], pair[1], count_sent(pair[0], NULL, 0));
 	close(pair[0]);
 	close(pair[1]);
 	return known[type];

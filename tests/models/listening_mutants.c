@@ -324,3 +324,69 @@ MUTANT(unlink, unlink_closes_the_listener, "unlink of a listener's file shuts th
 	}
 	return unlink(path);
 }
+
+/* Does not ask who sends, for a while. */
+static bool asks_no_more(int fd)
+{
+	bool asks = number_of(fd, SO_PASSCRED) == 1;
+
+	setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &(int){ 0 }, sizeof(int));
+	return asks;
+}
+
+static ssize_t asks_as_before(int fd, bool asks, ssize_t result)
+{
+	int error = errno, before = asks;
+
+	setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &before, sizeof(before));
+	errno = error;
+	return result;
+}
+
+MUTANT(recvmsg, who_receives_has_sent, "recvmsg tells the credentials of who receives")
+{
+	ssize_t result = recvmsg(fd, message, flags);
+	struct cmsghdr *header = result < 0 ? NULL : CMSG_FIRSTHDR(message);
+
+	if (header && header->cmsg_type == SCM_CREDENTIALS)
+		((struct ucred *)(void *)CMSG_DATA(header))->pid = getpid();
+	return result;
+}
+
+MUTANT(recvfrom, senders_share_a_read, "recvfrom with SO_PASSCRED gives bytes of several senders")
+{
+	bool asks = asks_no_more(fd);
+
+	return asks_as_before(fd, asks, recvfrom(fd, bytes, size, flags, address, address_size));
+}
+
+MUTANT(accept4, who_is_accepted_does_not_ask, "who is accepted has not SO_PASSCRED of the listener")
+{
+	int accepted = accept4(fd, address, size, flags);
+
+	if (accepted >= 0)
+		asks_no_more(accepted);
+	return accepted;
+}
+
+MUTANT(connect, who_asks_stays_nameless, "connect with SO_PASSCRED gives no name")
+{
+	bool asks = asks_no_more(fd);
+
+	return (int)asks_as_before(fd, asks, connect(fd, address, size));
+}
+
+MUTANT(sendto, nobody_waits_for_a_receiver, "sendto to a full receiver gives EAGAIN at once")
+{
+	return sendto(fd, bytes, size, flags | MSG_DONTWAIT, address, address_size);
+}
+
+MUTANT(sendto, what_has_no_room_is_lost, "sendto to a full receiver returns, and sends nothing")
+{
+	ssize_t result;
+
+	if (is_stream(fd) || is_nonblocking(fd, flags))
+		return sendto(fd, bytes, size, flags, address, address_size);
+	result = sendto(fd, bytes, size, flags | MSG_DONTWAIT, address, address_size);
+	return result < 0 && errno == EAGAIN ? (ssize_t)size : result;
+}

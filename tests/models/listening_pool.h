@@ -4,8 +4,9 @@
 
 #include "models/listening.h"
 
-#define GONE 0xff /* a peer that is closed */
-#define LEFT 0xff /* an actor that has ended */
+#define PLACES 256  /* more than the pool has */
+#define GONE   0xff /* a peer that is closed */
+#define LEFT   0xff /* an actor that has ended */
 
 /* Places in the pool, and actors, are told as one more than they are; 0: none. */
 struct party {
@@ -19,6 +20,7 @@ struct party {
 	bool was_reset;      /* the pending error ECONNRESET */
 	bool nonblocking;
 	bool is_roomy; /* its buffer is of the usual size */
+	bool asks_who; /* SO_PASSCRED */
 };
 
 /* What is unread, a byte each; in the receivers' order, and of each in that of their sending. */
@@ -26,6 +28,8 @@ struct post {
 	unsigned char to, from;
 	unsigned char name; /* the sender's */
 	unsigned char letter;
+	unsigned char who; /* 1 more than the actor; LEFT */
+	bool tells_who;    /* for sure */
 };
 
 struct state {
@@ -158,20 +162,52 @@ static void forget_unread(struct state *state, int place)
 }
 
 static void add_post(struct state *state, const struct moment *now, const struct party *from,
-		     int to)
+		     int to, bool tells_who)
 {
 	int i = first_post(state, to) + count_unread(state, to);
 
+	if (state->post_count == POSTS)
+		return;
 	memmove(&state->posts[i + 1], &state->posts[i],
 		(size_t)(state->post_count++ - i) * sizeof(struct post));
-	state->posts[i] = (struct post){ (unsigned char)to, (unsigned char)place_of(state, from),
-					 from->name, (unsigned char)now->mark };
+	state->posts[i] = (struct post){ .to = (unsigned char)to,
+					 .from = (unsigned char)place_of(state, from),
+					 .name = from->name,
+					 .letter = (unsigned char)now->mark,
+					 .who = (unsigned char)(now->actor + 1),
+					 .tells_who = tells_who };
 }
 
-/* Who sleeps in connect at this listener. */
+/*
+ * What is noted of a send that sleeps: its mark, and, where it waits for a receiver, the places of
+ * both.
+ */
+static long note_of(const struct moment *now, int to, int from)
+{
+	return to + PLACES * (from + PLACES * now->mark);
+}
+
+static int receiver_of(long note)
+{
+	return (int)(note % PLACES);
+}
+
+static int sender_of(long note)
+{
+	return (int)(note / PLACES % PLACES);
+}
+
+static long mark_of(long note)
+{
+	return note / PLACES / PLACES;
+}
+
+/* Who sleeps in connect at this listener, or has a datagram for this receiver. */
 static bool waits_at(const struct sleeper *sleeper, int place)
 {
-	return sleeps_in(sleeper, "connect") && sleeper->done == place;
+	return sleeps_in(sleeper, "connect")
+		       ? sleeper->done == place
+		       : sleeps_in(sleeper, "send") && receiver_of(sleeper->done) == place;
 }
 
 static void wake_all(struct state *state, const struct moment *now, int place)
@@ -274,6 +310,7 @@ static void join(struct state *state, const struct moment *now, struct party *it
 	struct party *fresh = new_socket(state, its->type);
 
 	fresh->is_roomy = true;
+	fresh->asks_who = listener->asks_who;
 	fresh->name = listener->name;
 	fresh->peer = (unsigned char)place_of(state, its);
 	fresh->name_of_peer = its->name;
@@ -314,17 +351,49 @@ static void shut(struct state *state, struct party *its, long how)
 					      (sides & SENDING ? RECEIVING : 0));
 }
 
+/* Several are sent at once, to where somebody who slept may receive between them. */
+static bool is_crowd_received(struct moment *now)
+{
+	bool received = false;
+
+	for (int i = 0; i < sleepers(now); i++) {
+		struct sleeper sleeper = sleeper_at(now, i);
+
+		received |= sleeps_in(&sleeper, "receive");
+	}
+	return received && !now->slept && seen_by(now)->value > 1;
+}
+
 /* Linux looks for room, and then takes it: who sends meanwhile may have found the same. */
 static bool finds_room(struct moment *now)
 {
-	return meanwhile(now, "send") && seen_by(now)->error != EAGAIN;
+	return (!now->slept && meanwhile(now, "send") && seen_by(now)->value > 0) ||
+	       is_crowd_received(now);
 }
 
-/* Whether what it has sent and nobody has read fills its buffer. */
+/* What it has sent and nobody has read, and what waits asleep for a receiver with room. */
+static int count_in_buffer(const struct state *state, const struct moment *now,
+			   const struct party *its)
+{
+	int place = place_of(state, its), count = count_sent_by(state, place);
+
+	for (int i = 0; i < sleepers(now); i++) {
+		struct sleeper sleeper = sleeper_at(now, i);
+
+		count += sleeps_in(&sleeper, "send") && sleeper.actor != now->actor &&
+			 sender_of(sleeper.done) == place;
+	}
+	return count;
+}
+
+/* Whether that fills its buffer; Linux: who sleeps is woken when most of it is read. */
 static bool is_full(const struct state *state, struct moment *now, const struct party *its)
 {
+	int count = count_in_buffer(state, now, its);
+	bool sleeps = now->slept && !seen_by(now)->value;
+
 	return !its->is_roomy && !finds_room(now) &&
-	       count_sent_by(state, place_of(state, its)) >= scene->room[its->type];
+	       (count >= scene->room[its->type] || (sleeps && count > scene->few[its->type]));
 }
 
 /* Whether so many datagrams wait there that it takes those of its peer, and its own, alone. */
@@ -364,11 +433,56 @@ static long events_at(const struct state *state, const struct party *its)
 	return shown | (its->was_reset ? POLLERR : 0);
 }
 
+/* Whether the call begins, or begins anew; it is asked once. */
+static bool begins(struct state *state, const struct moment *now)
+{
+	unsigned me = 1U << now->actor;
+	bool is_new = !now->slept || state->restarted & me;
+
+	state->restarted &= ~me;
+	if (is_new)
+		state->woken &= ~me;
+	return is_new;
+}
+
+/* unix(7): who asks for senders, and has no name, gets one before it is in touch with others. */
+static void call_automatically(struct state *state, struct party *its)
+{
+	if (its->asks_who && !its->name)
+		call(state, its, AUTOMATIC);
+}
+
+/* How many bytes of a stream come at once: not those of different senders, where it asks for them. */
+static int count_alike(const struct state *state, struct moment *now, const struct party *its,
+		       int first, int most)
+{
+	const struct post *posts = &state->posts[first];
+	int count = most > 0;
+
+	for (; count < most; count++)
+		if (its->asks_who && (posts[count - 1].tells_who && posts[count].tells_who
+					      ? posts[count - 1].who != posts[count].who
+					      : seen_by(now)->value == count))
+			break;
+	return count;
+}
+
+/* As received: Linux: nobody, where neither side had asked when it was sent. */
+static long who_of(struct moment *now, const struct post *post, long seen)
+{
+	long told = (post->who == LEFT ? STRANGER : post->who - 1) + 10;
+
+	return !post->tells_who && seen == NOBODY + 10 ? seen : told;
+}
+
 /* The actor has no socket any more. */
 static void leave(struct state *state, const struct moment *now, int actor)
 {
 	state->woken &= ~(1U << actor);
 	state->restarted &= ~(1U << actor);
+	for (int i = 0; i < state->post_count; i++)
+		if (state->posts[i].who == actor + 1)
+			state->posts[i].who = LEFT;
 	for (int slot = 0; slot < SLOTS; slot++) {
 		drop(state, now, actor, slot);
 		state->asked[actor][slot] = false;

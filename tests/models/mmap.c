@@ -27,8 +27,8 @@ struct state {
 
 MODEL(mmap, "mappings of a file", "文件映射",
       "POSIX.1-2024 mmap(), mprotect(), munmap(), ftruncate(); mmap(2), mremap(2), madvise(2)",
-      .need = need_directory, .every = 2, .every_workers = 1, .every_values = 1,
-      .operations = 4000);
+      .need = need_directory, .every = 2, .every_workers = 1, .every_values = 1, .operations = 4000,
+      .workers_differ = true);
 
 BEGIN
 {
@@ -306,17 +306,24 @@ OWN_OPERATION(unmap, munmap(page_at(place), part_of(pages)), NOTHING, (pages, 1,
 	return returns(0, "POSIX munmap(): nothing is mapped there any more, if it was");
 }
 
+static int fault_in_child(const struct state *state, const struct page *page, int wanted)
+{
+	return page->is_not_forked ? FAULT(SIGSEGV, SEGV_MAPERR) : fault_at(state, page, wanted);
+}
+
 OPERATION(fork, actor == MAIN ? in_child(place, half, deed, mark) : (errno = EINVAL, -1),
-	  SEES((byte, result < 100 ? result : 0)), (deed, LOADS, STORES), (place, 0, 1, 2, MEMORY),
-	  (half, 0, 1))
+	  SEES((byte, result < 100 ? result : 0)), (deed, LOOKS, LOADS, STORES),
+	  (place, 0, 1, 2, MEMORY), (half, 0, 1))
 {
 	struct page *page = &state->pages[MAIN][place];
-	int fault = fault_at(state, page, deed == STORES ? PROT_WRITE : PROT_READ), byte = 0;
+	int fault = fault_in_child(state, page, deed == STORES ? PROT_WRITE : PROT_READ), byte = 0;
 
 	if (now->actor != MAIN)
 		return fails(EINVAL, "nothing is called: another than main calls");
-	if (page->is_not_forked)
-		fault = FAULT(SIGSEGV, SEGV_MAPERR);
+	for (int i = 0; i <= MEMORY && deed == LOOKS; i++)
+		byte |= (fault_in_child(state, &state->pages[MAIN][i], PROT_READ) != 0) << i;
+	if (deed == LOOKS)
+		fault = 0;
 	if (!fault && deed == LOADS)
 		byte = byte_of(state, now, page, half);
 	if (!fault && deed == STORES && page->kind == MAP_SHARED)

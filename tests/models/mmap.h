@@ -140,14 +140,26 @@ static int access_byte(long place, long half, long mark)
 	return result;
 }
 
-enum { LOADS, STORES };
+enum { LOOKS, LOADS, STORES };
 
 /* What a child gets there, and whether it ends well: main's, which nobody kills meanwhile. */
+/* A bit each. */
+static int unreadable_pages(void)
+{
+	int found = 0;
+
+	for (int place = 0; place <= MEMORY; place++)
+		found |= (access_byte(place, 0, 0) != 0) << place;
+	return found;
+}
+
 static long in_child(long place, long half, long deed, long mark)
 {
 	int end = -1;
 	pid_t child = fork();
 
+	if (child == 0 && deed == LOOKS)
+		_exit(unreadable_pages());
 	if (child == 0) {
 		long fault = access_byte(place, half, deed == STORES ? mark : 0);
 

@@ -33,8 +33,9 @@ MODEL(process, "a tree of processes", "进程树",
 
 BEGIN
 {
-	atomic_store(&scene->busy, 0);
+	scene->busy = 0;
 	scene->has_stopped = false;
+	scene->has_groups = false;
 }
 
 /* Each actor begins with a child. */
@@ -433,7 +434,7 @@ OWN_OPERATION(setpgid, join(slot, group, actor), NOTHING, (slot, 0, 1, 2),
 	return returns(0, "POSIX setpgid(): into a group of the session, or one of its own");
 }
 
-OWN_OPERATION(fork, fork_child(actor), NOTHING)
+OWN_OPERATION(fork, fork_one_more(actor), NOTHING)
 {
 	return forked(state, now->actor, now->actor, NULL);
 }

@@ -51,27 +51,31 @@ enum { WAITPID, WAITID, WAITID_AND_LEAVE, WAITID_PIDFD, WAITID_NO_END };
 
 #define NO_OPTION  0x100000       /* there is none of this number */
 #define NO_STATUS  0x5555         /* as no process has ended */
-#define BORN       (-2)           /* instead of a slot */
 #define CODE(mark) (200 + (mark)) /* of exit: more than seven bits */
 #define OF_A_SLOT  100            /* added to a slot where it could be an actor */
 
 struct scene {
 	atomic_int busy;   /* one at a time forks, signals and gives orders */
+	bool has_groups;   /* one of them has made, or joined, a group or session, at some time */
 	pid_t pids[SLOTS]; /* 0: it was waited for */
 	pid_t numbers[SLOTS];
 	int roots[SLOTS]; /* the actor it descends from */
 	atomic_int orders[SLOTS];
-	void (*obey)(int *slot);
+	void (*obey)(int slot);
 	int codes[SLOTS];     /* to exit with */
 	bool executes[SLOTS]; /* another program, which obeys nobody */
 	bool has_stopped;     /* one of them, at some time */
-	long results[SLOTS];
-	int errors[SLOTS];
+	long results[SLOTS];  /* less than 0: its error */
 };
 
 static struct scene *scene;
 
 static siginfo_t told;
+
+static long refused(int error)
+{
+	return errno = error, -1;
+}
 
 static pid_t pid_in(long slot)
 {
@@ -112,13 +116,15 @@ static void await_rest(void)
 
 static void take_turn(void)
 {
-	while (atomic_exchange(&scene->busy, 1))
-		sched_yield();
+	if (may_meet())
+		while (atomic_exchange(&scene->busy, 1))
+			sched_yield();
 }
 
 static long end_turn(long result)
 {
-	atomic_store(&scene->busy, 0);
+	if (may_meet())
+		scene->busy = 0;
 	return result;
 }
 
@@ -136,8 +142,7 @@ static long own_slot(long slot, int actor)
 	return end_turn(found);
 }
 
-/* Whether a group or session has the number. */
-static bool is_used(pid_t number)
+static bool has_members(pid_t number)
 {
 	for (int i = 0; i < SLOTS; i++)
 		if (scene->pids[i] > 0 && number &&
@@ -146,63 +151,67 @@ static bool is_used(pid_t number)
 	return false;
 }
 
+/* Whether a group or session has the number. */
+static bool is_used(pid_t number)
+{
+	return scene->has_groups && has_members(number);
+}
+
+static int enter_group(pid_t pid, pid_t group)
+{
+	scene->has_groups = true;
+	return setpgid(pid, group);
+}
+
 /* The number of the slot's group, whose leader may be gone. */
 static pid_t group_in(long slot)
 {
 	return is_used(scene->numbers[slot]) ? scene->numbers[slot] : pid_in(slot);
 }
 
-/* In the child BORN, and *born is its slot. */
-static long fork_one(int root, int *born)
+/* The life of a process: it does what it is told, one thing after the other. */
+static _Noreturn void live(int slot)
+{
+	for (;;) {
+		while (!scene->orders[slot])
+			syscall(SYS_futex, &scene->orders[slot], FUTEX_WAIT, NO_ORDER, NULL);
+		scene->obey(slot);
+	}
+}
+
+static long fork_one(int root)
 {
 	int slot = 0;
 	pid_t pid;
 
 	while (slot < SLOTS && (scene->pids[slot] || is_used(scene->numbers[slot])))
 		slot++;
-	if (slot == SLOTS) {
-		errno = ENOSPC;
-		return -1;
-	}
+	if (slot == SLOTS)
+		return refused(ENOSPC);
 	scene->roots[slot] = root;
-	atomic_store(&scene->orders[slot], NO_ORDER);
+	scene->orders[slot] = NO_ORDER;
 	scene->executes[slot] = false;
 	pid = fork();
-	if (pid == 0) {
-		*born = slot;
-		return BORN;
-	}
+	if (pid == 0)
+		live(slot);
 	if (pid < 0)
 		return -1;
-	scene->pids[slot] = scene->numbers[slot] = pid;
+	scene->pids[slot] = pid;
+	scene->numbers[slot] = pid;
 	await_state(pid, "S");
 	return slot;
 }
 
-/* The life of a process: it does what it is told, one thing after the other. */
-static _Noreturn void live(int slot)
-{
-	for (;;) {
-		while (!atomic_load(&scene->orders[slot]))
-			syscall(SYS_futex, &scene->orders[slot], FUTEX_WAIT, NO_ORDER, NULL);
-		scene->obey(&slot);
-	}
-}
-
 static long fork_child(int actor)
 {
-	long result;
-	int slot = 0;
-
-	if (actor == MAIN) { /* which has other children to wait for */
-		errno = ENOSPC;
-		return -1;
-	}
 	take_turn();
-	result = fork_one(actor, &slot);
-	if (result == BORN)
-		live(slot);
-	return end_turn(result);
+	return end_turn(fork_one(actor));
+}
+
+/* Main has other children to wait for. */
+static long fork_one_more(int actor)
+{
+	return actor == MAIN ? refused(ENOSPC) : fork_child(actor);
 }
 
 static bool is_target(long whom, int slot, pid_t pid)
@@ -213,7 +222,7 @@ static bool is_target(long whom, int slot, pid_t pid)
 
 static void put_order(int slot, int order)
 {
-	atomic_store(&scene->orders[slot], order);
+	scene->orders[slot] = order;
 	syscall(SYS_futex, &scene->orders[slot], FUTEX_WAKE, 1);
 }
 
@@ -221,10 +230,9 @@ static void put_order(int slot, int order)
 static void await_taken(int slot)
 {
 	put_order(slot, BE_THERE);
-	while (atomic_load(&scene->orders[slot]) &&
-	       !strchr("TZX", settled_state(scene->pids[slot])))
+	while (scene->orders[slot] && !strchr("TZX", settled_state(scene->pids[slot])))
 		sched_yield();
-	atomic_store(&scene->orders[slot], NO_ORDER);
+	scene->orders[slot] = NO_ORDER;
 }
 
 /* Whether it can be seen what SIGTSTP does to all of them. */
@@ -259,10 +267,8 @@ static long send_signal_to(long whom, long slot, long signal)
 
 	take_turn();
 	pid = whom == ONE ? pid_in(slot) : group_in(slot);
-	if (signal == SIGTSTP && !can_tell_of_tstp(whom, pid)) {
-		errno = ENOSPC;
-		return end_turn(-1);
-	}
+	if (signal == SIGTSTP && !can_tell_of_tstp(whom, pid))
+		return end_turn(refused(ENOSPC));
 	result = kill(whom == ONE ? pid : -pid, (int)signal);
 	for (int i = 0; i < SLOTS && result == 0; i++) {
 		if (!is_target(whom, i, pid))
@@ -294,29 +300,30 @@ static bool loses_child(void)
 	return pid > 0 && found < 0 && error == ECHILD && status == NO_STATUS;
 }
 
-static long do_as_told(int order, int *slot)
+static long do_as_told(int order, int slot)
 {
 	pid_t group;
 	long actor;
 
 	switch (order) {
 	case EXIT:
-		_exit(scene->codes[*slot]);
+		_exit(scene->codes[slot]);
 	case SETSID:
+		scene->has_groups = true;
 		group = setsid();
 		if (group < 0)
 			return -1;
 		return group != getpid() || getsid(0) != group || getpgrp() != group;
 	case SETPGRP:
-		return setpgid(0, 0);
+		return enter_group(0, 0);
 	case JOIN: /* its parent's group */
-		return setpgid(0, getpgid(getppid()));
+		return enter_group(0, getpgid(getppid()));
 	case FOUND_FAMILY:
-		if (setpgid(0, 0) < 0)
+		if (enter_group(0, 0) < 0)
 			return -1;
-		return fork_one(scene->roots[*slot], slot);
+		return fork_one(scene->roots[slot]);
 	case FORK:
-		return fork_one(scene->roots[*slot], slot);
+		return fork_one(scene->roots[slot]);
 	case IGNORE_CHILD:
 		return loses_child();
 	case COMPARE_CHILD:
@@ -331,15 +338,12 @@ static long do_as_told(int order, int *slot)
 	}
 }
 
-static void obey(int *slot)
+static void obey(int slot)
 {
-	long result = do_as_told(atomic_load(&scene->orders[*slot]), slot);
+	long result = do_as_told(scene->orders[slot], slot);
 
-	if (result == BORN)
-		return;
-	scene->results[*slot] = result;
-	scene->errors[*slot] = errno;
-	atomic_store(&scene->orders[*slot], NO_ORDER);
+	scene->results[slot] = result < 0 ? -errno : result;
+	scene->orders[slot] = NO_ORDER;
 }
 
 /* Whether the process is of another program than the caller. */
@@ -365,14 +369,10 @@ static long give_order(long slot, long order, long mark)
 	pid_t pid;
 
 	take_turn();
-	while (others && !can_obey(slot)) {
+	for (; others && !can_obey(slot); others--)
 		slot = (slot + 1) % SLOTS;
-		others--;
-	}
-	if (!others) {
-		errno = ESRCH;
-		return end_turn(-1);
-	}
+	if (!others)
+		return end_turn(refused(ESRCH));
 	pid = pid_in(slot);
 	scene->codes[slot] = (int)CODE(mark);
 	scene->obey = obey;
@@ -382,14 +382,15 @@ static long give_order(long slot, long order, long mark)
 		await_rest();
 		return end_turn(0);
 	}
-	while (atomic_load(&scene->orders[slot]) && !scene->executes[slot]) {
+	while (scene->orders[slot] && !scene->executes[slot]) {
 		scene->executes[slot] = order == EXECUTE && is_of_another_program(pid);
 		sched_yield();
 	}
 	await_state(pid, "S");
 	if (scene->executes[slot])
 		return end_turn(0);
-	errno = scene->errors[slot];
+	if (scene->results[slot] < 0)
+		return end_turn(refused((int)-scene->results[slot]));
 	return end_turn(scene->results[slot]);
 }
 
@@ -398,10 +399,10 @@ static long join(long slot, long group, int actor)
 {
 	slot = own_slot(slot, actor);
 	take_turn();
-	return end_turn(setpgid(pid_in(slot), group == CALLERS    ? getpgrp()
-					      : group == NO_GROUP ? NO_GROUP
-					      : group == slot     ? pid_in(slot)
-								  : group_in(group)));
+	return end_turn(enter_group(pid_in(slot), group == CALLERS    ? getpgrp()
+						  : group == NO_GROUP ? NO_GROUP
+						  : group == slot     ? pid_in(slot)
+								      : group_in(group)));
 }
 
 /* Group, session, and 1 to 3: it runs, is stopped, or a zombie. */
@@ -413,9 +414,8 @@ static long look_at(long slot)
 
 	if (group < 0 || session < 0)
 		return -1;
-	errno = ESRCH;
 	if (state == 'X')
-		return -1;
+		return refused(ESRCH);
 	return (group == getpgrp() ? 0 : slot_of(group)) +
 	       10 * (session == getsid(0) ? 0 : slot_of(session)) +
 	       100 * (state == 'S'   ? 1
@@ -497,9 +497,8 @@ static long wait_for(long whom, long slot, long options, long how, int actor)
 	int result;
 
 	memset(&told, 0, sizeof(told));
-	errno = ECHILD;
 	if (actor == MAIN) /* which has other children */
-		return -1;
+		return refused(ECHILD);
 	number = whom == ITS_GROUP ? group_in(slot) : pid_in(own_slot(slot, actor));
 	if (how == WAITPID)
 		result = wait_by_pid(whom, number, options);
@@ -524,9 +523,8 @@ static long destroy(long slot, int actor)
 	pid_t pid;
 
 	memset(&told, 0, sizeof(told));
-	errno = ECHILD;
 	if (actor == MAIN)
-		return -1;
+		return refused(ECHILD);
 	slot = own_slot(slot, actor);
 	pid = pid_in(slot);
 	take_turn();

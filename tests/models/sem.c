@@ -219,7 +219,7 @@ OPERATION(semop, semop(scene->set, array_of(first, second, flags), count_of(seco
 	  SEES_ALWAYS((kept, is_kept(first, second, flags))),
 	  (first, ON(0, -1), ON(0, 1), ON(0, 0), ON(1, -1), ON(0, -2), ON(0, 2), ON(1, 1), ON(1, 0),
 	   ON(0, HIGHEST), ON(0, -HIGHEST), ON(0, SHRT_MIN), ON(SIZE, 1)),
-	  (second, ALONE, ON(1, -1), ON(1, 1), ON(0, 1), ON(1, 0), ON(1, -1) | NOWAIT, ON(0, -1),
+	  (second, ALONE, ON(1, -1), ON(0, 1), ON(1, 1), ON(1, 0), ON(1, -1) | NOWAIT, ON(0, -1),
 	   ON(0, -2), ON(0, HIGHEST), ON(SIZE, 0), NONE_AT_ALL, FAR_TOO_MANY),
 	  (flags, 0, IPC_NOWAIT))
 {
@@ -275,6 +275,17 @@ static void set_by_rule(struct state *state, const struct moment *now, int numbe
 	state->last[number] = now->actor + 1;
 	for (int i = 0; i < ACTOR_COUNT; i++)
 		state->undo[i][number] = 0;
+}
+
+/* As semop(2) shows it: whoever finds it free takes it. */
+OPERATION(take_lock, semop(scene->set, array_of(first, second, flags), count_of(second)),
+	  SEES_ALWAYS((kept, is_kept(first, second, flags))), (first, ON(0, 0)), (second, ON(0, 1)),
+	  (flags, 0, IPC_NOWAIT))
+{
+	struct request it = request_of(first, second, flags);
+
+	shows(kept, true);
+	return judge(state, now, &it);
 }
 
 OPERATION(set_value, set_value(number, value), NOTHING, (number, 0, 1, SIZE, -1),

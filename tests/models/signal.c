@@ -36,7 +36,7 @@ struct state {
 
 MODEL(signal, "pending and blocked signals", "未决信号与阻塞信号",
       "POSIX.1-2024 §2.4, sigprocmask(), sigwaitinfo(), sigqueue(); signal(7), signalfd(2)",
-      .need = need_signalfd, .every = 2, .every_workers = 2, .every_values = 1, .operations = 3000,
+      .need = need_signalfd, .every = 2, .every_workers = 1, .every_values = 1, .operations = 3000,
       .enters_first = true, .workers_differ = true);
 
 /* How an actor begins: main and a block all, and catch it. */
@@ -619,6 +619,20 @@ OWN_OPERATION(send_two, send_two(first, then),
 	return finish(state, now,
 		      returns((first == 3) != (then == 3) ? ONLY(then) : both,
 			      "POSIX <signal.h>: SIGCONT and the stop signals discard each other"));
+}
+
+OWN_OPERATION(set_while_pending, set_while_pending(which, what, by),
+	      SEES_ALWAYS((handlers, handlers_since()), (origins, origins_shown()),
+			  (sender, sender_shown())),
+	      (which, SIGVTALRM, SIGWINCH), (what, DEFAULT, IGNORE, CATCH),
+	      (by, BY_SIGNAL_ALONE, BY_SIGACTION))
+{
+	bool drops = what == IGNORE || (what == DEFAULT && which == SIGWINCH);
+
+	begin(state, now);
+	return finish(state, now,
+		      returns(!drops, "POSIX sigaction(): to ignore, or a default that does, drops "
+				      "what is pending; nothing else"));
 }
 
 OWN_OPERATION(signal_thread, signal_thread(how),

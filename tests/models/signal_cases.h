@@ -349,6 +349,32 @@ static long send_two(long first, long then)
 	return pending;
 }
 
+static void pass_over(int number)
+{
+}
+
+/* Whether a signal that is pending stays so when its action is set. */
+static long set_while_pending(long signo, long what, long by)
+{
+	const int number = (int)signo;
+	const sigset_t before = put_aside(&number, 1);
+	struct sigaction given = { .sa_handler = what == IGNORE    ? SIG_IGN
+						 : what == DEFAULT ? SIG_DFL
+								   : pass_over };
+	struct sigaction was;
+	sigset_t set;
+
+	raise(number);
+	sigaction(number, by == BY_SIGACTION ? &given : NULL, &was);
+	if (by == BY_SIGNAL_ALONE)
+		signal(number, given.sa_handler);
+	sigpending(&set);
+	take_at_once(number);
+	sigaction(number, &was, NULL);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return sigismember(&set, number);
+}
+
 static char other_stack[65536];
 static volatile long stack_seen;
 
