@@ -19,6 +19,7 @@
 #define HISTORY_OPERATIONS 500 /* of a claim */
 #define HISTORY_SECONDS    20  /* to make one small */
 #define FIRST_SECONDS      30  /* to make the first one small, where there are no others */
+#define MEETINGS           30  /* of calls of a history, until they count as explained */
 #define TELL_EVERY         0.2 /* seconds */
 
 struct desk *the_desk;
@@ -314,8 +315,33 @@ static bool halt_in_history(struct campaign *campaign, const struct program *seq
 }
 
 /*
+ * The same by chance: those that follow one another are made at the same time, in a round, which is
+ * told in C as well where it fails most times.
+ */
+static bool meet_in_history(struct campaign *campaign, const struct program *sequence, int tries,
+			    double end)
+{
+	struct player *player = &campaign->player;
+	struct finding *finding = &campaign->finding;
+	struct program met;
+
+	for (int i = 0; program_met(sequence, i, &met); i++)
+		for (int j = 0; j < MEETINGS; j++) {
+			if (clock_seconds() >= end)
+				return false;
+			if (play_again(player, &met) != DIFFERED)
+				continue;
+			finding_make(finding, player, tries, end - clock_seconds());
+			if (2 * finding->failed >= finding->of)
+				return true;
+			break;
+		}
+	return false;
+}
+
+/*
  * Where the calls fail one after the other too, or while one of them halts, that comes again each
- * time, and can be told in C.
+ * time, and can be told in C; so can a round of some of them that fails most times.
  */
 static void make_finding(struct campaign *campaign, struct chronicler *chronicler)
 {
@@ -329,7 +355,8 @@ static void make_finding(struct campaign *campaign, struct chronicler *chronicle
 	if (play_again(&campaign->player, &chronicled.sequence) == DIFFERED)
 		finding_make(finding, &campaign->player, tries, seconds);
 	if (!finding->failed &&
-	    !halt_in_history(campaign, &chronicled.sequence, tries, clock_seconds() + seconds))
+	    !halt_in_history(campaign, &chronicled.sequence, tries, clock_seconds() + seconds) &&
+	    !meet_in_history(campaign, &chronicled.sequence, tries, clock_seconds() + seconds))
 		keep_history(finding, chronicler, &chronicled);
 	finding->after = after;
 }
