@@ -373,8 +373,8 @@ CLAIM(socket, an_eventfd_starts_at_any_unsigned_number,
 	      "nothing and never waits, though the value is the largest there is",
       .zh = "在 Linux 上，eventfd 的初值可以是到 UINT_MAX 为止的任何值，标志任意；写入 0 "
 	    "不增加什么，也从不等待，即使值已最大",
-      .rows = "sockets 8", .verdict = HOLDS,
-      .ref = "eventfd(2); Linux fs/eventfd.c eventfd_write()", .needs = { need_eventfd })
+      .verdict = HOLDS, .ref = "eventfd(2); Linux fs/eventfd.c eventfd_write()",
+      .needs = { need_eventfd })
 {
 	static const unsigned values[] = { 1, 65536, INT_MAX, INT_MAX + 1u, UINT_MAX };
 	const uint64_t most = UINT64_MAX - 1, none = 0;
