@@ -575,3 +575,21 @@ CLAIM(key, strangers_meet_by_ftok,
 	}
 	assert_ends(client);
 }
+
+CLAIM(key, a_slash_behind_a_directory_makes_no_other_key,
+      .says = "ftok gives the key of a directory by its name with a slash behind and by its own \".\" "
+	      "too; of a file with a slash behind it fails with ENOTDIR",
+      .zh = "目录名后带斜杠，或用目录自己的 \".\"，ftok 都给出该目录的键；文件名后带斜杠则失败 (ENOTDIR)",
+      .rows = "keys 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 ftok(), 4.16 Pathname Resolution; ftok(3)")
+{
+	key_t key;
+
+	make_file("file");
+	must(mkdir("directory", 0755));
+	key = assert_succeeds(ftok("directory", 'a'));
+	assert_returns(ftok("directory/", 'a'), key);
+	assert_returns(ftok("directory//", 'a'), key);
+	assert_returns(ftok("directory/.", 'a'), key);
+	assert_fails(ftok("file/", 'a'), ENOTDIR);
+}

@@ -267,3 +267,20 @@ MUTANT(ftok, queue_is_made_at_once, "ftok makes a queue of the key")
 		own_queue(msgget(key, IPC_CREAT | 0600));
 	return key;
 }
+
+static bool ends_in_a_slash(const char *path)
+{
+	return *path && path[strlen(path) - 1] == '/';
+}
+
+MUTANT(ftok, a_slash_leads_to_nothing, "ftok of a directory with a slash behind gives ENOENT")
+{
+	return ends_in_a_slash(path) ? fail(ENOENT) : ftok(path, project);
+}
+
+MUTANT(ftok, a_slash_makes_another_key, "ftok of a directory with a slash behind gives another key")
+{
+	key_t key = ftok(path, project);
+
+	return key != -1 && ends_in_a_slash(path) ? key ^ 1 : key;
+}

@@ -184,3 +184,42 @@ CLAIM(mq, who_timed_out_waits_no_longer,
 	assert_ends(sender);
 	assert_text(all_of(full), "b@5 c@5 d@5 new@5");
 }
+
+/* What the kernel does without a deadline, which the C library may take for granted. */
+static int send_untimed(mqd_t queue, const char *byte)
+{
+	return (int)syscall(SYS_mq_timedsend, (long)queue, byte, 1L, 0L, NULL);
+}
+
+static ssize_t receive_untimed(mqd_t queue)
+{
+	char buffer[SIZE];
+
+	return syscall(SYS_mq_timedreceive, (long)queue, buffer, (long)SIZE, NULL, NULL);
+}
+
+CLAIM(mq, without_a_deadline_the_timed_calls_are_untimed,
+      .says = "on Linux the system calls mq_timedsend and mq_timedreceive without a deadline do what "
+	      "mq_send and mq_receive do: at once where they can, else they sleep until they can",
+      .zh = "在 Linux 上，不带期限的系统调用 mq_timedsend 与 mq_timedreceive 与 mq_send、mq_receive "
+	    "相同：能进行则立即进行，否则睡眠",
+      .rows = "msg 7", .verdict = HOLDS, .ref = "Linux ipc/mqueue.c do_mq_timedsend()",
+      .needs = { need_messages })
+{
+	const mqd_t queue = new_queue();
+
+	ACTOR(receiver) {
+		assert_returns(receive_untimed(queue), 1);
+		pause_at("received");
+		assert_returns(send_untimed(queue, "e"), 0);
+	}
+	assert_asleep(receiver, "mq_receive");
+	assert_returns(send_untimed(queue, "a"), 0);
+	await(receiver, "received");
+	for (int i = 0; i < CAPACITY; i++)
+		assert_returns(send_untimed(queue, "d"), 0);
+	resume(receiver);
+	assert_asleep(receiver, "mq_send");
+	assert_returns(receive_untimed(queue), 1);
+	assert_ends(receiver);
+}

@@ -160,3 +160,23 @@ MUTANT(mq_receive, who_timed_out_sends, NULL)
 		*priority = (unsigned int)mutant_memory->number[1];
 	return atomic_exchange(&mutant_memory->number[0], 0);
 }
+
+MUTANT(syscall, a_send_needs_a_deadline, "mq_timedsend without a deadline gives EINVAL")
+{
+	return number == SYS_mq_timedsend && !e ? fail(EINVAL) : syscall(number, a, b, c, d, e, f);
+}
+
+MUTANT(syscall, a_receive_needs_a_deadline, "mq_timedreceive without a deadline gives EFAULT")
+{
+	return number == SYS_mq_timedreceive && !e ? fail(EFAULT)
+						   : syscall(number, a, b, c, d, e, f);
+}
+
+MUTANT(syscall, no_deadline_is_past, "without a deadline the timed calls of mq do not sleep")
+{
+	const struct timespec epoch = { 0, 0 };
+
+	if ((number == SYS_mq_timedsend || number == SYS_mq_timedreceive) && !e)
+		e = (long)&epoch;
+	return syscall(number, a, b, c, d, e, f);
+}

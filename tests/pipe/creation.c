@@ -400,3 +400,25 @@ CLAIM(pipe, limits_of_zero_bind_nobody,
 	set_number(SOFT_LIMIT, soft);
 	set_number(HARD_LIMIT, hard);
 }
+
+CLAIM(pipe, as_a_file_it_is_its_owners,
+      .says = "on Linux fstat shows permissions 0600 at both ends of a pipe, whatever the umask, and "
+	      "one link",
+      .zh = "在 Linux 上，fstat 显示管道两端的权限为 0600（与 umask 无关），链接数为 1",
+      .verdict = HOLDS, .ref = "Linux fs/pipe.c get_pipe_inode()")
+{
+	const mode_t masks[] = { 0, 0777 };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct stat status;
+		int p[2];
+
+		umask(masks[i]);
+		must(pipe(p));
+		for (int end = 0; end < 2; end++) {
+			assert_returns(fstat(p[end], &status), 0);
+			assert_equal(status.st_mode, S_IFIFO | 0600);
+			assert_equal(status.st_nlink, 1);
+		}
+	}
+}

@@ -188,3 +188,32 @@ MUTANT(pipe, closed_pipes_count, "a user's pipes count for his limit when they a
 		fcntl(ends[0], F_SETPIPE_SZ, (void *)(long)(2 * page));
 	return result;
 }
+
+MUTANT(fstat, a_pipe_has_no_link, "fstat tells no link of a pipe")
+{
+	int result = fstat(fd, status);
+
+	if (result == 0 && S_ISFIFO(status->st_mode))
+		status->st_nlink = 0;
+	return result;
+}
+
+MUTANT(fstat, a_pipe_is_everybodys, "fstat tells permissions 0666 of a pipe")
+{
+	int result = fstat(fd, status);
+
+	if (result == 0 && S_ISFIFO(status->st_mode))
+		status->st_mode = S_IFIFO | 0666;
+	return result;
+}
+
+MUTANT(fstat, a_pipe_is_masked, "a pipe has permissions less the umask")
+{
+	int result = fstat(fd, status);
+	mode_t mask = umask(0);
+
+	umask(mask);
+	if (result == 0 && S_ISFIFO(status->st_mode))
+		status->st_mode &= ~mask;
+	return result;
+}

@@ -347,3 +347,20 @@ CLAIM(pipe, only_pipes_have_a_pipe_size,
 		assert_fails(fcntl(others[i], F_SETPIPE_SZ, 8 * (int)page_size()), EBADF);
 	}
 }
+
+CLAIM(pipe, less_than_a_page_is_a_page, PIPE_AND_FIFO,
+      .says = "on Linux F_SETPIPE_SZ of less than a page, 0 too, gives a page and returns its size",
+      .zh = "在 Linux 上，F_SETPIPE_SZ 小于一页（包括 0）时得到一页，并返回其大小",
+      .verdict = HOLDS, .ref = "F_SETPIPE_SZ(2const): below the page size are silently rounded up",
+      .needs = { need_pipe_size })
+{
+	const int sizes[] = { 0, 1, 4095 };
+	int p[2];
+
+	must(open_channel(p));
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		assert_returns(fcntl(p[1], F_SETPIPE_SZ, sizes[i]), page_size());
+		assert_returns(fcntl(p[0], F_GETPIPE_SZ), page_size());
+	}
+	assert_equal(fill(p[1]), page_size());
+}

@@ -97,3 +97,15 @@ MUTANT(fcntl, what_is_no_pipe_is_einval, "F_SETPIPE_SZ of what is no pipe fails 
 
 	return command == F_SETPIPE_SZ && !is_channel(fd) ? fail(EINVAL) : result;
 }
+
+MUTANT(fcntl, a_size_of_0_is_refused, "F_SETPIPE_SZ of 0 gives EINVAL")
+{
+	if (command == F_SETPIPE_SZ && !argument)
+		return fail(EINVAL);
+	return fcntl(fd, command, argument);
+}
+
+MUTANT(fcntl, a_size_of_0_leaves_the_size, "F_SETPIPE_SZ of 0 leaves the size, and tells it")
+{
+	return fcntl(fd, command == F_SETPIPE_SZ && !argument ? F_GETPIPE_SZ : command, argument);
+}

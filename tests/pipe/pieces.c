@@ -124,3 +124,25 @@ CLAIM(pipe, pieces_are_one_write, PIPE_AND_FIFO,
 	assert_returns(read(p[0], seen, sizeof(seen)), page_size());
 	assert_equal(memcmp(seen, bytes, page_size()), 0);
 }
+
+CLAIM(pipe, no_pieces_move_nothing, PIPE_AND_FIFO,
+      .says = "on Linux readv and writev of no pieces return 0 at once, be the channel empty, full or "
+	      "at its end, and move nothing",
+      .zh = "在 Linux 上，不带任何段的 readv 与 writev 立即返回 "
+	    "0，无论管道是空、是满还是到了末尾，且不移动任何字节",
+      .verdict = HOLDS,
+      .ref = "readv(2) EINVAL: less than zero; Linux lib/iov_iter.c import_iovec()")
+{
+	int p[2];
+
+	must(open_channel(p));
+	assert_returns(readv(p[0], NULL, 0), 0);
+	assert_returns(writev(p[1], NULL, 0), 0);
+	assert_equal(unread(p[0]), 0);
+	discard(p[0], (size_t)fill(p[1]) - 1);
+	assert_returns(readv(p[0], NULL, 0), 0);
+	assert_returns(writev(p[1], NULL, 0), 0);
+	assert_equal(unread(p[0]), 1);
+	must(close(p[1]));
+	assert_returns(readv(p[0], NULL, 0), 0);
+}

@@ -58,3 +58,20 @@ MUTANT(epoll_pwait, no_events_are_none, "epoll_pwait for no events returns 0")
 {
 	return limit == 0 ? 0 : epoll_pwait(epoll, events, limit, timeout, mask);
 }
+
+MUTANT(readv, no_pieces_to_fill_are_refused, "readv of no pieces gives EINVAL")
+{
+	return count == 0 ? fail(EINVAL) : readv(fd, parts, count);
+}
+
+MUTANT(writev, no_pieces_to_write_are_refused, "writev of no pieces gives EINVAL")
+{
+	return count == 0 ? fail(EINVAL) : writev(fd, parts, count);
+}
+
+MUTANT(readv, no_pieces_are_waited_for, "readv of no pieces takes a byte")
+{
+	char byte;
+
+	return count == 0 ? read(fd, &byte, 1) : readv(fd, parts, count);
+}

@@ -409,3 +409,35 @@ MUTANT(splice, files_do_not_wait, "splice from an empty pipe to a file returns 0
 		return 0;
 	return splice(from, from_offset, to, to_offset, size, flags);
 }
+
+MUTANT(splice, no_pipe_is_found_first, "splice without a pipe gives EINVAL for a closed one")
+{
+	int result;
+	int flags_of = fcntl(from, F_GETFL);
+
+	result = (int)splice(from, from_offset, to, to_offset, size, flags);
+	if (is_refused(result, EBADF) && flags_of >= 0 && !is_channel(from))
+		errno = EINVAL;
+	return result;
+}
+
+MUTANT(tee, what_was_teed_grows, NULL)
+{
+	ssize_t count = tee(from, to, size, flags);
+
+	if (count > 0) {
+		mutant_memory->number[0] = inode_of(from);
+		mutant_memory->number[1] = to;
+	}
+	return count;
+}
+
+MUTANT(write, what_was_teed_grows, "what is written after a tee is in the other pipe as well")
+{
+	ssize_t count = write(fd, bytes, size);
+
+	if (count > 0 && count < 64 && mutant_memory->number[0] &&
+	    inode_of(fd) == mutant_memory->number[0] && is_channel((int)mutant_memory->number[1]))
+		write((int)mutant_memory->number[1], bytes, (size_t)count);
+	return count;
+}

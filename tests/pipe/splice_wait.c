@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <sys/sendfile.h>
 #include <unistd.h>
 
 #include "channels.h"
@@ -272,5 +273,34 @@ CLAIM(pipe, splice_moves_through_sockets,
 			     types[i] == SOCK_DGRAM ? ECONNREFUSED : EPIPE);
 		assert_equal(caught(SIGPIPE), 1);
 		assert_reads(p[0], "kept");
+	}
+}
+
+CLAIM(pipe, who_waits_for_room_has_moved_no_position,
+      .says = "on Linux splice and sendfile from a file that a handler interrupts while they sleep for "
+	      "room in the pipe fail with EINTR and leave the file's position",
+      .zh = "在 Linux 上，从文件 splice 与 sendfile 时若因管道没有空间而睡眠、被处理函数中断，则失败 "
+	    "(EINTR)，文件位置不变",
+      .verdict = HOLDS, .ref = "splice(2); sendfile(2); Linux fs/splice.c do_splice()",
+      .needs = { need_splice, need_directory })
+{
+	const int fd = must(open("file", O_RDWR | O_CREAT, 0600));
+	int p[2];
+
+	must(write(fd, "0123456789", 10));
+	must(pipe(p));
+	fill(p[1]);
+	for (int i = 0; i < 2; i++) {
+		must(lseek(fd, 3, SEEK_SET));
+		ACTOR(mover) {
+			catch_signal(SIGUSR1, 0);
+			assert_fails(i ? sendfile(p[1], fd, NULL, 5)
+				       : splice(fd, NULL, p[1], NULL, 5, 0),
+				     EINTR);
+		}
+		assert_asleep(mover, i ? "sendfile" : "splice");
+		send_signal(mover, SIGUSR1);
+		assert_ends(mover);
+		assert_returns(lseek(fd, 0, SEEK_CUR), 3);
 	}
 }

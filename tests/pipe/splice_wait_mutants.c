@@ -160,3 +160,24 @@ MUTANT(splice, splice_of_a_socket_never_sleeps, "splice from a socket fails rath
 		flags |= SPLICE_F_NONBLOCK;
 	return splice(from, from_offset, to, to_offset, size, flags);
 }
+
+MUTANT(splice, what_waits_has_been_read, "splice that is interrupted has moved the file's position")
+{
+	ssize_t count = splice(from, from_offset, to, to_offset, size, flags);
+
+	if (!is_refused((int)count, EINTR) || is_channel(from))
+		return count;
+	lseek(from, (off_t)size, SEEK_CUR);
+	return fail(EINTR);
+}
+
+MUTANT(sendfile, what_sendfile_waits_with_has_been_read,
+       "sendfile that is interrupted has moved the file's position")
+{
+	ssize_t count = sendfile(out, in, offset, size);
+
+	if (!is_refused((int)count, EINTR))
+		return count;
+	lseek(in, (off_t)size, SEEK_CUR);
+	return fail(EINTR);
+}

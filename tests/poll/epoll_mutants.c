@@ -241,3 +241,20 @@ MUTANT(syscall, epoll_pwait2_takes_any_mask, "epoll_pwait2 takes a mask of any s
 		f = _NSIG / 8;
 	return syscall(number, a, b, c, d, e, f);
 }
+
+MUTANT(epoll_ctl, a_directory_is_looked_up_first,
+       "EPOLL_CTL_MOD and EPOLL_CTL_DEL of what can't be watched give ENOENT")
+{
+	int result = epoll_ctl(epoll, operation, fd, event);
+
+	return operation == EPOLL_CTL_ADD ? result : confuse(result, EPERM, ENOENT);
+}
+
+MUTANT(epoll_ctl, nothing_is_asked_of_a_file,
+       "EPOLL_CTL_ADD of a file that can't be watched succeeds if no event is asked for")
+{
+	int result = epoll_ctl(epoll, operation, fd, event);
+
+	return is_refused(result, EPERM) && operation == EPOLL_CTL_ADD && !event->events ? 0
+											 : result;
+}

@@ -430,3 +430,45 @@ CLAIM(pipe, select_calls_no_error_exceptional,
 	}
 	assert_fails(recv(fds[0], &(char){ 0 }, 1, 0), ECONNRESET);
 }
+
+CLAIM(pipe, select_of_number_0_looks_at_none,
+      .says = "select and pselect of the number 0 look at no descriptor, whatever stands in their sets",
+      .zh = "描述符数为 0 的 select 与 pselect 不检查任何描述符，无论集合中有什么",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 select(): the first nfds descriptors")
+{
+	const struct timespec none = { 0, 0 };
+	fd_set set;
+
+	must(close(0));
+	assert_returns(open("/dev/null", O_RDONLY), 0);
+	for (int i = 0; i < 2; i++) {
+		FD_ZERO(&set);
+		FD_SET(0, &set);
+		assert_returns(i ? pselect(0, &set, NULL, NULL, &none, NULL)
+				 : select(0, &set, NULL, NULL, &(struct timeval){ 0, 0 }),
+			       0);
+	}
+	FD_ZERO(&set);
+	FD_SET(0, &set);
+	assert_returns(select(1, &set, NULL, NULL, &(struct timeval){ 0, 0 }), 1);
+}
+
+CLAIM(pipe, select_takes_a_million_microseconds,
+      .says = "on Linux select takes a million microseconds and more, and tells what is ready",
+      .zh = "在 Linux 上，select 接受一百万及以上的微秒数，并报告就绪的描述符", .verdict = HOLDS,
+      .ref = "Linux fs/select.c kern_select()")
+{
+	const int fd = ready_to_read();
+
+	for (int i = 0; i < 2; i++) {
+		struct timeval time = { 1, 1000000 + i * 4000000 };
+		fd_set set;
+
+		FD_ZERO(&set);
+		FD_SET(fd, &set);
+		assert_returns(i ? select(fd + 1, &set, NULL, NULL, &time)
+				 : syscall(SYS_select, fd + 1, &set, NULL, NULL, &time),
+			       1);
+		assert_that(FD_ISSET(fd, &set));
+	}
+}

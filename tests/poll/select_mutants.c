@@ -283,3 +283,20 @@ MUTANT(poll, interrupted_is_not_written, "poll that is interrupted leaves revent
 		fds[i].revents = before[i];
 	return result;
 }
+
+MUTANT(select, number_0_is_1, "select of the number 0 looks at descriptor 0")
+{
+	return select(limit ? limit : 1, reading, writing, exceptional, timeout);
+}
+
+MUTANT(pselect, number_0_of_pselect_is_1, "pselect of the number 0 looks at descriptor 0")
+{
+	return pselect(limit ? limit : 1, reading, writing, exceptional, timeout, mask);
+}
+
+MUTANT(select, a_million_microseconds_are_none, "select of a million microseconds gives EINVAL")
+{
+	if (timeout && timeout->tv_usec >= 1000000)
+		return fail(EINVAL);
+	return select(limit, reading, writing, exceptional, timeout);
+}

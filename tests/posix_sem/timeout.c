@@ -244,3 +244,21 @@ CLAIM(posix_sem, setting_the_clock_ends_a_timed_wait,
 	must(clock_settime(CLOCK_REALTIME, &now));
 	assert_equal(value_of(semaphore), 0);
 }
+
+CLAIM(posix_sem, a_time_before_the_epoch_is_past,
+      .says = "sem_timedwait and sem_clockwait until a time before the epoch fail with ETIMEDOUT at 0, "
+	      "and take 1 above that",
+      .zh = "期限早于纪元时，sem_timedwait 与 sem_clockwait 在值为 0 时失败 (ETIMEDOUT)，大于 0 时取走 1",
+      .rows = "posix sem 2", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 sem_timedwait(), sem_clockwait(): ETIMEDOUT, EINVAL of nanoseconds alone")
+{
+	const struct timespec before[] = { { -1, 0 }, { -1000000, 999999999 } };
+	sem_t *semaphore = shared_semaphore(0);
+
+	for (size_t i = 0; i < 2; i++) {
+		assert_fails(sem_timedwait(semaphore, &before[i]), ETIMEDOUT);
+		must(sem_post(semaphore));
+		assert_returns(sem_timedwait(semaphore, &before[i]), 0);
+		assert_equal(value_of(semaphore), 0);
+	}
+}

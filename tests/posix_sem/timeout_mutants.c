@@ -144,3 +144,14 @@ MUTANT(sem_timedwait, nanoseconds_checked_to_sleep,
 {
 	return sem_trywait(semaphore) == 0 ? 0 : sem_timedwait(semaphore, deadline);
 }
+
+MUTANT(sem_timedwait, before_the_epoch_is_no_time,
+       "sem_timedwait until before the epoch gives EINVAL")
+{
+	return deadline->tv_sec < 0 ? fail(EINVAL) : sem_timedwait(semaphore, deadline);
+}
+
+MUTANT(sem_timedwait, before_the_epoch_is_far, "sem_timedwait until before the epoch is sem_wait")
+{
+	return deadline->tv_sec < 0 ? sem_wait(semaphore) : sem_timedwait(semaphore, deadline);
+}

@@ -209,3 +209,27 @@ CLAIM(posix_shm, a_bad_size_is_refused,
 	assert_equal(caught(SIGXFSZ), 1);
 	assert_equal(size_of(fd), 500);
 }
+
+CLAIM(posix_shm, room_can_be_reserved_behind_the_end,
+      .says = "on Linux fallocate with FALLOC_FL_KEEP_SIZE reserves room behind an object's end and "
+	      "leaves its size; posix_fallocate and fallocate of no bytes, or before the start, fail with "
+	      "EINVAL",
+      .zh = "在 Linux 上，带 FALLOC_FL_KEEP_SIZE 的 fallocate 在对象末尾之后预留空间而不改变大小；长度为 0 "
+	    "或位置为负的 posix_fallocate 与 fallocate 失败 (EINVAL)",
+      .verdict = HOLDS, .ref = "fallocate(2); POSIX.1-2024 posix_fallocate() EINVAL")
+{
+	const int fd = must(shm_open(own_name("reserved"), O_RDWR | O_CREAT | O_EXCL, 0600));
+	struct stat status;
+
+	must(ftruncate(fd, 10));
+	assert_returns(fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, 3 * 4096), 0);
+	must(fstat(fd, &status));
+	assert_equal(status.st_size, 10);
+	assert_that(status.st_blocks >= 3 * 4096 / 512);
+	assert_returns(posix_fallocate(fd, 0, 0), EINVAL);
+	assert_returns(posix_fallocate(fd, -1, 5), EINVAL);
+	assert_fails(fallocate(fd, 0, 0, 0), EINVAL);
+	assert_fails(fallocate(fd, 0, -1, 5), EINVAL);
+	must(fstat(fd, &status));
+	assert_equal(status.st_size, 10);
+}

@@ -200,3 +200,23 @@ MUTANT(mmap, zeros_past_the_end, "pages past the end are zeros of the mapping's 
 		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 	return memory;
 }
+
+MUTANT(fallocate, what_is_reserved_makes_it_longer, "FALLOC_FL_KEEP_SIZE makes an object longer")
+{
+	return fallocate(fd, mode & ~1, offset, size);
+}
+
+MUTANT(fallocate, keep_size_does_nothing, "FALLOC_FL_KEEP_SIZE reserves nothing")
+{
+	return mode & 1 ? 0 : fallocate(fd, mode, offset, size);
+}
+
+MUTANT(posix_fallocate, no_bytes_are_reserved, "posix_fallocate of no bytes returns 0")
+{
+	return size == 0 ? 0 : posix_fallocate(fd, offset, size);
+}
+
+MUTANT(posix_fallocate, before_the_start_is_the_start, "posix_fallocate begins at 0 at least")
+{
+	return posix_fallocate(fd, offset < 0 ? 0 : offset, size);
+}

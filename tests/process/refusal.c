@@ -79,3 +79,25 @@ CLAIM(process, a_refused_change_leaves_the_process,
 	}
 	assert_ends(nobody);
 }
+
+CLAIM(process, what_is_no_limit_is_refused,
+      .says = "getrlimit and setrlimit of a number that is no resource's fail with EINVAL, and setrlimit "
+	      "of a soft limit above the hard one does; the limits stay",
+      .zh = "对不是资源的编号，getrlimit 与 setrlimit 失败 (EINVAL)；软限制高于硬限制时 setrlimit 也失败 "
+	    "(EINVAL)；限制不变",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 getrlimit(), setrlimit() EINVAL; getrlimit(2) EINVAL")
+{
+	struct rlimit limit, now = { 47, 47 };
+
+	must(getrlimit(RLIMIT_NOFILE, &limit));
+	assert_fails(getrlimit(RLIM_NLIMITS, &now), EINVAL);
+	assert_fails(getrlimit(-1, &now), EINVAL);
+	assert_equal(now.rlim_cur, 47);
+	assert_fails(setrlimit(RLIM_NLIMITS, &limit), EINVAL);
+	assert_fails(setrlimit(-1, &limit), EINVAL);
+	now = (struct rlimit){ 20, 19 };
+	assert_fails(setrlimit(RLIMIT_NOFILE, &now), EINVAL);
+	must(getrlimit(RLIMIT_NOFILE, &now));
+	assert_equal(now.rlim_cur, limit.rlim_cur);
+	assert_equal(now.rlim_max, limit.rlim_max);
+}

@@ -59,3 +59,28 @@ MUTANT(dup2, a_bad_descriptor_is_its_own_copy, "dup2 of a bad descriptor to itse
 {
 	return fd == wanted ? fd : dup2(fd, wanted);
 }
+
+MUTANT(setrlimit, any_number_is_a_resource, "setrlimit of an unknown resource returns 0")
+{
+	int result = setrlimit(resource, limit);
+
+	return resource < 0 || resource >= RLIM_NLIMITS ? 0 : result;
+}
+
+MUTANT(getrlimit, an_unknown_resource_is_unlimited,
+       "getrlimit of an unknown resource tells no limit")
+{
+	if (resource >= 0 && resource < RLIM_NLIMITS)
+		return getrlimit(resource, limit);
+	limit->rlim_cur = limit->rlim_max = RLIM_INFINITY;
+	return 0;
+}
+
+MUTANT(setrlimit, a_soft_limit_is_cut, "setrlimit cuts a soft limit above the hard one")
+{
+	struct rlimit cut = *limit;
+
+	if (cut.rlim_cur > cut.rlim_max)
+		cut.rlim_cur = cut.rlim_max;
+	return setrlimit(resource, &cut);
+}

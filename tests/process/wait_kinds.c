@@ -135,3 +135,22 @@ CLAIM(process, the_system_call_waitid_tells_of_resources,
 	assert_returns(waitid(P_PID, (id_t)child, NULL, WEXITED), 0);
 	assert_fails(waitpid(child, NULL, 0), ECHILD);
 }
+
+CLAIM(process, waitpid_takes_no_options_of_waitid,
+      .says = "on Linux waitpid fails with EINVAL for waitid's WEXITED and WNOWAIT, leaves the status, "
+	      "and the child to be waited for",
+      .zh = "在 Linux 上，waitpid 带 waitid 的 WEXITED、WNOWAIT 时失败 "
+	    "(EINVAL)，status 不变，子进程仍待回收",
+      .verdict = HOLDS, .ref = "Linux kernel/exit.c kernel_wait4()")
+{
+	int status = 49;
+
+	ACTOR(child) {
+		_exit(5);
+	}
+	assert_fails(waitpid(pid_of(child), &status, WEXITED), EINVAL);
+	assert_fails(waitpid(pid_of(child), &status, WNOWAIT), EINVAL);
+	assert_equal(status, 49);
+	assert_returns(waitpid(pid_of(child), &status, 0), pid_of(child));
+	assert_equal(WEXITSTATUS(status), 5);
+}

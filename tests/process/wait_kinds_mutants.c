@@ -97,3 +97,13 @@ MUTANT(waitid, no_siginfo_takes_nothing, "waitid without a siginfo leaves the ch
 {
 	return waitid(type, id, info, info ? options : options | WNOWAIT);
 }
+
+MUTANT(waitpid, waitpid_takes_wexited, "waitpid passes over WEXITED")
+{
+	return waitpid(pid, status, options & ~WEXITED);
+}
+
+MUTANT(waitpid, waitpid_takes_wnowait, "waitpid passes over WNOWAIT")
+{
+	return waitpid(pid, status, options & ~(int)WNOWAIT);
+}

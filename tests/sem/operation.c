@@ -179,3 +179,24 @@ CLAIM(sem, adding_past_semvmx_gives_erange,
 	assert_returns(change(set, 0, HIGHEST - 1), 0);
 	assert_values(set, 2, (int[]){ HIGHEST, 3 });
 }
+
+CLAIM(sem, the_largest_operations_are_done,
+      .says = "on Linux semop of 32767 at 0 brings the value there, and of -32767 back; one of -32768, "
+	      "which no value can serve, waits, or gives EAGAIN with IPC_NOWAIT",
+      .zh = "在 Linux 上，值为 0 时 semop 加 32767 成功，减 32767 又回到 0；-32768 "
+	    "没有值能满足，于是等待，带 IPC_NOWAIT 则 EAGAIN",
+      .rows = "sem 3", .verdict = HOLDS, .ref = "semop(2); POSIX.1-2024 semop()")
+{
+	struct sembuf most = { 0, HIGHEST, 0 }, least = { 0, -HIGHEST, 0 };
+	struct sembuf too_much = { 0, SHRT_MIN, IPC_NOWAIT };
+	const int set = new_set(1, 0);
+
+	assert_returns(semop(set, &most, 1), 0);
+	assert_equal(value_of(set, 0), HIGHEST);
+	assert_fails(semop(set, &too_much, 1), EAGAIN);
+	assert_equal(value_of(set, 0), HIGHEST);
+	assert_returns(semop(set, &least, 1), 0);
+	assert_equal(value_of(set, 0), 0);
+	assert_fails(semop(set, &too_much, 1), EAGAIN);
+	assert_equal(value_of(set, 0), 0);
+}

@@ -35,3 +35,23 @@ MUTANT(semop, a_semaphore_is_binary, "adding to a semaphore that is not 0 leaves
 		return 0;
 	return semop(set, operations, count);
 }
+
+MUTANT(semop, the_largest_is_too_large, "semop of 32767 gives ERANGE")
+{
+	return operations->sem_op == 32767 ? fail(ERANGE) : semop(set, operations, count);
+}
+
+MUTANT(semop, the_most_negative_is_one_less, "semop of -32768 is one of -32767")
+{
+	struct sembuf other = *operations;
+
+	if (other.sem_op != -32768)
+		return semop(set, operations, count);
+	other.sem_op = -32767;
+	return semop(set, &other, 1);
+}
+
+MUTANT(semop, the_most_negative_has_no_amount, "semop of -32768 adds nothing and returns 0")
+{
+	return operations->sem_op == -32768 ? 0 : semop(set, operations, count);
+}

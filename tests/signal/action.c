@@ -662,3 +662,36 @@ CLAIM(signal, what_cannot_be_changed_can_be_asked,
 		assert_fails(sigaction(signals[i], &action, &seen), EINVAL);
 	}
 }
+
+/* The flags that POSIX has. */
+static const int action_flags[] = { SA_NOCLDSTOP, SA_NOCLDWAIT, SA_SIGINFO,  SA_ONSTACK,
+				    SA_RESTART,   SA_NODEFER,   SA_RESETHAND };
+
+CLAIM(signal, each_flag_of_an_action_is_told,
+      .says = "sigaction tells each flag that it was given, and no other, but maybe SA_NODEFER "
+	      "beside SA_RESETHAND, with a handler and with SIG_IGN, and the mask with both, on Linux without SIGKILL and SIGSTOP",
+      .zh = "sigaction 给出先前设置的每个标志，且仅此而已（SA_RESETHAND 旁可有 SA_NODEFER），无论动作是处理函数还是 SIG_IGN；掩码也都给出，在 "
+	    "Linux 上其中没有 SIGKILL 与 SIGSTOP",
+      .rows = "signals 7", .verdict = HOLDS, .ref = "POSIX.1-2024 sigaction(); sigaction(2)")
+{
+	int all = 0;
+
+	for (size_t i = 0; i < sizeof(action_flags) / sizeof(action_flags[0]); i++)
+		all |= action_flags[i];
+	for (size_t i = 0; i < sizeof(action_flags) / sizeof(action_flags[0]); i++)
+		for (int ignored = 0; ignored < 2; ignored++) {
+			struct sigaction action = { .sa_mask = all_signals() }, told;
+
+			action.sa_handler = ignored ? SIG_IGN : keep_argument;
+			action.sa_flags = action_flags[i];
+			must(sigaction(SIGCHLD, &action, NULL));
+			assert_returns(sigaction(SIGCHLD, NULL, &told), 0);
+			if (action_flags[i] == (int)SA_RESETHAND)
+				told.sa_flags &= ~SA_NODEFER;
+			assert_equal(told.sa_flags & all, action_flags[i]);
+			assert_that(sigismember(&told.sa_mask, SIGUSR2));
+			assert_that(sigismember(&told.sa_mask, SIGTERM));
+			assert_that(!sigismember(&told.sa_mask, SIGKILL));
+			assert_that(!sigismember(&told.sa_mask, SIGSTOP));
+		}
+}

@@ -401,3 +401,55 @@ MUTANT(sigaction, sigill_and_sigtrap_are_not_reset, "SA_RESETHAND is not for SIG
 
 	return with_flags(signo, action, before, 0, stays ? SA_RESETHAND : 0);
 }
+
+/* sigaction, which tells other flags than it keeps. */
+static int told_without(int signo, const struct sigaction *action, struct sigaction *before,
+			int flag)
+{
+	int result = sigaction(signo, action, before);
+
+	if (result == 0 && before)
+		before->sa_flags &= ~flag;
+	return result;
+}
+
+MUTANT(sigaction, sa_nocldstop_is_not_told, "sigaction does not tell SA_NOCLDSTOP")
+{
+	return told_without(signo, action, before, SA_NOCLDSTOP);
+}
+
+MUTANT(sigaction, sa_nocldwait_is_not_told, "sigaction does not tell SA_NOCLDWAIT")
+{
+	return told_without(signo, action, before, SA_NOCLDWAIT);
+}
+
+MUTANT(sigaction, sig_ign_has_no_mask, "sigaction keeps no mask beside SIG_IGN")
+{
+	struct sigaction other;
+
+	if (!action || action->sa_handler != SIG_IGN)
+		return sigaction(signo, action, before);
+	other = *action;
+	sigemptyset(&other.sa_mask);
+	return sigaction(signo, &other, before);
+}
+
+MUTANT(sigaction, sig_ign_has_no_flags, "sigaction keeps no flags beside SIG_IGN")
+{
+	struct sigaction other;
+
+	if (!action || action->sa_handler != SIG_IGN)
+		return sigaction(signo, action, before);
+	other = *action;
+	other.sa_flags = 0;
+	return sigaction(signo, &other, before);
+}
+
+MUTANT(sigaction, sigkill_is_told_in_the_mask, "sigaction tells SIGKILL in the mask that had it")
+{
+	int result = sigaction(signo, action, before);
+
+	if (result == 0 && before && sigismember(&before->sa_mask, SIGTERM) == 1)
+		sigaddset(&before->sa_mask, SIGKILL);
+	return result;
+}

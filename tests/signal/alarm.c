@@ -447,3 +447,32 @@ CLAIM(signal, the_old_timer_is_told_to_the_part_of_a_second,
 			    told.it_interval.tv_usec < 270000);
 	}
 }
+
+CLAIM(signal, what_is_disarmed_takes_no_signal_back,
+      .says = "on Linux alarm(0) and setitimer of 0 after the time is over leave the SIGALRM that is "
+	      "pending, and return 0 and zeros",
+      .zh = "在 Linux 上，时间已到之后的 alarm(0) 与置零的 setitimer 不撤回未决的 SIGALRM，并返回 0 与全零",
+      .rows = "signals 8", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 alarm(); Linux kernel/time/itimer.c")
+{
+	const struct itimerval soon = { { 0, 0 }, { 0, 1 } }, none = { { 0, 0 }, { 0, 0 } };
+
+	block(SIGALRM);
+	for (int i = 0; i < 2; i++) {
+		struct itimerval before = { { 7, 7 }, { 7, 7 } };
+		siginfo_t taken;
+
+		must(setitimer(ITIMER_REAL, &soon, NULL));
+		while (!is_pending(SIGALRM))
+			sched_yield();
+		if (i == 0) {
+			assert_returns(alarm(0), 0);
+		} else {
+			assert_returns(setitimer(ITIMER_REAL, &none, &before), 0);
+			assert_equal(before.it_value.tv_sec + before.it_value.tv_usec, 0);
+			assert_equal(before.it_interval.tv_sec + before.it_interval.tv_usec, 0);
+		}
+		assert_that(is_pending(SIGALRM));
+		assert_returns(take(SIGALRM, &taken), SIGALRM);
+	}
+}

@@ -2,7 +2,7 @@
 
 #include <sys/syscall.h>
 
-#include "mutant.h"
+#include "signals_mutants.h"
 
 MECHANISM(signal, "signal/alarm.c");
 
@@ -309,4 +309,27 @@ MUTANT(alarm, alarm_rounds_up, "alarm returns what was left rounded up")
 	getitimer(ITIMER_REAL, &left);
 	alarm(seconds);
 	return (unsigned)left.it_value.tv_sec + (left.it_value.tv_usec > 0);
+}
+
+MUTANT(alarm, alarm_0_takes_the_signal_back, "alarm(0) takes a SIGALRM back that is pending")
+{
+	if (seconds == 0 && is_pending(SIGALRM) && is_blocked(SIGALRM))
+		discard(SIGALRM);
+	return alarm(seconds);
+}
+
+MUTANT(setitimer, setitimer_0_takes_the_signal_back,
+       "setitimer of 0 takes a SIGALRM back that is pending")
+{
+	if (value && !value->it_value.tv_sec && !value->it_value.tv_usec && is_pending(SIGALRM) &&
+	    is_blocked(SIGALRM))
+		discard(SIGALRM);
+	return setitimer(which, value, before);
+}
+
+MUTANT(alarm, an_alarm_that_is_over_is_a_second, "alarm(0) of an alarm that is over returns 1")
+{
+	unsigned int left = alarm(seconds);
+
+	return left == 0 && is_pending(SIGALRM) ? 1 : left;
 }

@@ -472,3 +472,29 @@ CLAIM(signal, kill_minus_one_passes_over_refusals,
 	assert_ends(other);
 	assert_not_woken(target);
 }
+
+CLAIM(signal, no_signal_changes_how_a_child_ended,
+      .says = "signals sent to a child that has ended, SIGCONT and those that stop or kill too, leave "
+	      "it to be waited for: waitpid that asks for all changes tells its end alone",
+      .zh = "向已结束的子进程发送信号（包括 SIGCONT 以及停止、终止类信号）后，它仍等待回收：询问一切变化的 waitpid "
+	    "只报告它的结束",
+      .rows = "signals 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 kill(), waitpid(); kill(2) ESRCH: a zombie")
+{
+	static const int signals[] = { SIGSTOP, SIGTSTP, SIGCONT, SIGKILL, SIGUSR1 };
+
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		siginfo_t info = { 0 };
+		int status = 0;
+
+		ACTOR(child) {
+			_exit(47);
+		}
+		must(waitid(P_PID, (id_t)pid_of(child), &info, WEXITED | WNOWAIT));
+		assert_returns(kill(pid_of(child), signals[i]), 0);
+		assert_returns(waitpid(pid_of(child), &status, WUNTRACED | WCONTINUED | WNOHANG),
+			       pid_of(child));
+		assert_that(WIFEXITED(status));
+		assert_equal(WEXITSTATUS(status), 47);
+	}
+}

@@ -357,3 +357,46 @@ MUTANT(kill, kill_minus_one_of_nobody_is_refused,
 {
 	return pid == -1 && signo == 0 && geteuid() ? fail(EPERM) : kill(pid, signo);
 }
+
+MUTANT(kill, sigcont_takes_a_zombie_away, "SIGCONT to a child that has ended takes it away")
+{
+	if (signo == SIGCONT && is_zombie(pid)) {
+		waitpid(pid, NULL, WNOHANG);
+		return 0;
+	}
+	return kill(pid, signo);
+}
+
+MUTANT(kill, a_zombie_stops, "SIGSTOP to a child that has ended is told as a stop")
+{
+	if (signo == SIGSTOP && is_zombie(pid))
+		mutant_memory->number[0] = pid;
+	return kill(pid, signo);
+}
+
+MUTANT(waitpid, a_zombie_stops, NULL)
+{
+	if (mutant_memory->number[0] && pid == mutant_memory->number[0] && options & WUNTRACED) {
+		mutant_memory->number[0] = 0;
+		*status = SIGSTOP << 8 | 0x7f;
+		return pid;
+	}
+	return waitpid(pid, status, options);
+}
+
+MUTANT(kill, a_zombie_goes_on, "SIGCONT to a child that has ended is told as going on")
+{
+	if (signo == SIGCONT && is_zombie(pid))
+		mutant_memory->number[0] = pid;
+	return kill(pid, signo);
+}
+
+MUTANT(waitpid, a_zombie_goes_on, NULL)
+{
+	if (mutant_memory->number[0] && pid == mutant_memory->number[0] && options & WCONTINUED) {
+		mutant_memory->number[0] = 0;
+		*status = 0xffff;
+		return pid;
+	}
+	return waitpid(pid, status, options);
+}

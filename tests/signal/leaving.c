@@ -60,15 +60,20 @@ CLAIM(signal, pthread_sigmask_returns_what_is_wrong,
 }
 
 CLAIM(signal, the_death_signal_is_told_and_taken_back,
-      .says = "on Linux PR_GET_PDEATHSIG tells the signal that was asked for, 0 takes it back, and "
-	      "what is no signal is refused with EINVAL and leaves it",
-      .zh = "在 Linux 上，PR_GET_PDEATHSIG 给出所请求的信号，0 取消，不是信号的数被拒绝 "
+      .says = "on Linux PR_GET_PDEATHSIG tells the signal that was asked for, any from 1 to 64, 0 takes "
+	      "it back, and what is no signal is refused with EINVAL and leaves it",
+      .zh = "在 Linux 上，PR_GET_PDEATHSIG 给出所请求的信号（1 到 64 都可以），0 取消，不是信号的数被拒绝 "
 	    "(EINVAL)，原设置不变",
       .rows = "processes 3", .verdict = HOLDS,
       .ref = "PR_SET_PDEATHSIG(2const), PR_GET_PDEATHSIG(2const)", .needs = { need_death_signal })
 {
 	int signo = -1;
 
+	for (int asked = 1; asked <= 64; asked++) {
+		assert_returns(prctl(PR_SET_PDEATHSIG, (unsigned long)asked, 0L, 0L, 0L), 0);
+		assert_succeeds(prctl(PR_GET_PDEATHSIG, (unsigned long)&signo, 0L, 0L, 0L));
+		assert_equal(signo, asked);
+	}
 	assert_returns(prctl(PR_SET_PDEATHSIG, (unsigned long)SIGUSR2, 0L, 0L, 0L), 0);
 	assert_fails(prctl(PR_SET_PDEATHSIG, 65UL, 0L, 0L, 0L), EINVAL);
 	assert_fails(prctl(PR_SET_PDEATHSIG, -1UL, 0L, 0L, 0L), EINVAL);

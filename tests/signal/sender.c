@@ -385,3 +385,29 @@ CLAIM(signal, rt_sigqueueinfo_tells_what_it_is_given,
 	assert_equal(info.si_uid, 12);
 	assert_equal(info.si_value.sival_int, -5);
 }
+
+CLAIM(signal, a_queued_number_has_all_its_bits,
+      .says = "an int that sigqueue sends arrives with all its bits, INT_MIN and INT_MAX too, and a "
+	      "pointer with those of an address",
+      .zh = "sigqueue 发送的整数完整到达，包括 INT_MIN 与 INT_MAX；指针也保有地址的所有位",
+      .rows = "signals 7", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 sigqueue(), <signal.h> union sigval")
+{
+	static const int numbers[] = { 0, -1, INT_MIN, INT_MAX, 0x12345678, 0x8000, 0x10000 };
+	void *const pointers[] = { NULL, (void *)-1, (void *)(UINTPTR_MAX / 3) };
+	siginfo_t info;
+
+	block(SIGRTMIN);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		assert_returns(sigqueue(getpid(), SIGRTMIN, number(numbers[i])), 0);
+		assert_returns(take(SIGRTMIN, &info), SIGRTMIN);
+		assert_equal(info.si_value.sival_int, numbers[i]);
+	}
+	for (size_t i = 0; i < sizeof(pointers) / sizeof(pointers[0]); i++) {
+		const union sigval value = { .sival_ptr = pointers[i] };
+
+		assert_returns(sigqueue(getpid(), SIGRTMIN, value), 0);
+		assert_returns(take(SIGRTMIN, &info), SIGRTMIN);
+		assert_that(info.si_value.sival_ptr == pointers[i]);
+	}
+}

@@ -244,3 +244,26 @@ MUTANT(syscall, tkill_of_no_thread_is_einval, "tkill of an id below 1 gives ESRC
 {
 	return number == SYS_tkill && a < 1 ? fail(ESRCH) : syscall(number, a, b, c, d, e, f);
 }
+
+MUTANT(sigqueue, a_number_has_16_bits, "sigqueue hands 16 bits of a number over")
+{
+	union sigval half = { .sival_int = (short)value.sival_int };
+
+	return sigqueue(pid, signo, half);
+}
+
+MUTANT(sigqueue, an_address_has_47_bits, "sigqueue hands 47 bits of a pointer over")
+{
+	union sigval less = value;
+
+	less.sival_ptr = (void *)((uintptr_t)value.sival_ptr & 0x7fffffffffff);
+	return sigqueue(pid, signo, less);
+}
+
+MUTANT(sigqueue, a_number_has_31_bits, "sigqueue hands a number over without its sign")
+{
+	union sigval less = value;
+
+	less.sival_int &= 0x7fffffff;
+	return sigqueue(pid, signo, less);
+}

@@ -317,3 +317,22 @@ CLAIM(signal, what_is_not_accepted_tells_nothing,
 	assert_fails(sigtimedwait(&set, &info, &(struct timespec){ 0, 1000 }), EAGAIN);
 	assert_that(memcmp(&info, &before, sizeof(info)) == 0);
 }
+
+CLAIM(signal, sigtimedwait_of_no_signal_waits_for_the_time,
+      .says = "on Linux sigtimedwait of an empty set fails with EAGAIN when its time is over, at once "
+	      "for none, and takes nothing that is pending",
+      .zh = "在 Linux 上，集合为空的 sigtimedwait 到时失败 "
+	    "(EAGAIN)，时间为零则立即失败，且不取走任何未决信号",
+      .rows = "signals 8", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 sigtimedwait(); sigtimedwait(2) EAGAIN")
+{
+	const struct timespec none = { 0, 0 }, moment = { 0, 1000000 };
+	sigset_t empty;
+
+	sigemptyset(&empty);
+	block(SIGUSR1);
+	must(raise(SIGUSR1));
+	assert_fails(sigtimedwait(&empty, NULL, &none), EAGAIN);
+	assert_fails(sigtimedwait(&empty, NULL, &moment), EAGAIN);
+	assert_that(is_pending(SIGUSR1));
+}

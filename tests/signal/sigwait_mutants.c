@@ -212,3 +212,24 @@ MUTANT(sigtimedwait, a_bad_time_takes_the_signal, "sigtimedwait takes first, and
 	}
 	return result;
 }
+
+static bool has_none(const sigset_t *set)
+{
+	for (int signo = 1; signo <= SIGRTMAX; signo++)
+		if (sigismember(set, signo) == 1)
+			return false;
+	return true;
+}
+
+MUTANT(sigtimedwait, no_signal_is_refused, "sigtimedwait of no signal gives EINVAL")
+{
+	return has_none(set) ? fail(EINVAL) : sigtimedwait(set, info, timeout);
+}
+
+MUTANT(sigtimedwait, no_signal_is_any, "sigtimedwait of no signal waits for any")
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	return sigtimedwait(has_none(set) ? &all : set, info, timeout);
+}

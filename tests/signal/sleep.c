@@ -261,3 +261,27 @@ CLAIM(signal, a_bad_time_gives_einval,
 	}
 	assert_returns(clock_nanosleep(4711, 0, &(struct timespec){ 0, 0 }, NULL), EINVAL);
 }
+
+CLAIM(signal, no_time_is_no_sleep,
+      .says = "nanosleep, clock_nanosleep, sleep and usleep of no time return 0 at once, though a signal "
+	      "is pending, blocked, and clock_nanosleep until the clock's 0 does too; until a time before "
+	      "that it fails with EINVAL on Linux",
+      .zh = "时间为零的 nanosleep、clock_nanosleep、sleep、usleep 立即返回 "
+	    "0，即使有被阻塞的未决信号；clock_nanosleep 睡到时钟的 0 也是如此，睡到更早的时刻在 Linux 上失败 "
+	    "(EINVAL)",
+      .rows = "signals 4", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 nanosleep(), clock_nanosleep(), sleep(); clock_nanosleep(2) EINVAL")
+{
+	const struct timespec none = { 0, 0 }, before = { -1, 0 };
+
+	block(SIGUSR1);
+	must(raise(SIGUSR1));
+	assert_returns(nanosleep(&none, NULL), 0);
+	assert_returns(clock_nanosleep(CLOCK_MONOTONIC, 0, &none, NULL), 0);
+	assert_returns(clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &none, NULL), 0);
+	assert_returns(clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &none, NULL), 0);
+	assert_returns(clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &before, NULL), EINVAL);
+	assert_returns(sleep(0), 0);
+	assert_returns(usleep(0), 0);
+	assert_that(is_pending(SIGUSR1));
+}

@@ -198,3 +198,32 @@ MUTANT(clock_nanosleep, each_flag_is_timer_abstime,
 {
 	return clock_nanosleep(clock_id, flags ? TIMER_ABSTIME : 0, duration, left);
 }
+
+MUTANT(nanosleep, a_nanosleep_of_0_is_refused, "nanosleep of no time gives EINVAL")
+{
+	return duration->tv_sec || duration->tv_nsec ? nanosleep(duration, left) : fail(EINVAL);
+}
+
+MUTANT(clock_nanosleep, no_time_is_none, "clock_nanosleep of no time gives EINVAL")
+{
+	if (!flags && !duration->tv_sec && !duration->tv_nsec)
+		return EINVAL;
+	return clock_nanosleep(clock_id, flags, duration, left);
+}
+
+MUTANT(clock_nanosleep, before_the_clock_is_past, "clock_nanosleep until a time below 0 returns 0")
+{
+	if (flags & TIMER_ABSTIME && duration->tv_sec < 0)
+		return 0;
+	return clock_nanosleep(clock_id, flags, duration, left);
+}
+
+MUTANT(sleep, no_seconds_are_for_ever, "sleep of 0 is pause")
+{
+	return seconds ? sleep(seconds) : (unsigned int)pause();
+}
+
+MUTANT(usleep, no_time_of_usleep_is_refused, "usleep of 0 gives EINVAL")
+{
+	return microseconds ? usleep(microseconds) : fail(EINVAL);
+}

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -643,4 +644,27 @@ CLAIM(signal, a_timer_may_count_another_processs_time,
 	assert_returns(sigwaitinfo(&set, NULL), SIGUSR1);
 	must(kill(child, SIGKILL));
 	must(waitpid(child, NULL, 0));
+}
+
+CLAIM(signal, a_timers_bad_address_gives_efault,
+      .says = "on Linux timer_settime and timer_gettime of an address that is none fail with EFAULT, "
+	      "timer_create too: where the new time can't be read the timer stays as it was set",
+      .zh = "在 Linux 上，地址无效时 timer_settime、timer_gettime、timer_create 失败 "
+	    "(EFAULT)：读不到新值时定时器的设置不变",
+      .rows = "signals 8", .verdict = HOLDS, .ref = "timer_settime(2) EFAULT",
+      .needs = { need_timers, need_untouched_addresses })
+{
+	void *nowhere = must(mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+	const struct itimerspec far = { { 70, 0 }, { 1000, 0 } };
+	const timer_t timer = new_timer(CLOCK_MONOTONIC, SIGEV_NONE, 0, 0);
+	struct itimerspec left;
+
+	assert_returns(timer_settime(timer, 0, &far, NULL), 0);
+	assert_fails(timer_settime(timer, 0, nowhere, NULL), EFAULT);
+	assert_fails(timer_gettime(timer, nowhere), EFAULT);
+	assert_fails(syscall(SYS_timer_create, CLOCK_MONOTONIC, nowhere, &(int){ 0 }), EFAULT);
+	assert_fails(syscall(SYS_timer_create, CLOCK_MONOTONIC, NULL, nowhere), EFAULT);
+	assert_returns(timer_gettime(timer, &left), 0);
+	assert_that(left.it_value.tv_sec > 900);
+	assert_equal(left.it_interval.tv_sec, 70);
 }

@@ -375,3 +375,24 @@ MUTANT(timer_settime, a_timer_that_runs_keeps_its_time,
 	left.it_interval = value->it_interval;
 	return timer_settime(timer, 0, &left, NULL);
 }
+
+MUTANT(timer_settime, a_bad_address_is_a_bad_time, "timer_settime of a bad address gives EINVAL")
+{
+	return confuse(timer_settime(timer, flags, value, before), EFAULT, EINVAL);
+}
+
+MUTANT(timer_gettime, a_bad_address_is_a_bad_timer, "timer_gettime of a bad address gives EINVAL")
+{
+	return confuse(timer_gettime(timer, value), EFAULT, EINVAL);
+}
+
+MUTANT(timer_settime, a_bad_address_disarms, "timer_settime of a bad address disarms the timer")
+{
+	const struct itimerspec none = { 0 };
+	int result = timer_settime(timer, flags, value, before);
+
+	if (!is_refused(result, EFAULT))
+		return result;
+	timer_settime(timer, 0, &none, NULL);
+	return fail(EFAULT);
+}

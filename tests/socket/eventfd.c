@@ -367,3 +367,30 @@ CLAIM(socket, eventfd_read_and_write_return_0,
 	assert_returns(eventfd_read(fd, &count), 0);
 	assert_equal(count, 5);
 }
+
+CLAIM(socket, an_eventfd_starts_at_any_unsigned_number,
+      .says = "on Linux an eventfd starts at any value up to UINT_MAX, with any flags; a write of 0 adds "
+	      "nothing and never waits, though the value is the largest there is",
+      .zh = "在 Linux 上，eventfd 的初值可以是到 UINT_MAX 为止的任何值，标志任意；写入 0 "
+	    "不增加什么，也从不等待，即使值已最大",
+      .verdict = HOLDS, .ref = "eventfd(2); Linux fs/eventfd.c eventfd_write()",
+      .needs = { need_eventfd })
+{
+	static const unsigned values[] = { 1, 65536, INT_MAX, INT_MAX + 1u, UINT_MAX };
+	const uint64_t most = UINT64_MAX - 1, none = 0;
+	uint64_t value;
+	int fd;
+
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+		fd = assert_succeeds(eventfd(values[i], EFD_CLOEXEC | EFD_NONBLOCK));
+		assert_returns(write(fd, &none, sizeof(none)), sizeof(none));
+		assert_returns(read(fd, &value, sizeof(value)), sizeof(value));
+		assert_equal(value, values[i]);
+		must(close(fd));
+	}
+	fd = must(eventfd(0, 0));
+	must(write(fd, &most, sizeof(most)));
+	assert_returns(write(fd, &none, sizeof(none)), sizeof(none));
+	assert_returns(read(fd, &value, sizeof(value)), sizeof(value));
+	assert_that(value == most);
+}

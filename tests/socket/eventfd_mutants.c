@@ -1,4 +1,5 @@
 /* Wrong eventfds. */
+#include <limits.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -272,4 +273,26 @@ MUTANT(execvp, exec_closes_eventfds, "exec closes eventfds")
 		if (is_eventfd(fd))
 			close(fd);
 	return execvp(name, arguments);
+}
+
+MUTANT(eventfd, a_first_value_is_an_int, "eventfd of a value above INT_MAX gives EINVAL")
+{
+	return value > INT_MAX ? fail(EINVAL) : eventfd(value, flags);
+}
+
+MUTANT(eventfd, a_first_value_has_a_sign, "eventfd of a value above INT_MAX begins at INT_MAX")
+{
+	return eventfd(value > INT_MAX ? INT_MAX : value, flags);
+}
+
+MUTANT(write, nothing_waits_for_room, "a write of 0 to an eventfd at its most waits for a read")
+{
+	struct pollfd entry = { .fd = fd, .events = POLLOUT };
+	uint64_t value = 1;
+
+	if (is_eventfd(fd) && size == sizeof(value))
+		memcpy(&value, bytes, sizeof(value));
+	if (value == 0 && poll(&entry, 1, 0) == 0)
+		poll(&entry, 1, -1);
+	return write(fd, bytes, size);
 }

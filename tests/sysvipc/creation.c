@@ -349,3 +349,17 @@ CLAIM(key, a_failed_ftok_unchecked_is_the_key_minus_1,
 	assert_returns(msgget(ftok("missing too", 'b'), 0), id);
 	assert_returns(msgget(-1, 0), id);
 }
+
+CLAIM(sysvipc, unknown_flags_are_passed_over, EACH_KIND,
+      .says = "on Linux msgget, semget and shmget pass over flags that they do not know: the object is "
+	      "made, and opened, as without",
+      .zh = "在 Linux 上，msgget、semget、shmget 忽略不认识的标志：对象照常创建与打开",
+      .rows = "keys 4", .ref = "Linux ipc/util.c ipcget()")
+{
+	const int unknown = 1 << 20;
+	const key_t key = own_key();
+	const int id = own_object(assert_succeeds(get_object(key, IPC_CREAT | unknown | 0600)));
+
+	assert_returns(get_object(key, unknown | 0600), id);
+	assert_fails(get_object(key, IPC_CREAT | IPC_EXCL | unknown | 0600), EEXIST);
+}

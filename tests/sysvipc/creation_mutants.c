@@ -188,3 +188,18 @@ EACH_GET(keys_of_64_are_found, "of the keys that are used at the same time 64 ar
 		keys[i] = key;
 	return i == 64 && !(flags & IPC_EXCL) ? fail(ENOENT) : id;
 }
+
+MUTANT(msgget, an_unknown_flag_of_a_queue, "msgget of an unknown flag gives EINVAL")
+{
+	return flags & 1 << 20 ? fail(EINVAL) : msgget(key, flags);
+}
+
+MUTANT(semget, an_unknown_flag_of_a_set, "semget of an unknown flag gives EINVAL")
+{
+	return flags & 1 << 20 ? fail(EINVAL) : semget(key, count, flags);
+}
+
+MUTANT(shmget, an_unknown_flag_of_a_segment, "shmget of an unknown flag gives EINVAL")
+{
+	return flags & 1 << 20 ? fail(EINVAL) : shmget(key, size, flags);
+}

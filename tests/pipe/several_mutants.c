@@ -1,13 +1,11 @@
-/* Wrong pipes, FIFOs and waits for them, as they were reported of young kernels and libraries. */
+/* Waits and writes that take several things for one, and nothing for something. */
 #include <limits.h>
 #include <poll.h>
-#include <sys/epoll.h>
 #include <sys/uio.h>
 
 #include "channels_mutants.h"
 
-MECHANISM(pipe_reported, "pipe/readiness.c", "pipe/splice.c", "pipe/pieces.c", "poll/call.c",
-	  "poll/epoll.c");
+MECHANISM(several_at_once, "pipe/readiness.c", "pipe/pieces.c", "poll/call.c");
 
 static bool is_readable(const void *address)
 {
@@ -77,53 +75,4 @@ MUTANT(poll, the_first_32_are_watched, "poll looks at the first 32 entries alone
 	for (nfds_t i = 32; i < count; i++)
 		fds[i].revents = 0;
 	return poll(fds, 32, timeout);
-}
-
-MUTANT(epoll_ctl, a_directory_is_looked_up_first,
-       "EPOLL_CTL_MOD and EPOLL_CTL_DEL of what can't be watched give ENOENT")
-{
-	int result = epoll_ctl(epoll, operation, fd, event);
-
-	return operation == EPOLL_CTL_ADD ? result : confuse(result, EPERM, ENOENT);
-}
-
-MUTANT(epoll_ctl, nothing_is_asked_of_a_file,
-       "EPOLL_CTL_ADD of a file that can't be watched succeeds if no event is asked for")
-{
-	int result = epoll_ctl(epoll, operation, fd, event);
-
-	return is_refused(result, EPERM) && operation == EPOLL_CTL_ADD && !event->events ? 0
-											 : result;
-}
-
-MUTANT(splice, no_pipe_is_found_first, "splice without a pipe gives EINVAL for a closed one")
-{
-	int result;
-	int flags_of = fcntl(from, F_GETFL);
-
-	result = (int)splice(from, from_offset, to, to_offset, size, flags);
-	if (is_refused(result, EBADF) && flags_of >= 0 && !is_channel(from))
-		errno = EINVAL;
-	return result;
-}
-
-MUTANT(tee, what_was_teed_grows, NULL)
-{
-	ssize_t count = tee(from, to, size, flags);
-
-	if (count > 0) {
-		mutant_memory->number[0] = inode_of(from);
-		mutant_memory->number[1] = to;
-	}
-	return count;
-}
-
-MUTANT(write, what_was_teed_grows, "what is written after a tee is in the other pipe as well")
-{
-	ssize_t count = write(fd, bytes, size);
-
-	if (count > 0 && count < 64 && mutant_memory->number[0] &&
-	    inode_of(fd) == mutant_memory->number[0] && is_channel((int)mutant_memory->number[1]))
-		write((int)mutant_memory->number[1], bytes, (size_t)count);
-	return count;
 }
