@@ -69,6 +69,7 @@ static const struct {
 	{ "shm_open", { ENOENT, EROFS, ENOSPC } },
 	{ "memfd_create", { EINVAL } },
 	{ "clone(CLONE_SIGHAND)", { EINVAL } },
+	{ "clone(CLONE_VM)", { EINVAL } },
 	{ "close_range with flags", { EINVAL } },
 	{ "clone without a signal", { EINVAL } },
 	{ "clone3(set_tid)", { EINVAL, E2BIG, EEXIST } },

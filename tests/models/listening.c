@@ -8,10 +8,31 @@
 #include "models/listening_pool.h"
 #include "models/shared.h"
 
+/* Whether sockets of two types can have one abstract name: Linux alone says so. */
+static const char *need_names_of_types(void)
+{
+	struct sockaddr_un name = { .sun_family = AF_UNIX };
+	const char *why = need_directory();
+	bool is_taken;
+	int fds[2];
+
+	if (why)
+		return why;
+	snprintf(name.sun_path + 1, 20, "probe %d", (int)getpid());
+	fds[0] = must(new_one(SOCK_STREAM));
+	fds[1] = must(new_one(SOCK_DGRAM));
+	must(bind(fds[0], (struct sockaddr *)&name, sizeof(name)));
+	is_taken = bind(fds[1], (struct sockaddr *)&name, sizeof(name)) < 0 && errno == EADDRINUSE;
+	close(fds[0]);
+	close(fds[1]);
+	return is_taken ? "an abstract name is for sockets of all types" : NULL;
+}
+
 MODEL(listening, "unix sockets that have names", "有名字的 unix 套接字",
       "POSIX.1-2024 bind(), listen(), connect(), accept(), sendto(), getsockname(); unix(7)",
-      .need = need_directory, .every = 3, .every_workers = 1, .every_values = 1, .operations = 6000,
-      .alone = "disturb crowd", .only_rounds = "bind makes its file before one is found by it");
+      .need = need_names_of_types, .every = 3, .every_workers = 1, .every_values = 1,
+      .operations = 6000, .alone = "disturb crowd",
+      .only_rounds = "bind makes its file before one is found by it");
 
 #define FILE_NAME      "socket"
 #define SOMAXCONN_FILE "/proc/sys/net/core/somaxconn"

@@ -73,7 +73,7 @@ CLAIM(process_vm, process_madvise_counts_bytes_and_keeps_them,
 		assert_equal(peek(p + at), 'p');
 }
 
-/* Of one's own memory anybody may, since Linux 6.13. */
+/* Of one's own memory anybody may, since Linux 6.12. */
 static const char *need_own_advice(void)
 {
 	const struct iovec range = { private_pages(1, 'p'), (size_t)sysconf(_SC_PAGESIZE) };
