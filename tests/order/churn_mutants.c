@@ -9,6 +9,12 @@ static bool is_too_many(int places)
 	return ++mutant_memory->number[0] > places;
 }
 
+/* What was counted so far, with this many more. */
+static long count_on(long more)
+{
+	return atomic_fetch_add(&mutant_memory->number[1], more) + more;
+}
+
 MUTANT(pipe, no_place_of_a_pipe_is_used_again,
        "after 256 pipes there is none, though all are closed")
 {
@@ -85,8 +91,7 @@ MUTANT(msgget, no_place_of_a_queue_is_used_again,
 
 MUTANT(semget, what_was_removed_is_counted, "the semaphores of removed sets count for SEMMNS")
 {
-	return (mutant_memory->number[1] += count) > 1024 ? fail(ENOSPC)
-							  : semget(key, count, flags);
+	return count_on(count) > 1024 ? fail(ENOSPC) : semget(key, count, flags);
 }
 
 MUTANT(shmget, no_place_of_a_segment_is_used_again,
@@ -106,7 +111,7 @@ MUTANT(shmat, what_was_detached_is_counted, "attaches that were taken off count 
 
 MUTANT(msgsnd, what_was_received_is_counted, "the bytes of received messages count for msg_qbytes")
 {
-	return (mutant_memory->number[1] += (long)size) > 16384 && flags & IPC_NOWAIT
+	return count_on((long)size) > 16384 && flags & IPC_NOWAIT
 		       ? fail(EAGAIN)
 		       : msgsnd(queue, message, size, flags);
 }
@@ -115,7 +120,7 @@ MUTANT(semop, what_was_taken_back_is_undone,
        "what was added and taken again with SEM_UNDO adds up to the limit")
 {
 	if (count == 1 && operations->sem_flg & SEM_UNDO && operations->sem_op > 0 &&
-	    (mutant_memory->number[1] += operations->sem_op) > 32767)
+	    count_on(operations->sem_op) > 32767)
 		return fail(ERANGE);
 	return semop(set, operations, count);
 }
