@@ -104,7 +104,7 @@
 /*
  * HISTORIES(name, "a thing", "那个东西", "what settles it"): behind MODEL, gives it a third claim,
  * NAME.histories: actors wait for nobody there, and each call has its times. Nothing in the rules
- * may rest on rounds. Left out are the operation that has a round to itself, those done to another
+ * may rest on rounds. Left out are operations that have a round to themselves, those done to another
  * actor, and those that take a moment.
  * Where such are what the model is about, .only_rounds of MODEL says so.
  */
@@ -226,8 +226,7 @@ int either(struct moment *now, int count);
 
 /*
  * The call has a time limit that is over at once, or nearly: it may be seen asleep, and is waited
- * for. Or it stands for several, between which others may see what no order explains. Asked for
- * whenever the rule is asked, whatever it answers.
+ * for. Asked for whenever the rule is asked, whatever it answers.
  */
 void takes_a_moment(struct moment *now);
 
@@ -262,7 +261,8 @@ bool is_alone(const struct moment *now);
 /*
  * Words for calls. All actors catch SIGUSR1, with a handler that does nothing and without
  * SA_RESTART (SIGUSR2 with it; for the C file a model has a handler of its own in ENTER): What is
- * simple alone, and hard to tell among other calls, has a round to itself: .alone of MODEL.
+ * simple alone, and hard to tell among other calls, or stands for several calls of the system, between
+ * which others would see what no order explains, has a round to itself: .alone of MODEL.
  * OPERATION(interrupt, kill(actor_pid(victim), SIGUSR1), NOTHING, (victim, ACTORS))
  * { interrupts(now, victim); return returns(0, "signal(7): ..."); }
  */

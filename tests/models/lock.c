@@ -53,7 +53,7 @@ static const char *need_lock(void)
 
 MODEL(lock, "the locks of a file", "文件锁",
       "POSIX.1-2024 fcntl(); flock(2), fcntl(2), fcntl_locking(2)", .need = need_lock, .every = 3,
-      .every_workers = 1, .every_values = 1, .operations = 3000, .alone = "disturb");
+      .every_workers = 1, .every_values = 1, .operations = 3000, .alone = "disturb lock_wrongly");
 
 HISTORIES(lock, "the locks of a file", "文件锁", "POSIX.1-2024 fcntl(); flock(2)");
 
@@ -502,7 +502,6 @@ OWN_OPERATION(lock_wrongly, lock_wrongly(type, whose, flags), NOTHING,
 	int owner = whose == PROCESS ? now->actor : OWNERS;
 	bool kept = keepers_from(state, owner, mode_of(type), 1) != 0;
 
-	takes_a_moment(now);
 	drop(state, now->actor);
 	if (type == NO_TYPE || has_pid)
 		return fails(EINVAL, "POSIX fcntl(): no type of lock; fcntl_locking(2): an l_pid");

@@ -39,7 +39,8 @@ struct state {
 
 MODEL(shm, "a System V shared memory segment", "System V 共享内存段",
       "POSIX.1-2024 shmget(), shmat(), shmdt(), shmctl(); shmop(2), shmctl(2)", .need = need_shm,
-      .every = 2, .every_workers = 2, .every_values = 1, .operations = 3000, .alone = "attach_as");
+      .every = 2, .every_workers = 2, .every_values = 1, .operations = 3000,
+      .alone = "attach_as attach_at");
 
 static int own_id;            /* of the segment that this actor has asked for last */
 static char *attached[SLOTS]; /* NULL: nothing */
@@ -488,7 +489,6 @@ OPERATION(attach_at, attach_at(scene->first, spot, flags),
 {
 	bool taken = spot == TAKEN || spot == TAKEN_BEHIND;
 
-	takes_a_moment(now);
 	shows(neighbours_stay, true);
 	if (state->first == GONE)
 		return fails(no_segment(now), "POSIX shmat(): no segment has this id");
