@@ -7,6 +7,21 @@
 
 #include "claim.h"
 
+/* It asks with this number in l_pid: for F_OFD_GETLK that is 0. */
+static void assert_told_of_none(int fd, int command, pid_t number)
+{
+	struct flock lock = {
+		.l_type = F_WRLCK, .l_whence = SEEK_CUR, .l_start = 3, .l_len = 4, .l_pid = number
+	};
+
+	assert_returns(fcntl(fd, command, &lock), 0);
+	assert_equal(lock.l_type, F_UNLCK);
+	assert_equal(lock.l_whence, SEEK_CUR);
+	assert_equal(lock.l_start, 3);
+	assert_equal(lock.l_len, 4);
+	assert_equal(lock.l_pid, number);
+}
+
 CLAIM(lock, where_there_is_no_lock_the_type_alone_is_told,
       .says = "F_GETLK, on Linux F_OFD_GETLK too, that finds no lock in its way sets the type to "
 	      "F_UNLCK and leaves all else of what it was given; so does the caller's own lock",
@@ -16,24 +31,18 @@ CLAIM(lock, where_there_is_no_lock_the_type_alone_is_told,
       .needs = { need_directory })
 {
 	const int fd = must(open("file", O_RDWR | O_CREAT, 0600));
-	const struct flock asked = {
-		.l_type = F_WRLCK, .l_whence = SEEK_CUR, .l_start = 3, .l_len = 4
-	};
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_CUR, .l_len = 9 };
 
 	must(lseek(fd, 10, SEEK_SET));
-	for (int locked = 0; locked < 2; locked++) {
-		struct flock lock = asked;
-
-		lock.l_pid = 47;
-		assert_returns(fcntl(fd, F_GETLK, &lock), 0);
-		assert_equal(lock.l_type, F_UNLCK);
-		assert_equal(lock.l_whence, SEEK_CUR);
-		assert_equal(lock.l_start, 3);
-		assert_equal(lock.l_len, 4);
-		assert_equal(lock.l_pid, 47);
-		lock = asked;
-		assert_returns(fcntl(fd, F_SETLK, &lock), 0);
-	}
+	assert_told_of_none(fd, F_GETLK, 47);
+	assert_told_of_none(fd, F_OFD_GETLK, 0);
+	assert_returns(fcntl(fd, F_SETLK, &lock), 0);
+	assert_told_of_none(fd, F_GETLK, 47);
+	lock.l_type = F_UNLCK;
+	assert_returns(fcntl(fd, F_SETLK, &lock), 0);
+	lock.l_type = F_WRLCK;
+	assert_returns(fcntl(fd, F_OFD_SETLK, &lock), 0);
+	assert_told_of_none(fd, F_OFD_GETLK, 0);
 }
 
 CLAIM(lock, what_is_not_locked_can_be_unlocked,

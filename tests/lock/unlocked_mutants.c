@@ -8,35 +8,36 @@ MECHANISM(unlocked, "lock/unlocked.c");
 
 static bool finds_none(int command, const struct flock *lock)
 {
-	return command == F_GETLK && lock->l_type == F_UNLCK;
+	return (command == F_GETLK || command == F_OFD_GETLK) && lock->l_type == F_UNLCK;
 }
 
-MUTANT(fcntl, no_lock_has_no_place, "F_GETLK that finds no lock clears where it looked")
+MUTANT(fcntl, no_lock_has_no_place,
+       "F_GETLK or F_OFD_GETLK that finds no lock clears where it looked")
 {
 	int result = fcntl(fd, command, argument);
 	struct flock *lock = argument;
 
-	if (result == 0 && command == F_GETLK && finds_none(command, lock))
+	if (result == 0 && finds_none(command, lock))
 		lock->l_start = lock->l_len = 0;
 	return result;
 }
 
-MUTANT(fcntl, no_lock_is_from_the_start, "F_GETLK that finds no lock tells SEEK_SET")
+MUTANT(fcntl, no_lock_is_from_the_start, "F_GETLK or F_OFD_GETLK that finds no lock tells SEEK_SET")
 {
 	int result = fcntl(fd, command, argument);
 	struct flock *lock = argument;
 
-	if (result == 0 && command == F_GETLK && finds_none(command, lock))
+	if (result == 0 && finds_none(command, lock))
 		lock->l_whence = SEEK_SET;
 	return result;
 }
 
-MUTANT(fcntl, no_lock_is_of_process_0, "F_GETLK that finds no lock sets l_pid to 0")
+MUTANT(fcntl, no_lock_is_of_process_0, "F_GETLK or F_OFD_GETLK that finds no lock sets l_pid to 0")
 {
 	int result = fcntl(fd, command, argument);
 	struct flock *lock = argument;
 
-	if (result == 0 && command == F_GETLK && finds_none(command, lock))
+	if (result == 0 && finds_none(command, lock))
 		lock->l_pid = 0;
 	return result;
 }

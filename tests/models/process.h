@@ -74,7 +74,8 @@ static siginfo_t told;
 
 static long refused(int error)
 {
-	return errno = error, -1;
+	errno = error;
+	return -1;
 }
 
 static pid_t pid_in(long slot)

@@ -182,9 +182,9 @@ CLAIM(sem, adding_past_semvmx_gives_erange,
 
 CLAIM(sem, the_largest_operations_are_done,
       .says = "on Linux semop of 32767 at 0 brings the value there, and of -32767 back; one of -32768, "
-	      "which no value can serve, waits, or gives EAGAIN with IPC_NOWAIT",
+	      "which no value can serve, gives EAGAIN with IPC_NOWAIT",
       .zh = "在 Linux 上，值为 0 时 semop 加 32767 成功，减 32767 又回到 0；-32768 "
-	    "没有值能满足，于是等待，带 IPC_NOWAIT 则 EAGAIN",
+	    "没有值能满足，带 IPC_NOWAIT 则失败 (EAGAIN)",
       .rows = "sem 3", .verdict = HOLDS, .ref = "semop(2); POSIX.1-2024 semop()")
 {
 	struct sembuf most = { 0, HIGHEST, 0 }, least = { 0, -HIGHEST, 0 };

@@ -669,9 +669,10 @@ static const int action_flags[] = { SA_NOCLDSTOP, SA_NOCLDWAIT, SA_SIGINFO,  SA_
 
 CLAIM(signal, each_flag_of_an_action_is_told,
       .says = "sigaction tells each flag that it was given, and no other, but maybe SA_NODEFER "
-	      "beside SA_RESETHAND, with a handler and with SIG_IGN, and the mask with both, on Linux without SIGKILL and SIGSTOP",
-      .zh = "sigaction 给出先前设置的每个标志，且仅此而已（SA_RESETHAND 旁可有 SA_NODEFER），无论动作是处理函数还是 SIG_IGN；掩码也都给出，在 "
-	    "Linux 上其中没有 SIGKILL 与 SIGSTOP",
+	      "beside SA_RESETHAND, with a handler and with SIG_IGN, and the mask with both, on Linux "
+	      "without SIGKILL and SIGSTOP",
+      .zh = "sigaction 给出先前设置的每个标志，且仅此而已（SA_RESETHAND 旁可有 SA_NODEFER），"
+	    "无论动作是处理函数还是 SIG_IGN；掩码也都给出，在 Linux 上其中没有 SIGKILL 与 SIGSTOP",
       .rows = "signals 7", .verdict = HOLDS, .ref = "POSIX.1-2024 sigaction(); sigaction(2)")
 {
 	int all = 0;
