@@ -1,21 +1,10 @@
 /* Claims about what is done twice, or after a refusal, and what reaches one way alone. */
 #include <string.h>
-#include <sys/un.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "claim.h"
-#include "sockets.h"
-
-/* A socket of this type with a name that the system chooses, and that name. */
-static int named_socket(int type, struct address *address)
-{
-	const struct sockaddr_storage any = { .ss_family = AF_UNIX };
-	const int fd = must(socket(AF_UNIX, type, 0));
-
-	must(bind(fd, (const struct sockaddr *)&any, sizeof(any.ss_family)));
-	*address = address_of(fd);
-	return fd;
-}
+#include "unix.h"
 
 CLAIM(socket, a_datagram_socket_connects_to_its_peer_again,
       .says = "on Linux connect of a datagram socket to the peer that it has succeeds and it stays "
@@ -23,17 +12,17 @@ CLAIM(socket, a_datagram_socket_connects_to_its_peer_again,
       .zh = "在 Linux 上，数据报套接字可再次 connect 到现有的对端，对端不变；没有对端时也可反复 connect 到 "
 	    "AF_UNSPEC",
       .verdict = HOLDS,
-      .ref = "POSIX.1-2024 connect(); Linux net/unix/af_unix.c unix_dgram_connect()")
+      .ref = "POSIX.1-2024 connect(); Linux net/unix/af_unix.c unix_dgram_connect()",
+      .needs = { need_directory })
 {
 	const struct sockaddr_storage none = { .ss_family = AF_UNSPEC };
-	const int sender = must(socket(AF_UNIX, SOCK_DGRAM, 0));
-	struct address address;
-	const int receiver = named_socket(SOCK_DGRAM, &address);
+	const int sender = unix_socket(SOCK_DGRAM), receiver = unix_socket(SOCK_DGRAM);
 
+	must(bind_path(receiver, "receiver"));
 	for (int i = 0; i < 2; i++)
 		assert_returns(connect(sender, (const struct sockaddr *)&none, sizeof(none)), 0);
 	for (int i = 0; i < 2; i++) {
-		assert_returns(connect_to(sender, &address), 0);
+		assert_returns(connect_path(sender, "receiver"), 0);
 		assert_returns(send(sender, "peer", 4, 0), 4);
 		assert_receives(receiver, "peer");
 	}
@@ -48,21 +37,18 @@ CLAIM(socket, a_refused_socket_can_be_used_yet,
 	      "and one that nobody listened for connects when somebody does",
       .zh = "在 Linux 上，因没有名字而未能监听的流套接字，可以再绑定并监听；因名字被占用而未能绑定的，可绑定别的"
 	    "名字；因无人监听而未能连接的，有人监听后可以连接",
-      .verdict = HOLDS, .ref = "listen(2), bind(2), connect(2); Linux net/unix/af_unix.c")
+      .verdict = HOLDS, .ref = "listen(2), bind(2), connect(2); Linux net/unix/af_unix.c",
+      .needs = { need_directory })
 {
-	const struct sockaddr_storage any = { .ss_family = AF_UNIX };
-	const int fd = must(socket(AF_UNIX, SOCK_STREAM, 0));
-	const int client = must(socket(AF_UNIX, SOCK_STREAM, 0));
-	struct address taken, own;
+	const int fd = unix_socket(SOCK_STREAM), client = unix_socket(SOCK_STREAM);
 
-	named_socket(SOCK_STREAM, &taken);
+	must(bind_path(unix_socket(SOCK_STREAM), "taken"));
 	assert_fails(listen(fd, 1), EINVAL);
-	assert_fails(bind(fd, (struct sockaddr *)&taken.name, taken.size), EADDRINUSE);
-	assert_returns(bind(fd, (const struct sockaddr *)&any, sizeof(any.ss_family)), 0);
-	own = address_of(fd);
-	assert_fails(connect_to(client, &own), ECONNREFUSED);
+	assert_fails(bind_path(fd, "taken"), EADDRINUSE);
+	assert_returns(bind_path(fd, "own"), 0);
+	assert_fails(connect_path(client, "own"), ECONNREFUSED);
 	assert_returns(listen(fd, 1), 0);
-	assert_returns(connect_to(client, &own), 0);
+	assert_returns(connect_path(client, "own"), 0);
 	assert_returns(send(client, "a", 1, 0), 1);
 	assert_receives(must(accept(fd, NULL, NULL)), "a");
 }

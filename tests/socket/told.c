@@ -6,9 +6,7 @@
 #include <unistd.h>
 
 #include "claim.h"
-#include "sockets.h"
-
-static const int types[] = { SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET };
+#include "unix.h"
 
 /* What an option is told as when it was set to a number. */
 static const struct {
@@ -76,22 +74,20 @@ CLAIM(socket, where_nothing_went_wrong_so_error_is_0,
       .says = "SO_ERROR is 0 of a new, a bound, a listening and a connected socket, and of one whose "
 	      "peer has closed",
       .zh = "新建的、已绑定的、监听的、已连接的套接字，以及对端已关闭的套接字，SO_ERROR 都是 0",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 getsockopt() SO_ERROR; socket(7)")
+      .verdict = HOLDS, .ref = "POSIX.1-2024 getsockopt() SO_ERROR; socket(7)",
+      .needs = { need_directory })
 {
-	const int listener = must(socket(AF_UNIX, SOCK_STREAM, 0));
-	const struct sockaddr_storage path = { .ss_family = AF_UNIX };
-	struct address address;
-	int pair[2], client = must(socket(AF_UNIX, SOCK_STREAM, 0));
+	const int server = unix_socket(SOCK_STREAM), client = unix_socket(SOCK_STREAM);
+	int pair[2];
 
-	assert_equal(option(listener, SO_ERROR), 0);
-	must(bind(listener, (const struct sockaddr *)&path, sizeof(path.ss_family)));
-	assert_equal(option(listener, SO_ERROR), 0);
-	must(listen(listener, 1));
-	assert_equal(option(listener, SO_ERROR), 0);
-	address = address_of(listener);
-	must(connect_to(client, &address));
+	assert_equal(option(server, SO_ERROR), 0);
+	must(bind_path(server, "server"));
+	assert_equal(option(server, SO_ERROR), 0);
+	must(listen(server, 1));
+	assert_equal(option(server, SO_ERROR), 0);
+	must(connect_path(client, "server"));
 	assert_equal(option(client, SO_ERROR), 0);
-	assert_equal(option(listener, SO_ERROR), 0);
+	assert_equal(option(server, SO_ERROR), 0);
 	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
 	must(close(pair[1]));
 	assert_equal(option(pair[0], SO_ERROR), 0);
