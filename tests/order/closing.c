@@ -2,6 +2,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <mqueue.h>
+#include <poll.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -18,6 +21,7 @@
 struct closing {
 	int fd, giving, taking;
 	int error;
+	atomic_int is_over;
 };
 
 static void make_eventfd(struct closing *round, const char *name)
@@ -34,11 +38,11 @@ static bool take_number(int fd)
 	return read(fd, &number, sizeof(number)) == sizeof(number);
 }
 
-static void give_number(int fd)
+static void give_number(struct closing *round)
 {
 	const uint64_t one = 1;
 
-	assert_returns(write(fd, &one, sizeof(one)), sizeof(one));
+	assert_returns(write(round->giving, &one, sizeof(one)), sizeof(one));
 }
 
 static void make_timerfd(struct closing *round, const char *name)
@@ -48,11 +52,15 @@ static void make_timerfd(struct closing *round, const char *name)
 	round->giving = round->taking = must(dup(round->fd));
 }
 
-static void let_expire(int fd)
+/* It takes its time: until it has come, or was read, somebody is left to wake the sleeper. */
+static void let_expire(struct closing *round)
 {
 	const struct itimerspec at_once = { .it_value = { 0, 1 } };
+	struct pollfd entry = { .fd = round->giving, .events = POLLIN };
 
-	assert_returns(timerfd_settime(fd, 0, &at_once, NULL), 0);
+	assert_returns(timerfd_settime(round->giving, 0, &at_once, NULL), 0);
+	while (!round->is_over && poll(&entry, 1, 0) == 0)
+		sched_yield();
 }
 
 static void make_mq(struct closing *round, const char *name)
@@ -69,9 +77,9 @@ static bool take_message(int queue)
 	return mq_receive(queue, &(char){ 0 }, 1, NULL) == 1;
 }
 
-static void give_message(int queue)
+static void give_message(struct closing *round)
 {
-	assert_returns(mq_send(queue, "m", 1, 0), 0);
+	assert_returns(mq_send(round->giving, "m", 1, 0), 0);
 }
 
 /* Of a pipe. */
@@ -100,9 +108,9 @@ static bool take_byte(int fd)
 	return read(fd, &(char){ 0 }, 1) == 1;
 }
 
-static void give_byte(int fd)
+static void give_byte(struct closing *round)
 {
-	assert_returns(write(fd, "b", 1), 1);
+	assert_returns(write(round->giving, "b", 1), 1);
 }
 
 #define WATCHED "watched"
@@ -129,9 +137,9 @@ static bool take_notice(int fd)
 	return read(fd, bytes, sizeof(bytes)) > 0;
 }
 
-static void give_notice(int fd)
+static void give_notice(struct closing *round)
 {
-	(void)fd;
+	(void)round;
 	assert_returns(chmod(WATCHED, 0700), 0);
 }
 
@@ -139,7 +147,7 @@ static const struct way {
 	const char *family;
 	void (*make)(struct closing *round, const char *name);
 	bool (*sleep)(int fd);
-	void (*give)(int giving);
+	void (*give)(struct closing *round);
 	bool (*take)(int taking); /* what was left */
 	need *needs;
 } ways[] = {
@@ -186,12 +194,13 @@ LITMUS(order, close_meets_whoever_sleeps, struct closing, .threads = true,
 		round->error = this_way()->sleep(round->fd) ? 0 : errno ? errno : -1;
 		if (round->error == EBADF)
 			assert_that(this_way()->take(round->taking));
+		round->is_over = 1;
 	}
 	ROLE(closer) {
 		assert_returns(close(round->fd), 0);
 	}
 	ROLE(giver) {
-		this_way()->give(round->giving);
+		this_way()->give(round);
 	}
 	OUTCOME() {
 		saw(round->error == 0       ? "it goes on"
