@@ -288,6 +288,12 @@ static void shows_bytes(const int cell[2], struct moment *now)
 	shows(last_byte, cell[1]);
 }
 
+/* Linux counts an attach first, and notes later who made it: maybe after one that came meanwhile. */
+static bool is_noted_before(struct moment *now)
+{
+	return meanwhile(now, "attach") && either(now, 2);
+}
+
 /* Not by main: actors that are started again are its children, and would have it attached too. */
 OWN_OPERATION(attach, attached[slot] || actor == MAIN ? nothing_called() : attach(slot, flags),
 	      SEES((first_byte, first_byte), (last_byte, last_byte)), (slot, 0, 1),
@@ -304,7 +310,8 @@ OWN_OPERATION(attach, attached[slot] || actor == MAIN ? nothing_called() : attac
 	shows_bytes(state->segments[it - 1].cell, now);
 	state->segments[it - 1].attaches++;
 	state->segments[it - 1].was_attached = true;
-	state->segments[it - 1].last = now->actor + 1;
+	if (!is_noted_before(now))
+		state->segments[it - 1].last = now->actor + 1;
 	state->at[now->actor][slot].segment = it;
 	state->at[now->actor][slot].read_only = flags & SHM_RDONLY;
 	state->at[now->actor][slot].for_reading = flags & SHM_RDONLY;

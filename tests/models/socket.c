@@ -221,8 +221,8 @@ static bool has_no_room(const struct inbox *inbox, struct moment *now, int type,
 {
 	if (inbox->count < scene->room[type].most)
 		return false;
-	return inbox->count == MESSAGES || is_alone(now) || seen_by(now)->error || !size ||
-	       seen_by(now)->value != size;
+	return inbox->count == MESSAGES || (is_alone(now) && !meanwhile(now, "send")) ||
+	       seen_by(now)->error || !size || seen_by(now)->value != size;
 }
 
 static struct answer sent(struct state *state, struct moment *now, long end, long size, long flags,
