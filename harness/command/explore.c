@@ -268,6 +268,8 @@ int command_explore(int argc, char **argv)
 	}
 	if (options.plan.shape.workers == UNSET)
 		options.plan.shape.workers = options.plan.counted ? 2 : 3;
+	if (options.plan.histories && !options.plan.shape.workers)
+		return usage_error("a history needs actors beside main: no --actors=0, no --speed");
 	if (!names_are_good(argv + optind, argc - optind))
 		return EXIT_USAGE;
 	if (!options.plan.counted)

@@ -378,7 +378,13 @@ static int run_and_write(struct session *session, const struct claim **claims, s
 	if (!session->differences)
 		return usage_error("%s: %s", differences_name, strerror(errno));
 	setvbuf(session->differences, NULL, _IOLBF, 0); /* no process we fork has a copy to write */
+	errno = 0;
 	expected_write_head(session->differences, session->facts);
+	if (ferror(session->differences)) { /* before the claims run */
+		status = usage_error("%s: %s", differences_name, strerror(errno));
+		fclose(session->differences);
+		return status;
+	}
 	status = run_to_output(session, claims, count);
 	if (ferror(session->differences) | fclose(session->differences))
 		return usage_error("%s: %s", differences_name, strerror(errno));

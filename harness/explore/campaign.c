@@ -332,7 +332,7 @@ static bool meet_in_history(struct campaign *campaign, const struct program *seq
 			if (play_again(player, &met) != DIFFERED)
 				continue;
 			finding_make(finding, player, tries, end - clock_seconds());
-			if (2 * finding->failed >= finding->of)
+			if (finding->failed && 2 * finding->failed >= finding->of)
 				return true;
 			break;
 		}

@@ -245,13 +245,19 @@ static uint64_t open_descriptors(void)
 	return open;
 }
 
+/* Nothing of an earlier call, or of an earlier process, counts for the order that comes. */
+static void begin_to_watch(struct crew *crew, int actor)
+{
+	watch_worker(crew, actor);
+	crew->asleep[actor] = crew->looks[actor] = 0;
+	crew->turns[actor] = 0;
+}
+
 void crew_release(struct crew *crew, int actor, const struct call *call)
 {
 	if (crew->notes)
 		crew->descriptors[actor] = (struct descriptors){ open_descriptors(), 0 };
-	watch_worker(crew, actor);
-	crew->asleep[actor] = crew->looks[actor] = 0;
-	crew->turns[actor] = 0;
+	begin_to_watch(crew, actor);
 	crew->seats[actor].call = *call;
 	seat_order(crew, actor, ORDER_CALL);
 }
@@ -262,9 +268,7 @@ void crew_perform(struct crew *crew, struct call calls[ACTOR_COUNT])
 		calls[i] = (struct call){ .fate = NO_CALL };
 		if (!crew->script->count[i])
 			continue;
-		watch_worker(crew, i);
-		crew->asleep[i] = crew->looks[i] = 0;
-		crew->turns[i] = 0;
+		begin_to_watch(crew, i);
 		calls[i] = (struct call){ .fate = SLEEPING, .fresh = true };
 		seat_order(crew, i, ORDER_SCRIPT);
 	}
@@ -295,6 +299,7 @@ static unsigned have_done(struct crew *crew, unsigned workers, enum order_kind k
 	for (int i = 1; i <= crew->workers; i++) {
 		if (!(workers >> i & 1))
 			continue;
+		begin_to_watch(crew, i);
 		calls[i] = (struct call){ .fate = SLEEPING, .fresh = true };
 		seat_order(crew, i, kind);
 	}

@@ -41,12 +41,14 @@ static double awake_for(double seconds)
  */
 static bool stays_awake(struct crew *crew, struct patience *patience, double now)
 {
-	if (!patience->begun) {
+	bool begins = !patience->begun;
+
+	if (begins)
 		patience->begun = now;
-		crew->awake = awake_for(crew->awake * 1.25);
-	}
 	if (crew->alone || patience->tired)
 		return false;
+	if (begins)
+		crew->awake = awake_for(crew->awake * 1.25);
 	if (now - patience->begun < crew->awake)
 		return true;
 	patience->tired = true;
@@ -219,6 +221,15 @@ static void look_at_those(struct crew *crew, struct call *calls, bool fresh, str
 			pass->busy = i;
 }
 
+/* One that was called before may want a descriptor, for which one just called may wait. */
+static void serve_those(struct crew *crew, const struct call *calls)
+{
+	for (int i = 1; i <= crew->workers; i++)
+		if (calls[i].fate == SLEEPING && !calls[i].fresh &&
+		    atomic_load(&crew->seats[i].wants) > 0)
+			hand_over(crew, i);
+}
+
 /* Who has just been called comes first: while one of these is awake the others need no look. */
 static void look_at_all(struct crew *crew, struct call *calls, struct pass *pass)
 {
@@ -227,6 +238,8 @@ static void look_at_all(struct crew *crew, struct call *calls, struct pass *pass
 	look_at_those(crew, calls, true, pass);
 	if (!pass->busy)
 		look_at_those(crew, calls, false, pass);
+	else
+		serve_those(crew, calls);
 }
 
 static bool stirs(const struct crew *crew, const struct call *calls)

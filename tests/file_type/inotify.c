@@ -30,7 +30,7 @@ CLAIM(file_type, events_are_counted_in_bytes,
       .needs = { need_inotify, need_directory })
 {
 	const int fd = must(inotify_init1(IN_NONBLOCK));
-	char events[3 * EVENT];
+	char events[3 * EVENT] __attribute__((aligned(8)));
 
 	must(inotify_add_watch(fd, ".", IN_CREATE));
 	assert_equal(unread(fd), 0);

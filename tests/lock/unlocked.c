@@ -23,9 +23,9 @@ static void assert_told_of_none(int fd, int command, pid_t number)
 }
 
 CLAIM(lock, where_there_is_no_lock_the_type_alone_is_told,
-      .says = "F_GETLK, on Linux F_OFD_GETLK too, that finds no lock in its way sets the type to "
-	      "F_UNLCK and leaves all else of what it was given; so does the caller's own lock",
-      .zh = "F_GETLK（在 Linux 上还有 F_OFD_GETLK）没有遇到锁时只把类型置为 F_UNLCK，其余成员保持"
+      .says = "F_GETLK or F_OFD_GETLK that finds no lock in its way sets the type to F_UNLCK and "
+	      "leaves all else of what it was given; the caller's own lock is none in its way",
+      .zh = "F_GETLK 或 F_OFD_GETLK 没有遇到锁时只把类型置为 F_UNLCK，其余成员保持"
 	    "调用时的值；遇到调用者自己的锁也是如此",
       .verdict = HOLDS, .ref = "POSIX.1-2024 fcntl() F_GETLK; fcntl_locking(2) F_GETLK",
       .needs = { need_directory })
@@ -46,10 +46,10 @@ CLAIM(lock, where_there_is_no_lock_the_type_alone_is_told,
 }
 
 CLAIM(lock, what_is_not_locked_can_be_unlocked,
-      .says = "to unlock what is not locked returns 0: F_SETLK, lockf, and on Linux flock and "
-	      "F_OFD_SETLK, once and again",
-      .zh = "解开没有加锁的部分返回 0：F_SETLK、lockf，在 Linux 上还有 flock 与 "
-	    "F_OFD_SETLK，反复解锁也是如此",
+      .says = "to unlock what is not locked returns 0: F_SETLK, F_SETLKW, F_OFD_SETLK, lockf, and on "
+	      "Linux flock, once and again",
+      .zh = "解开没有加锁的部分返回 0：F_SETLK、F_SETLKW、F_OFD_SETLK、lockf，在 Linux 上还有 "
+	    "flock，反复解锁也是如此",
       .verdict = HOLDS, .ref = "POSIX.1-2024 fcntl() F_UNLCK, lockf() F_ULOCK; flock(2)",
       .needs = { need_directory })
 {

@@ -10,7 +10,9 @@ CLAIM(mmap, no_bytes_are_nothing,
 	      "there a mapping or none, and change nothing",
       .zh = "在 Linux 上，长度为 0 的 mprotect、msync、mlock、munlock、mincore、madvise 返回 "
 	    "0，无论该处有无映射，且不作任何改变",
-      .verdict = HOLDS, .ref = "Linux mm/mprotect.c do_mprotect_pkey(), mm/msync.c, mm/madvise.c")
+      .verdict = HOLDS,
+      .ref = "Linux mm/mprotect.c do_mprotect_pkey(), mm/msync.c, mlock.c, mincore.c, madvise.c",
+      .needs = { need_mlock })
 {
 	const size_t page = page_size();
 	char *mapped = must(mmap(NULL, 2 * page, READ_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));

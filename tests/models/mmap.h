@@ -142,7 +142,6 @@ static int access_byte(long place, long half, long mark)
 
 enum { LOOKS, LOADS, STORES };
 
-/* What a child gets there, and whether it ends well: main's, which nobody kills meanwhile. */
 /* A bit each. */
 static int unreadable_pages(void)
 {
@@ -153,6 +152,7 @@ static int unreadable_pages(void)
 	return found;
 }
 
+/* What a child gets there, and whether it ends well: main's, which nobody kills meanwhile. */
 static long in_child(long place, long half, long deed, long mark)
 {
 	int end = -1;

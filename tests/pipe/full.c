@@ -354,7 +354,7 @@ CLAIM(pipe, less_than_a_page_is_a_page, PIPE_AND_FIFO,
       .verdict = HOLDS, .ref = "F_SETPIPE_SZ(2const): below the page size are silently rounded up",
       .needs = { need_pipe_size })
 {
-	const int sizes[] = { 0, 1, 4095 };
+	const int sizes[] = { 0, 1, (int)page_size() - 1 };
 	int p[2];
 
 	must(open_channel(p));

@@ -453,6 +453,16 @@ CLAIM(pipe, select_of_number_0_looks_at_none,
 	assert_returns(select(1, &set, NULL, NULL, &(struct timeval){ 0, 0 }), 1);
 }
 
+/* The system call, where it is one of these five: the C library may put the time in order itself. */
+static int select_untouched(int limit, fd_set *reading, struct timeval *time)
+{
+#if defined SYS_select && !defined SYS__newselect
+	return (int)syscall(SYS_select, limit, reading, NULL, NULL, time);
+#else
+	return select(limit, reading, NULL, NULL, time);
+#endif
+}
+
 CLAIM(pipe, select_takes_a_million_microseconds,
       .says = "on Linux select takes a million microseconds and more, and tells what is ready",
       .zh = "在 Linux 上，select 接受一百万及以上的微秒数，并报告就绪的描述符", .verdict = HOLDS,
@@ -467,7 +477,7 @@ CLAIM(pipe, select_takes_a_million_microseconds,
 		FD_ZERO(&set);
 		FD_SET(fd, &set);
 		assert_returns(i ? select(fd + 1, &set, NULL, NULL, &time)
-				 : syscall(SYS_select, fd + 1, &set, NULL, NULL, &time),
+				 : select_untouched(fd + 1, &set, &time),
 			       1);
 		assert_that(FD_ISSET(fd, &set));
 	}

@@ -90,10 +90,17 @@ CLAIM(process, a_copy_has_flags_owner_and_signal,
 		copy = assert_succeeds(ways[i].copy(p[0]));
 		assert_shared(copy, getpid());
 		assert_returns(fcntl(copy, F_SETFL, 0), 0);
+		assert_returns(fcntl(copy, F_SETOWN, 0), 0);
+		assert_returns(fcntl(copy, F_SETSIG, 0), 0);
 		assert_equal(fcntl(p[0], F_GETFL) & FLAGS, 0);
+		assert_returns(fcntl(p[0], F_GETOWN), 0);
+		assert_returns(fcntl(p[0], F_GETSIG), 0);
+		assert_returns(fcntl(copy, F_SETOWN, getpid()), 0);
+		assert_returns(fcntl(copy, F_SETSIG, SIGURG), 0);
+		assert_returns(fcntl(copy, F_SETFL, FLAGS), 0);
+		assert_shared(p[0], getpid());
 		must(close(copy));
 	}
-	assert_returns(fcntl(p[0], F_SETFL, FLAGS), 0);
 	ACTOR(child) {
 		assert_shared(p[0], getppid());
 		assert_returns(fcntl(p[0], F_SETFL, 0), 0);

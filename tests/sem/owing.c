@@ -47,7 +47,7 @@ LITMUS(sem, what_setval_meets_is_undone_before_or_never, struct owing,
        .rows = "sem 4", .verdict = HOLDS,
        .ref = "POSIX.1-2024 semctl() SETVAL: the semadj value in all processes is cleared",
        .outcomes = { { REQUIRED, "undone before" },
-		     { REQUIRED, "not undone when it was set" },
+		     { REQUIRED, "looked at before it was undone" },
 		     { FORBIDDEN, "undone after it" },
 		     { FORBIDDEN, "anything else" } })
 {
@@ -70,7 +70,7 @@ LITMUS(sem, what_setval_meets_is_undone_before_or_never, struct owing,
 		saw(value == 6          ? "undone after it"
 		    : value != 5        ? "anything else"
 		    : round->value == 1 ? "undone before"
-					: "not undone when it was set");
+					: "looked at before it was undone");
 	}
 	REMOVE() {
 		must(remove_set(round->set));

@@ -46,7 +46,7 @@ CLAIM(session, tcgetattr_tells_what_was_set,
 {
 	const struct terminal terminal = new_terminal();
 	const int other = must(dup(terminal.slave));
-	struct termios modes, told;
+	struct termios modes = { 0 }, told = { 0 };
 
 	must(tcgetattr(terminal.slave, &modes));
 	modes.c_iflag ^= ICRNL | IXON | BRKINT;

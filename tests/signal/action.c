@@ -685,7 +685,7 @@ CLAIM(signal, each_flag_of_an_action_is_told,
 
 			action.sa_handler = ignored ? SIG_IGN : keep_argument;
 			action.sa_flags = action_flags[i];
-			must(sigaction(SIGCHLD, &action, NULL));
+			assert_returns(sigaction(SIGCHLD, &action, NULL), 0);
 			assert_returns(sigaction(SIGCHLD, NULL, &told), 0);
 			if (action_flags[i] == (int)SA_RESETHAND)
 				told.sa_flags &= ~SA_NODEFER;

@@ -84,7 +84,9 @@ CLAIM(socket, a_descriptor_may_be_sent_twice_at_once,
 	union {
 		struct cmsghdr header;
 		char bytes[CMSG_SPACE(2 * sizeof(int))];
-	} control = { .header = { CMSG_LEN(2 * sizeof(int)), SOL_SOCKET, SCM_RIGHTS } };
+	} control = { .header = { .cmsg_len = CMSG_LEN(2 * sizeof(int)),
+				  .cmsg_level = SOL_SOCKET,
+				  .cmsg_type = SCM_RIGHTS } };
 	struct iovec piece = { (char[1]){ 0 }, 1 };
 	struct msghdr message = { .msg_iov = &piece,
 				  .msg_iovlen = 1,

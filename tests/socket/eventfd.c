@@ -369,9 +369,9 @@ CLAIM(socket, eventfd_read_and_write_return_0,
 }
 
 CLAIM(socket, an_eventfd_starts_at_any_unsigned_number,
-      .says = "on Linux an eventfd starts at any value up to UINT_MAX, with any flags; a write of 0 adds "
-	      "nothing and never waits, though the value is the largest there is",
-      .zh = "在 Linux 上，eventfd 的初值可以是到 UINT_MAX 为止的任何值，标志任意；写入 0 "
+      .says = "on Linux an eventfd starts at any value up to UINT_MAX; a write of 0 adds nothing and "
+	      "never waits, though the value is the largest there is",
+      .zh = "在 Linux 上，eventfd 的初值可以是到 UINT_MAX 为止的任何值；写入 0 "
 	    "不增加什么，也从不等待，即使值已最大",
       .verdict = HOLDS, .ref = "eventfd(2); Linux fs/eventfd.c eventfd_write()",
       .needs = { need_eventfd })

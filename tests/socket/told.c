@@ -46,9 +46,9 @@ CLAIM(socket, each_option_tells_what_it_was_set_to,
 }
 
 CLAIM(socket, so_linger_tells_time_and_whether,
-      .says = "SO_LINGER tells the time that it was set to where it is on, on Linux as 1 for any "
-	      "number but 0, and where it is turned off keeps the time of before",
-      .zh = "SO_LINGER 打开时给出所设的时间，在 Linux 上非零的开关值读作 1；关闭时保留先前的时间",
+      .says = "SO_LINGER tells the time that it was set to where it is on; on Linux it is told as 1 "
+	      "for any number but 0, and where it is turned off keeps the time of before",
+      .zh = "SO_LINGER 打开时给出所设的时间；在 Linux 上，非零的开关值读作 1，关闭时保留先前的时间",
       .verdict = HOLDS, .ref = "POSIX.1-2024 setsockopt() SO_LINGER; Linux net/core/sock.c")
 {
 	static const struct {
@@ -71,9 +71,9 @@ CLAIM(socket, so_linger_tells_time_and_whether,
 }
 
 CLAIM(socket, where_nothing_went_wrong_so_error_is_0,
-      .says = "SO_ERROR is 0 of a new, a bound, a listening and a connected socket, and of one whose "
-	      "peer has closed",
-      .zh = "新建的、已绑定的、监听的、已连接的套接字，以及对端已关闭的套接字，SO_ERROR 都是 0",
+      .says = "SO_ERROR is 0 of a new, a bound, a listening and a connected socket, and on Linux of one "
+	      "whose peer has closed",
+      .zh = "新建的、已绑定的、监听的、已连接的套接字，在 Linux 上还有对端已关闭的套接字，SO_ERROR 都是 0",
       .verdict = HOLDS, .ref = "POSIX.1-2024 getsockopt() SO_ERROR; socket(7)",
       .needs = { need_directory })
 {

@@ -354,7 +354,7 @@ CLAIM(sysvipc, unknown_flags_are_passed_over, EACH_KIND,
       .says = "on Linux msgget, semget and shmget pass over flags that they do not know: the object is "
 	      "made, and opened, as without",
       .zh = "在 Linux 上，msgget、semget、shmget 忽略不认识的标志：对象照常创建与打开",
-      .rows = "keys 4", .ref = "Linux ipc/util.c ipcget()")
+      .rows = "keys 4", .verdict = HOLDS, .ref = "Linux ipc/util.c ipcget()")
 {
 	const int unknown = 1 << 20;
 	const key_t key = own_key();
