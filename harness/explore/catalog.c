@@ -51,6 +51,16 @@ void kit_load(struct kit *kit, const struct model *model)
 			kit->actors[i] |= (unsigned char)(names_actors(kit->operations[i], j) << j);
 }
 
+bool kit_is_alone(const struct kit *kit, int operation)
+{
+	const char *const *alone = kit->model->alone;
+
+	for (int i = 0; alone[i]; i++)
+		if (strcmp(alone[i], kit->operations[operation]->name) == 0)
+			return true;
+	return false;
+}
+
 const struct model *const *catalog_models(size_t *count)
 {
 	*count = (size_t)(__stop_models - __start_models);

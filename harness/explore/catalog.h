@@ -20,6 +20,9 @@ struct kit {
 /* Gathers the parts of a model; they stand in its file. */
 void kit_load(struct kit *kit, const struct model *model);
 
+/* Whether the operation of this number has rounds to itself (.alone of MODEL). */
+bool kit_is_alone(const struct kit *kit, int operation);
+
 /* The linked models; *count is set. */
 const struct model *const *catalog_models(size_t *count);
 

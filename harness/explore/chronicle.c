@@ -50,8 +50,7 @@ static bool is_of_histories(struct chronicler *chronicler, const struct step *st
 	struct call calls[ACTOR_COUNT] = { 0 };
 	struct answer_sheet sheet;
 
-	if (kit->actors[step->operation] ||
-	    generator_is_alone(&chronicler->generator, step->operation))
+	if (kit->actors[step->operation] || kit_is_alone(kit, step->operation))
 		return false;
 	calls[step->actor].operation = kit->operations[step->operation];
 	calls[step->actor].beside = &nothing;

@@ -110,18 +110,6 @@ static void draw_shape(struct generator *generator)
 	}
 }
 
-bool generator_is_alone(const struct generator *generator, int operation)
-{
-	const char *alone = generator->kit->model->alone;
-	const char *name = generator->kit->operations[operation]->name;
-	size_t length = strlen(name);
-
-	for (; alone && *alone; alone += strcspn(alone, " "), alone += *alone == ' ')
-		if (strcspn(alone, " ") == length && strncmp(alone, name, length) == 0)
-			return true;
-	return false;
-}
-
 /*
  * A counted program has them all, each alike, but for what is done to another in a round of its
  * own.
@@ -135,7 +123,7 @@ static void count_shape(struct generator *generator)
 	generator->burst = 1;
 	generator->sleepy = generator->watched = generator->disturbs = false;
 	for (int i = 0; i < kit->operation_count; i++) {
-		generator->weight[i] = !(generator_is_alone(generator, i) && kit->actors[i]);
+		generator->weight[i] = !(kit_is_alone(kit, i) && kit->actors[i]);
 		for (int j = 0; kit->operations[i]->arguments[j].name; j++) {
 			int count = kit->operations[i]->arguments[j].count;
 
@@ -258,7 +246,7 @@ void generator_redraw(struct generator *generator, struct step *step)
 	if (generator->disturbs && generator->kit->actors[step->operation])
 		return; /* who sleeps is to be disturbed */
 	choose_step(generator, step);
-	if (generator_is_alone(generator, step->operation))
+	if (kit_is_alone(generator->kit, step->operation))
 		*step = drawn;
 	step->actor = drawn.actor;
 	step->together = drawn.together;
@@ -325,9 +313,9 @@ int generator_round(struct generator *generator, unsigned idle, struct step step
 		count = 1 + choose(&generator->choices, most);
 	for (int i = 0; i < count; i++) {
 		choose_step(generator, &steps[i]);
-		if (i > 0 && generator_is_alone(generator, steps[i].operation))
+		if (i > 0 && kit_is_alone(generator->kit, steps[i].operation))
 			return i;
-		if (generator_is_alone(generator, steps[i].operation))
+		if (kit_is_alone(generator->kit, steps[i].operation))
 			count = 1;
 		generator->left--;
 		steps[i].together = i > 0;

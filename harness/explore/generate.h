@@ -47,7 +47,4 @@ int generator_round(struct generator *generator, unsigned idle, struct step step
 /* Draws another operation, with its arguments, for a drawn step. */
 void generator_redraw(struct generator *generator, struct step *step);
 
-/* Whether the operation of this number is to have a round to itself. */
-bool generator_is_alone(const struct generator *generator, int operation);
-
 #endif

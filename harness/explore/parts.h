@@ -12,6 +12,7 @@
 #define SEEN_LIMIT     32   /* numbers that one call shows */
 #define WORKER_LIMIT   4    /* actors that may sleep: a, b, c, d */
 #define STATE_LIMIT    4096 /* bytes of a model's state */
+#define ALONE_LIMIT    3    /* operations of a model that have rounds to themselves */
 #define MAIN           0    /* the actor that never sleeps: the engine's own process */
 #define ACTOR_COUNT    (WORKER_LIMIT + 1)
 
@@ -112,7 +113,7 @@ struct model {
 	/* They do so one after the other, a first, and programs hang on what each has done. */
 	bool enters_in_turn;
 	/* The operations of these names have rounds to themselves: nothing is under way beside. */
-	const char *alone;
+	const char *alone[ALONE_LIMIT + 1];
 
 	const char *file;
 	size_t state_size, scene_size;

@@ -128,13 +128,24 @@ static bool is_halted_wrongly(const struct program *program)
 	return last->halts && (last->together || last->actor == MAIN);
 }
 
+static const char *misplaced_in_history(const struct kit *kit, const struct program *program)
+{
+	const struct step *last = &program->steps[program->count - 1];
+
+	if (kit->model->only_rounds)
+		return "this model has no histories";
+	if (is_beyond_history(program) || last->halts)
+		return "in a history main makes no call, and others up to 16";
+	return kit->actors[last->operation] || kit_is_alone(kit, last->operation)
+		       ? "no history has this operation: it is done to another, or is alone in its rounds"
+		       : NULL;
+}
+
 /* What is wrong with where the last step stands; or NULL. */
-static const char *misplaced(const struct program *program)
+static const char *misplaced(const struct kit *kit, const struct program *program)
 {
 	if (program->is_history)
-		return is_beyond_history(program) || program->steps[program->count - 1].halts
-			       ? "in a history main makes no call, and others up to 16"
-			       : NULL;
+		return misplaced_in_history(kit, program);
 	if (is_taken(program))
 		return "in a round each actor makes one call, and main only alone";
 	return is_halted_wrongly(program) ? "only the first call of a round halts, and not main's"
@@ -165,7 +176,7 @@ static const char *read_step(const char *text, const struct kit *kit, int *round
 		return "this operation has no arguments";
 	if (!read_halting(&text, step))
 		return "a step ends with its parenthesis, or with where its call is halted";
-	return misplaced(program);
+	return misplaced(kit, program);
 }
 
 static const char *read_history(struct program *program)

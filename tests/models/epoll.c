@@ -52,7 +52,7 @@ static const char *need_watched(void)
 
 MODEL(epoll, "an epoll set", "epoll 集合", "epoll(7), epoll_ctl(2), epoll_wait(2); eventfd(2)",
       .need = need_watched, .every = 2, .every_workers = 2, .every_values = 2, .operations = 8000,
-      .alone = "disturb");
+      .alone = { "disturb" });
 
 static bool has_begun;
 static long shown[SLOTS];

@@ -20,7 +20,7 @@ struct state {
 };
 
 MODEL(eventfd, "an eventfd", "eventfd 计数器", "eventfd(2)", .need = need_eventfd, .every = 3,
-      .every_workers = 2, .every_values = 1, .operations = 4000, .alone = "disturb");
+      .every_workers = 2, .every_values = 1, .operations = 4000, .alone = { "disturb" });
 
 static int fds[2];
 static uint64_t number, room[3];

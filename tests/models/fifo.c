@@ -28,7 +28,7 @@ struct state {
 };
 
 MODEL(fifo, "a FIFO", "命名管道", "POSIX.1-2024 open(), read(), write(), poll(); fifo(7)",
-      .every = 2, .every_workers = 1, .every_values = 2, .operations = 4000, .alone = "disturb",
+      .every = 2, .every_workers = 1, .every_values = 2, .operations = 4000, .alone = { "disturb" },
       .only_rounds = "open has the new ends before it closes what the actor had open");
 
 static int fd;

@@ -18,7 +18,7 @@ static const char *need_names_of_types(void)
 
 	if (why)
 		return why;
-	snprintf(name.sun_path + 1, 20, "probe %d", (int)getpid());
+	strncpy(name.sun_path + 1, own_name("probe"), 80);
 	fds[0] = must(new_one(SOCK_STREAM));
 	fds[1] = must(new_one(SOCK_DGRAM));
 	must(bind(fds[0], (struct sockaddr *)&name, sizeof(name)));
@@ -31,7 +31,7 @@ static const char *need_names_of_types(void)
 MODEL(listening, "unix sockets that have names", "有名字的 unix 套接字",
       "POSIX.1-2024 bind(), listen(), connect(), accept(), sendto(), getsockname(); unix(7)",
       .need = need_names_of_types, .every = 3, .every_workers = 1, .every_values = 1,
-      .operations = 6000, .alone = "disturb crowd",
+      .operations = 6000, .alone = { "disturb", "crowd" },
       .only_rounds = "bind makes its file before one is found by it");
 
 #define FILE_NAME      "socket"

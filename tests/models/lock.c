@@ -53,7 +53,8 @@ static const char *need_lock(void)
 
 MODEL(lock, "the locks of a file", "文件锁",
       "POSIX.1-2024 fcntl(); flock(2), fcntl(2), fcntl_locking(2)", .need = need_lock, .every = 3,
-      .every_workers = 1, .every_values = 1, .operations = 3000, .alone = "disturb lock_wrongly");
+      .every_workers = 1, .every_values = 1, .operations = 3000,
+      .alone = { "disturb", "lock_wrongly" });
 
 HISTORIES(lock, "the locks of a file", "文件锁", "POSIX.1-2024 fcntl(); flock(2)");
 

@@ -28,7 +28,7 @@ struct state {
 MODEL(mmap, "mappings of a file", "文件映射",
       "POSIX.1-2024 mmap(), mprotect(), munmap(), ftruncate(); mmap(2), mremap(2), madvise(2)",
       .need = need_directory, .every = 2, .every_workers = 1, .every_values = 1, .operations = 4000,
-      .workers_differ = true, .alone = "truncate"); /* Linux takes page after page away */
+      .workers_differ = true, .alone = { "truncate" }); /* Linux takes page after page away */
 
 BEGIN
 {

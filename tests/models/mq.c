@@ -26,7 +26,7 @@ struct state {
 MODEL(mq, "a POSIX message queue", "POSIX 消息队列",
       "POSIX.1-2024 mq_open(), mq_send(), mq_receive(), mq_notify(); mq_overview(7)",
       .need = need_messages, .every = 2, .every_workers = 2, .every_values = 1, .operations = 5000,
-      .alone = "open_as");
+      .alone = { "open_as" });
 
 HISTORIES(mq, "a POSIX message queue", "POSIX 消息队列",
 	  "POSIX.1-2024 mq_send(), mq_receive(); mq_overview(7)");

@@ -25,7 +25,7 @@ struct state {
 MODEL(msg, "a System V message queue", "System V 消息队列",
       "POSIX.1-2024 msgsnd(), msgrcv(), msgctl(); msgop(2), msgctl(2)", .need = need_msg,
       .every = 2, .every_workers = 2, .every_values = 2, .operations = 2800,
-      .alone = "transfer_as");
+      .alone = { "transfer_as" });
 
 HISTORIES(msg, "a System V message queue", "System V 消息队列",
 	  "POSIX.1-2024 msgsnd(), msgrcv(), msgctl(); msgop(2), msgctl(2)");

@@ -39,7 +39,7 @@ MODEL(posix_sem, "POSIX semaphores", "POSIX 信号量",
       "POSIX.1-2024 sem_wait(), sem_timedwait(), sem_post(), sem_getvalue(), sem_open(), "
       "sem_close(), sem_unlink()",
       .need = need_sem_open, .every = 2, .every_workers = 2, .every_values = 2, .operations = 1500,
-      .alone = "act_by");
+      .alone = { "act_by" });
 
 static sem_t *mine; /* what this actor has open of the name */
 static int value_read;

@@ -18,7 +18,7 @@ enum { SERVED = -1, WOULD_SLEEP = -2, IS_KILLED = -3 };
 
 MODEL(sem, "a System V semaphore set", "System V 信号量集",
       "POSIX.1-2024 semop(), semctl(); semop(2), semctl(2)", .need = need_sem, .every = 2,
-      .every_workers = 2, .every_values = 2, .operations = 1300, .alone = "act_by");
+      .every_workers = 2, .every_values = 2, .operations = 1300, .alone = { "act_by" });
 
 HISTORIES(sem, "a System V semaphore set", "System V 信号量集",
 	  "POSIX.1-2024 semop(): \"atomically\"; semctl(2)");

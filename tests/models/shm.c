@@ -40,7 +40,7 @@ struct state {
 MODEL(shm, "a System V shared memory segment", "System V 共享内存段",
       "POSIX.1-2024 shmget(), shmat(), shmdt(), shmctl(); shmop(2), shmctl(2)", .need = need_shm,
       .every = 2, .every_workers = 2, .every_values = 1, .operations = 3000,
-      .alone = "attach_as attach_at");
+      .alone = { "attach_as", "attach_at" });
 
 static int own_id;            /* of the segment that this actor has asked for last */
 static char *attached[SLOTS]; /* NULL: nothing */

@@ -47,7 +47,7 @@ struct state {
 MODEL(socket, "a pair of unix sockets", "一对 unix 套接字",
       "POSIX.1-2024 socketpair(), send(), recv(), shutdown(), poll(); unix(7), socket(7)",
       .need = need_directory, .every = 3, .every_workers = 2, .every_values = 1, .operations = 4000,
-      .alone = "disturb");
+      .alone = { "disturb" });
 
 /* What each actor has. */
 static int mine[2];
