@@ -307,6 +307,33 @@ CLAIM(socket, all_bytes_of_an_abstract_name_count,
 	assert_returns(connect(unix_socket(SOCK_STREAM), (struct sockaddr *)&address, length), 0);
 }
 
+CLAIM(socket, an_abstract_name_is_of_one_type,
+      .says = "on Linux one socket of each type can have the same abstract name, and who connects finds "
+	      "that of its own type",
+      .zh = "在 Linux 上，每种类型各可有一个套接字使用同一抽象名字，connect 找到的是与自己同类型的那个",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "Linux net/unix/af_unix.c unix_abstract_hash(): of the name and the type")
+{
+	const char *name = own_name("abstract");
+	int servers[COUNT(types)];
+
+	for (size_t i = 0; i < COUNT(types); i++) {
+		servers[i] = unix_socket(types[i]);
+		assert_returns(bind_abstract(servers[i], name), 0);
+		if (types[i] != SOCK_DGRAM)
+			must(listen(servers[i], 1));
+	}
+	for (size_t i = 0; i < COUNT(types); i++) {
+		int client = unix_socket(types[i]);
+
+		assert_returns(connect_abstract(client, name), 0);
+		send_byte(client, "abc"[i]);
+		assert_reads_byte(types[i] == SOCK_DGRAM ? servers[i]
+							 : must(accept(servers[i], NULL, NULL)),
+				  "abc"[i]);
+	}
+}
+
 CLAIM(socket, abstract_names_know_no_permission,
       .says = "on Linux any user may connect to an abstract name, whatever the umask was",
       .zh = "在 Linux 上，任何用户都可以连接抽象名字，与 umask 无关", .rows = "sockets 3",

@@ -251,3 +251,24 @@ MUTANT(bind, a_path_is_ascii, "bind refuses a path that is no ASCII with EINVAL"
 			return fail(EINVAL);
 	return bind(fd, address, size);
 }
+
+MUTANT(bind, an_abstract_name_is_of_all_types,
+       "bind to an abstract name of another type is refused")
+{
+	static struct sockaddr_un taken;
+	static int of = -1;
+	socklen_t length = sizeof(int);
+	int type, result;
+
+	if (!is_abstract(address, size) || size > sizeof(taken))
+		return bind(fd, address, size);
+	getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length);
+	if (of >= 0 && of != type && memcmp(&taken, address, size) == 0)
+		return fail(EADDRINUSE);
+	result = bind(fd, address, size);
+	if (result == 0) {
+		memcpy(&taken, address, size);
+		of = type;
+	}
+	return result;
+}
