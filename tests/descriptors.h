@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -88,6 +89,15 @@ static inline int receive_descriptor(int socket)
 	int fd, flags = 0;
 
 	return receive_with_descriptor(socket, &(char){ 0 }, 1, &fd, &flags) == 1 ? fd : -1;
+}
+
+/* The bytes that FIONREAD counts. */
+static inline int unread(int fd)
+{
+	int count = -1;
+
+	assert_succeeds(ioctl(fd, FIONREAD, &count));
+	return count;
 }
 
 #endif

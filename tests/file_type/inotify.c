@@ -9,16 +9,9 @@
 #include <unistd.h>
 
 #include "claim.h"
+#include "descriptors.h"
 
 #define EVENT (sizeof(struct inotify_event) + 16) /* of a name of up to 15 bytes */
-
-static int unread(int fd)
-{
-	int count = -1;
-
-	assert_returns(ioctl(fd, FIONREAD, &count), 0);
-	return count;
-}
 
 CLAIM(file_type, events_are_counted_in_bytes,
       .says = "on Linux FIONREAD of an inotify descriptor counts the bytes of all its events; a read "

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "claim.h"
+#include "descriptors.h"
 #include "memory.h"
 #include "pipe_room.h"
 
@@ -51,14 +52,6 @@ static inline long fill(int fd)
 	}
 	must(set_nonblocking(fd, false));
 	return total;
-}
-
-static inline int unread(int fd)
-{
-	int count = 0;
-
-	assert_succeeds(ioctl(fd, FIONREAD, &count));
-	return count;
 }
 
 /* Reads just this many bytes, in as many reads as it takes. */

@@ -13,24 +13,11 @@
 /* Sends a descriptor to oneself over a socket; returns the one that comes. */
 static int passed(int fd)
 {
-	union {
-		struct cmsghdr header;
-		char bytes[CMSG_SPACE(sizeof(int))];
-	} control = { .header = { .cmsg_len = CMSG_LEN(sizeof(int)),
-				  .cmsg_level = SOL_SOCKET,
-				  .cmsg_type = SCM_RIGHTS } };
-	struct iovec piece = { (char[1]){ 0 }, 1 };
-	struct msghdr message = { .msg_iov = &piece,
-				  .msg_iovlen = 1,
-				  .msg_control = &control,
-				  .msg_controllen = sizeof(control) };
 	int pair[2], copy;
 
 	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
-	memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
-	must(sendmsg(pair[0], &message, 0));
-	must(recvmsg(pair[1], &message, 0));
-	memcpy(&copy, CMSG_DATA(&control.header), sizeof(copy));
+	must(send_descriptor(pair[0], fd));
+	copy = receive_descriptor(pair[1]);
 	must(close(pair[0]));
 	must(close(pair[1]));
 	return copy;

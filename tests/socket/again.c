@@ -1,4 +1,4 @@
-/* Claims about what is done twice, or after a refusal, and what reaches one way alone. */
+/* Claims about what is done again, or after a refusal, and what reaches one way alone. */
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -72,38 +72,4 @@ CLAIM(socket, shut_wr_of_a_datagram_socket_is_its_own,
 	assert_returns(send(pair[1], "b", 1, 0), 1);
 	assert_receives(pair[0], "b");
 	assert_not_woken(peer);
-}
-
-CLAIM(socket, a_descriptor_may_be_sent_twice_at_once,
-      .says = "a descriptor that stands twice in SCM_RIGHTS of one message arrives as two, of the same "
-	      "open file",
-      .zh = "一条消息的 SCM_RIGHTS 中出现两次的描述符到达时成为两个，属于同一个打开的文件",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 <sys/socket.h> SCM_RIGHTS; unix(7)",
-      .needs = { need_scm_rights })
-{
-	union {
-		struct cmsghdr header;
-		char bytes[CMSG_SPACE(2 * sizeof(int))];
-	} control = { .header = { .cmsg_len = CMSG_LEN(2 * sizeof(int)),
-				  .cmsg_level = SOL_SOCKET,
-				  .cmsg_type = SCM_RIGHTS } };
-	struct iovec piece = { (char[1]){ 0 }, 1 };
-	struct msghdr message = { .msg_iov = &piece,
-				  .msg_iovlen = 1,
-				  .msg_control = &control,
-				  .msg_controllen = sizeof(control) };
-	int pair[2], p[2], fds[2];
-
-	must(socketpair(AF_UNIX, SOCK_DGRAM, 0, pair));
-	must(pipe(p));
-	memcpy(CMSG_DATA(&control.header), (int[]){ p[1], p[1] }, sizeof(fds));
-	assert_returns(sendmsg(pair[0], &message, 0), 1);
-	must(close(p[1]));
-	assert_returns(recvmsg(pair[1], &message, 0), 1);
-	assert_equal(control.header.cmsg_len, CMSG_LEN(sizeof(fds)));
-	memcpy(fds, CMSG_DATA(&control.header), sizeof(fds));
-	assert_that(fds[0] != fds[1]);
-	assert_returns(write(fds[0], "a", 1), 1);
-	assert_returns(write(fds[1], "b", 1), 1);
-	assert_reads(p[0], "ab");
 }

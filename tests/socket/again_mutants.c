@@ -90,26 +90,3 @@ MUTANT(shutdown, shut_wr_ends_a_datagrams_both_ways, "SHUT_WR of a datagram sock
 {
 	return shutdown(fd, is_packet(fd) ? SHUT_RDWR : how);
 }
-
-MUTANT(sendmsg, a_descriptor_is_sent_once, "sendmsg of a descriptor twice gives EINVAL")
-{
-	size_t count;
-	int *fds = descriptors_in(message, &count);
-
-	if (fds && count == 2 && fds[0] == fds[1])
-		return fail(EINVAL);
-	return sendmsg(fd, message, flags);
-}
-
-MUTANT(recvmsg, a_descriptor_arrives_once, "a descriptor that is sent twice arrives as one")
-{
-	ssize_t result = recvmsg(fd, message, flags);
-	size_t count;
-	int *fds = result < 0 ? NULL : descriptors_in(message, &count);
-
-	if (fds && count == 2) {
-		close(fds[1]);
-		fds[1] = fds[0];
-	}
-	return result;
-}

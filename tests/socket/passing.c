@@ -592,3 +592,24 @@ CLAIM(socket, too_many_in_flight_are_refused,
 	}
 	assert_ends(nobody);
 }
+
+CLAIM(socket, a_descriptor_may_be_sent_twice_at_once,
+      .says = "a descriptor that stands twice in SCM_RIGHTS of one message arrives as two, of the same "
+	      "open file",
+      .zh = "一条消息的 SCM_RIGHTS 中出现两次的描述符到达时成为两个，属于同一个打开的文件",
+      .verdict = HOLDS, .ref = "POSIX.1-2024 <sys/socket.h> SCM_RIGHTS; unix(7)",
+      .needs = { need_scm_rights })
+{
+	int pair[2], p[2], fds[2], flags = 0;
+
+	must(socketpair(AF_UNIX, SOCK_DGRAM, 0, pair));
+	must(pipe(p));
+	assert_returns(pass(pair[0], "x", (const int[]){ p[1], p[1] }, 2), 1);
+	must(close(p[1]));
+	assert_equal(take(pair[1], fds, 2, &flags), 2);
+	assert_equal(flags & MSG_CTRUNC, 0);
+	assert_that(fds[0] != fds[1]);
+	assert_returns(write(fds[0], "a", 1), 1);
+	assert_returns(write(fds[1], "b", 1), 1);
+	assert_reads(p[0], "ab");
+}

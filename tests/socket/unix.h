@@ -88,14 +88,6 @@ static inline int client_of(const char *path)
 	return fd;
 }
 
-static inline int unread(int fd)
-{
-	int count = -7;
-
-	assert_succeeds(ioctl(fd, FIONREAD, &count));
-	return count;
-}
-
 /* Sends until not one byte more fits. Returns how many went. */
 static inline long fill(int fd)
 {
