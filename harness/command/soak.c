@@ -367,6 +367,10 @@ static bool take_option(struct soak *soak, int option)
 		return good;
 	case 'd':
 	case OPTION_RESUME:
+		if (options.directory) {
+			usage_error("one directory: --directory for a new soak, or --resume");
+			return false;
+		}
 		options.directory = optarg;
 		options.resumes = option == OPTION_RESUME;
 		return true;
