@@ -46,7 +46,7 @@ CLAIM(mmap, what_it_takes_no_room_for_is_mapped_alike,
 	const size_t page = page_size();
 	const int fd = make_file("file", page);
 
-	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+	for (size_t i = 0; i < COUNT(flags); i++) {
 		const int alone = MAP_PRIVATE | MAP_ANONYMOUS | flags[i];
 		char *memory = assert_succeeds(mmap(NULL, page, READ_WRITE, alone, -1, 0));
 		char *file =

@@ -139,7 +139,7 @@ CLAIM(pipe_and_fifo, set_size_rounds_up_and_is_kept, PIPE_AND_FIFO,
 	int p[2];
 
 	must(open_channel(p));
-	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+	for (size_t i = 0; i < COUNT(asked); i++) {
 		int size = assert_succeeds(fcntl(p[1], F_SETPIPE_SZ, asked[i]));
 
 		assert_that(size >= asked[i] && size < 2 * asked[i] + page);
@@ -358,7 +358,7 @@ CLAIM(pipe, less_than_a_page_is_a_page, PIPE_AND_FIFO,
 	int p[2];
 
 	must(open_channel(p));
-	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+	for (size_t i = 0; i < COUNT(sizes); i++) {
 		assert_returns(fcntl(p[1], F_SETPIPE_SZ, sizes[i]), page_size());
 		assert_returns(fcntl(p[0], F_GETPIPE_SZ), page_size());
 	}

@@ -67,7 +67,7 @@ CLAIM(process, a_copy_has_flags_owner_and_signal,
 	int p[2];
 
 	must(pipe(p));
-	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+	for (size_t i = 0; i < COUNT(ways); i++) {
 		int copy;
 
 		trying(ways[i].name);

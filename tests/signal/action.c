@@ -677,9 +677,9 @@ CLAIM(signal, each_flag_of_an_action_is_told,
 {
 	int all = 0;
 
-	for (size_t i = 0; i < sizeof(action_flags) / sizeof(action_flags[0]); i++)
+	for (size_t i = 0; i < COUNT(action_flags); i++)
 		all |= action_flags[i];
-	for (size_t i = 0; i < sizeof(action_flags) / sizeof(action_flags[0]); i++)
+	for (size_t i = 0; i < COUNT(action_flags); i++)
 		for (int ignored = 0; ignored < 2; ignored++) {
 			struct sigaction action = { .sa_mask = all_signals() }, told;
 

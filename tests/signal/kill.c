@@ -483,7 +483,7 @@ CLAIM(signal, no_signal_changes_how_a_child_ended,
 {
 	static const int signals[] = { SIGSTOP, SIGTSTP, SIGCONT, SIGKILL, SIGUSR1 };
 
-	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+	for (size_t i = 0; i < COUNT(signals); i++) {
 		siginfo_t info = { 0 };
 		int status = 0;
 

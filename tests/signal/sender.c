@@ -398,12 +398,12 @@ CLAIM(signal, a_queued_number_has_all_its_bits,
 	siginfo_t info;
 
 	block(SIGRTMIN);
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+	for (size_t i = 0; i < COUNT(numbers); i++) {
 		assert_returns(sigqueue(getpid(), SIGRTMIN, number(numbers[i])), 0);
 		assert_returns(take(SIGRTMIN, &info), SIGRTMIN);
 		assert_equal(info.si_value.sival_int, numbers[i]);
 	}
-	for (size_t i = 0; i < sizeof(pointers) / sizeof(pointers[0]); i++) {
+	for (size_t i = 0; i < COUNT(pointers); i++) {
 		const union sigval value = { .sival_ptr = pointers[i] };
 
 		assert_returns(sigqueue(getpid(), SIGRTMIN, value), 0);

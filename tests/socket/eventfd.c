@@ -381,7 +381,7 @@ CLAIM(socket, an_eventfd_starts_at_any_unsigned_number,
 	uint64_t value;
 	int fd;
 
-	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+	for (size_t i = 0; i < COUNT(values); i++) {
 		fd = assert_succeeds(eventfd(values[i], EFD_CLOEXEC | EFD_NONBLOCK));
 		assert_returns(write(fd, &none, sizeof(none)), sizeof(none));
 		assert_returns(read(fd, &value, sizeof(value)), sizeof(value));

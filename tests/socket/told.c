@@ -33,10 +33,10 @@ CLAIM(socket, each_option_tells_what_it_was_set_to,
 	    "读出所设的值，后者设为 0 时读作 1，设为负数时读作 INT_MAX",
       .verdict = HOLDS, .ref = "socket(7); Linux net/core/sock.c sk_setsockopt()")
 {
-	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+	for (size_t i = 0; i < COUNT(types); i++) {
 		const int fd = must(socket(AF_UNIX, types[i], 0));
 
-		for (size_t j = 0; j < sizeof(numbers) / sizeof(numbers[0]); j++) {
+		for (size_t j = 0; j < COUNT(numbers); j++) {
 			trying(numbers[j].name);
 			assert_returns(set_option(fd, numbers[j].option, numbers[j].set), 0);
 			assert_equal(option(fd, numbers[j].option), numbers[j].told);
@@ -59,7 +59,7 @@ CLAIM(socket, so_linger_tells_time_and_whether,
 		     { { 1, 0 }, { 1, 0 } } };
 	const int fd = must(socket(AF_UNIX, SOCK_STREAM, 0));
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct linger told = { 5, 5 };
 		socklen_t size = sizeof(told);
 
@@ -100,7 +100,7 @@ CLAIM(socket, as_a_file_it_has_a_mode_and_no_size,
 	    "0，无论有多少待接收",
       .verdict = HOLDS, .ref = "Linux net/socket.c sock_alloc()", .needs = { need_other_user })
 {
-	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+	for (size_t i = 0; i < COUNT(types); i++) {
 		ACTOR(maker) {
 			struct stat status;
 			int pair[2];
@@ -137,7 +137,7 @@ CLAIM(socket, a_receive_that_fails_tells_nothing,
 				  .msg_controllen = sizeof(control),
 				  .msg_flags = MSG_EOR };
 
-	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+	for (size_t i = 0; i < COUNT(types); i++) {
 		int pair[2];
 
 		must(socketpair(AF_UNIX, types[i], 0, pair));
