@@ -85,7 +85,9 @@ static bool may_we(const struct state *state, int bits)
 /* Who came while the queue was there may find it gone. */
 static int no_queue(struct moment *now)
 {
-	return one_of(now, EINVAL, meanwhile(now, "remove") ? EIDRM : 0);
+	bool goes = meanwhile(now, "remove") || meanwhile(now, "control_as");
+
+	return one_of(now, EINVAL, goes ? EIDRM : 0);
 }
 
 static struct answer is_gone(struct moment *now)
