@@ -176,6 +176,7 @@ static void end_turn(struct soak *soak, struct lane *lane, int status)
 		return;
 	}
 	if (!good && keep_is_full()) {
+		keep_nothing(lane->scratch); /* nobody knows what of it is whole */
 		soak->broken = true;
 		return;
 	}
@@ -327,7 +328,7 @@ static int run_soak(struct soak *soak)
 		options.directory = name;
 	}
 	if (!keep_open(options.directory, options.resumes, &soak->tally))
-		return usage_error("%s: %s", options.directory, strerror(errno));
+		return usage_error("%s: %s", options.directory, error_text(errno));
 	soak->before = soak->tally.seconds;
 	soak->begun = soak->told_at = clock_seconds();
 	printf("seed %lu; what fails is kept in %s\n", soak->tally.seed, options.directory);
@@ -401,6 +402,10 @@ int command_soak(int argc, char **argv)
 		if (!take_option(&soak, option))
 			return EXIT_USAGE;
 	}
+	if (options.resumes && options.seeded)
+		return usage_error("--resume goes on with its own seed: leave out --seed");
+	if (refuse_limits())
+		return EXIT_USAGE;
 	if (!options.lanes) {
 		long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 
