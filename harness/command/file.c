@@ -186,7 +186,7 @@ static int file_from_journal(const char *name, const struct claim **claims, size
 	char platform[256];
 	int status = EXIT_USAGE;
 
-	if (!file || !past_read(&past, file)) {
+	if (!file || (!past_read(&past, file) && errno != EINVAL)) {
 		usage_error("%s: %s", name, error_text(errno));
 	} else if (!past.begun) {
 		usage_error("%s: no journal: make one with run --journal=FILE", name);

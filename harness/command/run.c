@@ -400,7 +400,7 @@ static int run_resumed(struct session *session, const struct claim **claims, siz
 
 	if (!file)
 		return usage_error("%s: %s", past_name, error_text(errno));
-	if (!past_read(&past, file))
+	if (!past_read(&past, file) && errno != EINVAL)
 		status = usage_error("%s: %s", past_name, error_text(errno));
 	else if (!past.begun)
 		status = usage_error("%s: no journal: there is no line \"%srun\" in it", past_name,

@@ -318,6 +318,16 @@ static int sum_up(struct soak *soak)
 	return soak->ran || soak->signal ? EXIT_AS_EXPECTED : EXIT_NOTHING_RAN;
 }
 
+static int refuse_directory(const char *name, int error)
+{
+	if (!options.resumes && error == EEXIST)
+		return usage_error("%s: %s: go on with a soak by --resume, or name a new one", name,
+				   error_text(error));
+	if (options.resumes && (error == ENOENT || error == ENOTDIR || error == EINVAL))
+		return usage_error("%s: %s: no soak left a tally there", name, error_text(error));
+	return usage_error("%s: %s", name, error_text(error));
+}
+
 static int run_soak(struct soak *soak)
 {
 	char name[64];
@@ -328,7 +338,7 @@ static int run_soak(struct soak *soak)
 		options.directory = name;
 	}
 	if (!keep_open(options.directory, options.resumes, &soak->tally))
-		return usage_error("%s: %s", options.directory, error_text(errno));
+		return refuse_directory(options.directory, errno);
 	soak->before = soak->tally.seconds;
 	soak->begun = soak->told_at = clock_seconds();
 	printf("seed %lu; what fails is kept in %s\n", soak->tally.seed, options.directory);
