@@ -24,4 +24,7 @@ int usage_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Writes the formatted text to stderr, in the user's language. */
 void put_message(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* What strerror says, and where a limit of the shell's is the cause the option of ulimit. */
+const char *error_text(int error);
+
 #endif

@@ -9,6 +9,7 @@
 #include "campaigns.h"
 #include "claim/registry.h"
 #include "command.h"
+#include "report/cures.h"
 #include "run/pool.h"
 
 #define NO_LIMIT  1e9 /* seconds: a campaign ends by its own plan */
@@ -31,12 +32,16 @@ static bool started(void *context, const struct job *job, size_t done)
 static bool finished(void *context, const struct job *job, const struct outcome *outcome)
 {
 	struct crowd *crowd = context;
+	char cause[128];
+	struct cure cure;
 
 	(void)job;
 	if (outcome->kind == HELD)
 		return true;
 	if (outcome->kind == SKIPPED) {
-		fprintf(stderr, "skipped: %s\n", outcome->text);
+		cure = cure_for(outcome->text, false, cause, sizeof(cause));
+		fprintf(stderr, "skipped: %s%s%s\n", outcome->text, cure.cure ? ": " : "",
+			cure.cure ? cure.cure : "");
 		crowd->status = EXIT_NOTHING_RAN;
 	} else {
 		crowd->status = usage_error("%s", outcome->text);

@@ -69,7 +69,7 @@ const struct claim **choose_claims(char *const *patterns, int pattern_count, siz
 
 	*count = 0;
 	if (!chosen) {
-		usage_error("%s", strerror(errno));
+		usage_error("%s", error_text(errno));
 		return NULL;
 	}
 	for (int i = 0; i < pattern_count; i++)
@@ -165,5 +165,5 @@ int finish_output(int status)
 	if (fclose(stdout) == 0 && !bad)
 		return status;
 	end_by_broken_pipe(errno);
-	return usage_error("standard output: %s", errno ? strerror(errno) : "write error");
+	return usage_error("standard output: %s", errno ? error_text(errno) : "write error");
 }

@@ -265,7 +265,7 @@ static bool run_programs(struct results *results, char *const *patterns, int pat
 		bool good;
 
 		if (!command) {
-			usage_error("%s", strerror(errno));
+			usage_error("%s", error_text(errno));
 			return false;
 		}
 		if (isatty(STDERR_FILENO))

@@ -68,7 +68,9 @@ static const struct option long_options[] = {
 static struct {
 	struct plan plan;
 	int jobs;
-} options = { .plan = { .shape = { UNSET, 3, 20, 0, false }, .operations = 1000000 }, .jobs = 1 };
+	bool drawn; /* something was said of programs drawn at random */
+} options = { .plan = { .shape = { UNSET, UNSET, 20, 0, false }, .operations = 1000000 },
+	      .jobs = 1 };
 
 struct progress {
 	const struct desk *desk;
@@ -97,7 +99,7 @@ static int explore_model(const struct model *model)
 	struct kit kit;
 
 	if (!desk)
-		return usage_error("%s", strerror(errno));
+		return usage_error("%s", error_text(errno));
 	kit_load(&kit, model);
 	desk->plan = options.plan;
 	fflush(stdout);
@@ -136,6 +138,7 @@ static bool take_option(int option)
 	case 'o':
 		good = take_number("--operations", 1, INT64_MAX, &number);
 		plan->operations = (unsigned long)number;
+		options.drawn = true;
 		return good;
 	case 't':
 		good = take_number("--time", 1, 10000000, &number);
@@ -145,6 +148,7 @@ static bool take_option(int option)
 	case 's':
 		good = take_number("--seed", 0, INT64_MAX, &number);
 		plan->seed = (uint64_t)number;
+		options.drawn = true;
 		return good;
 	case 'e':
 		good = take_number("--every", 1, 6, &number);
@@ -167,8 +171,6 @@ static bool take_option(int option)
 		return true;
 	case 'S':
 		plan->speed = true;
-		plan->shape.workers = 0;
-		plan->shape.burst = 1;
 		return true;
 	case 'b':
 		good = take_number("--burst", 1, WORKER_LIMIT, &number);
@@ -252,6 +254,43 @@ static int explore_all(void)
 	return status;
 }
 
+/* Always false, after a message. */
+static bool refuse_beside(const char *option, const char *others)
+{
+	usage_error("%s goes without %s: leave out one or the other", option, others);
+	return false;
+}
+
+/* Whether each option means something beside the others; else after a message. */
+static bool options_fit(void)
+{
+	const struct plan *plan = &options.plan;
+	const struct shape *shape = &plan->shape;
+
+	/* What is played bare is not judged: a sequence that can't come out otherwise. */
+	if (plan->speed && (shape->workers > 0 || shape->burst != UNSET || plan->counted ||
+			    plan->histories || shape->halts))
+		return refuse_beside("--speed", "--actors, --burst, --every, --histories, --halts");
+	if (plan->histories && (plan->counted || shape->halts))
+		return refuse_beside("--histories", "--every, --halts");
+	if (plan->counted && options.drawn)
+		return refuse_beside("--every", "--seed, --operations");
+	if (shape->values && !plan->counted) {
+		usage_error("--values is about --every: add --every=N");
+		return false;
+	}
+	return true;
+}
+
+/* What was not asked for. */
+static void fill_in(struct plan *plan)
+{
+	if (plan->shape.workers == UNSET)
+		plan->shape.workers = plan->speed ? 0 : plan->counted ? 2 : 3;
+	if (plan->shape.burst == UNSET)
+		plan->shape.burst = plan->speed ? 1 : 3;
+}
+
 int command_explore(int argc, char **argv)
 {
 	int option;
@@ -266,10 +305,11 @@ int command_explore(int argc, char **argv)
 		if (!take_option(option))
 			return EXIT_USAGE;
 	}
-	if (options.plan.shape.workers == UNSET)
-		options.plan.shape.workers = options.plan.counted ? 2 : 3;
+	if (!options_fit() || refuse_limits())
+		return EXIT_USAGE;
+	fill_in(&options.plan);
 	if (options.plan.histories && !options.plan.shape.workers)
-		return usage_error("a history needs actors beside main: no --actors=0, no --speed");
+		return usage_error("a history needs actors beside main: no --actors=0");
 	if (!names_are_good(argv + optind, argc - optind))
 		return EXIT_USAGE;
 	if (!options.plan.counted)

@@ -99,7 +99,7 @@ static bool write_file(bool (*write)(FILE *, const struct kit *, const struct fi
 	file = fopen(name, "we");
 	written = file && write(file, kit, finding);
 	if (!file || ferror(file) || fclose(file) != 0) {
-		usage_error("%s: %s", name, strerror(errno));
+		usage_error("%s: %s", name, error_text(errno));
 		return false;
 	}
 	if (written)

@@ -158,7 +158,7 @@ static int file_from_here(const struct claim **claims, size_t count)
 		status = session_run(&session, claims, count);
 	expected_free(&session.expected);
 	if (session.error)
-		return usage_error("standard output: %s", strerror(session.error));
+		return usage_error("standard output: %s", error_text(session.error));
 	return status == EXIT_USAGE ? status : finish_output(exit_status());
 }
 
@@ -186,8 +186,8 @@ static int file_from_journal(const char *name, const struct claim **claims, size
 	char platform[256];
 	int status = EXIT_USAGE;
 
-	if (!file || !past_read(&past, file)) {
-		usage_error("%s: %s", name, strerror(errno));
+	if (!file || (!past_read(&past, file) && errno != EINVAL)) {
+		usage_error("%s: %s", name, error_text(errno));
 	} else if (!past.begun) {
 		usage_error("%s: no journal: make one with run --journal=FILE", name);
 	} else if (!platform_is_whole(&past.facts) ||

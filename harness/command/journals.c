@@ -29,7 +29,7 @@ static bool refuse(const char *path, const char *name, int error)
 			    "give it a name of its own",
 			    path, name);
 	else
-		usage_error("%s: %s", path, strerror(error));
+		usage_error("%s: %s", path, error_text(error));
 	return false;
 }
 
@@ -93,7 +93,7 @@ static bool add_folder(struct results *results, const char *platform, const char
 	bool good = count > 0;
 
 	if (count < 0)
-		usage_error("%s: %s", folder, strerror(errno));
+		usage_error("%s: %s", folder, error_text(errno));
 	else if (!count)
 		usage_error("%s: no *.journal in it: make one with run --journal=FILE", folder);
 	for (int i = 0; i < count; i++) {
@@ -168,7 +168,7 @@ static bool judge_column(struct results *results, struct column *column)
 		return false;
 	if (results_judge(results, column))
 		return true;
-	usage_error("%s", strerror(errno));
+	usage_error("%s", error_text(errno));
 	return false;
 }
 

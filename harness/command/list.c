@@ -162,7 +162,7 @@ static int list(char what, const struct claim **claims, size_t count, const stru
 	if (what == 'u')
 		sources_print_unchecked(tsv);
 	if (what == 'c' && !list_costs(claims, count, tsv))
-		return usage_error("%s", strerror(errno));
+		return usage_error("%s", error_text(errno));
 	if (what == 'a')
 		list_claims((const struct claim *const *)claims, count, form);
 	return finish_output(EXIT_AS_EXPECTED);

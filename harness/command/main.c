@@ -48,7 +48,7 @@ static int falsify(int argc, char **argv)
 	execv(installed, argv);
 	return usage_error(
 		"%s, %s: %s; make builds it beside ipclitmus, except after configure --disable-mutants",
-		beside, installed, strerror(errno));
+		beside, installed, error_text(errno));
 }
 
 static const struct {

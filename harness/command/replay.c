@@ -37,7 +37,7 @@ static bool read_file(const char *name, struct kit *kit, struct program *program
 	bool good;
 
 	if (!file) {
-		usage_error("%s: %s", name, strerror(errno));
+		usage_error("%s: %s", name, error_text(errno));
 		return false;
 	}
 	good = story_read(file, kit, program, message, sizeof(message));
@@ -84,7 +84,7 @@ static int replay(const char *name, int times, bool trace)
 	struct kit kit;
 
 	if (!desk)
-		return usage_error("%s", strerror(errno));
+		return usage_error("%s", error_text(errno));
 	if (!read_file(name, &kit, &desk->findings[0].program))
 		return EXIT_USAGE;
 	desk->replays = times;
@@ -122,5 +122,7 @@ int command_replay(int argc, char **argv)
 	if (optind + 1 != argc)
 		return usage_error(
 			"replay takes the file of one story or history, as explore writes them");
+	if (refuse_limits())
+		return EXIT_USAGE;
 	return finish_output(replay(argv[optind], (int)times, trace));
 }

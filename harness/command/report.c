@@ -159,7 +159,7 @@ static int write_to_output(const struct results *results, const struct results *
 		return finish_output(status_of(results, old));
 	}
 	if (!write_output(results, old))
-		return usage_error("%s: %s", asked.output, strerror(errno));
+		return usage_error("%s: %s", asked.output, error_text(errno));
 	return status_of(results, old);
 }
 
@@ -180,7 +180,7 @@ static bool read_kills(struct kills *kills)
 		usage_error("%s: no table of trials: make one with falsify --table=FILE",
 			    asked.kills);
 	else if (!good)
-		usage_error("%s: %s", asked.kills, strerror(error));
+		usage_error("%s: %s", asked.kills, error_text(error));
 	return good;
 }
 

@@ -348,16 +348,16 @@ static int run_to_output(struct session *session, const struct claim **claims, s
 
 	session->out = output_name ? fopen(output_name, "we") : stdout;
 	if (!session->out)
-		return usage_error("%s: %s", name, strerror(errno));
+		return usage_error("%s: %s", name, error_text(errno));
 	status = session_run(session, claims, count);
 	if (fclose(session->out) != 0 && !session->error)
 		session->error = errno;
 	end_by_broken_pipe(session->error);
 	if (session->error)
-		return usage_error("%s: %s", name, strerror(session->error));
+		return usage_error("%s: %s", name, error_text(session->error));
 	if (session->journal.error)
 		return usage_error("%s: %s", session->journal.path,
-				   strerror(session->journal.error));
+				   error_text(session->journal.error));
 	return status;
 }
 
@@ -376,18 +376,18 @@ static int run_and_write(struct session *session, const struct claim **claims, s
 		return run_to_output(session, claims, count);
 	session->differences = fopen(differences_name, "we");
 	if (!session->differences)
-		return usage_error("%s: %s", differences_name, strerror(errno));
+		return usage_error("%s: %s", differences_name, error_text(errno));
 	setvbuf(session->differences, NULL, _IOLBF, 0); /* no process we fork has a copy to write */
 	errno = 0;
 	expected_write_head(session->differences, session->facts);
 	if (ferror(session->differences)) { /* before the claims run */
-		status = usage_error("%s: %s", differences_name, strerror(errno));
+		status = usage_error("%s: %s", differences_name, error_text(errno));
 		fclose(session->differences);
 		return status;
 	}
 	status = run_to_output(session, claims, count);
 	if (ferror(session->differences) | fclose(session->differences))
-		return usage_error("%s: %s", differences_name, strerror(errno));
+		return usage_error("%s: %s", differences_name, error_text(errno));
 	return status;
 }
 
@@ -399,9 +399,9 @@ static int run_resumed(struct session *session, const struct claim **claims, siz
 	int status;
 
 	if (!file)
-		return usage_error("%s: %s", past_name, strerror(errno));
-	if (!past_read(&past, file))
-		status = usage_error("%s: %s", past_name, strerror(errno));
+		return usage_error("%s: %s", past_name, error_text(errno));
+	if (!past_read(&past, file) && errno != EINVAL)
+		status = usage_error("%s: %s", past_name, error_text(errno));
 	else if (!past.begun)
 		status = usage_error("%s: no journal: there is no line \"%srun\" in it", past_name,
 				     JOURNAL_MARK);
@@ -419,9 +419,11 @@ static int run_resumed(struct session *session, const struct claim **claims, siz
 static int run_chosen(struct session *session, char *const *patterns, int pattern_count)
 {
 	const struct claim **claims;
+	int status = refuse_limits();
 	size_t count;
-	int status;
 
+	if (status)
+		return status;
 	if (!session->expected.text_count &&
 	    !expectations_built_in(&session->expected, session->facts))
 		return EXIT_USAGE;
@@ -437,7 +439,7 @@ static int run_chosen(struct session *session, char *const *patterns, int patter
 	count = keep_shard(claims, count);
 	if (session->budget && !costs_sort(claims, count)) {
 		free(claims);
-		return usage_error("%s", strerror(errno));
+		return usage_error("%s", error_text(errno));
 	}
 	if (!detail_asked)
 		session->detail = default_detail(session, count);

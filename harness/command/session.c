@@ -17,6 +17,7 @@
 #include "run/expected_write.h"
 #include "run/shuffle.h"
 #include "session.h"
+#include "stage/limits.h"
 #include "start.h"
 
 /* Writes out what the reporter has printed, if it did not itself; a failure stops the run. */
@@ -147,6 +148,7 @@ static void describe_plan(struct plan *plan, const struct session *session,
 	plan->seed = session->seed;
 	plan->program = program_call;
 	plan->platform = line;
+	plan->descriptors = limits_few_descriptors();
 	plan->started = started_at;
 	plan->host = host;
 	plan->colour = terminal && !(getenv("NO_COLOR") && *getenv("NO_COLOR")) && getenv("TERM") &&
@@ -283,7 +285,7 @@ int session_run(struct session *session, const struct claim **claims, size_t cou
 	int result;
 
 	if (!make_jobs(session, claims, count) || (session->past && !sort_out_past(session)))
-		return usage_error("%s", strerror(errno));
+		return usage_error("%s", error_text(errno));
 	session->journal.facts = session->facts;
 	if (session->journal.path && !journal_open(&session->journal, session->past != NULL))
 		return EXIT_USAGE;

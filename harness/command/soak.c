@@ -176,6 +176,7 @@ static void end_turn(struct soak *soak, struct lane *lane, int status)
 		return;
 	}
 	if (!good && keep_is_full()) {
+		keep_nothing(lane->scratch); /* nobody knows what of it is whole */
 		soak->broken = true;
 		return;
 	}
@@ -317,6 +318,16 @@ static int sum_up(struct soak *soak)
 	return soak->ran || soak->signal ? EXIT_AS_EXPECTED : EXIT_NOTHING_RAN;
 }
 
+static int refuse_directory(const char *name, int error)
+{
+	if (!options.resumes && error == EEXIST)
+		return usage_error("%s: %s: go on with a soak by --resume, or name a new one", name,
+				   error_text(error));
+	if (options.resumes && (error == ENOENT || error == ENOTDIR || error == EINVAL))
+		return usage_error("%s: %s: no soak left a tally there", name, error_text(error));
+	return usage_error("%s: %s", name, error_text(error));
+}
+
 static int run_soak(struct soak *soak)
 {
 	char name[64];
@@ -327,7 +338,7 @@ static int run_soak(struct soak *soak)
 		options.directory = name;
 	}
 	if (!keep_open(options.directory, options.resumes, &soak->tally))
-		return usage_error("%s: %s", options.directory, strerror(errno));
+		return refuse_directory(options.directory, errno);
 	soak->before = soak->tally.seconds;
 	soak->begun = soak->told_at = clock_seconds();
 	printf("seed %lu; what fails is kept in %s\n", soak->tally.seed, options.directory);
@@ -401,6 +412,10 @@ int command_soak(int argc, char **argv)
 		if (!take_option(&soak, option))
 			return EXIT_USAGE;
 	}
+	if (options.resumes && options.seeded)
+		return usage_error("--resume goes on with its own seed: leave out --seed");
+	if (refuse_limits())
+		return EXIT_USAGE;
 	if (!options.lanes) {
 		long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 

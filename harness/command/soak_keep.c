@@ -61,16 +61,32 @@ bool keep_tally(const struct tally_of_soak *tally)
 		tally->seed, tally->turns, tally->next, tally->seconds, tally->claims,
 		tally->litmus_rounds, tally->programs, tally->histories, tally->operations,
 		tally->failures, tally->kernel_warnings);
-	return fclose(file) == 0 && written > 0 && rename(next, path_of("tally")) == 0;
+	if (fclose(file) == 0 && written > 0 && rename(next, path_of("tally")) == 0)
+		return true;
+	unlink(next);
+	return false;
+}
+
+/* A new one, which is gone again where not even the tally has room in it. */
+static bool make_new(const char *path, const struct tally_of_soak *tally)
+{
+	int error;
+
+	if (mkdir(path, 0700) < 0)
+		return false;
+	if (realpath(path, directory) && keep_tally(tally))
+		return true;
+	error = errno;
+	rmdir(path);
+	errno = error;
+	return false;
 }
 
 bool keep_open(const char *path, bool resumes, struct tally_of_soak *tally)
 {
-	if (!resumes && mkdir(path, 0700) < 0)
-		return false;
-	if (!realpath(path, directory))
-		return false;
-	return resumes ? read_tally(tally) : keep_tally(tally);
+	if (!resumes)
+		return make_new(path, tally);
+	return realpath(path, directory) && read_tally(tally);
 }
 
 void keep_scratch(char *path, size_t size, unsigned long number)

@@ -8,6 +8,7 @@
 
 #include "base/message.h"
 #include "claim/registry.h"
+#include "stage/limits.h"
 #include "stage/sandbox.h"
 #include "start.h"
 
@@ -28,10 +29,11 @@ int start(const char *name)
 
 	program_name = slash ? slash + 1 : name;
 	program_call = call_of_program = name;
+	signal(SIGXFSZ, SIG_IGN); /* what can't be written is told */
 	take_standard_descriptors();
 	close_from(3);
 	if (!registry_load())
-		return usage_error("%s", strerror(errno));
+		return usage_error("%s", error_text(errno));
 	return 0;
 }
 
@@ -53,6 +55,15 @@ void start_judging(void)
 	sigpipe_before = signal(SIGPIPE, SIG_IGN); /* first all is to be removed */
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+	limits_raise();
+}
+
+int refuse_limits(void)
+{
+	if (limits_let_files_grow())
+		return 0;
+	return usage_error("claims make files, and RLIMIT_FSIZE lets them have hardly a byte: "
+			   "ulimit -f unlimited");
 }
 
 int end_by_signal(int number)

@@ -18,6 +18,12 @@ void find_self(char *path, size_t size);
 void start_judging(void);
 
 /*
+ * Before anything is run, and after options: 0, or an exit status after a message where a hard limit
+ * would make claims fail.
+ */
+int refuse_limits(void);
+
+/*
  * Ends the program by the signal that stopped its work, as whoever sent it wants, after what it has
  * written is out. Returns EXIT_USAGE where even that does not end it.
  */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lines.h"
 #include "history.h"
 #include "story.h"
 
@@ -221,14 +222,15 @@ static const char *read_line(char *line, struct kit *kit, int *round, struct pro
 
 bool story_read(FILE *in, struct kit *kit, struct program *program, char *message, size_t size)
 {
-	char line[LINE_LIMIT];
-	int number = 0, round = 0;
+	char line[4 * LINE_LIMIT];
+	int number = 0, round = 0, got;
 
 	memset(kit, 0, sizeof(*kit));
 	program->count = 0;
 	program->is_history = false;
-	while (fgets(line, sizeof(line), in)) {
-		const char *wrong = read_line(line, kit, &round, program);
+	while ((got = line_read(in, line, sizeof(line))) != 0 && !ferror(in)) {
+		const char *wrong = got < 0 ? "it is longer than any of a story"
+					    : read_line(line, kit, &round, program);
 
 		number++;
 		if (!wrong)

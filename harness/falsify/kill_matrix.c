@@ -77,7 +77,7 @@ static int run_baseline(struct kill_matrix *matrix, struct mutant_traces **trace
 
 	*traces = memory_new(matrix->claim_count, sizeof(struct mutant_traces));
 	if (!trials || !*traces)
-		return usage_error("%s", strerror(errno));
+		return usage_error("%s", error_text(errno));
 	settings.rounds = 0;
 	for (size_t i = 0; i < matrix->claim_count; i++)
 		trials[i].claim = matrix->claims[i].claim;
@@ -165,7 +165,7 @@ static int run_chosen(struct kill_matrix *matrix, const bool *chosen, double tim
 	int status;
 
 	if (!trials || !traces)
-		return usage_error("%s", strerror(errno));
+		return usage_error("%s", error_text(errno));
 	for (size_t i = 0; i < matrix->trial_count; i++)
 		if (chosen[i])
 			trials[count++] = matrix->trials[i];
@@ -296,7 +296,7 @@ static int run_trials(struct kill_matrix *matrix)
 	int status;
 
 	if (!chosen)
-		return usage_error("%s", strerror(errno));
+		return usage_error("%s", error_text(errno));
 	memset(chosen, 1, matrix->trial_count);
 	if (matrix->settings.quick)
 		status = run_quick(matrix, chosen);
@@ -324,7 +324,7 @@ int matrix_run(struct kill_matrix *matrix)
 	if (status != EXIT_AS_EXPECTED)
 		return status;
 	if (!make_trials(matrix, traces))
-		return usage_error("%s", strerror(errno));
+		return usage_error("%s", error_text(errno));
 	status = run_trials(matrix);
 	matrix->seconds = clock_seconds() - start;
 	return status;

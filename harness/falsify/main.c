@@ -96,7 +96,7 @@ static const struct mutant **choose_mutants(size_t *count)
 
 	*count = 0;
 	if (!chosen) {
-		usage_error("%s", strerror(errno));
+		usage_error("%s", error_text(errno));
 		return NULL;
 	}
 	for (size_t i = 0; i < all; i++)
@@ -122,7 +122,7 @@ static bool write_table(const struct kill_matrix *matrix)
 		report_table(file, matrix);
 	if (file && !ferror(file) && fclose(file) == 0)
 		return true;
-	usage_error("%s: %s", options.table, strerror(errno));
+	usage_error("%s: %s", options.table, error_text(errno));
 	return false;
 }
 
@@ -155,7 +155,7 @@ static int falsify_chosen(const struct claim **claims, size_t claim_count,
 		return usage_error("%s", reason), EXIT_NOTHING_RAN;
 	matrix.claims = calloc(claim_count + 1, sizeof(*matrix.claims));
 	if (!matrix.claims)
-		return usage_error("%s", strerror(errno));
+		return usage_error("%s", error_text(errno));
 	matrix.claim_count = claim_count;
 	registry_claims(&claim_count);
 	matrix.all_claims = claim_count == matrix.claim_count && !options.matrix.quick;
@@ -285,6 +285,8 @@ int main(int argc, char **argv)
 	if (!options.matrix.time_limit)
 		options.matrix.time_limit = matrix_default_limit(&options.matrix);
 	if (!mutants_load() || !mutants_are_for_some_claim())
+		return EXIT_USAGE;
+	if (refuse_limits())
 		return EXIT_USAGE;
 	return play(argv + optind, argc - optind);
 }

@@ -142,7 +142,7 @@ bool mutants_load(void)
 	parts = calloc(part_count + 1, sizeof(*parts));
 	mutants = memory_new(part_count, sizeof(*mutants));
 	if (!parts || !mutants) {
-		usage_error("%s", strerror(errno));
+		usage_error("%s", error_text(errno));
 		return false;
 	}
 	for (size_t i = 0; i < part_count; i++)

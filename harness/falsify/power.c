@@ -130,7 +130,7 @@ static int run(struct chase *chase, const struct power_settings *settings)
 
 	chase->jobs = memory_new(chase->count, sizeof(struct job));
 	if (!chase->jobs)
-		return usage_error("%s", strerror(errno));
+		return usage_error("%s", error_text(errno));
 	for (size_t i = 0; i < chase->count; i++)
 		chase->jobs[i] = (struct job){ chase->hunts[i].claim, 1 };
 	pool_hold_signals(&before);
@@ -253,7 +253,7 @@ static bool tell(const struct chase *chase, const struct power_settings *setting
 	}
 	if (!chase->table || (!ferror(chase->table) && fclose(chase->table) == 0))
 		return true;
-	usage_error("%s: %s", settings->table, strerror(errno));
+	usage_error("%s: %s", settings->table, error_text(errno));
 	return false;
 }
 
@@ -269,7 +269,7 @@ static int run_all(struct chase *chase, const struct hunt *models, size_t model_
 	int status;
 
 	if (!touch.hunts || !touch.traces)
-		return usage_error("%s", strerror(errno));
+		return usage_error("%s", error_text(errno));
 	memcpy(touch.hunts, models, model_count * sizeof(*models));
 	status = run(&touch, settings);
 	for (size_t i = 0; i < model_count && status == EXIT_AS_EXPECTED; i++) {
@@ -299,11 +299,11 @@ int power_run(const struct claim *const *claims, size_t claim_count,
 		return usage_error("no model is among these claims; a pattern may be "
 				   "msg.random-programs");
 	if (!chase.hunts || !chase.traces)
-		return usage_error("%s", strerror(errno));
+		return usage_error("%s", error_text(errno));
 	if (settings->table) {
 		chase.table = fopen(settings->table, "we");
 		if (!chase.table)
-			return usage_error("%s: %s", settings->table, strerror(errno));
+			return usage_error("%s: %s", settings->table, error_text(errno));
 	}
 	status = run_all(&chase, models, model_count, mutants, mutant_count, settings);
 	if (status == EXIT_AS_EXPECTED && !tell(&chase, settings, &missed))

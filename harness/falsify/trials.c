@@ -126,7 +126,7 @@ int trials_run(struct trial *trials, struct mutant_traces *traces, size_t count,
 	int result;
 
 	if (!course.jobs)
-		return usage_error("%s", strerror(errno));
+		return usage_error("%s", error_text(errno));
 	pool_hold_signals(&before);
 	run_directory_make(&directory);
 	result = run(&course, &directory);

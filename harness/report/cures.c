@@ -156,7 +156,7 @@ static const struct known known[] = {
 	  "ulimit -q 819200",
 	  "需要更多消息队列字节",
 	  "ulimit -q 819200" },
-	{ { "RLIMIT_NOFILE is *" },
+	{ { "RLIMIT_NOFILE is *", "no limit of so many descriptors" },
 	  "need more descriptors",
 	  "ulimit -n 4096",
 	  "需要更多描述符",

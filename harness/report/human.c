@@ -66,6 +66,8 @@ static void print_head(FILE *out)
 	const struct plan *plan = human.plan;
 
 	text_wrapped_to(out, human.width, 0, INDENT, plan->platform);
+	if (plan->descriptors)
+		fprintf(out, "%lu %s\n", plan->descriptors, say(PHRASE_FEW_DESCRIPTORS));
 	if (plan->shuffled)
 		fprintf(out, "%s%s--seed=%" PRIu64 "\n", say(PHRASE_SHUFFLED), say(PHRASE_COLON),
 			plan->seed);

@@ -199,6 +199,9 @@ static void print_head(FILE *out, const struct totals *totals)
 		totals->seconds);
 	attribute(out, "value", junit.plan->platform);
 	fputs("/>\n", out);
+	if (junit.plan->descriptors)
+		fprintf(out, "      <property name=\"descriptors\" value=\"%lu\"/>\n",
+			junit.plan->descriptors);
 	if (junit.plan->shuffled)
 		fprintf(out, "      <property name=\"seed\" value=\"%" PRIu64 "\"/>\n",
 			junit.plan->seed);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lines.h"
 #include "kills.h"
 
 static int compare(const void *left, const void *right)
@@ -49,16 +50,16 @@ static bool read_line(struct kills *kills, const char *line)
 
 bool kills_read(struct kills *kills, FILE *table)
 {
-	char *line = NULL;
-	size_t size = 0;
+	static char line[LONGEST_LINE];
 	bool good = true, any = false;
+	int got = 0;
 
 	*kills = (struct kills){ 0 };
-	while (good && getline(&line, &size, table) >= 0) {
+	while (good && (got = line_read(table, line, sizeof(line))) > 0) {
 		good = read_line(kills, line);
 		any = true;
 	}
-	free(line);
+	good &= got >= 0;
 	if (kills->count)
 		qsort(kills->list, kills->count, sizeof(*kills->list), compare);
 	if (good && !ferror(table) && !any) {

@@ -34,6 +34,9 @@ static const struct {
 	[PHRASE_OTHER_REASONS] = { "for other reasons", "其他原因" },
 	[PHRASE_REPETITION] = { "repetition", "第几次：" },
 	[PHRASE_SHUFFLED] = { "shuffled", "随机顺序" },
+	[PHRASE_FEW_DESCRIPTORS] = { "descriptors a process at most, what needs more is skipped: "
+				     "ulimit -n 256",
+				     "个描述符是每个进程的上限，需要更多的命题被跳过：ulimit -n 256" },
 	[PHRASE_STOPPED] = { "stopped early", "提前结束" },
 	[PHRASE_NONE_JUDGED] = { "nothing could be judged of", "全部跳过，无从判断" },
 	[PHRASE_COLON] = { ": ", "：" },

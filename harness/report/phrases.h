@@ -35,6 +35,7 @@ enum phrase {
 	PHRASE_OTHER_REASONS,
 	PHRASE_REPETITION,
 	PHRASE_SHUFFLED,
+	PHRASE_FEW_DESCRIPTORS, /* before it: how many */
 	PHRASE_STOPPED,
 	PHRASE_NONE_JUDGED,
 	/* Marks and counts */

@@ -28,14 +28,15 @@ struct plan {
 	size_t claim_count;
 	int repeat; /* how often each claim is run */
 	bool shuffled;
-	uint64_t seed;        /* of the order and of what the claims draw by chance */
-	const char *program;  /* what runs claims again: "./ipclitmus run", "tests/pipe" */
-	const char *platform; /* one line: kernel, machine, libc, user */
-	const char *started;  /* "2026-11-21T10:00:00" in UTC */
-	const char *host;     /* the machine's name */
-	bool colour;          /* the report goes to a terminal that takes colour */
-	bool grouped;         /* of failures that are alike one is told in full */
-	bool progress;        /* the report goes to a terminal: show what runs now */
+	uint64_t seed;             /* of the order and of what the claims draw by chance */
+	const char *program;       /* what runs claims again: "./ipclitmus run", "tests/pipe" */
+	const char *platform;      /* one line: kernel, machine, libc, user */
+	unsigned long descriptors; /* that a process may have, where that is too few; else 0 */
+	const char *started;       /* "2026-11-21T10:00:00" in UTC */
+	const char *host;          /* the machine's name */
+	bool colour;               /* the report goes to a terminal that takes colour */
+	bool grouped;              /* of failures that are alike one is told in full */
+	bool progress;             /* the report goes to a terminal: show what runs now */
 	enum detail detail;
 	int width;    /* columns of a line */
 	bool chinese; /* the reader's language */

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "litmus/histogram.h"
+#include "phrases.h"
 #include "report.h"
 #include "signature.h"
 
@@ -19,6 +20,9 @@ static void begin(FILE *out, const struct plan *plan)
 	fprintf(out, "TAP version 13\n1..%zu\n# ", plan->results);
 	text_tap(out, plan->platform);
 	fputc('\n', out);
+	if (plan->descriptors)
+		fprintf(out, "# %lu %s\n", plan->descriptors,
+			phrase(PHRASE_FEW_DESCRIPTORS, false));
 	if (plan->shuffled)
 		fprintf(out, "# seed %" PRIu64 "\n", plan->seed);
 	fflush(out);

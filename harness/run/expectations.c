@@ -39,12 +39,12 @@ bool expectations_from_file(struct expected *expected, const char *path, const s
 	char *text;
 
 	if (!file) {
-		usage_error("%s: %s", path, strerror(errno));
+		usage_error("%s: %s", path, error_text(errno));
 		return false;
 	}
 	text = read_all(file, EXPECTED_SIZE_LIMIT, &size);
 	if (!text || ferror(file)) {
-		usage_error("%s: %s", path, strerror(errno));
+		usage_error("%s: %s", path, error_text(errno));
 		good = false;
 	} else {
 		good = add(expected, path, text, size, facts, registry_knows, &applies);
@@ -83,7 +83,7 @@ bool expectations_built_in(struct expected *expected, const struct facts *facts)
 		good = text && add(expected, file->name, text, size, facts,
 				   registry_knows_or_lacks_family, &applies);
 		if (!text)
-			usage_error("%s: %s", file->name, strerror(errno));
+			usage_error("%s: %s", file->name, error_text(errno));
 		free(text);
 		if (!good)
 			return false;

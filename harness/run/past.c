@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lines.h"
 #include "journal.h"
 #include "litmus/histogram.h"
 #include "past.h"
@@ -173,15 +174,14 @@ static void sort(struct past *past)
 
 bool past_read(struct past *past, FILE *file)
 {
-	char *line = NULL;
-	size_t size = 0;
-	bool good = true;
+	static char line[LONGEST_LINE];
+	int got;
 
 	*past = (struct past){ 0 };
-	while (good && getline(&line, &size, file) >= 0)
-		good = read_line(past, line);
-	free(line);
-	if (!good || ferror(file))
+	while ((got = line_read(file, line, sizeof(line))) > 0)
+		if (!read_line(past, line))
+			return false;
+	if (got < 0)
 		return false;
 	sort(past);
 	return true;

@@ -20,6 +20,7 @@
 #include "runner.h"
 #include "stage/actor.h"
 #include "stage/company.h"
+#include "stage/limits.h"
 #include "stage/look.h"
 #include "stage/sandbox.h"
 #include "stage/sweep.h"
@@ -40,7 +41,10 @@
 static const char *missing_need(const struct claim *claim)
 {
 	need *of_family = registry_family_need(claim->family);
-	const char *reason = of_family ? of_family() : NULL;
+	const char *reason = limits_lack_descriptors();
+
+	if (!reason && of_family)
+		reason = of_family();
 
 	for (int i = 0; i < NEED_LIMIT && claim->needs[i] && !reason; i++)
 		reason = claim->needs[i]();
