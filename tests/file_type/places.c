@@ -179,7 +179,7 @@ CLAIM(file_type, what_is_no_file_has_no_range,
       .verdict = HOLDS,
       .ref = "sync_file_range(2) ESPIPE, EINVAL; syncfs(2): the file system containing the file; "
 	     "POSIX.1-2024 posix_fadvise() ESPIPE",
-      .needs = { need_sync_file_range })
+      .needs = { need_pipe, need_sync_file_range })
 {
 	for (size_t i = next_kind(0); i < COUNT(kinds); i = next_kind(i + 1)) {
 		const int fd = kinds[i].opens();
@@ -204,7 +204,7 @@ CLAIM(file_type, what_is_no_file_is_copied_neither_from_nor_to,
       .zh = "在 Linux 上，copy_file_range 的任一端是管道、套接字、终端、eventfd、timerfd、"
 	    "signalfd、epoll 或 inotify 描述符时失败 (EINVAL)，什么也不移动",
       .verdict = HOLDS, .ref = "copy_file_range(2) EINVAL: not a regular file",
-      .needs = { need_directory, need_copy_file_range })
+      .needs = { need_directory, need_pipe, need_copy_file_range })
 {
 	const int file = must(open("file", O_RDWR | O_CREAT | O_EXCL, 0600));
 	int p[2];
@@ -246,7 +246,7 @@ CLAIM(file_type, the_descriptor_is_asked_before_the_memory,
       .verdict = HOLDS,
       .ref = "Linux fs/read_write.c ksys_pread64(), vfs_read(), vfs_write(), net/socket.c "
 	     "__sys_recvfrom(), __sys_sendto()",
-      .needs = { need_untouched_addresses })
+      .needs = { need_pipe, need_untouched_addresses, need_unwatched_memory })
 {
 	char *const bad = nowhere();
 	int p[2];

@@ -43,7 +43,7 @@ static _Noreturn void stay(bool stopped)
 	sigfillset(&all);
 	must(sigprocmask(SIG_SETMASK, &all, NULL));
 	if (!stopped)
-		must(setsid());
+		(void)setsid();
 	must(write(held[1], "!", 1));
 	if (stopped)
 		must(raise(SIGSTOP));
