@@ -382,7 +382,7 @@ CLAIM(signal, a_stack_may_be_set_where_nothing_is,
       .zh = "在 Linux 上，sigaltstack 接受任何位置；处理函数若要在没有内存或超出地址范围的栈上运行，"
 	    "则改为产生 SIGSEGV：它结束进程，或在普通栈上运行其处理函数",
       .rows = "signals 7", .verdict = HOLDS,
-      .ref = "sigaltstack(2); Linux kernel/signal.c signal_setup_done(), do_sigaltstack()")
+      .ref = "Linux kernel/signal.c signal_setup_done(), do_sigaltstack()")
 {
 	const size_t room = 64 * 1024, endless = SIZE_MAX / 2 + 2;
 	void *const nothing = must(mmap(NULL, room, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));

@@ -267,7 +267,8 @@ CLAIM(socket, flags_of_the_other_direction_mean_nothing,
       .zh = "在 Linux 上，各种类型的发送都不理会 MSG_PEEK、MSG_WAITALL、MSG_TRUNC、MSG_CTRUNC、"
 	    "MSG_ERRQUEUE，接收都不理会 MSG_NOSIGNAL、MSG_EOR、MSG_MORE、MSG_DONTROUTE、MSG_CONFIRM",
       .rows = "sockets 3", .verdict = HOLDS,
-      .ref = "send(2), recv(2): flags; Linux net/unix/af_unix.c unix_stream_sendmsg()")
+      .ref = "Linux net/unix/af_unix.c unix_stream_sendmsg(), unix_dgram_sendmsg(), "
+	     "unix_stream_read_generic()")
 {
 	for (size_t i = 0; i < COUNT(types) * COUNT(receives); i++) {
 		receive_call *const receive = receives[i % COUNT(receives)].receive;
