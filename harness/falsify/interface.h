@@ -114,6 +114,17 @@
 	X(int, posix_fallocate, (int fd, off_t offset, off_t size), (fd, offset, size))
 #define CALL_fallocate(X) \
 	X(int, fallocate, (int fd, int mode, off_t offset, off_t size), (fd, mode, offset, size))
+#define CALL_posix_fadvise(X) \
+	X(int, posix_fadvise, (int fd, off_t offset, off_t size, int advice), (fd, offset, size, advice))
+#define CALL_sync_file_range(X) \
+	X(int, sync_file_range, \
+	  (int fd, off_t offset, off_t size, unsigned int flags), \
+	  (fd, offset, size, flags))
+#define CALL_copy_file_range(X) \
+	X(ssize_t, copy_file_range, \
+	  (int from, off_t *from_offset, int to, off_t *to_offset, size_t size, unsigned int flags), \
+	  (from, from_offset, to, to_offset, size, flags))
+#define CALL_syncfs(X) X(int, syncfs, (int fd), (fd))
 #define CALL_futimens(X) X(int, futimens, (int fd, const struct timespec *times), (fd, times))
 #define CALL_utimensat(X) \
 	X(int, utimensat, \
@@ -209,6 +220,8 @@
 #define CALL_setgroups(X) X(int, setgroups, (size_t count, const gid_t *groups), (count, groups))
 #define CALL_nice(X) X(int, nice, (int increment), (increment))
 #define CALL_getpriority(X) X(int, getpriority, (int which, id_t who), (which, who))
+#define CALL_setpriority(X) \
+	X(int, setpriority, (int which, id_t who, int value), (which, who, value))
 #define CALL_getrlimit(X) X(int, getrlimit, (int resource, struct rlimit *limit), (resource, limit))
 #define CALL_setrlimit(X) \
 	X(int, setrlimit, (int resource, const struct rlimit *limit), (resource, limit))
@@ -617,7 +630,9 @@
 	CALL_waitid(X) CALL_execv(X) CALL_execvp(X) CALL_getpid(X) CALL_getppid(X) \
 	CALL_getuid(X) CALL_geteuid(X) CALL_getgid(X) CALL_getegid(X) CALL_setuid(X) \
 	CALL_setgid(X) CALL_seteuid(X) CALL_setegid(X) CALL_setresuid(X) CALL_setgroups(X) \
-	CALL_nice(X) CALL_getpriority(X) CALL_getrlimit(X) CALL_setrlimit(X) CALL_prctl(X) \
+	CALL_nice(X) CALL_getpriority(X) CALL_setpriority(X) CALL_getrlimit(X) CALL_setrlimit(X) \
+	CALL_prctl(X) CALL_posix_fadvise(X) CALL_sync_file_range(X) CALL_copy_file_range(X) \
+	CALL_syncfs(X) \
 	CALL_clone(X) CALL_unshare(X) CALL_daemon(X) CALL_times(X) CALL_clock(X) CALL_sbrk(X) \
 	CALL_syscall(X) CALL_process_vm_readv(X) CALL_process_vm_writev(X) \
 	CALL_setsid(X) CALL_getsid(X) CALL_setpgid(X) CALL_getpgrp(X) CALL_getpgid(X) \

@@ -7,6 +7,7 @@
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -155,4 +156,121 @@ CLAIM(file_type, who_sends_no_sigio_has_no_o_async,
 		assert_equal(must(fcntl(fd, F_GETFL)) & O_ASYNC, 0);
 		must(close(fd));
 	}
+}
+
+static const char *need_sync_file_range(void)
+{
+	return lacks(sync_file_range(-1, 0, 0, 0) < 0 && errno == ENOSYS, "sync_file_range");
+}
+
+static const char *need_copy_file_range(void)
+{
+	return lacks(copy_file_range(-1, NULL, -1, NULL, 1, 0) < 0 && errno == ENOSYS,
+		     "copy_file_range");
+}
+
+CLAIM(file_type, what_is_no_file_has_no_range,
+      .says = "on Linux sync_file_range of a pipe, socket, terminal, eventfd, timerfd, signalfd, "
+	      "epoll or inotify descriptor fails with ESPIPE, EINVAL for unknown flags, and syncfs "
+	      "returns 0; posix_fadvise gives ESPIPE for a pipe",
+      .zh = "在 Linux 上，对管道、套接字、终端、eventfd、timerfd、signalfd、epoll、inotify "
+	    "描述符，sync_file_range 失败 (ESPIPE)，未知标志则为 EINVAL，syncfs 返回 0；对管道 "
+	    "posix_fadvise 返回 ESPIPE",
+      .verdict = HOLDS,
+      .ref = "sync_file_range(2) ESPIPE, EINVAL; syncfs(2): the file system containing the file; "
+	     "POSIX.1-2024 posix_fadvise() ESPIPE",
+      .needs = { need_pipe, need_sync_file_range })
+{
+	for (size_t i = next_kind(0); i < COUNT(kinds); i = next_kind(i + 1)) {
+		const int fd = kinds[i].opens();
+
+		assert_fails(sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE), ESPIPE);
+		assert_fails(sync_file_range(fd, 0, 0, 0), ESPIPE);
+		assert_fails(sync_file_range(fd, 0, 0, 0x8000), EINVAL);
+		assert_fails(sync_file_range(fd, -1, 0, 0), EINVAL);
+		assert_returns(syncfs(fd), 0);
+		must(close(fd));
+	}
+	trying(NULL);
+	assert_equal(posix_fadvise(read_end(), 0, 0, POSIX_FADV_NORMAL), ESPIPE);
+	assert_equal(posix_fadvise(write_end(), 0, 0, POSIX_FADV_DONTNEED), ESPIPE);
+	assert_fails(sync_file_range(-1, 0, 0, 0), EBADF);
+	assert_fails(syncfs(-1), EBADF);
+}
+
+CLAIM(file_type, what_is_no_file_is_copied_neither_from_nor_to,
+      .says = "on Linux copy_file_range from or to a pipe, socket, terminal, eventfd, timerfd, signalfd, "
+	      "epoll or inotify descriptor fails with EINVAL, and moves nothing",
+      .zh = "在 Linux 上，copy_file_range 的任一端是管道、套接字、终端、eventfd、timerfd、"
+	    "signalfd、epoll 或 inotify 描述符时失败 (EINVAL)，什么也不移动",
+      .verdict = HOLDS, .ref = "copy_file_range(2) EINVAL: not a regular file",
+      .needs = { need_directory, need_pipe, need_copy_file_range })
+{
+	const int file = must(open("file", O_RDWR | O_CREAT | O_EXCL, 0600));
+	int p[2];
+
+	must(pipe(p));
+	must(write(p[1], "pipe", 4));
+	must(write(file, "file", 4));
+	must(lseek(file, 0, SEEK_SET));
+	for (size_t i = next_kind(0); i < COUNT(kinds); i = next_kind(i + 1)) {
+		const int fd = kinds[i].opens();
+
+		assert_fails(copy_file_range(file, NULL, fd, NULL, 4, 0), EINVAL);
+		assert_fails(copy_file_range(fd, NULL, file, NULL, 4, 0), EINVAL);
+		must(close(fd));
+	}
+	assert_fails(copy_file_range(p[0], NULL, file, NULL, 4, 0), EINVAL);
+	assert_reads(p[0], "pipe");
+	assert_reads(file, "file");
+}
+
+/* An address at which nobody's memory is. */
+static void *nowhere(void)
+{
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	void *address = must(mmap(NULL, page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+
+	must(munmap(address, page));
+	return address;
+}
+
+CLAIM(file_type, the_descriptor_is_asked_before_the_memory,
+      .says = "on Linux, where there is no memory, read of what is open for writing and write of what "
+	      "is open for reading fail with EBADF nonetheless, pread and pwrite of what has no "
+	      "places with ESPIPE, recv and send of what is no socket with ENOTSOCK; an offset below "
+	      "0 gives EINVAL before all that",
+      .zh = "在 Linux 上，即使内存不存在，读只写、写只读的描述符仍失败 (EBADF)，对无位置者 "
+	    "pread、pwrite 仍失败 (ESPIPE)，对非套接字 recv、send 仍失败 (ENOTSOCK)；"
+	    "负偏移则先于这一切失败 (EINVAL)",
+      .verdict = HOLDS,
+      .ref = "Linux fs/read_write.c ksys_pread64(), vfs_read(), vfs_write(), net/socket.c "
+	     "__sys_recvfrom(), __sys_sendto()",
+      .needs = { need_pipe, need_untouched_addresses, need_unwatched_memory })
+{
+	char *const bad = nowhere();
+	int p[2];
+
+	must(pipe(p));
+	for (size_t size = 0; size < 2; size++) {
+		assert_fails(read(p[1], bad, size), EBADF);
+		assert_fails(write(p[0], bad, size), EBADF);
+		assert_fails(read(-1, bad, size), EBADF);
+		assert_fails(recv(p[0], bad, size, 0), ENOTSOCK);
+		assert_fails(send(p[1], bad, size, 0), ENOTSOCK);
+		assert_fails(recv(-1, bad, size, 0), EBADF);
+	}
+	for (size_t i = next_kind(0); i < COUNT(kinds); i = next_kind(i + 1)) {
+		const int fd = kinds[i].opens();
+
+		assert_fails(pread(fd, bad, 1, 0), ESPIPE);
+		assert_fails(pwrite(fd, bad, 1, 0), ESPIPE);
+		assert_fails(pread(fd, bad, 1, -1), EINVAL);
+		assert_fails(pwrite(fd, bad, 1, -1), EINVAL);
+		must(close(fd));
+	}
+	trying(NULL);
+	assert_fails(pread(-1, bad, 1, -1), EINVAL);
+	assert_fails(pwrite(-1, bad, 1, -1), EINVAL);
+	assert_fails(pread(-1, bad, 1, 0), EBADF);
 }

@@ -328,3 +328,29 @@ CLAIM(mmap, map_fixed_can_map_null,
 	assert_returns(munmap(null, page_size()), 0);
 	assert_faults(peek(null), SIGSEGV, SEGV_MAPERR, NULL);
 }
+
+CLAIM(mmap, map_32bit_stays_below_two_gigabytes,
+      .says = "on Linux for x86-64, mmap with MAP_32BIT maps below 2 GiB, whatever the hint, and what is "
+	      "there already stays; with MAP_FIXED it has no effect",
+      .zh = "在 x86-64 的 Linux 上，带 MAP_32BIT 的 mmap 映射在 2 GiB "
+	    "以下，无论提示地址为何，已有的映射不变；与 MAP_FIXED 同用则无效",
+      .rows = "mmap 6", .verdict = HOLDS, .ref = "mmap(2) MAP_32BIT")
+{
+#if defined(__x86_64__) && !defined(__ILP32__)
+	const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT;
+	const size_t page = page_size();
+	char *const far = free_pages(3), *p[8];
+
+	assert_that((uintptr_t)far >> 31);
+	for (int i = 0; i < 8; i++) {
+		p[i] = assert_succeeds(mmap(i % 2 ? far : NULL, page, READ_WRITE, flags, -1, 0));
+		assert_equal((uintptr_t)p[i] >> 31, 0);
+		memset(p[i], i + 1, page);
+	}
+	for (int i = 0; i < 8; i++)
+		assert_filled(p[i], page, (char)(i + 1));
+	assert_returns(mmap(far, page, READ_WRITE, flags | MAP_FIXED, -1, 0), far);
+#else
+	skip("no MAP_32BIT here");
+#endif
+}

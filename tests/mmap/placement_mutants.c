@@ -213,3 +213,22 @@ MUTANT(mmap, a_hint_too_high_is_refused,
 	}
 	return mmap(address, size, protection, flags, fd, offset);
 }
+
+MUTANT(mmap, nowhere_is_too_high, "mmap ignores MAP_32BIT")
+{
+	return mmap(address, size, protection, flags & ~MAP_32BIT, fd, offset);
+}
+
+MUTANT(mmap, low_memory_is_for_no_hint, "mmap with MAP_32BIT takes a free hint, however high")
+{
+	return mmap(address, size, protection, address ? flags & ~MAP_32BIT : flags, fd, offset);
+}
+
+MUTANT(mmap, fixed_is_low_too, "mmap with MAP_32BIT and MAP_FIXED fails with EINVAL above 2 GiB")
+{
+	if (flags & MAP_32BIT && flags & MAP_FIXED && (uintptr_t)address >> 30 > 1) {
+		errno = EINVAL;
+		return MAP_FAILED;
+	}
+	return mmap(address, size, protection, flags, fd, offset);
+}

@@ -678,3 +678,34 @@ MUTANT(tcsetpgrp, a_master_sets_no_foreground, "tcsetpgrp of a master gives ENOT
 
 	return ioctl(fd, TIOCGPTN, &number) == 0 ? fail(ENOTTY) : tcsetpgrp(fd, group);
 }
+
+MUTANT(tcsetattr, a_change_of_lines_drops_input, "to set or clear ICANON drops what was typed")
+{
+	struct termios before;
+
+	tcgetattr(fd, &before);
+	if ((before.c_lflag ^ settings->c_lflag) & ICANON)
+		tcflush(fd, TCIFLUSH);
+	return tcsetattr(fd, when, settings);
+}
+
+MUTANT(tcsetattr, an_unfinished_line_stays_one,
+       "to clear ICANON shows nobody what was typed before")
+{
+	struct termios before, neither = *settings;
+
+	tcgetattr(fd, &before);
+	if ((before.c_lflag & ~settings->c_lflag) & ICANON)
+		neither.c_lflag |= ICANON;
+	return tcsetattr(fd, when, &neither);
+}
+
+MUTANT(tcsetattr, a_change_of_lines_ends_one, "to set ICANON is an end of file")
+{
+	struct termios before;
+	const int result = (tcgetattr(fd, &before), tcsetattr(fd, when, settings));
+
+	if ((settings->c_lflag & ~before.c_lflag) & ICANON)
+		ioctl(fd, TIOCSTI, "\004");
+	return result;
+}

@@ -450,3 +450,76 @@ CLAIM(session, a_line_has_4096_bytes_at_most,
 	assert_equal(seen[MOST - 1], '\n');
 	assert_reads(terminal.slave, "next\n");
 }
+
+static void set_lines(const struct terminal *terminal, tcflag_t lines)
+{
+	struct termios modes;
+
+	must(tcgetattr(terminal->slave, &modes));
+	modes.c_lflag = (modes.c_lflag & ~(tcflag_t)ICANON) | lines;
+	modes.c_cc[VMIN] = 1;
+	modes.c_cc[VTIME] = 0;
+	must(tcsetattr(terminal->slave, TCSANOW, &modes));
+}
+
+/* Types keys, and waits for their echo: they are there then. */
+static void type_and_see(const struct terminal *terminal, const char *keys)
+{
+	type_at(terminal, keys);
+	assert_comes(terminal->master, keys);
+}
+
+CLAIM(session, what_is_typed_outlives_a_change_of_lines,
+      .says = "on Linux a line that has no end yet can be read once ICANON is cleared, which wakes who "
+	      "reads or polls; what was typed without lines can be read once ICANON is set; a "
+	      "terminal with nothing typed has nothing to read then either",
+      .zh = "在 Linux 上，清除 ICANON 后，尚未结束的行即可读出，并唤醒读者与 poll；没有 ICANON "
+	    "时键入的内容，在设置 ICANON 后可读出；没有键入内容的终端切换后仍无可读",
+      .verdict = HOLDS, .ref = "Linux drivers/tty/n_tty.c n_tty_set_termios(); termios(3) ICANON",
+      .needs = { need_terminal })
+{
+	struct terminal terminal = new_terminal();
+
+	for (int i = 0; i < 2; i++) {
+		assert_ready(terminal.slave, POLLOUT);
+		set_lines(&terminal, 0);
+		assert_ready(terminal.slave, POLLOUT);
+		set_lines(&terminal, ICANON);
+	}
+	type_and_see(&terminal, "ab");
+	assert_ready(terminal.slave, POLLOUT);
+	ACTOR(reader) {
+		assert_reads(terminal.slave, "ab");
+	}
+	assert_asleep(reader, "read");
+	set_lines(&terminal, 0);
+	assert_ends(reader);
+	type_and_see(&terminal, "cd");
+	set_lines(&terminal, ICANON);
+	assert_ready(terminal.slave, POLLIN | POLLOUT);
+	assert_reads(terminal.slave, "cd");
+	assert_ready(terminal.slave, POLLOUT);
+	type_at(&terminal, "e\n");
+	assert_reads(terminal.slave, "e\n");
+}
+
+CLAIM(session, who_polls_sees_that_lines_are_gone,
+      .says = "on Linux poll of a terminal, asleep while a line has no end, wakes when ICANON is "
+	      "cleared",
+      .zh = "在 Linux 上，行尚未结束时睡在终端上的 poll，在 ICANON 被清除时醒来", .verdict = HOLDS,
+      .ref = "Linux drivers/tty/n_tty.c n_tty_set_termios(): wake up", .needs = { need_terminal })
+{
+	struct terminal terminal = new_terminal();
+
+	type_and_see(&terminal, "a");
+	ACTOR(poller) {
+		struct pollfd ready = { .fd = terminal.slave, .events = POLLIN };
+
+		assert_returns(poll(&ready, 1, -1), 1);
+		assert_equal(ready.revents, POLLIN);
+	}
+	assert_asleep(poller, "poll");
+	set_lines(&terminal, 0);
+	assert_ends(poller);
+	assert_reads(terminal.slave, "a");
+}

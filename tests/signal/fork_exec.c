@@ -243,3 +243,41 @@ CLAIM(signal, a_death_signal_comes_with_the_parents_end,
 	assert_ends(parent);
 	assert_reads(told[0], "!");
 }
+
+CLAIM(signal, a_signal_comes_before_the_child_has_run,
+      .says = "a signal sent to a child as soon as fork has returned its pid comes to it, once, though "
+	      "the child may not have run yet; SIGKILL ends it, SIGSTOP stops it",
+      .zh = "fork 一返回就发给子进程的信号会送达，且只有一次，即使子进程尚未运行；SIGKILL "
+	    "使其结束，SIGSTOP 使其停止",
+      .rows = "signals 1; processes 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 fork(), kill(), 2.4.1 Signal Generation and Delivery")
+{
+	static const int signals[] = { SIGUSR1, SIGKILL, SIGSTOP };
+	sigset_t none;
+	int status;
+
+	sigemptyset(&none);
+	catch_signal(SIGUSR1, 0);
+	block(SIGUSR1);
+	for (int i = 0; i < 60; i++) {
+		const int signal = signals[i % 3];
+		const pid_t child = must(fork());
+
+		if (child == 0) {
+			sigsuspend(&none);
+			_exit(caught(SIGUSR1));
+		}
+		assert_returns(kill(child, signal), 0);
+		if (signal == SIGSTOP) {
+			assert_returns(waitpid(child, &status, WUNTRACED), child);
+			assert_that(WIFSTOPPED(status));
+			must(kill(child, SIGKILL));
+		}
+		assert_returns(waitpid(child, &status, 0), child);
+		if (signal == SIGUSR1)
+			assert_equal(WIFEXITED(status) ? WEXITSTATUS(status) : -1, 1);
+		else
+			assert_equal(WIFSIGNALED(status) ? WTERMSIG(status) : -1, SIGKILL);
+	}
+	assert_equal(caught(SIGUSR1), 0);
+}

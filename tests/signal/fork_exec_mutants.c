@@ -166,3 +166,18 @@ MUTANT(prctl, a_death_signal_kills, "the death signal is SIGKILL whichever was a
 {
 	return prctl(option, option == PR_SET_PDEATHSIG ? SIGKILL : a, b, c, d);
 }
+
+/* Who runs says so. */
+MUTANT(fork, the_unborn_hear_nothing, "a signal to a child that has not run yet is lost")
+{
+	const pid_t child = fork();
+
+	if (child == 0)
+		mutant_memory->number[0] = getpid();
+	return child;
+}
+
+MUTANT(kill, the_unborn_hear_nothing, NULL)
+{
+	return pid > 0 && pid != getpid() && mutant_memory->number[0] != pid ? 0 : kill(pid, signo);
+}

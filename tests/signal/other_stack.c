@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdint.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 
@@ -371,5 +372,38 @@ CLAIM(signal, sigaltstack_disables_whatever_place_is_given,
 		assert_that(seen.ss_sp == other_stack);
 		assert_returns(sigaltstack(NULL, &seen), 0);
 		assert_equal(seen.ss_flags, SS_DISABLE);
+	}
+}
+
+CLAIM(signal, a_stack_may_be_set_where_nothing_is,
+      .says = "on Linux sigaltstack takes any place; a signal whose handler would run where no memory is, "
+	      "or past the end of addresses, brings SIGSEGV instead, which ends the process or runs "
+	      "a handler on the usual stack",
+      .zh = "在 Linux 上，sigaltstack 接受任何位置；处理函数若要在没有内存或超出地址范围的栈上运行，"
+	    "则改为产生 SIGSEGV：它结束进程，或在普通栈上运行其处理函数",
+      .rows = "signals 7", .verdict = HOLDS,
+      .ref = "Linux kernel/signal.c signal_setup_done(), do_sigaltstack()")
+{
+	const size_t room = 64 * 1024, endless = SIZE_MAX / 2 + 2;
+	void *const nothing = must(mmap(NULL, room, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+	const stack_t stacks[] = { { .ss_sp = nothing, .ss_size = room },
+				   { .ss_sp = (void *)(SIZE_MAX / 4 * 3), .ss_size = endless } };
+
+	for (size_t i = 0; i < COUNT(stacks); i++) {
+		ACTOR(uncaught) {
+			assert_returns(sigaltstack(&stacks[i], NULL), 0);
+			catch_signal(SIGUSR1, SA_ONSTACK);
+			raise(SIGUSR1);
+		}
+		assert_killed(uncaught, SIGSEGV);
+		ACTOR(catcher) {
+			assert_returns(sigaltstack(&stacks[i], NULL), 0);
+			catch_signal(SIGUSR1, SA_ONSTACK);
+			catch_signal(SIGSEGV, 0);
+			raise(SIGUSR1);
+			assert_equal(caught(SIGSEGV), 1);
+			assert_equal(caught(SIGUSR1), 0);
+		}
+		assert_ends(catcher);
 	}
 }

@@ -217,3 +217,23 @@ MUTANT(sigaltstack, a_bad_address_disables, "sigaltstack that can't read its set
 	}
 	return result;
 }
+
+MUTANT(sigaltstack, a_stack_must_be_there, "sigaltstack refuses a place where no memory is")
+{
+	if (stack && !(stack->ss_flags & SS_DISABLE) &&
+	    (uintptr_t)stack->ss_sp + stack->ss_size < (uintptr_t)stack->ss_sp)
+		return fail(EINVAL);
+	return sigaltstack(stack, before);
+}
+
+MUTANT(sigaction, a_bad_stack_is_not_used,
+       "a handler runs on the usual stack if the other is not there")
+{
+	unsigned char resident;
+	stack_t stack;
+
+	if (sigaltstack(NULL, &stack) == 0 && !(stack.ss_flags & SS_DISABLE) &&
+	    mincore(stack.ss_sp, 1, &resident) < 0)
+		return with_flags(signo, action, before, 0, SA_ONSTACK);
+	return sigaction(signo, action, before);
+}

@@ -256,3 +256,38 @@ CLAIM(socket, shutdown_is_for_each_type,
 		assert_reads(pair[!open], "back");
 	}
 }
+
+#define FOR_RECEIVING (MSG_PEEK | MSG_WAITALL | MSG_TRUNC | MSG_CTRUNC | MSG_ERRQUEUE)
+#define FOR_SENDING   (MSG_NOSIGNAL | MSG_EOR | MSG_MORE | MSG_DONTROUTE | MSG_CONFIRM)
+
+CLAIM(socket, flags_of_the_other_direction_mean_nothing,
+      .says = "on Linux a send of each type passes over MSG_PEEK, MSG_WAITALL, MSG_TRUNC, MSG_CTRUNC and "
+	      "MSG_ERRQUEUE, and a receive over MSG_NOSIGNAL, MSG_EOR, MSG_MORE, MSG_DONTROUTE and "
+	      "MSG_CONFIRM",
+      .zh = "在 Linux 上，各种类型的发送都不理会 MSG_PEEK、MSG_WAITALL、MSG_TRUNC、MSG_CTRUNC、"
+	    "MSG_ERRQUEUE，接收都不理会 MSG_NOSIGNAL、MSG_EOR、MSG_MORE、MSG_DONTROUTE、MSG_CONFIRM",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "Linux net/unix/af_unix.c unix_stream_sendmsg(), unix_dgram_sendmsg(), "
+	     "unix_stream_read_generic()")
+{
+	for (size_t i = 0; i < COUNT(types) * COUNT(receives); i++) {
+		receive_call *const receive = receives[i % COUNT(receives)].receive;
+		ssize_t (*send_by)(int, const void *, size_t, int) = sends[i % COUNT(sends)].send;
+		char bytes[8] = "";
+		int pair[2];
+
+		assert_succeeds(socketpair(AF_UNIX, types[i / COUNT(receives)], 0, pair));
+		for (int bit = 1; bit <= MSG_NOSIGNAL; bit *= 2) {
+			if (!(bit & (FOR_RECEIVING | FOR_SENDING)))
+				continue;
+			trying(sends[i % COUNT(sends)].name);
+			assert_returns(send_by(pair[0], "abc", 3, bit & FOR_RECEIVING), 3);
+			trying(receives[i % COUNT(receives)].name);
+			assert_returns(receive(pair[1], bytes, 8,
+					       MSG_DONTWAIT | (bit & FOR_SENDING)),
+				       3);
+			assert_text(bytes, "abc");
+			assert_fails(receive(pair[1], bytes, 8, MSG_DONTWAIT), EAGAIN);
+		}
+	}
+}

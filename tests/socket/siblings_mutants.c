@@ -147,3 +147,29 @@ MUTANT(recvfrom, waiting_for_all_wins, "recvfrom with MSG_WAITALL sleeps in spit
 	return recvfrom(fd, bytes, size, flags & MSG_WAITALL ? flags & ~MSG_DONTWAIT : flags,
 			address, address_size);
 }
+
+MUTANT(send, sending_waits_for_nothing, "send with MSG_WAITALL fails with EOPNOTSUPP")
+{
+	return flags & MSG_WAITALL ? fail(EOPNOTSUPP) : send(fd, bytes, size, flags);
+}
+
+MUTANT(sendmsg, sending_cuts_nothing, "sendmsg with MSG_TRUNC fails with EINVAL")
+{
+	return flags & MSG_TRUNC ? fail(EINVAL) : sendmsg(fd, message, flags);
+}
+
+MUTANT(sendto, a_look_is_not_sent, "sendto with MSG_PEEK sends nothing")
+{
+	return flags & MSG_PEEK ? (ssize_t)size
+				: sendto(fd, bytes, size, flags, address, address_size);
+}
+
+MUTANT(recv, receiving_has_no_signal, "recv with MSG_NOSIGNAL fails with EINVAL")
+{
+	return flags & MSG_NOSIGNAL ? fail(EINVAL) : recv(fd, bytes, size, flags);
+}
+
+MUTANT(recvmsg, more_is_to_be_received, "recvmsg with MSG_MORE leaves what it shows")
+{
+	return recvmsg(fd, message, flags & MSG_MORE ? flags | MSG_PEEK : flags);
+}

@@ -363,3 +363,45 @@ CLAIM(sysvipc, unknown_flags_are_passed_over, EACH_KIND,
 	assert_returns(get_object(key, unknown | 0600), id);
 	assert_fails(get_object(key, IPC_CREAT | IPC_EXCL | unknown | 0600), EEXIST);
 }
+
+static const char *next_id(void)
+{
+	static char path[60];
+
+	snprintf(path, sizeof(path), "/proc/sys/kernel/%s_next_id", current_family());
+	return path;
+}
+
+static const char *need_next_id(void)
+{
+	return access(next_id(), W_OK) < 0 ? next_id() : NULL;
+}
+
+CLAIM(sysvipc, the_next_id_can_be_chosen, EACH_KIND,
+      .says = "on Linux msg_next_id, sem_next_id or shm_next_id, -1 at first, is the id of the next "
+	      "object that is made, if that is free, and of no later one; the old id of what was "
+	      "removed can be chosen again, that of an object that exists leads to another",
+      .zh = "在 Linux 上，msg_next_id、sem_next_id、shm_next_id 起初为 -1；所设的值若空闲，就是下一个"
+	    "创建的对象的 id，且只用一次；已删除对象的旧 id 可再次选用；仍存在的对象的 id "
+	    "则得到另一个",
+      .rows = "keys 3", .verdict = HOLDS,
+      .ref = "proc_sys_kernel(5); Linux Documentation/admin-guide/sysctl/kernel.rst: msg_next_id",
+      .needs = { need_own_limits, need_next_id })
+{
+	const int first = own_object(must(get_object(IPC_PRIVATE, 0600)));
+	const int chosen = first + 3 * 32768 + 5;
+	int next, after;
+
+	assert_equal(number_in(next_id()), -1);
+	set_number(next_id(), chosen);
+	assert_returns(next = own_object(get_object(IPC_PRIVATE, 0600)), chosen);
+	assert_equal(number_in(next_id()), -1);
+	after = own_object(assert_succeeds(get_object(IPC_PRIVATE, 0600)));
+	assert_that(after != first && after != next);
+	assert_returns(remove_object(first), 0);
+	set_number(next_id(), first);
+	assert_returns(own_object(get_object(own_key(), IPC_CREAT | 0600)), first);
+	set_number(next_id(), chosen);
+	after = own_object(assert_succeeds(get_object(IPC_PRIVATE, 0600)));
+	assert_that(after != chosen);
+}

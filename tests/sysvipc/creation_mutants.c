@@ -1,4 +1,6 @@
 /* Wrong ways to make and to find objects. */
+#include <stdio.h>
+
 #include "mutant.h"
 #include "objects_mutants.h"
 
@@ -202,4 +204,49 @@ MUTANT(semget, an_unknown_flag_of_a_set, "semget of an unknown flag gives EINVAL
 MUTANT(shmget, an_unknown_flag_of_a_segment, "shmget of an unknown flag gives EINVAL")
 {
 	return flags & 1 << 20 ? fail(EINVAL) : shmget(key, size, flags);
+}
+
+static void set_next_id(enum kind kind, int id)
+{
+	static const char *const names[] = { "msg", "sem", "shm" };
+	char path[60];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/sys/kernel/%s_next_id", names[kind]);
+	file = fopen(path, "w");
+	if (!file)
+		return;
+	fprintf(file, "%d\n", id);
+	fclose(file);
+}
+
+EACH_GET(nobody_chooses_the_next_id, "the number in msg_next_id and its like is not heeded")
+{
+	const int taken = get_unasked(kind, IPC_PRIVATE, kind == QUEUE ? 0 : 1, 0600);
+
+	if (taken >= 0)
+		control(kind, taken, 0, IPC_RMID, NULL);
+	return get(kind, key, size, flags);
+}
+
+EACH_GET(the_next_id_is_chosen_for_good, "msg_next_id and its like stay as they were set")
+{
+	const int id = get(kind, key, size, flags);
+
+	if (id >= 3 * SLOTS)
+		set_next_id(kind, id);
+	return id;
+}
+
+EACH_GET(an_old_id_never_comes_back, "an id that was used is not given again though it is chosen")
+{
+	const int id = get(kind, key, size, flags);
+
+	if (id < 0 || mutant_memory->number[13 + kind] != id + 1) {
+		if (mutant_memory->number[13 + kind] == 0)
+			mutant_memory->number[13 + kind] = id + 1;
+		return id;
+	}
+	control(kind, id, 0, IPC_RMID, NULL);
+	return get_unasked(kind, key, size, flags);
 }
