@@ -32,6 +32,7 @@
 #include "base/unique.h"
 #include "needs.h"
 #include "stage/halt.h"
+#include "stage/limits.h"
 #include "stage/page.h"
 
 const char *need_directory(void)
@@ -377,11 +378,16 @@ const char *need_pidfd(void)
 	return lacks_descriptor((int)syscall(SYS_pidfd_open, getpid(), 0), "pidfd_open");
 }
 
+const char *need_many_descriptors(void)
+{
+	return limits_lack_descriptors(MANY_DESCRIPTORS);
+}
+
 const char *need_halts(void)
 {
-	const char *call = halt_try();
+	const char *why = need_many_descriptors(), *call = why ? NULL : halt_try();
 
-	return lacks(call != NULL, call);
+	return why ? why : lacks(call != NULL, call);
 }
 
 const char *need_signalfd(void)

@@ -54,6 +54,7 @@ need need_signalfd;
 need need_timerfd;
 need need_inotify;
 need need_pidfd;               /* pidfd_open */
+need need_many_descriptors;    /* 256 in a process */
 need need_halts;               /* calls can be halted inside the kernel, in memory that is absent */
 need need_death_signal;        /* PR_SET_PDEATHSIG */
 need need_pid_namespace;       /* a PID namespace for its children */

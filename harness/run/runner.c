@@ -41,7 +41,7 @@
 static const char *missing_need(const struct claim *claim)
 {
 	need *of_family = registry_family_need(claim->family);
-	const char *reason = limits_lack_descriptors();
+	const char *reason = limits_lack_descriptors(LEAST_DESCRIPTORS);
 
 	if (!reason && of_family)
 		reason = of_family();

@@ -26,7 +26,7 @@ static void raise_to(int resource, rlim_t wanted)
 
 void limits_raise(void)
 {
-	raise_to(RLIMIT_NOFILE, DESCRIPTORS_OF_A_CLAIM);
+	raise_to(RLIMIT_NOFILE, MANY_DESCRIPTORS);
 	raise_to(RLIMIT_FSIZE, RLIM_INFINITY);
 }
 
@@ -34,16 +34,16 @@ unsigned long limits_few_descriptors(void)
 {
 	rlim_t limit = soft_limit(RLIMIT_NOFILE);
 
-	return limit < DESCRIPTORS_OF_A_CLAIM ? (unsigned long)limit : 0;
+	return limit < MANY_DESCRIPTORS ? (unsigned long)limit : 0;
 }
 
-const char *limits_lack_descriptors(void)
+const char *limits_lack_descriptors(unsigned long count)
 {
 	static char reason[64];
 
-	if (!limits_few_descriptors())
+	if (soft_limit(RLIMIT_NOFILE) >= count)
 		return NULL;
-	snprintf(reason, sizeof(reason), "RLIMIT_NOFILE is below %d", DESCRIPTORS_OF_A_CLAIM);
+	snprintf(reason, sizeof(reason), "RLIMIT_NOFILE is below %lu", count);
 	return reason;
 }
 

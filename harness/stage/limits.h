@@ -5,7 +5,8 @@
 #include <stdbool.h>
 
 /* What a claim may have open, with what is opened to look at it: the number stands in phrases.c. */
-#define DESCRIPTORS_OF_A_CLAIM 256
+#define LEAST_DESCRIPTORS 64  /* that any claim needs */
+#define MANY_DESCRIPTORS  256 /* that some need */
 
 /* Raises soft limits to what claims need, as far as the hard ones let us. */
 void limits_raise(void);
@@ -13,8 +14,8 @@ void limits_raise(void);
 /* How many descriptors a process may have open; 0 where that is enough for all. */
 unsigned long limits_few_descriptors(void);
 
-/* The same as a reason to skip; NULL where they are enough. */
-const char *limits_lack_descriptors(void);
+/* That they are fewer than this, as a reason to skip; else NULL. */
+const char *limits_lack_descriptors(unsigned long count);
 
 /* Whether files can be made that are as large as claims make them. */
 bool limits_let_files_grow(void);

@@ -74,7 +74,7 @@ CLAIM(futex, wake_op_compares_what_was_there,
 	    "上，第二个字在操作之前的值等于、不等于、小于、不大于、大于或不小于所给的数时，"
 	    "FUTEX_WAKE_OP 唤醒它的等待者：两者都是有符号数",
       .verdict = HOLDS, .ref = "futex(2) FUTEX_WAKE_OP: cmp, cmparg, oldval",
-      .needs = { need_proc })
+      .needs = { need_many_descriptors, need_proc })
 {
 	static const struct {
 		const char *name;

@@ -231,7 +231,7 @@ CLAIM(late, a_call_that_fails_leaves_no_descriptor,
 	     "mq_open() ERRORS; accept(), dup(), posix_openpt() EMFILE; pipe(2), accept(2), "
 	     "signalfd(2), eventfd(2), epoll_create(2), memfd_create(2), timerfd_create(2), "
 	     "inotify_init(2), pidfd_open(2)",
-      .needs = { need_directory })
+      .needs = { need_many_descriptors, need_directory })
 {
 	if (strcmp(current_family(), "socket") == 0) {
 		listens = listener("s", 4);

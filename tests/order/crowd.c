@@ -33,7 +33,7 @@ CLAIM(order, each_of_a_hundred_is_served,
       .rows = "pipes 5; msg 4, 5; sem 5", .verdict = HOLDS,
       .ref = "POSIX.1-2024 read(), recv(), accept(), msgsnd(), msgrcv(), semop(), mq_receive(), "
 	     "mq_send(), sem_post(), poll()",
-      .needs = { need_directory, need_threads })
+      .needs = { need_many_descriptors, need_directory, need_threads })
 {
 	while (next_gift()) {
 		ACTOR(crowd) {

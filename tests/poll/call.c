@@ -187,7 +187,8 @@ CLAIM(pipe, poll_writes_every_entry,
 CLAIM(pipe, the_last_of_many_wakes_who_polls,
       .says = "who sleeps in poll or ppoll of 200 entries is woken by the last alone",
       .zh = "在 200 项的 poll 或 ppoll 中睡眠者可仅由最后一项唤醒", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 poll(): for each member of the array")
+      .ref = "POSIX.1-2024 poll(): for each member of the array",
+      .needs = { need_many_descriptors })
 {
 	enum { ENTRIES = 200 };
 	struct pollfd entries[ENTRIES];

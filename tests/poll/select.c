@@ -168,7 +168,8 @@ CLAIM(pipe, select_looks_below_its_number,
       .zh = "select 与 pselect "
 	    "只看小于所给个数的描述符：个数大于它时才报告并计数；未打开的描述符也只在此时才失败 "
 	    "(EBADF)",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 select(): nfds, EBADF")
+      .verdict = HOLDS, .ref = "POSIX.1-2024 select(): nfds, EBADF",
+      .needs = { need_many_descriptors })
 {
 	static const int numbers[] = { 31, 32, 63, 64, 65, 127, 128, 200 };
 	int ready = ready_to_read(), first = must(dup2(ready, 20));
@@ -205,7 +206,8 @@ CLAIM(pipe, select_touches_what_its_number_reaches,
 	      "alone, and fail with EFAULT where a set ends before that",
       .zh = "在 Linux 上，select 与 pselect "
 	    "只触及集合中个数所及的那些字；集合在此之前到头时失败 (EFAULT)",
-      .verdict = HOLDS, .ref = "Linux fs/select.c core_sys_select()")
+      .verdict = HOLDS, .ref = "Linux fs/select.c core_sys_select()",
+      .needs = { need_many_descriptors })
 {
 	const int fd = ready_to_read(), beyond = WORD_BITS + 1;
 	unsigned long *word = memory_that_ends(sizeof(*word));

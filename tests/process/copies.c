@@ -62,7 +62,7 @@ CLAIM(process, a_copy_has_flags_owner_and_signal,
       .zh = "在 Linux 上，O_APPEND、O_NONBLOCK、O_ASYNC、属主以及 F_SETSIG 的信号也是副本的：无论副本由 "
 	    "dup、dup2、F_DUPFD、SCM_RIGHTS 产生还是在子进程中，也无论由哪一个设置或清除",
       .verdict = HOLDS, .ref = "fcntl(2) F_SETFL, F_SETOWN, F_SETSIG; dup(2); open(2)",
-      .needs = { need_o_async, need_scm_rights })
+      .needs = { need_many_descriptors, need_o_async, need_scm_rights })
 {
 	int p[2];
 

@@ -141,7 +141,8 @@ CLAIM(process, a_copy_takes_the_lowest_number,
 	      "the given one on, be it one that was closed or one that was never used",
       .zh = "dup 得到最小的空闲描述符，F_DUPFD 与 F_DUPFD_CLOEXEC "
 	    "得到不小于给定值的最小空闲描述符，无论是曾关闭的还是从未用过的",
-      .rows = "pipes 1", .verdict = HOLDS, .ref = "POSIX.1-2024 dup(), fcntl() F_DUPFD; dup(2)")
+      .rows = "pipes 1", .verdict = HOLDS, .ref = "POSIX.1-2024 dup(), fcntl() F_DUPFD; dup(2)",
+      .needs = { need_many_descriptors })
 {
 	const int first = must(dup(0)), last = first + 130;
 

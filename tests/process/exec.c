@@ -221,7 +221,7 @@ CLAIM(process, exec_looks_at_each_descriptor,
 	      "each without",
       .zh = "exec 关闭每个带 FD_CLOEXEC 的描述符，编号再大也一样，并保留每个不带的",
       .rows = "processes 1", .verdict = HOLDS, .ref = "POSIX.1-2024 exec: FD_CLOEXEC",
-      .needs = { need_cat })
+      .needs = { need_many_descriptors, need_cat })
 {
 	for (size_t i = 0; i < COUNT(numbers); i++) {
 		int closes[2], stays[2], input[2];

@@ -197,7 +197,8 @@ CLAIM(process, a_child_has_each_descriptor,
       .zh = "子进程拥有父进程的每个描述符，编号再大也一样，FD_CLOEXEC "
 	    "各自保持；父进程没有的它也没有",
       .rows = "processes 4", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 fork(): its own copy of the parent's file descriptors")
+      .ref = "POSIX.1-2024 fork(): its own copy of the parent's file descriptors",
+      .needs = { need_many_descriptors })
 {
 	for (int fd = 3; fd < 200; fd++) {
 		close(fd);

@@ -314,7 +314,7 @@ CLAIM(process, pidfd_getfd_duplicates_another_ones,
       .zh = "在 Linux 上，pidfd_getfd 给出最小的空闲描述符，exec "
 	    "时关闭，与另一进程的描述符是同一打开文件：共享偏移与 O_NONBLOCK；那个进程无须参与",
       .rows = "processes 5", .verdict = HOLDS, .ref = "pidfd_getfd(2)",
-      .needs = { need_getfd, need_directory })
+      .needs = { need_many_descriptors, need_getfd, need_directory })
 {
 	int lowest, copy;
 
@@ -350,7 +350,7 @@ CLAIM(process, pidfd_getfd_refuses_bad_arguments,
 	    "(EBADF)，有标志时失败 "
 	    "(EINVAL)，达到自己的上限时失败 (EMFILE)，子进程已被回收时失败 (ESRCH)",
       .rows = "processes 5", .verdict = HOLDS, .ref = "pidfd_getfd(2) ERRORS",
-      .needs = { need_getfd })
+      .needs = { need_many_descriptors, need_getfd })
 {
 	int null = must(open("/dev/null", O_RDONLY)), pidfd, open_before;
 
