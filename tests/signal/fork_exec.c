@@ -2,6 +2,7 @@
  * Claims about what becomes of handlers, masks and pending signals over fork, exec and the parent's
  * end.
  */
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
@@ -280,4 +281,42 @@ CLAIM(signal, a_signal_comes_before_the_child_has_run,
 			assert_equal(WIFSIGNALED(status) ? WTERMSIG(status) : -1, SIGKILL);
 	}
 	assert_equal(caught(SIGUSR1), 0);
+}
+
+/* Forks one that asks for a death signal, in a thread that ends then. */
+static void *fork_one_who_asks(void *told)
+{
+	const int *ends = told;
+
+	if (must(fork()) == 0) {
+		const sigset_t set = only(SIGUSR1);
+
+		block(SIGUSR1);
+		must(prctl(PR_SET_PDEATHSIG, SIGUSR1));
+		must(write(ends[1], "?", 1));
+		assert_equal(sigwaitinfo(&set, NULL), SIGUSR1);
+		must(write(ends[1], "!", 1));
+		_exit(0);
+	}
+	assert_reads(ends[0], "?");
+	return NULL;
+}
+
+CLAIM(signal, a_death_signal_comes_with_the_parent_threads_end,
+      .says = "on Linux a process that asked by PR_SET_PDEATHSIG gets the signal when the thread that "
+	      "forked it ends, though the process of that thread lives on",
+      .zh = "在 Linux 上，用 PR_SET_PDEATHSIG 请求过的进程在 fork 它的线程结束时就收到该信号，即使那个"
+	    "线程所在的进程仍在运行",
+      .rows = "bugs 29; processes 3", .verdict = HOLDS,
+      .ref = "PR_SET_PDEATHSIG(2const): the parent is the thread that created this process",
+      .needs = { need_death_signal, need_threads })
+{
+	pthread_t forker;
+	int told[2];
+
+	must(pipe(told));
+	assert_equal(pthread_create(&forker, NULL, fork_one_who_asks, told), 0);
+	assert_equal(pthread_join(forker, NULL), 0);
+	assert_reads(told[0], "!");
+	assert_succeeds(wait(NULL));
 }

@@ -1,5 +1,6 @@
 /* Wrong handlers, masks and pending signals over fork and exec. */
 #include <stdio.h>
+#include <sys/syscall.h>
 
 #include "mutant.h"
 #include "signals_mutants.h"
@@ -160,6 +161,25 @@ MUTANT(prctl, a_death_signal_is_inherited, "a child inherits its parent's death 
 		return prctl(option, a, b, c, d);
 	*(int *)a = (int)mutant_memory->number[0];
 	return 0;
+}
+
+/* Whether a thread other than the first forked this process. */
+static bool was_forked_by_a_thread;
+
+MUTANT(fork, a_threads_end_is_nobodys_death,
+       "a death signal does not come when a thread ends that is not the last")
+{
+	const bool by_a_thread = syscall(SYS_gettid) != getpid();
+	const pid_t pid = fork();
+
+	if (pid == 0)
+		was_forked_by_a_thread = by_a_thread;
+	return pid;
+}
+
+MUTANT(prctl, a_threads_end_is_nobodys_death, NULL)
+{
+	return option == PR_SET_PDEATHSIG && was_forked_by_a_thread ? 0 : prctl(option, a, b, c, d);
 }
 
 MUTANT(prctl, a_death_signal_kills, "the death signal is SIGKILL whichever was asked for")

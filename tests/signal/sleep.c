@@ -122,6 +122,28 @@ CLAIM(signal, nanosleep_tells_what_is_left,
 	}
 }
 
+CLAIM(signal, what_is_left_may_be_told_where_the_time_stands,
+      .says = "nanosleep and clock_nanosleep that a handler interrupts may tell what is left in the "
+	      "place that they were told the time in",
+      .zh = "被处理函数中断的 nanosleep 与 clock_nanosleep 可以把剩余时间写在给出时间的那个地方",
+      .rows = "signals 4", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 nanosleep(), clock_nanosleep(): can point to the same object")
+{
+	for (size_t i = 0; i < COUNT(sleeps); i++) {
+		trying(sleeps[i].name);
+		ACTOR(sleeper) {
+			struct timespec place = { 1000, 0 };
+
+			catch_signal(SIGUSR1, 0);
+			assert_fails(sleeps[i].sleep(&place, &place), EINTR);
+			assert_that(place.tv_sec > 0 && place.tv_sec <= 1000);
+		}
+		assert_asleep(sleeper, "nanosleep");
+		send_signal(sleeper, SIGUSR1);
+		assert_ends(sleeper);
+	}
+}
+
 CLAIM(signal, nanosleep_never_ends_early,
       .says = "nanosleep returns 0 after the time asked for and not before, also if it was stopped "
 	      "and continued, and an ignored signal came",

@@ -45,6 +45,22 @@ MUTANT(nanosleep, nanosleep_tells_all_as_rest, "nanosleep tells the whole time a
 	return result;
 }
 
+MUTANT(nanosleep, nanosleep_clears_the_rest_first,
+       "nanosleep sets what is left to 0 before it looks at the time")
+{
+	if (left)
+		*left = (struct timespec){ 0 };
+	return nanosleep(duration, left);
+}
+
+MUTANT(clock_nanosleep, clock_nanosleep_clears_the_rest_first,
+       "clock_nanosleep sets what is left to 0 before it looks at the time")
+{
+	if (left && left == duration)
+		*left = (struct timespec){ 0 };
+	return clock_nanosleep(clock_id, flags, duration, left);
+}
+
 MUTANT(nanosleep, nanosleep_counts_in_ticks, "nanosleep cuts the time to ticks of ten milliseconds")
 {
 	struct timespec cut = *duration;

@@ -4,6 +4,7 @@
 
 #include "claim.h"
 #include "sockets.h"
+#include "unix.h"
 
 #define CORE "/proc/sys/net/core/"
 
@@ -46,5 +47,36 @@ CLAIM(socket, buffers_are_doubled_up_to_a_limit,
 		assert_equal(option(fd, buffers[i].option), 2 * limit);
 		assert_returns(set_option(fd, buffers[i].option, 1 << 30), 0);
 		assert_equal(option(fd, buffers[i].option), 2 * limit);
+	}
+}
+
+CLAIM(socket, a_larger_buffer_wakes_a_sender,
+      .says = "on Linux who sleeps in send on a full socket of AF_UNIX, of each type, goes on when "
+	      "SO_SNDBUF makes its buffer larger, though nobody has received",
+      .zh = "在 Linux 上，在已满的 AF_UNIX 套接字（各类型）的 send 中睡眠者，在 SO_SNDBUF "
+	    "扩大其缓冲区后继续，即使无人接收",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "Linux net/core/sock.c sk_setsockopt() SO_SNDBUF: wake up sending tasks",
+      .needs = { need_buffer_limits })
+{
+	static const int by_buffer[] = { SOCK_STREAM, SOCK_SEQPACKET, SOCK_DGRAM };
+	static const char bytes[4096];
+
+	for (size_t i = 0; i < COUNT(by_buffer); i++) {
+		int pair[2];
+
+		must(socketpair(AF_UNIX, by_buffer[i], 0, pair));
+		must(set_option(pair[0], SO_SNDBUF, 4096));
+		while (send(pair[0], bytes, sizeof(bytes) / 2, MSG_DONTWAIT) > 0)
+			;
+		ACTOR(sender) {
+			assert_returns(send(pair[0], bytes, sizeof(bytes) / 2, 0),
+				       sizeof(bytes) / 2);
+		}
+		assert_asleep(sender, "send");
+		assert_returns(set_option(pair[0], SO_SNDBUF, 1 << 16), 0);
+		assert_ends(sender);
+		must(close(pair[0]));
+		must(close(pair[1]));
 	}
 }

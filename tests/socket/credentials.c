@@ -68,6 +68,31 @@ CLAIM(socket, so_peercred_of_nobody_is_nobody,
 	}
 }
 
+CLAIM(socket, so_peercred_of_a_listener_is_who_listens,
+      .says = "on Linux SO_PEERCRED of a listening socket tells the process, user and group that "
+	      "called listen last, and of one that is only bound nobody",
+      .zh = "在 Linux 上，监听套接字的 SO_PEERCRED 给出最后调用 listen "
+	    "的进程、用户与组；仅绑定的套接字则没有",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "Linux net/unix/af_unix.c unix_listen(): init_peercred()", .needs = { need_directory })
+{
+	for (size_t i = 0; i < COUNT(stream_types); i++) {
+		const int fd = unix_socket(stream_types[i]);
+
+		must(bind_path(fd, i ? "packets" : "stream"));
+		assert_equal(peer_of(fd).pid, 0);
+		must(listen(fd, 1));
+		assert_equal(peer_of(fd).pid, getpid());
+		ACTOR(another) {
+			must(listen(fd, 1));
+		}
+		assert_ends(another);
+		assert_equal(peer_of(fd).pid, pid_of(another));
+		assert_equal(peer_of(fd).uid, geteuid());
+		assert_equal(peer_of(fd).gid, getegid());
+	}
+}
+
 CLAIM(socket, so_peercred_is_of_the_time_of_connect,
       .says = "on Linux SO_PEERCRED keeps the user that connected, though the client has become "
 	      "another since",

@@ -227,3 +227,17 @@ MUTANT(getsockopt, users_have_16_bits, "SO_PEERCRED tells 16 bits of a user and 
 	}
 	return result;
 }
+
+MUTANT(getsockopt, a_listener_has_no_peer, "SO_PEERCRED of a listener tells nobody")
+{
+	const int result = getsockopt(fd, level, option, value, size);
+
+	if (result == 0 && option == SO_PEERCRED && is_listener(fd))
+		*(struct ucred *)value = (struct ucred){ 0, (uid_t)-1, (gid_t)-1 };
+	return result;
+}
+
+MUTANT(listen, the_first_to_listen_is_kept, "SO_PEERCRED tells who called listen first")
+{
+	return is_listener(fd) ? 0 : listen(fd, backlog);
+}

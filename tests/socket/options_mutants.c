@@ -421,3 +421,18 @@ MUTANT(getsockopt, the_first_buffer_is_doubled, "a new socket's SO_SNDBUF is twi
 		*(int *)value *= 2;
 	return result;
 }
+
+/* Whether nothing can be sent just now; errno stays. */
+static bool is_full(int fd)
+{
+	struct pollfd entry = { .fd = fd, .events = POLLOUT };
+	const int error = errno, ready = poll(&entry, 1, 0);
+
+	errno = error;
+	return ready == 0;
+}
+
+MUTANT(setsockopt, a_larger_buffer_wakes_nobody, "SO_SNDBUF of a full socket changes nothing")
+{
+	return option == SO_SNDBUF && is_full(fd) ? 0 : setsockopt(fd, level, option, value, size);
+}

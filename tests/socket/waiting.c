@@ -219,3 +219,32 @@ CLAIM(socket, small_timeouts_of_epoll_end,
 	must(send(pair[1], "x", 1, 0));
 	assert_returns(epoll_pwait(set, &event, 1, 1, NULL), 1);
 }
+
+CLAIM(socket, a_time_below_0_is_none_to_wait,
+      .says = "on Linux with SO_RCVTIMEO or SO_SNDTIMEO of less than 0 seconds recv, accept and send "
+	      "fail with EAGAIN at once, as what can't be done at once; the time is told as 0",
+      .zh = "在 Linux 上，SO_RCVTIMEO 或 SO_SNDTIMEO 设为负的秒数时，不能立即完成的 recv、accept 与 send "
+	    "立即失败 (EAGAIN)；该时间读作 0",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "Linux net/core/sock.c sock_set_timeout(): tv_sec < 0", .needs = { need_directory })
+{
+	const struct timeval below = { -1, 0 };
+	const int server = listener("s", 1);
+	struct timeval told = { 7, 7 };
+	int pair[2];
+
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	for (int i = 0; i < 2; i++) {
+		const int name = i ? SO_SNDTIMEO : SO_RCVTIMEO;
+
+		assert_returns(setsockopt(pair[0], SOL_SOCKET, name, &below, sizeof(below)), 0);
+		must(getsockopt(pair[0], SOL_SOCKET, name, &told, &(socklen_t){ sizeof(told) }));
+		assert_equal(told.tv_sec, 0);
+		assert_equal(told.tv_usec, 0);
+	}
+	assert_fails(recv(pair[0], &(char){ 0 }, 1, 0), EAGAIN);
+	fill(pair[0]);
+	assert_fails(send(pair[0], "x", 1, 0), EAGAIN);
+	assert_returns(setsockopt(server, SOL_SOCKET, SO_RCVTIMEO, &below, sizeof(below)), 0);
+	assert_fails(accept(server, NULL, NULL), EAGAIN);
+}

@@ -147,3 +147,31 @@ MUTANT(syscall, nanoseconds_are_einval, "epoll_pwait2 takes no timeout below a m
 		return fail(EINVAL);
 	return syscall(number, a, b, c, d, e, f);
 }
+
+/* A time that setsockopt is given; NULL: it is given none. */
+static const struct timeval *time_given(int level, int option, const void *value)
+{
+	const bool is_time =
+		level == SOL_SOCKET && (option == SO_RCVTIMEO || option == SO_SNDTIMEO);
+
+	return is_time ? value : NULL;
+}
+
+MUTANT(setsockopt, a_time_below_0_is_for_ever, "SO_RCVTIMEO and SO_SNDTIMEO below 0 wait for ever")
+{
+	const struct timeval *time = time_given(level, option, value);
+
+	if (time && time->tv_sec < 0)
+		return setsockopt(fd, level, option, &(struct timeval){ 0, 0 }, size);
+	return setsockopt(fd, level, option, value, size);
+}
+
+MUTANT(setsockopt, a_time_below_0_is_refused, "SO_RCVTIMEO and SO_SNDTIMEO below 0 give EDOM")
+{
+	const struct timeval *time = time_given(level, option, value);
+
+	if (!time || time->tv_sec >= 0)
+		return setsockopt(fd, level, option, value, size);
+	errno = EDOM;
+	return -1;
+}
