@@ -415,3 +415,37 @@ MUTANT(syscall, preadv_has_an_error_of_its_own,
 		return fail(EINVAL);
 	return result;
 }
+
+MUTANT(syscall, what_is_no_file_is_empty,
+       "copy_file_range of what is no file copies nothing and succeeds")
+{
+	const long result = syscall(number, a, b, c, d, e, f);
+
+	return number == SYS_copy_file_range && result < 0 && errno == EINVAL ? 0 : result;
+}
+
+MUTANT(syscall, a_refused_copy_moves_the_file,
+       "copy_file_range that is refused moves the file's position")
+{
+	const long result = syscall(number, a, b, c, d, e, f);
+	const int error = errno;
+
+	if (number == SYS_copy_file_range && result < 0 && error == EINVAL)
+		lseek((int)a, e, SEEK_CUR);
+	errno = error;
+	return result;
+}
+
+MUTANT(syscall, each_file_has_attributes, "user's attributes can be given to whatever is open")
+{
+	const long result = syscall(number, a, b, c, d, e, f);
+
+	return number == SYS_fsetxattr && result < 0 && errno == EPERM ? 0 : result;
+}
+
+MUTANT(syscall, a_fifo_has_attributes, "user's attributes can be given to a FIFO")
+{
+	const long result = syscall(number, a, b, c, d, e, f);
+
+	return number == SYS_setxattr && result < 0 && errno == EPERM ? 0 : result;
+}

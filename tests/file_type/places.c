@@ -9,6 +9,7 @@
 #include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <sys/uio.h>
@@ -155,4 +156,66 @@ CLAIM(file_type, who_sends_no_sigio_has_no_o_async,
 		assert_equal(must(fcntl(fd, F_GETFL)) & O_ASYNC, 0);
 		must(close(fd));
 	}
+}
+
+static bool copies_nothing(int from, int to)
+{
+	const long count = syscall(SYS_copy_file_range, from, NULL, to, NULL, (size_t)3, 0L);
+
+	return count < 0 && (errno == EINVAL || errno == EBADF);
+}
+
+static const char *need_copying(void)
+{
+	return lacks(syscall(SYS_copy_file_range, -1, NULL, -1, NULL, (size_t)0, 0L) < 0 &&
+			     errno != EBADF,
+		     "copy_file_range");
+}
+
+CLAIM(file_type, files_alone_are_copied_by_range,
+      .says = "on Linux copy_file_range from or to a pipe, socket, terminal, eventfd, timerfd, "
+	      "signalfd, epoll or inotify descriptor fails with EINVAL, EBADF where that is not open "
+	      "for it, and moves nothing, nor the file's position",
+      .zh = "在 Linux 上，copy_file_range "
+	    "以管道、套接字、终端、eventfd、timerfd、signalfd、epoll、inotify "
+	    "描述符为来源或目标时失败 "
+	    "(EINVAL)，打开方式不符时为 EBADF，不移动任何内容，也不移动文件位置",
+      .verdict = HOLDS, .ref = "copy_file_range(2) EINVAL, EBADF",
+      .needs = { need_directory, need_copying })
+{
+	const int file = must(open("file", O_RDWR | O_CREAT, 0600));
+
+	must(write(file, "abcdef", 6));
+	must(lseek(file, 2, SEEK_SET));
+	for (size_t i = next_kind(0); i < COUNT(kinds); i = next_kind(i + 1)) {
+		const int fd = kinds[i].opens();
+
+		assert_that(copies_nothing(fd, file));
+		assert_that(copies_nothing(file, fd));
+		assert_returns(lseek(file, 0, SEEK_CUR), 2);
+	}
+	assert_reads(file, "cdef");
+}
+
+CLAIM(file_type, attributes_of_users_are_for_files,
+      .says = "on Linux a user's attribute can't be given to a pipe, socket, terminal, eventfd, "
+	      "timerfd, signalfd, epoll or inotify descriptor, nor to a FIFO by its name: EPERM, and "
+	      "to ask for one fails with ENODATA",
+      .zh = "在 Linux 上，不能给管道、套接字、终端、eventfd、timerfd、signalfd、epoll、inotify "
+	    "描述符设置 user 扩展属性，也不能按名字给 FIFO 设置 (EPERM)；查询则失败 (ENODATA)",
+      .verdict = HOLDS,
+      .ref = "xattr(7) User extended attributes; Linux fs/xattr.c xattr_permission()",
+      .needs = { need_directory })
+{
+	char byte;
+
+	for (size_t i = next_kind(0); i < COUNT(kinds); i = next_kind(i + 1)) {
+		const int fd = kinds[i].opens();
+
+		assert_fails(syscall(SYS_fsetxattr, fd, "user.x", "v", (size_t)1, 0L), EPERM);
+		assert_fails(syscall(SYS_fgetxattr, fd, "user.x", &byte, (size_t)1), ENODATA);
+	}
+	must(mkfifo("fifo", 0600));
+	assert_fails(syscall(SYS_setxattr, "fifo", "user.x", "v", (size_t)1, 0L), EPERM);
+	assert_fails(syscall(SYS_getxattr, "fifo", "user.x", &byte, (size_t)1), ENODATA);
 }

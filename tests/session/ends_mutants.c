@@ -678,3 +678,37 @@ MUTANT(tcsetpgrp, a_master_sets_no_foreground, "tcsetpgrp of a master gives ENOT
 
 	return ioctl(fd, TIOCGPTN, &number) == 0 ? fail(ENOTTY) : tcsetpgrp(fd, group);
 }
+
+static bool has_lines(int fd)
+{
+	struct termios modes;
+
+	return tcgetattr(fd, &modes) == 0 && modes.c_lflag & ICANON;
+}
+
+MUTANT(tcsetattr, turning_lines_off_drops_the_line,
+       "to turn ICANON off drops a line that is not ended")
+{
+	if (when == TCSANOW && !(settings->c_lflag & ICANON) && has_lines(fd))
+		when = TCSAFLUSH;
+	return tcsetattr(fd, when, settings);
+}
+
+MUTANT(tcsetattr, turning_lines_on_drops_what_is_there, "to turn ICANON on drops what is not read")
+{
+	if (when == TCSANOW && settings->c_lflag & ICANON && !has_lines(fd))
+		when = TCSAFLUSH;
+	return tcsetattr(fd, when, settings);
+}
+
+MUTANT(ioctl, anybody_types, "TIOCSTI of who may not succeeds")
+{
+	const int result = ioctl(fd, request, argument);
+
+	return result < 0 && request == TIOCSTI ? 0 : result;
+}
+
+MUTANT(ioctl, nothing_is_typed, "TIOCSTI types nothing")
+{
+	return request == TIOCSTI && geteuid() == 0 ? 0 : ioctl(fd, request, argument);
+}

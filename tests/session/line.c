@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -449,4 +450,68 @@ CLAIM(session, a_line_has_4096_bytes_at_most,
 		assert_equal(seen[i], 'x');
 	assert_equal(seen[MOST - 1], '\n');
 	assert_reads(terminal.slave, "next\n");
+}
+
+CLAIM(session, a_line_begun_can_be_read_without_lines,
+      .says = "on Linux what was typed of a line that is not ended, and could not be read, can be "
+	      "read once ICANON is turned off, though nothing more is typed",
+      .zh = "在 Linux 上，尚未结束而不能读的行，在关闭 ICANON 后即可读到已键入的部分，无需再键入",
+      .verdict = HOLDS,
+      .ref = "termios(3) Canonical and noncanonical mode; Linux n_tty_set_termios()",
+      .needs = { need_terminal })
+{
+	struct terminal terminal = new_terminal();
+
+	type_at(&terminal, "part");
+	assert_comes(terminal.master, "part"); /* its echo: it has arrived */
+	must(fcntl(terminal.slave, F_SETFL, O_NONBLOCK));
+	assert_fails(read(terminal.slave, &(char){ 0 }, 1), EAGAIN);
+	make_raw(&terminal, 1);
+	assert_ready(terminal.slave, POLLIN | POLLOUT);
+	assert_reads(terminal.slave, "part");
+}
+
+CLAIM(session, what_was_typed_without_lines_is_a_line,
+      .says = "on Linux what was typed while ICANON was off, and is not read, is a line of its own when "
+	      "that is turned on, though no newline ends it; what is typed then is another",
+      .zh = "在 Linux 上，ICANON 关闭期间键入而未读的内容，在打开 ICANON "
+	    "后自成一行，即使没有换行符；此后键入的是另一行",
+      .verdict = HOLDS, .ref = "Linux drivers/tty/n_tty.c n_tty_set_termios()",
+      .needs = { need_terminal })
+{
+	struct terminal terminal = new_terminal();
+	struct pollfd typed = { terminal.slave, POLLIN, 0 };
+	struct termios lines;
+
+	must(tcgetattr(terminal.slave, &lines));
+	make_raw(&terminal, 1);
+	type_at(&terminal, "part");
+	must(poll(&typed, 1, -1)); /* it has arrived */
+	must(tcsetattr(terminal.slave, TCSANOW, &lines));
+	type_at(&terminal, "rest\n");
+	assert_reads(terminal.slave, "part");
+	assert_reads(terminal.slave, "rest\n");
+}
+
+CLAIM(session, tiocsti_types_at_ones_own_terminal,
+      .says = "on Linux TIOCSTI, by who has the privilege, puts a byte into the terminal's input as if it "
+	      "was typed: it is echoed, and read when its line ends; without, at a terminal that is "
+	      "not the caller's, it fails with EPERM or EIO and types nothing",
+      .zh = "在 Linux 上，有特权者用 TIOCSTI "
+	    "把一个字节放入终端输入，如同键入：会回显，行结束后可读；无特权且不是自己的终端时失败 "
+	    "(EPERM 或 EIO)，不键入什么",
+      .verdict = HOLDS, .ref = "ioctl_tty(2) TIOCSTI", .needs = { need_terminal, need_root })
+{
+	struct terminal terminal = new_terminal();
+
+	ACTOR(nobody) {
+		become_nobody();
+		assert_returns(ioctl(terminal.slave, TIOCSTI, "x"), -1);
+		assert_that(errno == EPERM || errno == EIO);
+	}
+	assert_ends(nobody);
+	for (const char *key = "ab\n"; *key; key++)
+		assert_returns(ioctl(terminal.slave, TIOCSTI, key), 0);
+	assert_reads(terminal.slave, "ab\n");
+	assert_comes(terminal.master, "ab\r\n");
 }
