@@ -9,6 +9,10 @@
 
 #include "newer_names.h"
 
+#ifndef SYS_process_mrelease
+#define SYS_process_mrelease 448
+#endif
+
 static inline int open_pidfd(pid_t pid, unsigned flags)
 {
 	return (int)syscall(SYS_pidfd_open, (long)pid, (long)flags, 0L, 0L, 0L, 0L);

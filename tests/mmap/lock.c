@@ -285,3 +285,52 @@ CLAIM(mmap, locked_memory_grows_though_not_all_is_there,
 	assert_equal(peek(p), 'a');
 	assert_faults(peek(p + page), SIGBUS, BUS_ADRERR, p + page);
 }
+
+static int lock_with(void *address, size_t size, unsigned flags)
+{
+	return (int)syscall(SYS_mlock2, address, size, (long)flags);
+}
+
+static const char *need_mlock2(void)
+{
+	const size_t page = page_size();
+	char *p = map_memory(page, MAP_PRIVATE);
+	const char *why = need_mlock();
+
+	if (!why)
+		why = lacks(lock_with(p, page, MLOCK_ONFAULT) < 0, "mlock2");
+	munmap(p, page);
+	return why;
+}
+
+CLAIM(mmap, mlock2_can_wait_for_the_touch,
+      .says = "on Linux mlock2 with MLOCK_ONFAULT locks pages that it does not make resident: the "
+	      "first touch does; until munlock none can be dropped; without a flag it makes them "
+	      "resident, as mlock does, and an unknown one gives EINVAL and locks nothing",
+      .zh = "在 Linux 上，带 MLOCK_ONFAULT 的 mlock2 "
+	    "锁定页而不使其驻留，首次访问才驻留；munlock 之前都不能丢弃；不带标志时如 mlock "
+	    "一样使其驻留，未知标志则失败 (EINVAL)，不锁定",
+      .rows = "mmap 8", .verdict = HOLDS,
+      .ref = "mlock(2) MLOCK_ONFAULT, EINVAL; madvise(2) EINVAL", .needs = { need_mlock2 })
+{
+	const size_t page = page_size();
+	char *p = map_memory(2 * page, MAP_PRIVATE);
+	unsigned char resident[2];
+
+	assert_fails(lock_with(p, 2 * page, 0x80), EINVAL);
+	assert_returns(madvise(p, 2 * page, MADV_DONTNEED), 0);
+	assert_returns(lock_with(p, 2 * page, MLOCK_ONFAULT), 0);
+	must(mincore(p, 2 * page, resident));
+	assert_equal((resident[0] | resident[1]) & 1, 0);
+	poke(p, 'k');
+	must(mincore(p, 2 * page, resident));
+	assert_equal(resident[0] & 1, 1);
+	assert_fails(madvise(p, page, MADV_DONTNEED), EINVAL);
+	assert_fails(madvise(p + page, page, MADV_DONTNEED), EINVAL);
+	assert_equal(peek(p), 'k');
+	must(munlock(p, 2 * page));
+	assert_returns(madvise(p, 2 * page, MADV_DONTNEED), 0);
+	assert_returns(lock_with(p, 2 * page, 0), 0);
+	must(mincore(p, 2 * page, resident));
+	assert_equal(resident[0] & resident[1] & 1, 1);
+}

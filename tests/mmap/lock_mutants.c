@@ -273,3 +273,23 @@ MUTANT(fork, the_future_is_inherited, "a child of mlockall locks what it maps")
 		mlockall(MCL_FUTURE);
 	return child;
 }
+
+MUTANT(syscall, onfault_fills_at_once, "mlock2 passes over MLOCK_ONFAULT")
+{
+	return syscall(number, a, b, number == SYS_mlock2 ? c & ~1L : c, d, e, f);
+}
+
+MUTANT(syscall, onfault_locks_nothing, "mlock2 with MLOCK_ONFAULT locks nothing")
+{
+	return number == SYS_mlock2 && c == 1 ? 0 : syscall(number, a, b, c, d, e, f);
+}
+
+MUTANT(syscall, mlock2_takes_any_flag, "mlock2 passes over flags that it does not know")
+{
+	return syscall(number, a, b, number == SYS_mlock2 ? c & 1L : c, d, e, f);
+}
+
+MUTANT(syscall, mlock2_is_lazy, "mlock2 without a flag makes nothing resident")
+{
+	return syscall(number, a, b, number == SYS_mlock2 && c == 0 ? 1 : c, d, e, f);
+}

@@ -307,3 +307,38 @@ CLAIM(process, clone3_can_clear_handlers,
 	must(raise(SIGUSR1));
 	assert_equal(caught(SIGUSR1), 1);
 }
+
+CLAIM(process, clone3_looks_at_its_size,
+      .says = "on Linux clone3 takes a structure longer than it knows if all beyond is 0; it fails, and "
+	      "makes no child, with E2BIG if something is not, or for more than a page, and with "
+	      "EINVAL for less than 64 bytes",
+      .zh = "在 Linux 上，clone3 "
+	    "接受比它所知更长的结构，只要超出部分全为零；其中有非零，或超过一页时失败 "
+	    "(E2BIG)，少于 64 字节时失败 (EINVAL)，都不产生子进程",
+      .rows = "processes 1", .verdict = HOLDS,
+      .ref = "clone(2) clone3(): size; Linux kernel/fork.c copy_clone_args_from_user()",
+      .needs = { need_clone3 })
+{
+	static const struct {
+		size_t size;
+		bool more; /* something is beyond */
+		int error;
+	} tries[] = { { 0, false, EINVAL }, { 63, false, EINVAL }, { 64, false, 0 },
+		      { 1024, false, 0 },   { 1024, true, E2BIG }, { 1 << 17, false, E2BIG } };
+	static uint64_t bytes[1 << 14]; /* as much as the largest page, twice */
+
+	for (size_t i = 0; i < COUNT(tries); i++) {
+		long pid;
+
+		bytes[4] = SIGCHLD; /* exit_signal */
+		bytes[127] = tries[i].more;
+		pid = syscall(SYS_clone3, bytes, tries[i].size);
+		if (pid == 0)
+			_exit(0);
+		if (tries[i].error)
+			assert_fails(pid, tries[i].error);
+		else
+			assert_returns(waitpid((pid_t)assert_succeeds(pid), NULL, 0), (pid_t)pid);
+		assert_fails(waitpid(-1, NULL, __WALL), ECHILD);
+	}
+}

@@ -195,3 +195,25 @@ MUTANT(fcntl, record_locks_are_each_ones_own,
 		return -1;
 	return fcntl(fd, command, argument);
 }
+
+MUTANT(syscall, clone3_takes_less, "clone3 takes a structure that is too short")
+{
+	return syscall(number, a, number == SYS_clone3 && b > 0 && b < 64 ? 64 : b, c, d, e, f);
+}
+
+MUTANT(syscall, clone3_passes_over_more, "clone3 passes over what is beyond the structure it knows")
+{
+	return syscall(number, a, number == SYS_clone3 && b > 88 && b <= 4096 ? 88 : b, c, d, e, f);
+}
+
+MUTANT(syscall, clone3_takes_no_more, "clone3 takes no longer structure than it knows")
+{
+	return number == SYS_clone3 && b > 88 ? fail(E2BIG) : PASS_ON;
+}
+
+MUTANT(syscall, clone3_says_einval, "clone3 gives EINVAL for a structure that is too long")
+{
+	long pid = PASS_ON;
+
+	return number == SYS_clone3 && pid < 0 && errno == E2BIG ? fail(EINVAL) : pid;
+}

@@ -475,3 +475,45 @@ CLAIM(process, a_pidfd_leads_into_namespaces,
 	resume(other);
 	assert_ends(other);
 }
+
+static int release_memory(int pidfd, unsigned flags)
+{
+	return (int)syscall(SYS_process_mrelease, pidfd, flags);
+}
+
+static const char *need_mrelease(void)
+{
+	const char *why = need_pidfd();
+
+	if (why)
+		return why;
+	return lacks(release_memory(-1, 0) < 0 && errno != EBADF, "process_mrelease");
+}
+
+CLAIM(process, memory_is_released_of_the_dying_alone,
+      .says = "on Linux process_mrelease fails with EINVAL for a process that is not dying, whose memory "
+	      "stays, and for any flag, with EBADF for what is no pidfd, and with ESRCH for one that "
+	      "has ended; for one that is being killed it succeeds, or finds that it has ended",
+      .zh = "在 Linux 上，对不在消亡中的进程 process_mrelease 失败 "
+	    "(EINVAL)，其内存不变；给出任何标志也是 EINVAL，不是 pidfd 的为 EBADF，已结束的为 "
+	    "ESRCH；对正被杀死的进程则成功，或发现它已结束",
+      .rows = "processes 5", .verdict = HOLDS,
+      .ref = "Linux mm/oom_kill.c process_mrelease(); commit 884a7e5964e0",
+      .needs = { need_mrelease })
+{
+	int pidfd;
+
+	ACTOR(victim) {
+		pause();
+	}
+	pidfd = must(open_pidfd(pid_of(victim), 0));
+	assert_fails(release_memory(pidfd, 0), EINVAL);
+	assert_fails(release_memory(0, 0), EBADF);
+	assert_asleep(victim, "pause");
+	send_signal(victim, SIGKILL);
+	assert_fails(release_memory(pidfd, 1), EINVAL);
+	if (release_memory(pidfd, 0) < 0)
+		assert_equal(errno, ESRCH);
+	assert_killed(victim, SIGKILL);
+	assert_fails(release_memory(pidfd, 0), ESRCH);
+}

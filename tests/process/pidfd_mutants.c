@@ -4,6 +4,7 @@
 
 #include "mutant.h"
 #include "newer_names.h"
+#include "pidfd.h"
 
 MECHANISM(pidfd, "process/pidfd.c");
 
@@ -215,4 +216,24 @@ MUTANT(syscall, namespaces_do_not_matter,
 MUTANT(syscall, a_pidfd_leads_nowhere, "setns with a pidfd returns 0 and does nothing")
 {
 	return number == SYS_setns ? 0 : syscall(number, a, b, c, d, e, f);
+}
+
+MUTANT(syscall, the_living_are_released, "process_mrelease takes a process that is not dying")
+{
+	long result = PASS_ON;
+
+	return number == SYS_process_mrelease && result < 0 && errno == EINVAL && b == 0 ? 0
+											 : result;
+}
+
+MUTANT(syscall, mrelease_takes_any_flag, "process_mrelease passes over flags")
+{
+	return syscall(number, a, number == SYS_process_mrelease ? 0 : b, c, d, e, f);
+}
+
+MUTANT(syscall, mrelease_of_the_ended_succeeds, "process_mrelease of what has ended succeeds")
+{
+	long result = PASS_ON;
+
+	return number == SYS_process_mrelease && result < 0 && errno == ESRCH ? 0 : result;
 }

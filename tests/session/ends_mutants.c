@@ -709,3 +709,15 @@ MUTANT(tcsetattr, a_change_of_lines_ends_one, "to set ICANON is an end of file")
 		ioctl(fd, TIOCSTI, "\004");
 	return result;
 }
+
+MUTANT(ioctl, anybody_types, "TIOCSTI of who may not succeeds")
+{
+	const int result = ioctl(fd, request, argument);
+
+	return result < 0 && request == TIOCSTI ? 0 : result;
+}
+
+MUTANT(ioctl, nothing_is_typed, "TIOCSTI types nothing")
+{
+	return request == TIOCSTI && geteuid() == 0 ? 0 : ioctl(fd, request, argument);
+}

@@ -523,3 +523,26 @@ CLAIM(session, who_polls_sees_that_lines_are_gone,
 	assert_ends(poller);
 	assert_reads(terminal.slave, "a");
 }
+
+CLAIM(session, tiocsti_types_at_ones_own_terminal,
+      .says = "on Linux TIOCSTI, by who has the privilege, puts a byte into the terminal's input as if it "
+	      "was typed: it is echoed, and read when its line ends; without, at a terminal that is "
+	      "not the caller's, it fails with EPERM or EIO and types nothing",
+      .zh = "在 Linux 上，有特权者用 TIOCSTI "
+	    "把一个字节放入终端输入，如同键入：会回显，行结束后可读；无特权且不是自己的终端时失败 "
+	    "(EPERM 或 EIO)，不键入什么",
+      .verdict = HOLDS, .ref = "ioctl_tty(2) TIOCSTI", .needs = { need_terminal, need_root })
+{
+	struct terminal terminal = new_terminal();
+
+	ACTOR(nobody) {
+		become_nobody();
+		assert_returns(ioctl(terminal.slave, TIOCSTI, "x"), -1);
+		assert_that(errno == EPERM || errno == EIO);
+	}
+	assert_ends(nobody);
+	for (const char *key = "ab\n"; *key; key++)
+		assert_returns(ioctl(terminal.slave, TIOCSTI, key), 0);
+	assert_reads(terminal.slave, "ab\n");
+	assert_comes(terminal.master, "ab\r\n");
+}

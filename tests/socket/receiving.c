@@ -441,3 +441,72 @@ CLAIM(socket, rcvtimeo_ends_the_wait,
 	must(send(pair[1], "x", 1, 0));
 	assert_ends(reader);
 }
+
+#ifndef SO_INQ
+#define SO_INQ 84
+#endif
+#ifndef SCM_INQ
+#define SCM_INQ SO_INQ
+#endif
+
+static const char *need_inq(void)
+{
+	const char *reason;
+	int pair[2];
+
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	reason = lacks(set_option(pair[1], SO_INQ, 1) < 0, "SO_INQ of AF_UNIX");
+	close(pair[0]);
+	close(pair[1]);
+	return reason;
+}
+
+/* Receives just these bytes, and gives what SCM_INQ tells with them. */
+static int left_behind(int fd, const char *text, int flags)
+{
+	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(int))];
+	char bytes[10] = "";
+	struct iovec data = { bytes, strlen(text) };
+	struct msghdr message = { .msg_iov = &data,
+				  .msg_iovlen = 1,
+				  .msg_control = control,
+				  .msg_controllen = sizeof(control) };
+	struct cmsghdr *header;
+	int left;
+
+	assert_returns(recvmsg(fd, &message, flags), (ssize_t)strlen(text));
+	assert_text(bytes, text);
+	header = CMSG_FIRSTHDR(&message);
+	assert_that(header != NULL);
+	assert_equal(header->cmsg_level, SOL_SOCKET);
+	assert_equal(header->cmsg_type, SCM_INQ);
+	memcpy(&left, CMSG_DATA(header), sizeof(left));
+	return left;
+}
+
+CLAIM(socket, so_inq_tells_what_is_left,
+      .says = "on Linux with SO_INQ each recvmsg of an AF_UNIX stream tells by SCM_INQ how many "
+	      "bytes are unread after it, with MSG_PEEK those that it showed too; datagram and "
+	      "seqpacket sockets have no such option: ENOPROTOOPT",
+      .zh = "在 Linux 上，设置 SO_INQ 后 AF_UNIX 流的每次 recvmsg 以 SCM_INQ "
+	    "给出此后还有多少未读字节，带 MSG_PEEK 时包括所显示的；数据报与 seqpacket "
+	    "套接字没有此选项 (ENOPROTOOPT)",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "Linux net/unix/af_unix.c unix_setsockopt(), unix_stream_read_generic()",
+      .needs = { need_inq })
+{
+	int pair[2];
+
+	for (size_t i = 0; i < COUNT(packet_types); i++) {
+		must(socketpair(AF_UNIX, packet_types[i], 0, pair));
+		assert_fails(set_option(pair[1], SO_INQ, 1), ENOPROTOOPT);
+	}
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	assert_returns(set_option(pair[1], SO_INQ, 1), 0);
+	must(send(pair[0], "abcde", 5, 0));
+	must(send(pair[0], "fg", 2, 0));
+	assert_equal(left_behind(pair[1], "ab", 0), 5);
+	assert_equal(left_behind(pair[1], "cd", MSG_PEEK), 5);
+	assert_equal(left_behind(pair[1], "cdef", 0), 1);
+	assert_equal(left_behind(pair[1], "g", 0), 0);
+}

@@ -304,3 +304,43 @@ MUTANT(recvmsg, none_cuts_nothing, "recvmsg of no bytes tells no MSG_TRUNC of wh
 		message->msg_flags &= ~MSG_TRUNC;
 	return count;
 }
+
+#ifndef SO_INQ
+#define SO_INQ 84
+#endif
+#ifndef SCM_INQ
+#define SCM_INQ SO_INQ
+#endif
+
+/* What is told of how much is left; NULL if nothing. */
+static int *left_told(struct msghdr *message)
+{
+	struct cmsghdr *header = message->msg_controllen ? CMSG_FIRSTHDR(message) : NULL;
+	const bool is = header && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_INQ;
+
+	return is ? (int *)(void *)CMSG_DATA(header) : NULL;
+}
+
+MUTANT(recvmsg, inq_counts_what_it_took, "SCM_INQ tells how many bytes were unread before recvmsg")
+{
+	const ssize_t count = recvmsg(fd, message, flags);
+
+	if (count > 0 && !(flags & MSG_PEEK) && left_told(message))
+		*left_told(message) += (int)count;
+	return count;
+}
+
+MUTANT(recvmsg, inq_passes_over_what_is_shown, "SCM_INQ does not count what MSG_PEEK showed")
+{
+	const ssize_t count = recvmsg(fd, message, flags);
+
+	if (count > 0 && flags & MSG_PEEK && left_told(message))
+		*left_told(message) -= (int)count;
+	return count;
+}
+
+MUTANT(setsockopt, inq_is_for_each_type, "each type of AF_UNIX takes SO_INQ")
+{
+	return level == SOL_SOCKET && option == SO_INQ ? 0
+						       : setsockopt(fd, level, option, value, size);
+}

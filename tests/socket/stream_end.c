@@ -302,3 +302,31 @@ CLAIM(socket, so_error_takes_the_pending_error,
 	assert_equal(events_of(pair[0]) & POLLERR, 0);
 	assert_returns(recv(pair[0], &(char){ 0 }, 1, 0), 0);
 }
+
+CLAIM(socket, unread_packets_at_close_reset_the_peer,
+      .says = "on Linux a seqpacket socket closed with packets unread gives the peer ECONNRESET, "
+	      "once, before the packets sent to it, and then the end; a datagram socket so closed "
+	      "gives its peer no error to receive",
+      .zh = "在 Linux 上，带着未读分组关闭 seqpacket 套接字，对端先得到一次 "
+	    "ECONNRESET，再收到发给它的分组，然后是结束；数据报套接字这样关闭时，对端接收不到错误",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "unix(7) ECONNRESET; Linux unix_release_sock(), __skb_wait_for_more_packets()")
+{
+	for (size_t i = 0; i < COUNT(packet_types); i++) {
+		const bool connected = packet_types[i] == SOCK_SEQPACKET;
+		char byte;
+		int pair[2];
+
+		must(socketpair(AF_UNIX, packet_types[i], 0, pair));
+		must(send(pair[0], "never read", 10, 0));
+		must(send(pair[1], "farewell", 8, 0));
+		must(close(pair[1]));
+		if (connected)
+			assert_fails(recv(pair[0], &byte, 1, MSG_DONTWAIT), ECONNRESET);
+		assert_reads(pair[0], "farewell");
+		if (connected)
+			assert_returns(recv(pair[0], &byte, 1, MSG_DONTWAIT), 0);
+		else
+			assert_fails(recv(pair[0], &byte, 1, MSG_DONTWAIT), EAGAIN);
+	}
+}

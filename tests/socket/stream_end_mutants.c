@@ -174,3 +174,13 @@ MUTANT(shutdown, datagrams_are_received_for_ever, "SHUT_RD of a datagram socket 
 {
 	return how == SHUT_RD && number_of(fd, SO_TYPE) == SOCK_DGRAM ? 0 : shutdown(fd, how);
 }
+
+MUTANT(recv, unread_packets_reset_nothing,
+       "a seqpacket socket closed with packets unread is at its end")
+{
+	const ssize_t count = recv(fd, bytes, size, flags);
+
+	return count < 0 && errno == ECONNRESET && number_of(fd, SO_TYPE) == SOCK_SEQPACKET
+		       ? recv(fd, bytes, size, flags)
+		       : count;
+}

@@ -417,3 +417,51 @@ CLAIM(socket, a_later_process_of_the_number_is_no_owner,
 	}
 	assert_ends(outside);
 }
+
+CLAIM(socket, a_second_oob_byte_takes_the_firsts_place,
+      .says = "on Linux with AF_UNIX out-of-band bytes a second one before the first is received "
+	      "takes its place: MSG_OOB gives the second, whose place is the mark, and the first is "
+	      "an ordinary byte of the stream; MSG_PEEK beside MSG_OOB takes nothing",
+      .zh = "在支持 AF_UNIX 带外数据的 Linux "
+	    "上，前一个带外字节未被接收时，后一个取代它：MSG_OOB "
+	    "给出后一个，标记在其位置，前一个成为流中的普通字节；MSG_OOB 与 MSG_PEEK 一起不取走什么",
+      .rows = "bugs 88", .verdict = HOLDS,
+      .ref = "Linux net/unix/af_unix.c queue_oob(), unix_stream_recv_urg(), manage_oob()",
+      .needs = { need_unix_oob })
+{
+	char bytes[10] = "";
+	int pair[2], mark = -7;
+
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	for (const char *sent = "a1b2c"; *sent; sent++)
+		assert_returns(send(pair[0], sent, 1, *sent < 'a' ? MSG_OOB : 0), 1);
+	assert_returns(recv(pair[1], bytes, 9, MSG_OOB | MSG_PEEK), 1);
+	assert_text(bytes, "2");
+	assert_reads(pair[1], "a1b");
+	assert_returns(ioctl(pair[1], SIOCATMARK, &mark), 0);
+	assert_equal(mark, 1);
+	assert_returns(recv(pair[1], bytes, 9, MSG_OOB), 1);
+	assert_text(bytes, "2");
+	assert_reads(pair[1], "c");
+}
+
+CLAIM(socket, an_oob_byte_that_recv_passes_is_lost,
+      .says = "on Linux with AF_UNIX out-of-band bytes one is lost when recv goes on past it: MSG_OOB "
+	      "fails with EINVAL then, and poll shows no POLLPRI, which it does up to there",
+      .zh = "在支持 AF_UNIX 带外数据的 Linux 上，recv 越过带外字节后它即丢失：此后 MSG_OOB 失败 "
+	    "(EINVAL)，poll 不再显示 POLLPRI，在此之前则显示",
+      .rows = "bugs 88", .verdict = HOLDS,
+      .ref = "Linux net/unix/af_unix.c manage_oob(), unix_poll()", .needs = { need_unix_oob })
+{
+	char byte;
+	int pair[2];
+
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	for (const char *sent = "a!b"; *sent; sent++)
+		assert_returns(send(pair[0], sent, 1, *sent < 'a' ? MSG_OOB : 0), 1);
+	assert_reads(pair[1], "a");
+	assert_ready(pair[1], POLLIN | POLLOUT | POLLPRI);
+	assert_reads(pair[1], "b");
+	assert_fails(recv(pair[1], &byte, 1, MSG_OOB), EINVAL);
+	assert_ready(pair[1], POLLOUT);
+}

@@ -119,3 +119,45 @@ MUTANT(fcntl, unix_has_no_urgent_owner, "an out-of-band byte of AF_UNIX brings n
 {
 	return command == F_SETOWN && is_unix(fd) ? 0 : fcntl(fd, command, argument);
 }
+
+static char first_oob, last_oob;
+
+MUTANT(send, the_first_oob_byte_stays, "a second out-of-band byte does not take the first's place")
+{
+	if (flags & MSG_OOB && !first_oob)
+		first_oob = *(const char *)bytes;
+	return send(fd, bytes, size, flags);
+}
+
+MUTANT(recv, the_first_oob_byte_stays, NULL)
+{
+	const ssize_t count = recv(fd, bytes, size, flags);
+
+	if (count == 1 && flags & MSG_OOB && first_oob)
+		*(char *)bytes = first_oob;
+	return count;
+}
+
+MUTANT(recv, a_peek_takes_the_oob_byte, "recv with MSG_OOB takes the byte, with MSG_PEEK too")
+{
+	return recv(fd, bytes, size, flags & MSG_OOB ? flags & ~MSG_PEEK : flags);
+}
+
+MUTANT(send, a_passed_oob_byte_stays,
+       "recv that goes on past an out-of-band byte leaves it to MSG_OOB")
+{
+	if (flags & MSG_OOB)
+		last_oob = *(const char *)bytes;
+	return send(fd, bytes, size, flags);
+}
+
+MUTANT(recv, a_passed_oob_byte_stays, NULL)
+{
+	const ssize_t count = recv(fd, bytes, size, flags);
+
+	if (!(flags & MSG_OOB) || !last_oob || (count < 0 && errno != EINVAL))
+		return count;
+	*(char *)bytes = last_oob;
+	last_oob = 0;
+	return 1;
+}
