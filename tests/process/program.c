@@ -164,7 +164,7 @@ CLAIM(process, a_script_is_run_by_its_interpreter,
 /* Scripts s1 to sN, each of which the next one runs, and the last the shell. */
 static void make_chain(int count)
 {
-	char name[8], text[64];
+	char name[16], text[64];
 
 	for (int i = 1; i <= count; i++) {
 		snprintf(name, sizeof(name), "s%d", i);
