@@ -497,7 +497,8 @@ OPERATION(poll, events_now(at(slot)), SEES((set, events_now(SET_NUMBER))), (slot
 {
 	int file = file_at(state, now->actor, slot);
 
-	shows(set, count_shown(state) ? POLLIN : 0);
+	if (!meanwhile(now, NULL)) /* two looks, one after the other */
+		shows(set, count_shown(state) ? POLLIN : 0);
 	return returns(file < 0 ? POLLNVAL : events_of(state, file),
 		       "epoll(7): a set is readable while it would show something");
 }

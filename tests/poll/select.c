@@ -194,7 +194,7 @@ CLAIM(pipe, select_looks_below_its_number,
 }
 
 /* So many descriptors can be had here as are more than a fd_set has room for. */
-static const char *need_many_descriptors(void)
+static const char *need_3000_descriptors(void)
 {
 	return has_descriptors_below(3000) ? "RLIMIT_NOFILE is below 3000" : NULL;
 }
@@ -278,7 +278,7 @@ CLAIM(pipe, select_takes_sets_of_any_size,
 	      "descriptors past FD_SETSIZE too",
       .zh = "在 Linux 上，select 接受大于 fd_set 的集合，也报告 FD_SETSIZE 之外的描述符",
       .verdict = HOLDS, .ref = "select(2) NOTES: sets of arbitrary size",
-      .needs = { need_many_descriptors })
+      .needs = { need_3000_descriptors })
 {
 	unsigned long words[3072 / WORD_BITS] = { 0 };
 	int high, low = ready_to_read(), p[2];
