@@ -341,7 +341,8 @@ CLAIM(mmap, map_32bit_stays_below_two_gigabytes,
 	const size_t page = page_size();
 	char *const far = free_pages(3), *p[8];
 
-	assert_that((uintptr_t)far >> 31);
+	if ((uintptr_t)far >> 31 == 0)
+		skip("memory is below 2 GiB without being asked");
 	for (int i = 0; i < 8; i++) {
 		p[i] = assert_succeeds(mmap(i % 2 ? far : NULL, page, READ_WRITE, flags, -1, 0));
 		assert_equal((uintptr_t)p[i] >> 31, 0);

@@ -53,32 +53,6 @@ static bool is_anonymous(int fd)
 	return fd >= 0 && file_type(fd) == 0;
 }
 
-/* Whether one who sleeps for this alone is woken by nobody: sleeps on as soon as it is so. */
-static int sleep_on(struct pollfd *fds, nfds_t count, int timeout)
-{
-	const bool is_so = poll(fds, count, 0) != 0;
-	const int result = poll(fds, count, timeout);
-
-	while (!is_so && result > 0)
-		poll(NULL, 0, -1);
-	return result;
-}
-
-MUTANT(poll, a_hangup_wakes_those_alone_who_ask,
-       "poll of a socket that asks for nothing is not woken by its peer's end")
-{
-	return count == 1 && fds->events == 0 && timeout < 0 && socket_type(fds->fd) >= 0
-		       ? sleep_on(fds, count, timeout)
-		       : poll(fds, count, timeout);
-}
-
-MUTANT(poll, the_end_wakes_those_alone_who_read,
-       "poll that asks for POLLRDHUP alone is not woken by it")
-{
-	return count == 1 && fds->events == POLLRDHUP && timeout < 0 ? sleep_on(fds, count, timeout)
-								     : poll(fds, count, timeout);
-}
-
 MUTANT(poll, negative_is_nval, "poll tells POLLNVAL of negative descriptors")
 {
 	int result = poll(fds, count, timeout);

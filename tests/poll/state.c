@@ -88,10 +88,11 @@ struct waiter {
 	bool waits;
 };
 
-/* Has him wait for this, if the step brings what his call tells of it, and sees him asleep. */
+/* Has him wait for what this step changes, if his call tells it, and sees him asleep. */
 static void start_wait(struct waiter *waiter, const struct wait *by, const struct life *life,
-		       int fd, const struct step *step, short asked)
+		       int fd, const struct step *step)
 {
+	const short asked = newly_told(by, step[-1].events, step->events);
 	const struct order order = { asked, as_told_by(by, asked, step->events), life->by_and_by };
 
 	waiter->waits =
@@ -103,14 +104,16 @@ static void start_wait(struct waiter *waiter, const struct wait *by, const struc
 	assert_asleep(waiter->actor, by->call);
 }
 
-static void start_waiter(struct waiter *waiter, const struct wait *by)
+static void start_waiters(struct waiter waiter[WAITS])
 {
-	int pair[2];
+	for (int i = 0; i < WAITS; i++) {
+		int pair[2];
 
-	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
-	waiter->socket = pair[0];
-	START(waiter->actor) {
-		wait_as_ordered(by, pair[1]);
+		must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+		waiter[i].socket = pair[0];
+		START(waiter[i].actor) {
+			wait_as_ordered(&waits[i], pair[1]);
+		}
 	}
 }
 
@@ -124,49 +127,16 @@ CLAIM(poll, each_change_wakes_who_waits, EVERY_DESCRIPTOR,
 {
 	struct waiter waiter[WAITS];
 
-	for (int i = 0; i < WAITS; i++)
-		start_waiter(&waiter[i], &waits[i]);
+	start_waiters(waiter);
 	for (const struct life *life = life_from(lives); life; life = life_from(life + 1)) {
 		struct ends ends = life->opens();
 
 		for (const struct step *step = life->steps + 1; step->does; step++) {
 			trying(step->name);
 			for (int i = 0; i < WAITS; i++)
-				start_wait(&waiter[i], &waits[i], life, ends.fd, step,
-					   newly_told(&waits[i], step[-1].events, step->events));
+				start_wait(&waiter[i], &waits[i], life, ends.fd, step);
 			step->does(&ends);
 			for (int i = 0; i < WAITS; i++)
-				if (waiter[i].waits)
-					assert_reads(waiter[i].socket, "!");
-		}
-	}
-}
-
-/* What poll can be asked for alone and is woken by; on Linux not POLLRDNORM of each descriptor. */
-static const short alone[] = { 0, POLLIN, POLLPRI, POLLOUT, POLLRDHUP };
-
-CLAIM(poll, each_event_wakes_who_asks_for_it_alone, EVERY_DESCRIPTOR,
-      .says = "who sleeps in poll and asks for POLLIN, POLLPRI, POLLOUT or on Linux POLLRDHUP alone, "
-	      "or for nothing, is woken when that becomes so, or POLLHUP or POLLERR does, by whatever "
-	      "change, and told nothing else",
-      .zh = "在 poll 中只询问 POLLIN、POLLPRI、POLLOUT 或（在 Linux 上）POLLRDHUP，或什么也不询问的"
-	    "睡眠者，无论何种变化使该事件、POLLHUP 或 POLLERR 成立都会被唤醒，且只得知这些",
-      .verdict = HOLDS, .ref = "POSIX.1-2024 poll(): POLLHUP, POLLERR; poll(2) POLLRDHUP",
-      .needs = { need_directory, need_scm_rights, need_life })
-{
-	struct waiter waiter[COUNT(alone)];
-
-	for (size_t i = 0; i < COUNT(alone); i++)
-		start_waiter(&waiter[i], &waits[0]);
-	for (const struct life *life = life_from(lives); life; life = life_from(life + 1)) {
-		struct ends ends = life->opens();
-
-		for (const struct step *step = life->steps + 1; step->does; step++) {
-			trying(step->name);
-			for (size_t i = 0; i < COUNT(alone); i++)
-				start_wait(&waiter[i], &waits[0], life, ends.fd, step, alone[i]);
-			step->does(&ends);
-			for (size_t i = 0; i < COUNT(alone); i++)
 				if (waiter[i].waits)
 					assert_reads(waiter[i].socket, "!");
 		}
