@@ -73,7 +73,7 @@ CLAIM(file_type, a_name_alone_is_open_for_nothing,
       .zh = "在 Linux 上，O_PATH 的描述符（FIFO、文件、目录或套接字文件的）用于读、写、加锁、改变权限、"
 	    "属主或标志以及 ioctl 时都失败 (EBADF)，什么也不改变",
       .verdict = HOLDS, .ref = "open(2) O_PATH: fail with the error EBADF; Linux fs/fcntl.c",
-      .needs = { need_directory })
+      .needs = { need_directory, need_pipe, need_splice })
 {
 	struct flock lock = { .l_type = F_RDLCK };
 	struct stat before, after;

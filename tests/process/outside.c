@@ -198,7 +198,7 @@ CLAIM(process, outside_is_0_and_inside_a_pid_outside,
       .verdict = HOLDS,
       .ref = "pid_namespaces(7): translated into the corresponding PID value in the receiving "
 	     "process's PID namespace; Linux pid_vnr()",
-      .needs = { need_pid_namespace })
+      .needs = { need_pid_namespace, need_pipe })
 {
 	for (size_t i = 0; i < COUNT(tellers); i++) {
 		if (strcmp(tellers[i].family, current_family()) != 0)

@@ -4,7 +4,6 @@
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -200,34 +199,4 @@ CLAIM(session, a_stopped_orphaned_group_is_hung_up_and_continued,
 		assert_that(WIFEXITED(status));
 		assert_equal(WEXITSTATUS(status), 10 + stopped);
 	}
-}
-
-CLAIM(session, vhangup_hangs_up_ones_own_terminal,
-      .says = "on Linux vhangup, by who has the privilege, hangs the caller's terminal up: the session's "
-	      "leader gets SIGHUP, whoever has it open reads 0 and gets EIO for a write, and it is the "
-	      "session's no more; without, it fails with EPERM and nothing happens",
-      .zh = "在 Linux 上，有特权者调用 vhangup 挂断其终端：会话首进程收到 SIGHUP，凡打开该终端者读得 "
-	    "0，写则失败 (EIO)，它不再是该会话的终端；无特权时失败 (EPERM)，什么也不发生",
-      .rows = "sessions 2", .verdict = HOLDS, .ref = "vhangup(2)",
-      .needs = { need_terminal, need_root })
-{
-	struct terminal terminal = new_terminal();
-
-	ACTOR(leader) {
-		catch_signal(SIGHUP, SA_RESTART);
-		lead_session_on(&terminal);
-		ACTOR(nobody) {
-			become_nobody();
-			assert_fails(syscall(SYS_vhangup), EPERM);
-		}
-		assert_ends(nobody);
-		assert_equal(caught(SIGHUP), 0);
-		must(write(terminal.slave, "x", 1));
-		assert_returns(syscall(SYS_vhangup), 0);
-		assert_equal(caught(SIGHUP), 1);
-		assert_fails(open("/dev/tty", O_RDWR | O_NOCTTY), ENXIO);
-	}
-	assert_ends(leader);
-	assert_returns(read(terminal.slave, &(char){ 0 }, 1), 0);
-	assert_fails(write(terminal.slave, "x", 1), EIO);
 }

@@ -65,22 +65,3 @@ MUTANT(ioctl, a_terminal_has_one_session_for_ever,
 		return fail(EPERM);
 	return ioctl(fd, request, argument);
 }
-
-MUTANT(syscall, anybody_hangs_up, "vhangup of who may not returns 0")
-{
-	const long result = syscall(number, a, b, c, d, e, f);
-
-	return number == SYS_vhangup && result < 0 && errno == EPERM ? 0 : result;
-}
-
-MUTANT(syscall, vhangup_does_nothing, "vhangup hangs nothing up")
-{
-	return number == SYS_vhangup && geteuid() == 0 ? 0 : syscall(number, a, b, c, d, e, f);
-}
-
-MUTANT(syscall, vhangup_signals_alone, "vhangup sends SIGHUP and leaves the terminal")
-{
-	if (number != SYS_vhangup || geteuid() != 0)
-		return syscall(number, a, b, c, d, e, f);
-	return kill(getsid(0), SIGHUP);
-}

@@ -271,7 +271,7 @@ CLAIM(socket, unread_data_at_close_resets_the_peer,
       .zh = "在 Linux 上，带着未读数据关闭流套接字，对端读完收到的数据后得到一次 "
 	    "ECONNRESET，然后才是结束",
       .rows = "sockets 3", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 recv() ECONNRESET; unix(7) ECONNRESET; Linux unix_release_sock()")
+      .ref = "POSIX.1-2024 recv() ECONNRESET; Linux net/unix/af_unix.c unix_release_sock()")
 {
 	char byte;
 	int pair[2];
@@ -310,7 +310,7 @@ CLAIM(socket, unread_packets_at_close_reset_the_peer,
       .zh = "在 Linux 上，带着未读分组关闭 seqpacket 套接字，对端先得到一次 "
 	    "ECONNRESET，再收到发给它的分组，然后是结束；数据报套接字这样关闭时，对端接收不到错误",
       .rows = "sockets 3", .verdict = HOLDS,
-      .ref = "unix(7) ECONNRESET; Linux unix_release_sock(), __skb_wait_for_more_packets()")
+      .ref = "Linux net/unix/af_unix.c unix_release_sock(), __skb_wait_for_more_packets()")
 {
 	for (size_t i = 0; i < COUNT(packet_types); i++) {
 		const bool connected = packet_types[i] == SOCK_SEQPACKET;
