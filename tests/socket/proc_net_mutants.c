@@ -42,25 +42,23 @@ MUTANT(fgets, the_list_ends_abstract_names_at_nul,
 
 MUTANT(fgets, the_list_has_no_names_of_files, "/proc/net/unix has no names of files")
 {
-	return replaced(fgets(line, size, input), " socket", "\n\0\0\0\0\0\0");
+	char *result = fgets(line, size, input), *name = result ? strstr(line, " socket") : NULL;
+
+	if (name)
+		strcpy(name, "\n");
+	return result;
 }
 
 MUTANT(fgets, the_list_keeps_who_was_closed, "/proc/net/unix lists a socket that is closed")
 {
 	static char kept[256];
-	static bool seen;
 	char *result = fgets(line, size, input);
 
-	if (result && strstr(line, "listed")) {
+	if (result && strstr(line, "listed"))
 		snprintf(kept, sizeof(kept), "%s", line);
-		seen = true;
-	}
-	if (!result && kept[0] && !seen) {
-		snprintf(line, (size_t)size, "%s", kept);
-		kept[0] = '\0';
-		return line;
-	}
-	if (!result)
-		seen = false;
-	return result;
+	if (result || !kept[0])
+		return result;
+	snprintf(line, (size_t)size, "%s", kept);
+	kept[0] = '\0';
+	return line;
 }

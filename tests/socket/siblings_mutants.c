@@ -168,8 +168,3 @@ MUTANT(recv, receiving_has_no_signal, "recv with MSG_NOSIGNAL fails with EINVAL"
 {
 	return flags & MSG_NOSIGNAL ? fail(EINVAL) : recv(fd, bytes, size, flags);
 }
-
-MUTANT(recvmsg, more_is_to_be_received, "recvmsg with MSG_MORE leaves what it shows")
-{
-	return recvmsg(fd, message, flags & MSG_MORE ? flags | MSG_PEEK : flags);
-}
