@@ -1,4 +1,4 @@
-/* Claims about nice values: of a process, a group and a user. */
+/* Claims about nice values: of a process and of a group. */
 #include <errno.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -65,6 +65,8 @@ CLAIM(process, the_least_nice_speaks_for_its_group,
 	ACTOR(caller) {
 		must(setpgid(0, leader));
 		assert_returns(getpriority(PRIO_PGRP, 0), least);
+		assert_returns(setpriority(PRIO_PROCESS, 0, least + 4), 0);
+		assert_returns(getpriority(PRIO_PGRP, 0), least + 3);
 		assert_returns(setpriority(PRIO_PGRP, 0, least + 4), 0);
 		assert_returns(getpriority(PRIO_PGRP, 0), least + 4);
 	}
@@ -74,34 +76,6 @@ CLAIM(process, the_least_nice_speaks_for_its_group,
 	end_child(leader);
 	end_child(member);
 	end_child(other);
-}
-
-CLAIM(process, the_least_nice_speaks_for_its_user,
-      .says = "getpriority of a user, its own for 0, tells the lowest nice value of the user's "
-	      "processes; setpriority sets that of each, and of nobody else's",
-      .zh = "getpriority 查询用户（0 为自己）时给出其进程中最低的 nice 值；setpriority "
-	    "设置该用户每个进程的值，不影响他人的进程",
-      .rows = "processes 1", .verdict = HOLDS,
-      .ref = "POSIX.1-2024 getpriority(): PRIO_USER, a 0 value, the highest priority",
-      .needs = { need_users })
-{
-	const int least = least_value();
-
-	ACTOR(user) {
-		pid_t child;
-
-		become_nobody();
-		child = fork_into(0, least + 2);
-		assert_returns(getpriority(PRIO_USER, 0), least);
-		assert_returns(getpriority(PRIO_USER, getuid()), least);
-		assert_returns(setpriority(PRIO_USER, 0, least + 3), 0);
-		assert_returns(value_of(child), least + 3);
-		assert_returns(value_of(0), least + 3);
-		assert_returns(getpriority(PRIO_USER, 0), least + 3);
-		end_child(child);
-	}
-	assert_ends(user);
-	assert_returns(value_of(0), least);
 }
 
 CLAIM(process, a_nice_value_ends_at_its_bounds,

@@ -8,11 +8,6 @@ MUTANT(getpriority, groups_are_unknown, "getpriority of a group gives ESRCH")
 	return which == PRIO_PGRP ? fail(ESRCH) : getpriority(which, who);
 }
 
-MUTANT(getpriority, users_are_unknown, "getpriority of a user gives ESRCH")
-{
-	return which == PRIO_USER ? fail(ESRCH) : getpriority(which, who);
-}
-
 MUTANT(getpriority, the_leader_speaks, "getpriority of a group tells its leader's value")
 {
 	const id_t leader = which == PRIO_PGRP && who == 0 ? (id_t)getpgrp() : who;
@@ -20,11 +15,9 @@ MUTANT(getpriority, the_leader_speaks, "getpriority of a group tells its leader'
 	return which == PRIO_PGRP ? getpriority(PRIO_PROCESS, leader) : getpriority(which, who);
 }
 
-MUTANT(getpriority, the_caller_speaks,
-       "getpriority of its own group or user tells the caller's value")
+MUTANT(getpriority, the_caller_speaks, "getpriority of its own group tells the caller's value")
 {
-	return who == 0 || which == PRIO_USER ? getpriority(PRIO_PROCESS, 0)
-					      : getpriority(which, who);
+	return getpriority(who ? which : PRIO_PROCESS, who);
 }
 
 MUTANT(getpriority, any_set_is_of_a_process, "getpriority takes any kind of set for a process")
