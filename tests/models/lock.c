@@ -214,11 +214,12 @@ static bool a_description_sleeps(const struct moment *now)
 
 /*
  * Where each is a process and sleeps for one alone there is no doubt. Linux does not look at who
- * waits behind a description's request, and which one waits behind which is a matter of chance.
+ * waits behind a description's request, and which one waits behind which is a matter of chance; who
+ * sleeps asks anew when a lock changes, and is not asleep meanwhile.
  */
 static bool must_deadlock(const struct state *state, const struct moment *now, int keepers)
 {
-	if (a_description_sleeps(now))
+	if (a_description_sleeps(now) || meanwhile(now, NULL))
 		return false;
 	for (int i = 0; i < ACTOR_COUNT && keepers; i++) {
 		int keeper = __builtin_ctz((unsigned)keepers);

@@ -35,7 +35,7 @@ struct state {
 MODEL(pipe, "a pipe", "管道",
       "POSIX.1-2024 pipe(), read(), write(), close(), poll(); pipe(7), fcntl(2)",
       .need = need_pipe_size, .every = 2, .every_workers = 2, .every_values = 1, .operations = 4000,
-      .workers_differ = true, .alone = { "disturb" });
+      .workers_differ = true, .alone = { "disturb", "look" }); /* it looks several times */
 
 HISTORIES(pipe, "a pipe", "管道", "POSIX.1-2024 read(), write(), close(); pipe(7)");
 
