@@ -14,6 +14,12 @@ static inline size_t page_size(void)
 	return (size_t)sysconf(_SC_PAGESIZE);
 }
 
+/* An address that no access may touch. */
+static inline void *nowhere(void)
+{
+	return must(mmap(NULL, page_size(), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+}
+
 /*
  * Memory of so many bytes behind which there is none: an access there brings SIGSEGV, or EFAULT of
  * a call. At least a page more is there before it.

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-/* What a claim may have open, with what is opened to look at it: the number stands in phrases.c. */
+/* What a claim may have open, with what is opened to look at it: the second stands in texts, too. */
 #define LEAST_DESCRIPTORS 64  /* that any claim needs */
 #define MANY_DESCRIPTORS  256 /* that some need */
 

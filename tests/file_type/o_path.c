@@ -4,7 +4,6 @@
 #include <signal.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -68,10 +67,10 @@ static void assert_moves_nothing(int fd)
 
 CLAIM(file_type, a_name_alone_is_open_for_nothing,
       .says = "on Linux a descriptor of O_PATH, be it of a FIFO, a file, a directory or a socket's "
-	      "file, is refused with EBADF by what reads, writes, locks, changes mode, owner or flags, "
-	      "and by ioctl, and nothing changes",
-      .zh = "在 Linux 上，O_PATH 的描述符（FIFO、文件、目录或套接字文件的）用于读、写、加锁、改变权限、"
-	    "属主或标志以及 ioctl 时都失败 (EBADF)，什么也不改变",
+	      "file, is refused with EBADF by what reads, writes, moves, cuts, syncs or locks, by ioctl, "
+	      "and by what changes mode, owner or flags, all of which stay",
+      .zh = "在 Linux 上，O_PATH 的描述符（FIFO、文件、目录或套接字文件的）用于读、写、移动位置、截断、同步、"
+	    "加锁、ioctl 以及改变权限、属主或标志时都失败 (EBADF)，三者都不变",
       .verdict = HOLDS, .ref = "open(2) O_PATH: fail with the error EBADF; Linux fs/fcntl.c",
       .needs = { need_directory, need_pipe, need_splice })
 {
@@ -95,6 +94,9 @@ CLAIM(file_type, a_name_alone_is_open_for_nothing,
 		assert_fails(flock(fd, LOCK_SH), EBADF);
 		must(stat(names[i], &after));
 		assert_equal(after.st_mode, before.st_mode);
+		assert_equal(after.st_uid, before.st_uid);
+		assert_equal(after.st_gid, before.st_gid);
+		assert_equal(fcntl(fd, F_GETFL) & (O_PATH | O_NONBLOCK), O_PATH);
 	}
 }
 

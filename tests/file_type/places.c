@@ -7,7 +7,6 @@
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -17,6 +16,7 @@
 #include <unistd.h>
 
 #include "claim.h"
+#include "memory.h"
 #include "session/sessions.h"
 
 static int read_end(void)
@@ -223,16 +223,6 @@ CLAIM(file_type, what_is_no_file_is_copied_neither_from_nor_to,
 	assert_fails(copy_file_range(p[0], NULL, file, NULL, 4, 0), EINVAL);
 	assert_reads(p[0], "pipe");
 	assert_reads(file, "file");
-}
-
-/* An address at which nobody's memory is. */
-static void *nowhere(void)
-{
-	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	void *address = must(mmap(NULL, page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
-
-	must(munmap(address, page));
-	return address;
 }
 
 CLAIM(file_type, the_descriptor_is_asked_before_the_memory,

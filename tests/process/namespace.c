@@ -8,22 +8,8 @@
 #include <unistd.h>
 
 #include "claim.h"
+#include "namespaces.h"
 #include "processes.h"
-
-/* Runs the function as the first process of a new namespace, into which we fork from here on. */
-static pid_t start_init(void (*run)(void))
-{
-	pid_t pid;
-
-	must(unshare(CLONE_NEWPID));
-	pid = must(fork());
-	if (pid == 0) {
-		assert_equal(getpid(), 1);
-		run();
-		_exit(0);
-	}
-	return pid;
-}
 
 static int status_of(pid_t pid)
 {

@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <sched.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
@@ -501,14 +502,21 @@ CLAIM(process, memory_is_released_of_the_dying_alone,
       .ref = "Linux mm/oom_kill.c process_mrelease(); commit 884a7e5964e0",
       .needs = { need_mrelease })
 {
+	static char memory[16];
 	int pidfd;
 
 	ACTOR(victim) {
+		strcpy(memory, "its own");
+		pause_at("it is asked for");
+		assert_text(memory, "its own");
 		pause();
 	}
 	pidfd = must(open_pidfd(pid_of(victim), 0));
 	assert_fails(release_memory(pidfd, 0), EINVAL);
 	assert_fails(release_memory(0, 0), EBADF);
+	await(victim, "it is asked for");
+	assert_fails(release_memory(pidfd, 0), EINVAL);
+	resume(victim);
 	assert_asleep(victim, "pause");
 	send_signal(victim, SIGKILL);
 	assert_fails(release_memory(pidfd, 1), EINVAL);

@@ -188,12 +188,6 @@ CLAIM(sem, semctl_of_nothing_gives_einval,
 	assert_returns(value_of(set, 0), 5);
 }
 
-/* An address that cannot be accessed. */
-static void *nowhere(void)
-{
-	return must(mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
-}
-
 CLAIM(sem, a_bad_address_gives_efault,
       .says = "on Linux semctl fails with EFAULT where its buffer or array, and semop where its "
 	      "operations or time-out cannot be accessed, wholly or from the middle on, and "

@@ -471,9 +471,9 @@ static void type_and_see(const struct terminal *terminal, const char *keys)
 
 CLAIM(session, what_is_typed_outlives_a_change_of_lines,
       .says = "on Linux a line that has no end yet can be read once ICANON is cleared, which wakes who "
-	      "reads or polls; what was typed without lines can be read once ICANON is set; a "
+	      "reads; what was typed without lines can be read once ICANON is set; a "
 	      "terminal with nothing typed has nothing to read then either",
-      .zh = "在 Linux 上，清除 ICANON 后，尚未结束的行即可读出，并唤醒读者与 poll；没有 ICANON "
+      .zh = "在 Linux 上，清除 ICANON 后，尚未结束的行即可读出，并唤醒读者；没有 ICANON "
 	    "时键入的内容，在设置 ICANON 后可读出；没有键入内容的终端切换后仍无可读",
       .verdict = HOLDS, .ref = "Linux drivers/tty/n_tty.c n_tty_set_termios(); termios(3) ICANON",
       .needs = { need_terminal })
@@ -524,14 +524,26 @@ CLAIM(session, who_polls_sees_that_lines_are_gone,
 	assert_reads(terminal.slave, "a");
 }
 
-CLAIM(session, tiocsti_types_at_ones_own_terminal,
+/* Who is refused at a terminal that is not his own lacks the privilege here. */
+static const char *need_tiocsti(void)
+{
+	struct terminal terminal = new_terminal();
+	const int result = ioctl(terminal.slave, TIOCSTI, "x");
+
+	must(close(terminal.slave));
+	must(close(terminal.master));
+	return result < 0 && (errno == EPERM || errno == EIO) ? "TIOCSTI: no CAP_SYS_ADMIN" : NULL;
+}
+
+CLAIM(session, tiocsti_types_for_the_privileged,
       .says = "on Linux TIOCSTI, by who has the privilege, puts a byte into the terminal's input as if it "
 	      "was typed: it is echoed, and read when its line ends; without, at a terminal that is "
 	      "not the caller's, it fails with EPERM or EIO and types nothing",
       .zh = "在 Linux 上，有特权者用 TIOCSTI "
 	    "把一个字节放入终端输入，如同键入：会回显，行结束后可读；无特权且不是自己的终端时失败 "
 	    "(EPERM 或 EIO)，不键入什么",
-      .verdict = HOLDS, .ref = "ioctl_tty(2) TIOCSTI", .needs = { need_terminal, need_root })
+      .verdict = HOLDS, .ref = "ioctl_tty(2) TIOCSTI",
+      .needs = { need_terminal, need_root, need_tiocsti })
 {
 	struct terminal terminal = new_terminal();
 

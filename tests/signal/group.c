@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "claim.h"
+#include "namespaces.h"
 #include "signals.h"
 
 CLAIM(signal, kill_zero_reaches_the_callers_group,
@@ -205,23 +206,6 @@ CLAIM(signal, kill_of_a_group_misses_no_child_being_forked,
 		while (waitpid(-1, NULL, 0) > 0)
 			;
 	}
-}
-
-/*
- * Runs the function as process 1 of a PID namespace: what it sends goes no further. Its pid here.
- */
-static pid_t start_init(void (*run)(void))
-{
-	pid_t pid;
-
-	must(unshare(CLONE_NEWPID));
-	pid = must(fork());
-	if (pid == 0) {
-		assert_equal(getpid(), 1);
-		run();
-		_exit(0);
-	}
-	return pid;
 }
 
 static pid_t fork_victim(void)

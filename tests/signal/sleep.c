@@ -137,6 +137,7 @@ CLAIM(signal, what_is_left_may_be_told_where_the_time_stands,
 			catch_signal(SIGUSR1, 0);
 			assert_fails(sleeps[i].sleep(&place, &place), EINTR);
 			assert_that(place.tv_sec > 0 && place.tv_sec <= 1000);
+			assert_that(place.tv_sec != 1000 || place.tv_nsec != 0);
 		}
 		assert_asleep(sleeper, "nanosleep");
 		send_signal(sleeper, SIGUSR1);

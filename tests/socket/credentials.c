@@ -81,6 +81,8 @@ CLAIM(socket, so_peercred_of_a_listener_is_who_listens,
 
 		must(bind_path(fd, i ? "packets" : "stream"));
 		assert_equal(peer_of(fd).pid, 0);
+		assert_equal(peer_of(fd).uid, (uid_t)-1);
+		assert_equal(peer_of(fd).gid, (gid_t)-1);
 		must(listen(fd, 1));
 		assert_equal(peer_of(fd).pid, getpid());
 		ACTOR(another) {

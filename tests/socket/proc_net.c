@@ -1,7 +1,6 @@
 /* Claims about /proc/net/unix: the list of all sockets of AF_UNIX. */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>

@@ -15,6 +15,7 @@
 
 #include "claim.h"
 #include "descriptors.h"
+#include "memory.h"
 #include "settings.h"
 #include "sockets.h"
 
@@ -141,12 +142,6 @@ static inline void discard(int fd, long count)
 		assert_that(got > 0);
 		count -= got;
 	}
-}
-
-/* An address that no access may touch. */
-static inline void *nowhere(void)
-{
-	return must(mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
 }
 
 /* What the type of a socket may carry. */
