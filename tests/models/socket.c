@@ -221,8 +221,11 @@ static bool has_no_room(const struct inbox *inbox, struct moment *now, int type,
 {
 	if (inbox->count < scene->room[type].most)
 		return false;
-	return inbox->count == MESSAGES || (is_alone(now) && !meanwhile(now, "send")) ||
-	       seen_by(now)->error || !size || seen_by(now)->value != size;
+	if (inbox->count == MESSAGES || (is_alone(now) && !meanwhile(now, "send")))
+		return true;
+	if (!size && type != SOCK_STREAM)
+		return either(now, 2); /* 0 is also what is seen of who sleeps */
+	return seen_by(now)->error || seen_by(now)->value != size;
 }
 
 /* Linux: who finds it shut when it looks for room, and not as it begins, gets no SIGPIPE. */
