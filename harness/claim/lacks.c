@@ -24,6 +24,8 @@ static const struct {
 	{ "mkfifo", { EROFS, ENOSPC, EDQUOT, EOPNOTSUPP } },
 	{ "/proc/self/fd", { ENOENT } },
 	{ "/proc/self/mem", { ENOENT, EROFS } },
+	{ "/proc/self/timens_offsets", { ENOENT, EROFS } },
+	{ "/proc/locks", { ENOENT } },
 	{ "/proc/sys/kernel/msgmax", { ENOENT, EROFS, EIO } }, /* EIO: gVisor shows it only */
 	{ "/proc/sys/net/core/optmem_max", { ENOENT, EROFS } },
 	{ "/proc/sys/net/core/rmem_default", { ENOENT, EROFS } },
@@ -37,6 +39,7 @@ static const struct {
 	{ "socketpair", { EAFNOSUPPORT } },
 	{ "socket(AF_INET)", { EAFNOSUPPORT } },
 	{ "socket(AF_INET6)", { EAFNOSUPPORT } },
+	{ "socket(NETLINK_USERSOCK)", { EAFNOSUPPORT, EPROTONOSUPPORT } },
 	{ "bind(127.0.0.1)", { EADDRNOTAVAIL } },
 	{ "bind(::1)", { EADDRNOTAVAIL } },
 	{ "connect(127.0.0.1)", { EADDRNOTAVAIL, ENETUNREACH, ENETDOWN } },
@@ -48,6 +51,7 @@ static const struct {
 	{ "unshare(CLONE_NEWNET)", { EINVAL, ENOSPC } },
 	{ "unshare(CLONE_NEWNS)", { EINVAL, ENOSPC } },
 	{ "unshare(CLONE_NEWPID)", { EINVAL, ENOSPC } },
+	{ "unshare(CLONE_NEWTIME)", { EINVAL, ENOSPC } },
 	{ "unshare(CLONE_NEWUSER)", { EINVAL, ENOSPC, EUSERS } }, /* a limit; many levels */
 	{ "setuid", { EINVAL, EAGAIN } }, /* a user namespace without that user; a limit */
 	{ "/dev/fuse", { ENOENT, ENXIO, ENODEV } },
