@@ -323,6 +323,38 @@ CLAIM(socket, credentials_may_leave_no_room_for_descriptors,
 	assert_equal(open_descriptors(), before);
 }
 
+CLAIM(socket, credentials_without_room_are_cut,
+      .says = "on Linux credentials of SO_PASSCRED that have no room are cut to what there is, or left "
+	      "out where not even their header has, which MSG_CTRUNC tells; no byte behind is written",
+      .zh = "在 Linux 上，SO_PASSCRED 的凭据放不下时被截到所给的空间，连头部也放不下时则省去，由 MSG_CTRUNC "
+	    "告知；其后的字节不被写入",
+      .verdict = HOLDS, .ref = "recv(2) MSG_CTRUNC; cmsg(3); Linux put_cmsg()")
+{
+	const size_t header = CMSG_LEN(0), whole = CMSG_LEN(sizeof(struct ucred));
+	struct msghdr *message = room_for_both();
+	const unsigned char *control = message->msg_control;
+	int pair[2];
+
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	must(set_option(pair[0], SO_PASSCRED, 1));
+	for (size_t room = 0; room <= whole; room++) {
+		const size_t used = room < header ? 0 : room;
+
+		memset(message->msg_control, 0x55, whole + 1);
+		message->msg_controllen = room;
+		message->msg_flags = 0;
+		must(send(pair[1], "x", 1, 0));
+		assert_returns(recvmsg(pair[0], message, 0), 1);
+		assert_equal(message->msg_flags, room < whole ? MSG_CTRUNC : 0);
+		assert_equal(message->msg_controllen, used);
+		if (used)
+			assert_equal(((const struct cmsghdr *)(const void *)control)->cmsg_len,
+				     used);
+		for (size_t i = used; i <= whole; i++)
+			assert_equal(control[i], 0x55);
+	}
+}
+
 CLAIM(socket, so_peercred_is_effective_and_so_passcred_real,
       .says = "on Linux SO_PEERCRED tells the effective user and group that connected, the "
 	      "credentials of SO_PASSCRED the real ones that sent",

@@ -241,3 +241,36 @@ MUTANT(listen, the_first_to_listen_is_kept, "SO_PEERCRED tells who called listen
 {
 	return is_listener(fd) ? 0 : listen(fd, backlog);
 }
+
+MUTANT(recvmsg, what_is_cut_is_left_out,
+       "recvmsg leaves out credentials that have not all their room")
+{
+	ssize_t result = recvmsg(fd, message, flags);
+
+	if (result >= 0 && message->msg_flags & MSG_CTRUNC &&
+	    message->msg_controllen < CMSG_LEN(sizeof(struct ucred)))
+		message->msg_controllen = 0;
+	return result;
+}
+
+MUTANT(recvmsg, what_is_cut_is_written_whole,
+       "recvmsg writes credentials behind the room that they have")
+{
+	const size_t room = message->msg_controllen, whole = CMSG_LEN(sizeof(struct ucred));
+	ssize_t result = recvmsg(fd, message, flags);
+
+	if (result >= 0 && room < whole)
+		memset((char *)message->msg_control + room, 0, whole - room);
+	return result;
+}
+
+MUTANT(recvmsg, what_is_cut_has_its_length,
+       "the header of credentials that are cut tells their whole length")
+{
+	ssize_t result = recvmsg(fd, message, flags);
+	struct cmsghdr *header = result < 0 ? NULL : CMSG_FIRSTHDR(message);
+
+	if (header && header->cmsg_type == SCM_CREDENTIALS)
+		header->cmsg_len = CMSG_LEN(sizeof(struct ucred));
+	return result;
+}

@@ -152,6 +152,37 @@ CLAIM(socket, so_peek_off_peeks_further_and_further,
 	assert_reads(pair[1], "bbccddeeff");
 }
 
+CLAIM(socket, so_peek_off_may_be_turned_off,
+      .says = "on Linux a MSG_PEEK of a stream with SO_PEEK_OFF goes on into what was sent later, and "
+	      "finds nothing where all was shown, though it can still be read; with -1 for an offset "
+	      "each shows the first bytes again",
+      .zh = "在 Linux 上，设置 SO_PEEK_OFF 的流上 MSG_PEEK "
+	    "接着看到后发送的内容，全部看过之后就看不到什么，但仍可读取；偏移设为 -1 后每次又从头看起",
+      .verdict = HOLDS, .ref = "socket(7) SO_PEEK_OFF", .needs = { need_peek_off })
+{
+	char bytes[8] = "";
+	int pair[2];
+
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	assert_returns(set_option(pair[1], SO_PEEK_OFF, 0), 0);
+	must(send(pair[0], "aabb", 4, 0));
+	must(send(pair[0], "cc", 2, 0));
+	assert_returns(recv(pair[1], bytes, 3, MSG_PEEK), 3);
+	assert_text(bytes, "aab");
+	assert_returns(recv(pair[1], bytes, 7, MSG_PEEK), 3);
+	assert_text(bytes, "bcc");
+	assert_fails(recv(pair[1], bytes, 7, MSG_PEEK | MSG_DONTWAIT), EAGAIN);
+	must(send(pair[0], "d", 1, 0));
+	assert_returns(recv(pair[1], bytes, 7, MSG_PEEK), 1);
+	assert_text(bytes, "dcc");
+	assert_returns(set_option(pair[1], SO_PEEK_OFF, -1), 0);
+	for (int i = 0; i < 2; i++) {
+		assert_returns(recv(pair[1], bytes, 7, MSG_PEEK), 7);
+		assert_text(bytes, "aabbccd");
+	}
+	assert_reads(pair[1], "aabbccd");
+}
+
 CLAIM(socket, so_peek_off_goes_over_messages,
       .says = "on Linux with SO_PEEK_OFF each MSG_PEEK of a datagram or packet goes on within the message, "
 	      "and then to the next; recv moves that place back by the message's length",

@@ -344,3 +344,29 @@ MUTANT(setsockopt, inq_is_for_each_type, "each type of AF_UNIX takes SO_INQ")
 	return level == SOL_SOCKET && option == SO_INQ ? 0
 						       : setsockopt(fd, level, option, value, size);
 }
+
+MUTANT(setsockopt, a_peek_offset_stays, "SO_PEEK_OFF of -1 leaves the offset")
+{
+	const int *number = value;
+
+	return option == SO_PEEK_OFF && *number < 0 ? 0
+						    : setsockopt(fd, level, option, value, size);
+}
+
+MUTANT(recv, a_peek_goes_round, "a MSG_PEEK behind all that is there begins again")
+{
+	const int start = 0;
+	ssize_t count = recv(fd, bytes, size, flags);
+
+	if (count >= 0 || !(flags & MSG_PEEK) || errno != EAGAIN)
+		return count;
+	setsockopt(fd, SOL_SOCKET, SO_PEEK_OFF, &start, sizeof(start));
+	return recv(fd, bytes, size, flags);
+}
+
+MUTANT(recv, a_peek_ends_with_what_was_sent, "a MSG_PEEK of a stream shows no more than one send")
+{
+	const bool cut = flags & MSG_PEEK && is_stream(fd) && size > 2;
+
+	return recv(fd, bytes, cut ? 2 : size, flags);
+}
