@@ -154,3 +154,36 @@ CLAIM(process, waitpid_takes_no_options_of_waitid,
 	assert_returns(waitpid(pid_of(child), &status, 0), pid_of(child));
 	assert_equal(WEXITSTATUS(status), 5);
 }
+
+CLAIM(process, waitid_may_look_without_waiting,
+      .says = "waitid with WNOHANG and WNOWAIT returns 0 with si_pid 0 while no child has ended, tells "
+	      "of one that has each time the same, and leaves it to the wait that takes it",
+      .zh = "带 WNOHANG 与 WNOWAIT 的 waitid 在没有子进程结束时返回 0，si_pid 为 "
+	    "0；有子进程结束时每次报告相同的内容，并把它留给真正的等待",
+      .rows = "processes 5", .verdict = HOLDS, .ref = "POSIX.1-2024 waitid() WNOHANG, WNOWAIT")
+{
+	const int look = WEXITED | WNOHANG | WNOWAIT;
+	siginfo_t first, again;
+	int p[2], status;
+
+	must(pipe(p));
+	ACTOR(child) {
+		live_until_closed(p);
+		_exit(6);
+	}
+	memset(&first, 0x55, sizeof(first));
+	assert_returns(waitid(P_ALL, 0, &first, look), 0);
+	assert_equal(first.si_pid, 0);
+	must(close(p[1]));
+	await_end(pid_of(child));
+	for (int i = 0; i < 2; i++) {
+		assert_returns(waitid(P_ALL, 0, i ? &again : &first, look), 0);
+		assert_equal(first.si_pid, pid_of(child));
+		assert_that(first.si_code == CLD_EXITED && first.si_status == 6);
+	}
+	assert_equal(again.si_pid, first.si_pid);
+	assert_that(again.si_code == first.si_code && again.si_status == first.si_status);
+	assert_returns(waitpid(pid_of(child), &status, WNOHANG), pid_of(child));
+	assert_equal(WEXITSTATUS(status), 6);
+	assert_fails(waitid(P_ALL, 0, &first, look), ECHILD);
+}

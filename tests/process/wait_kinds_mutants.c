@@ -107,3 +107,34 @@ MUTANT(waitpid, waitpid_takes_wnowait, "waitpid passes over WNOWAIT")
 {
 	return waitpid(pid, status, options & ~(int)WNOWAIT);
 }
+
+MUTANT(waitid, a_look_is_a_wait, "waitid with WNOHANG reaps, WNOWAIT or not")
+{
+	return waitid(type, id, info, options & WNOHANG ? options & ~(int)WNOWAIT : options);
+}
+
+MUTANT(waitid, a_look_waits, "waitid with WNOWAIT passes over WNOHANG")
+{
+	return waitid(type, id, info, options & (int)WNOWAIT ? options & ~WNOHANG : options);
+}
+
+MUTANT(waitid, a_look_at_nobody_is_echild,
+       "waitid with WNOHANG fails with ECHILD while no child has ended")
+{
+	int result = waitid(type, id, info, options);
+
+	return result == 0 && options & WNOHANG && info && !info->si_pid ? fail(ECHILD) : result;
+}
+
+MUTANT(waitid, a_second_look_finds_nobody, "waitid with WNOWAIT tells of a child once")
+{
+	static pid_t told;
+	int result = waitid(type, id, info, options);
+
+	if (result == 0 && options & (int)WNOWAIT && options & WNOHANG && info->si_pid) {
+		if (told == info->si_pid)
+			memset(info, 0, sizeof(*info));
+		told = info->si_pid;
+	}
+	return result;
+}
