@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/sendfile.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "claim.h"
@@ -305,4 +307,113 @@ CLAIM(signal, a_write_ends_at_the_limit,
 	assert_ends(writer);
 	assert_returns(pread(fd, bytes, 20, 0), 10);
 	assert_text(bytes + 8, "ab");
+}
+
+/* Each writes ten bytes into a file, from its byte 5 on; what it has written is told once. */
+static ssize_t write_pieces(int fd, int source)
+{
+	struct iovec pieces[] = { { "012", 3 }, { "3456", 4 }, { "789", 3 } };
+
+	(void)source;
+	return pwritev(fd, pieces, 3, 5);
+}
+
+static ssize_t copy_range(int fd, int source)
+{
+	off_t from = 0, to = 5;
+	const ssize_t result = copy_file_range(source, &from, fd, &to, 10, 0);
+
+	if (result > 0)
+		assert_that(from == result && to == 5 + result);
+	return result;
+}
+
+static ssize_t send_file(int fd, int source)
+{
+	off_t from = 0;
+	ssize_t result;
+
+	must(lseek(fd, 5, SEEK_SET));
+	result = sendfile(fd, source, &from, 10);
+	if (result > 0)
+		assert_equal(from, result);
+	return result;
+}
+
+static ssize_t splice_pipe(int fd, int source)
+{
+	off64_t to = 5;
+	char bytes[10];
+	int p[2];
+
+	must(pread(source, bytes, 10, 0));
+	must(pipe(p));
+	must(write(p[1], bytes, 10));
+	return splice(p[0], NULL, fd, &to, 10, 0);
+}
+
+static const struct {
+	const char *name;
+	ssize_t (*write)(int fd, int source);
+} writers[] = { { "pwritev", write_pieces },
+		{ "copy_file_range", copy_range },
+		{ "sendfile", send_file },
+		{ "splice", splice_pipe } };
+
+/* All of these into a file of the claim's directory. */
+static const char *need_writers(void)
+{
+	const char *why = need_directory();
+	int source, file;
+
+	if (!why)
+		why = need_splice();
+	if (why)
+		return why;
+	source = must(open("from", O_RDWR | O_CREAT, 0600));
+	file = must(open("to", O_RDWR | O_CREAT, 0600));
+	must(write(source, "0123456789", 10));
+	for (size_t i = 0; i < COUNT(writers) && !why; i++)
+		why = lacks(writers[i].write(file, source) < 0, writers[i].name);
+	close(source);
+	close(file);
+	return why;
+}
+
+CLAIM(signal, whatever_writes_ends_at_the_limit,
+      .says = "on Linux pwritev, copy_file_range, sendfile and splice that cross RLIMIT_FSIZE write as "
+	      "far as that and return how much; from there on they fail with EFBIG, bring SIGXFSZ, and "
+	      "write nothing",
+      .zh = "在 Linux 上，越过 RLIMIT_FSIZE 的 pwritev、copy_file_range、sendfile 与 splice "
+	    "只写到该处并返回写入的字节数；从该处开始写则失败 (EFBIG)，产生 SIGXFSZ，什么也不写",
+      .verdict = HOLDS,
+      .ref = "setrlimit(2) RLIMIT_FSIZE; copy_file_range(2) EFBIG; Linux mm/filemap.c "
+	     "generic_write_check_limits()",
+      .needs = { need_writers })
+{
+	const int source = must(open("source", O_RDWR | O_CREAT, 0600));
+
+	must(write(source, "0123456789", 10));
+	ACTOR(writer) {
+		catch_signal(SIGXFSZ, 0);
+		for (size_t i = 0; i < COUNT(writers); i++) {
+			const int fd = must(open("file", O_RDWR | O_CREAT | O_TRUNC, 0600));
+			char bytes[20] = "";
+			int before;
+
+			trying(writers[i].name);
+			must(setrlimit(RLIMIT_FSIZE, &(struct rlimit){ 9, RLIM_INFINITY }));
+			assert_returns(writers[i].write(fd, source), 4);
+			assert_returns(pread(fd, bytes, 20, 0), 9);
+			assert_text(bytes + 5, "0123");
+			must(setrlimit(RLIMIT_FSIZE, &(struct rlimit){ 5, RLIM_INFINITY }));
+			before = caught(SIGXFSZ);
+			assert_fails(writers[i].write(fd, source), EFBIG);
+			assert_equal(caught(SIGXFSZ), before + 1);
+			assert_returns(lseek(fd, 0, SEEK_END), 9);
+			must(setrlimit(RLIMIT_FSIZE,
+				       &(struct rlimit){ RLIM_INFINITY, RLIM_INFINITY }));
+		}
+	}
+	assert_ends(writer);
 }

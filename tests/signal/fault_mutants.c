@@ -168,3 +168,57 @@ MUTANT(ftruncate, the_limit_itself_is_beyond, "ftruncate to RLIMIT_FSIZE itself 
 {
 	return size_limit() == size ? fail(EFBIG) : ftruncate(fd, size);
 }
+
+MUTANT(copy_file_range, a_copy_that_crosses_is_refused,
+       "copy_file_range that crosses RLIMIT_FSIZE fails with EFBIG")
+{
+	const off_t limit = size_limit();
+
+	return limit >= 0 && to_offset && *to_offset<limit && * to_offset + (off_t)size> limit
+		       ? fail(EFBIG)
+		       : copy_file_range(from, from_offset, to, to_offset, size, flags);
+}
+
+MUTANT(copy_file_range, a_copy_beyond_brings_no_signal,
+       "copy_file_range from RLIMIT_FSIZE on fails without SIGXFSZ")
+{
+	if (size_limit() >= 0 && to_offset && *to_offset >= size_limit())
+		return fail(EFBIG);
+	return copy_file_range(from, from_offset, to, to_offset, size, flags);
+}
+
+MUTANT(sendfile, sendfile_knows_no_limit, "sendfile writes beyond RLIMIT_FSIZE")
+{
+	const struct rlimit none = { RLIM_INFINITY, RLIM_INFINITY };
+	struct rlimit limit;
+	ssize_t result;
+
+	getrlimit(RLIMIT_FSIZE, &limit);
+	setrlimit(RLIMIT_FSIZE, &none);
+	result = sendfile(out, in, offset, size);
+	setrlimit(RLIMIT_FSIZE, &limit);
+	return result;
+}
+
+MUTANT(sendfile, sendfile_ends_there, "sendfile from RLIMIT_FSIZE on returns 0")
+{
+	const ssize_t result = sendfile(out, in, offset, size);
+
+	return result < 0 && errno == EFBIG ? 0 : result;
+}
+
+MUTANT(splice, splice_tells_all, "splice that RLIMIT_FSIZE cuts returns how much it was asked for")
+{
+	const ssize_t result = splice(from, from_offset, to, to_offset, size, flags);
+
+	return result > 0 ? (ssize_t)size : result;
+}
+
+MUTANT(splice, splice_has_no_space, "splice from RLIMIT_FSIZE on fails with ENOSPC")
+{
+	const ssize_t result = splice(from, from_offset, to, to_offset, size, flags);
+
+	if (result < 0 && errno == EFBIG)
+		errno = ENOSPC;
+	return result;
+}
