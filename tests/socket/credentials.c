@@ -328,7 +328,7 @@ CLAIM(socket, credentials_without_room_are_cut,
 	      "out where not even their header has, which MSG_CTRUNC tells; no byte behind is written",
       .zh = "在 Linux 上，SO_PASSCRED 的凭据放不下时被截到所给的空间，连头部也放不下时则省去，由 MSG_CTRUNC "
 	    "告知；其后的字节不被写入",
-      .verdict = HOLDS, .ref = "recv(2) MSG_CTRUNC; cmsg(3); Linux put_cmsg()")
+      .verdict = HOLDS, .ref = "recv(2) MSG_CTRUNC; Linux put_cmsg()")
 {
 	const size_t header = CMSG_LEN(0), whole = CMSG_LEN(sizeof(struct ucred));
 	struct msghdr *message = room_for_both();

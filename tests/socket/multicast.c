@@ -90,8 +90,7 @@ CLAIM(socket, each_member_gets_what_is_sent_to_a_group,
 	      "IP_DROP_MEMBERSHIP; to one address a datagram comes once",
       .zh = "在 Linux 上，共用一个 UDP 端口的套接字中，凡用 IP_ADD_MEMBERSHIP 加入某组者，在用 IP_DROP_MEMBERSHIP "
 	    "退出之前，各得到发给该组的数据报的一份；发给单个地址的数据报只到达一次",
-      .verdict = HOLDS,
-      .ref = "ip(7) IP_ADD_MEMBERSHIP, IP_DROP_MEMBERSHIP; socket(7) SO_REUSEADDR",
+      .verdict = HOLDS, .ref = "ip(7) IP_ADD_MEMBERSHIP, IP_DROP_MEMBERSHIP",
       .needs = { need_multicast })
 {
 	const int first = receiver_at(0), second = receiver_at(port_of(first)), client = sender();
