@@ -50,6 +50,75 @@ CLAIM(fifo, open_for_writing_waits_for_a_reader,
 	assert_ends(writer);
 }
 
+static int by_stat(void)
+{
+	return stat("fifo", &(struct stat){ 0 });
+}
+
+static int by_lstat(void)
+{
+	return lstat("fifo", &(struct stat){ 0 });
+}
+
+static int by_access(void)
+{
+	return access("fifo", R_OK | W_OK);
+}
+
+static int by_chmod(void)
+{
+	return chmod("fifo", 0600);
+}
+
+static int by_utimensat(void)
+{
+	return utimensat(AT_FDCWD, "fifo", NULL, 0);
+}
+
+/* A second name, which becomes the only one. */
+static int by_names(void)
+{
+	return link("fifo", "second") || unlink("fifo") || rename("second", "fifo") ? -1 : 0;
+}
+
+static const struct {
+	const char *name;
+	int (*call)(void);
+} by_name[] = {
+	{ "stat", by_stat },   { "lstat", by_lstat },         { "access", by_access },
+	{ "chmod", by_chmod }, { "utimensat", by_utimensat }, { "link, unlink, rename", by_names },
+};
+
+CLAIM(fifo, naming_it_opens_no_end,
+      .says = "stat, lstat, access, chmod, utimensat, link, unlink and rename of a FIFO open no end "
+	      "of it: they wake nobody who sleeps in open for the other, and sleep themselves for "
+	      "none",
+      .zh = "对 FIFO 的 stat、lstat、access、chmod、utimensat、link、unlink、rename 不打开它的任何一端：不唤醒在 open "
+	    "中等待另一端的进程，自己也不睡眠等待",
+      .rows = "fifos 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 open() O_NONBLOCK: until a thread opens the file; fstatat(), chmod()")
+{
+	static const int ends[] = { O_RDONLY, O_WRONLY };
+
+	must(mkfifo("fifo", 0600));
+	for (int i = 0; i < 2; i++) {
+		int fd;
+
+		ACTOR(opener) {
+			assert_succeeds(open("fifo", ends[i]));
+		}
+		assert_asleep(opener, "open");
+		for (size_t j = 0; j < sizeof(by_name) / sizeof(by_name[0]); j++) {
+			trying(by_name[j].name);
+			assert_returns(by_name[j].call(), 0);
+			assert_not_woken(opener);
+		}
+		fd = must(open("fifo", O_RDWR));
+		assert_ends(opener);
+		must(close(fd));
+	}
+}
+
 #define NOWHERE -1
 
 /* What open does, by its flags, while the FIFO is open for `there`. */

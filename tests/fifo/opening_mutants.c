@@ -152,3 +152,41 @@ MUTANT(open, a_pending_signal_interrupts, "open of a FIFO with a signal pending 
 		return fail(EINTR);
 	return open(path, flags, mode);
 }
+
+/* Opens a FIFO for a moment, as what has no other way to it does. */
+static void open_by_the_way(const char *path, int flags)
+{
+	struct stat is;
+	int error = errno;
+	int fd = path && lstat(path, &is) == 0 && S_ISFIFO(is.st_mode) ? open(path, flags) : -1;
+
+	if (fd >= 0)
+		close(fd);
+	errno = error;
+}
+
+#define OPENS_IT(call_, gives_)                                                                    \
+	MUTANT(call_, call_##_opens_it, #call_ " of a FIFO opens it to read, for a moment")        \
+	{                                                                                          \
+		open_by_the_way(path, O_RDONLY | O_NONBLOCK);                                      \
+		return call_ gives_;                                                               \
+	}
+OPENS_IT(stat, (path, status))
+OPENS_IT(lstat, (path, status))
+OPENS_IT(access, (path, mode))
+OPENS_IT(utimensat, (directory, path, times, flags))
+OPENS_IT(link, (path, name))
+OPENS_IT(unlink, (path))
+OPENS_IT(rename, (path, name))
+
+MUTANT(chmod, chmod_opens_both, "chmod of a FIFO opens it to read and write, for a moment")
+{
+	open_by_the_way(path, O_RDWR);
+	return chmod(path, mode);
+}
+
+MUTANT(chmod, chmod_waits, "chmod of a FIFO opens it to read, and waits for who writes")
+{
+	open_by_the_way(path, O_RDONLY);
+	return chmod(path, mode);
+}

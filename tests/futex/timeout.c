@@ -64,6 +64,26 @@ CLAIM(futex, the_timeout_of_wait_bitset_is_a_time,
 	}
 }
 
+CLAIM(futex, another_value_comes_before_the_time,
+      .says = "on Linux a wait whose word has another value fails with EAGAIN though its time is over "
+	      "already, an interval of 0 or a deadline that is past",
+      .zh = "在 Linux 上，字的值不同时等待失败 (EAGAIN)，即使时间已到：间隔为 0 或期限已过",
+      .verdict = HOLDS, .ref = "futex(2) FUTEX_WAIT: EAGAIN, ETIMEDOUT; Linux futex_wait_setup()")
+{
+	futex_word *word = shared_words();
+	const struct timespec none = { 0, 0 };
+
+	assert_fails(futex(word, FUTEX_WAIT, 1, &none, NULL, 0), EAGAIN);
+	for (size_t i = 0; i < COUNT(deadlines); i++) {
+		struct timespec end = from_now(deadlines[i].clock, -5000);
+
+		trying(deadlines[i].name);
+		assert_fails(futex(word, deadlines[i].operation, 1, &end, NULL, 1), EAGAIN);
+		assert_fails(futex(word, deadlines[i].operation, 1, &none, NULL, 1), EAGAIN);
+		assert_fails(futex(word, deadlines[i].operation, 0, &none, NULL, 1), ETIMEDOUT);
+	}
+}
+
 CLAIM(futex, a_wake_comes_before_the_timeout,
       .says = "on Linux FUTEX_WAIT and FUTEX_WAIT_BITSET that are woken before their time return 0 "
 	      "at once, be that ages away",

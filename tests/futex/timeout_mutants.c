@@ -70,3 +70,20 @@ MUTANT(syscall, ages_are_over_at_once, "a timeout that overflows is over at once
 		return fail(ETIMEDOUT);
 	return syscall(number, a, b, c, d, e, f);
 }
+
+MUTANT(syscall, the_time_comes_before_the_value,
+       "a wait whose time is over does not look at the word")
+{
+	long result = syscall(number, a, b, c, d, e, f);
+
+	return result < 0 && errno == EAGAIN && is_wait(number, b) && d ? fail(ETIMEDOUT) : result;
+}
+
+MUTANT(syscall, a_past_deadline_is_einval, "a wait whose deadline is past gives EINVAL")
+{
+	const struct timespec *deadline = (const struct timespec *)d;
+
+	if (is_operation(number, b, FUTEX_WAIT_BITSET) && deadline && deadline->tv_sec == 0)
+		return fail(EINVAL);
+	return syscall(number, a, b, c, d, e, f);
+}

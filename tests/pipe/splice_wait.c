@@ -151,6 +151,35 @@ CLAIM(pipe_and_fifo, splice_and_its_kin_can_be_told_not_to_sleep, PIPE_AND_FIFO,
 	assert_reads(other[0], "abc");
 }
 
+CLAIM(pipe_and_fifo, an_end_is_nothing_to_splice_or_tee_for, PIPE_AND_FIFO,
+      .says = "on Linux splice and tee that are not to sleep give 0 for a channel without writers, and "
+	      "with vmsplice fail with EPIPE for a full one without readers: never with EAGAIN",
+      .zh = "在 Linux 上，不许睡眠的 splice 与 tee 对没有写者的管道返回 0，对没有读者的满管道连同 vmsplice 一起失败 "
+	    "(EPIPE)，而不是 EAGAIN",
+      .rows = "bugs 8, 9; pipes 5", .verdict = HOLDS,
+      .ref = "splice(2), tee(2) RETURN VALUE; pipe(7): EPIPE",
+      .needs = { need_splice, need_tee, need_vmsplice })
+{
+	int p[2], other[2];
+
+	must(signal(SIGPIPE, SIG_IGN));
+	must(open_channel(p));
+	must(pipe(other));
+	must(close(p[1]));
+	must(set_nonblocking(p[0], true));
+	for (int i = 0; i < MOVERS && movers[i].reads; i++)
+		assert_returns(movers[i].move(p[0], other[1], SPLICE_F_NONBLOCK), 0);
+	must(write(other[1], "abc", 3));
+	unlink("fifo"); /* a pipe has none */
+	must(open_channel(p));
+	fill(p[1]);
+	must(close(p[0]));
+	must(set_nonblocking(p[1], true));
+	for (int i = 0; i < MOVERS; i++)
+		assert_fails(movers[i].move(other[0], p[1], SPLICE_F_NONBLOCK), EPIPE);
+	assert_reads(other[0], "abc");
+}
+
 /*
  * The actor sleeps in that call through idle signals; SIGTERM's handler ends it with EINTR,
  * SIGHUP's with SA_RESTART does not.

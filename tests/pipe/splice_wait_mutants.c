@@ -181,3 +181,37 @@ MUTANT(sendfile, what_sendfile_waits_with_has_been_read,
 	lseek(in, (off_t)size, SEEK_CUR);
 	return fail(EINTR);
 }
+
+static bool hurries(int fd, unsigned int flags)
+{
+	return flags & SPLICE_F_NONBLOCK || fcntl(fd, F_GETFL) & O_NONBLOCK;
+}
+
+MUTANT(splice, the_end_is_eagain_to_splice, "splice told not to sleep gives EAGAIN at the end")
+{
+	ssize_t got = splice(from, from_offset, to, to_offset, size, flags);
+
+	return got == 0 && hurries(from, flags) ? fail(EAGAIN) : got;
+}
+
+MUTANT(tee, the_end_is_eagain_to_tee, "tee told not to sleep gives EAGAIN at the end")
+{
+	ssize_t got = tee(from, to, size, flags);
+
+	return got == 0 && hurries(from, flags) ? fail(EAGAIN) : got;
+}
+
+MUTANT(splice, nobody_is_eagain_to_splice, "splice told not to sleep gives EAGAIN without a reader")
+{
+	ssize_t got = splice(from, from_offset, to, to_offset, size, flags);
+
+	return got < 0 && errno == EPIPE && hurries(to, flags) ? fail(EAGAIN) : got;
+}
+
+MUTANT(vmsplice, nobody_is_eagain_to_vmsplice,
+       "vmsplice told not to sleep gives EAGAIN without a reader")
+{
+	ssize_t got = vmsplice(fd, parts, count, flags);
+
+	return got < 0 && errno == EPIPE && hurries(fd, flags) ? fail(EAGAIN) : got;
+}

@@ -145,23 +145,26 @@ CLAIM(sem, semnum_must_be_in_the_set,
 }
 
 CLAIM(sem, semnum_is_ignored_for_the_whole_set,
-      .says = "on Linux IPC_STAT, IPC_SET and IPC_RMID are of the whole set and ignore the number: "
-	      "removing semaphore 1 removes all",
-      .zh = "在 Linux 上，IPC_STAT、IPC_SET、IPC_RMID 针对整个集合，忽略 semnum：“删除”编号 1 "
-	    "即删除整个集合",
+      .says = "on Linux IPC_STAT, IPC_SET and IPC_RMID are of the whole set and ignore the number, "
+	      "one that is none too: removing semaphore 1 or 77 removes all",
+      .zh = "在 Linux 上，IPC_STAT、IPC_SET、IPC_RMID 针对整个集合，忽略 semnum（即使没有该编号）："
+	    "“删除”编号 1 或 77 即删除整个集合",
       .course = "000 §9: 删除 semctl() 信号灯集，要修改的信号灯编号，删除; 001 semctl(): "
 		"对于某些命令（如 IPC_RMID），此参数被忽略",
       .rows = "sem 2", .verdict = HOLDS, .ref = "semctl(2): \"The argument semnum is ignored\"")
 {
 	struct semid_ds status;
-	int set = new_set(3, 5);
+	int set = new_set(3, 5), other = new_set(3, 5);
 
 	assert_returns(semctl(set, 77, IPC_STAT, (union semun){ .buf = &status }), 0);
 	assert_equal(status.sem_nsems, 3);
 	assert_returns(semctl(set, -5, IPC_SET, (union semun){ .buf = &status }), 0);
 	assert_returns(semctl(set, 1, IPC_RMID), 0);
-	for (int i = 0; i < 3; i++)
+	assert_returns(semctl(other, 77, IPC_RMID), 0);
+	for (int i = 0; i < 3; i++) {
 		assert_fails(value_of(set, i), EINVAL);
+		assert_fails(value_of(other, i), EINVAL);
+	}
 }
 
 CLAIM(sem, semctl_of_nothing_gives_einval,

@@ -122,3 +122,14 @@ MUTANT(semctl, setval_takes_all_of_the_union, "SETVAL takes all bytes of the uni
 		return fail(ERANGE);
 	return semctl(set, number, command, argument);
 }
+
+MUTANT(semctl, rmid_looks_at_the_number,
+       "semctl with IPC_RMID gives EINVAL for a number that is none")
+{
+	struct semid_ds status = { 0 };
+
+	if (command == IPC_RMID && semctl(set, 0, IPC_STAT, &status) == 0 &&
+	    (unsigned int)number >= status.sem_nsems)
+		return fail(EINVAL);
+	return semctl(set, number, command, argument);
+}

@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -35,6 +36,28 @@ CLAIM(session, a_hangup_signals_the_leader,
 	must(close(terminal.master));
 	resume(leader);
 	assert_ends(leader);
+}
+
+CLAIM(session, a_hangup_is_nothing_to_wait_for,
+      .says = "told not to sleep, read and readv of a terminal whose other end is closed give 0, and "
+	      "write and writev fail with EIO: none with EAGAIN",
+      .zh = "不许睡眠时，终端另一端关闭后，read 与 readv 返回 0，write 与 writev 失败 (EIO)；都不是 EAGAIN",
+      .rows = "sessions 2", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 11.1.10 Modem Disconnect; read(), write() EIO",
+      .needs = { need_terminal })
+{
+	struct terminal terminal = new_terminal();
+	struct iovec piece = { (char[]){ "x" }, 1 };
+
+	must(fcntl(terminal.slave, F_SETFL, O_NONBLOCK));
+	assert_fails(read(terminal.slave, &(char){ 0 }, 1), EAGAIN);
+	must(close(terminal.master));
+	for (int i = 0; i < 2; i++) {
+		assert_returns(read(terminal.slave, &(char){ 0 }, 1), 0);
+		assert_returns(readv(terminal.slave, &piece, 1), 0);
+		assert_fails(write(terminal.slave, "x", 1), EIO);
+		assert_fails(writev(terminal.slave, &piece, 1), EIO);
+	}
 }
 
 /* In the foreground: ends with 0 when SIGHUP, which is blocked, has come. */

@@ -65,3 +65,36 @@ MUTANT(ioctl, a_terminal_has_one_session_for_ever,
 		return fail(EPERM);
 	return ioctl(fd, request, argument);
 }
+
+static ssize_t or_eagain(int fd, ssize_t result, bool over)
+{
+	return over && fcntl(fd, F_GETFL) & O_NONBLOCK ? fail(EAGAIN) : result;
+}
+
+MUTANT(read, a_hangup_is_eagain_to_read, "read with O_NONBLOCK after a hang-up gives EAGAIN")
+{
+	ssize_t got = read(fd, bytes, size);
+
+	return or_eagain(fd, got, got == 0 && size > 0);
+}
+
+MUTANT(readv, a_hangup_is_eagain_to_readv, "readv with O_NONBLOCK after a hang-up gives EAGAIN")
+{
+	ssize_t got = readv(fd, parts, count);
+
+	return or_eagain(fd, got, got == 0);
+}
+
+MUTANT(write, a_hangup_is_eagain_to_write, "write with O_NONBLOCK after a hang-up gives EAGAIN")
+{
+	ssize_t put = write(fd, bytes, size);
+
+	return or_eagain(fd, put, put < 0 && errno == EIO);
+}
+
+MUTANT(writev, a_hangup_is_eagain_to_writev, "writev with O_NONBLOCK after a hang-up gives EAGAIN")
+{
+	ssize_t put = writev(fd, parts, count);
+
+	return or_eagain(fd, put, put < 0 && errno == EIO);
+}

@@ -231,6 +231,41 @@ CLAIM(session, setpgid_refuses_what_may_not_be,
 	assert_ends(other);
 }
 
+CLAIM(session, a_zombie_keeps_its_group,
+      .says = "a process may join a group, by itself or by its parent, whose only member has ended and "
+	      "was not waited for; once it was, there is no such group: EPERM",
+      .zh = "某组仅剩的成员已结束但尚未回收时，进程仍可（自己或由父进程）加入该组；回收之后该组不存在，失败 (EPERM)",
+      .rows = "sessions 2", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 3 Definitions: Process Group Lifetime, Process Lifetime; setpgid() EPERM")
+{
+	siginfo_t info;
+	pid_t gone;
+
+	ACTOR(leader) {
+		must(setpgid(0, 0));
+	}
+	gone = pid_of(leader);
+	must(waitid(P_PID, (id_t)gone, &info, WEXITED | WNOWAIT));
+	ACTOR(member) {
+		assert_returns(setpgid(0, gone), 0);
+		assert_equal(getpgrp(), gone);
+	}
+	assert_ends(member);
+	ACTOR(child) {
+		pause_at("put there");
+		assert_equal(getpgrp(), gone);
+	}
+	await(child, "put there");
+	assert_returns(setpgid(pid_of(child), gone), 0);
+	resume(child);
+	assert_ends(child);
+	assert_ends(leader);
+	ACTOR(late) {
+		assert_fails(setpgid(0, gone), EPERM);
+	}
+	assert_ends(late);
+}
+
 CLAIM(session, a_grandchilds_group_is_its_parents_affair,
       .says = "setpgid of a child's child fails with ESRCH, and it keeps its group; its own parent "
 	      "can set that",

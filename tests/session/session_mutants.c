@@ -252,3 +252,27 @@ MUTANT(setpgid, a_negative_process_is_just_not_there,
 {
 	return pid < 0 ? fail(ESRCH) : setpgid(pid, group);
 }
+
+MUTANT(setpgid, a_group_of_the_dead_is_none,
+       "setpgid to a group whose leader has ended and was not waited for gives EPERM")
+{
+	char path[32], text[256] = "", *state;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)group);
+	fd = group > 0 ? open(path, O_RDONLY, 0) : -1;
+	if (fd >= 0) {
+		if (read(fd, text, sizeof(text) - 1) < 0)
+			text[0] = '\0';
+		close(fd);
+	}
+	state = strrchr(text, ')');
+	return state && state[2] == 'Z' ? fail(EPERM) : setpgid(pid, group);
+}
+
+MUTANT(setpgid, the_waited_for_lead_on, "setpgid to a group that has ended makes it again")
+{
+	return is_refused(setpgid(pid, group), EPERM) && group > 0 && kill(-group, 0) < 0
+		       ? setpgid(pid, 0)
+		       : setpgid(pid, group);
+}

@@ -259,6 +259,31 @@ CLAIM(session, tcsetpgrp_of_a_group_that_ended_gives_esrch,
 	assert_ends(leader);
 }
 
+CLAIM(session, a_zombies_group_can_be_the_foreground,
+      .says = "tcsetpgrp makes a group the foreground though its only member has ended, as long as "
+	      "that was not waited for, and tcgetpgrp tells it",
+      .zh = "某组仅剩的成员已结束但尚未回收时，tcsetpgrp 仍可将其设为前台，tcgetpgrp 返回该组",
+      .rows = "sessions 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 3 Definitions: Process Group Lifetime, Process Lifetime; tcsetpgrp()",
+      .needs = { need_terminal })
+{
+	struct terminal terminal = new_terminal();
+
+	ACTOR(leader) {
+		siginfo_t info;
+
+		lead_session_on(&terminal);
+		ACTOR(member) {
+			lead_group();
+		}
+		must(waitid(P_PID, (id_t)pid_of(member), &info, WEXITED | WNOWAIT));
+		assert_returns(tcsetpgrp(terminal.slave, pid_of(member)), 0);
+		assert_equal(tcgetpgrp(terminal.slave), pid_of(member));
+		assert_ends(member);
+	}
+	assert_ends(leader);
+}
+
 CLAIM(session, a_background_tcsetpgrp_stops,
       .says = "tcsetpgrp from a background group stops it with SIGTTOU; with that ignored it works",
       .zh = "后台进程组调用 tcsetpgrp 会因 SIGTTOU 停止；忽略该信号则成功", .rows = "sessions 2",

@@ -377,3 +377,14 @@ MUTANT(read, nothing_is_not_there_in_a_terminal, "a read of no bytes from a term
 {
 	return size == 0 && isatty(fd) ? fail(EAGAIN) : read(fd, bytes, size);
 }
+
+MUTANT(tcsetpgrp, a_group_of_the_dead_is_no_foreground,
+       "tcsetpgrp to a group whose leader has ended and was not waited for gives EPERM")
+{
+	siginfo_t info = { 0 };
+
+	if (group > 0 && waitid(P_PID, (id_t)group, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	    info.si_pid == group)
+		return fail(EPERM);
+	return tcsetpgrp(fd, group);
+}

@@ -161,6 +161,41 @@ CLAIM(signal, a_zombie_can_be_signalled,
 	assert_fails(kill(pid, 0), ESRCH);
 }
 
+CLAIM(signal, a_zombie_stops_and_goes_on_no_more,
+      .says = "SIGSTOP, SIGCONT and SIGKILL to a process that has ended and was not waited for bring "
+	      "its parent no SIGCHLD, and waitid and waitpid tell no stop and no going on of it, but "
+	      "how it ended",
+      .zh = "向已结束但尚未回收的进程（僵尸）发送 SIGSTOP、SIGCONT 或 SIGKILL，父进程不会收到 SIGCHLD，waitid 与 waitpid "
+	    "也不报告它停止或继续，只报告它如何结束",
+      .rows = "signals 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 <signal.h> SIGCHLD: child process terminated, stopped or continued; "
+	     "waitid(), kill() RATIONALE")
+{
+	static const int signals[] = { SIGSTOP, SIGCONT, SIGKILL };
+	const int changes = WEXITED | WSTOPPED | WCONTINUED;
+	int status = 0, told;
+	siginfo_t info;
+	pid_t pid;
+
+	catch_signal(SIGCHLD, SA_RESTART);
+	ACTOR(child) {
+		_exit(47);
+	}
+	pid = pid_of(child);
+	must(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT));
+	told = caught(SIGCHLD);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		assert_returns(kill(pid, signals[i]), 0);
+		assert_equal(caught(SIGCHLD), told);
+		assert_returns(waitid(P_PID, (id_t)pid, &info, changes | WNOWAIT), 0);
+		assert_equal(info.si_code, CLD_EXITED);
+		assert_equal(info.si_status, 47);
+	}
+	assert_returns(waitpid(pid, &status, WUNTRACED | WCONTINUED), pid);
+	assert_that(WIFEXITED(status));
+	assert_equal(WEXITSTATUS(status), 47);
+}
+
 CLAIM(signal, another_users_process_gives_eperm,
       .says = "kill and sigqueue to another user's process fail with EPERM, for signal 0 as well, "
 	      "on Linux rt_sigqueueinfo and rt_tgsigqueueinfo too, and nothing arrives",

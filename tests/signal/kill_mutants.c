@@ -400,3 +400,59 @@ MUTANT(waitpid, a_zombie_goes_on, NULL)
 	}
 	return waitpid(pid, status, options);
 }
+
+static bool has_ended(pid_t pid)
+{
+	siginfo_t info = { 0 };
+	int error = errno;
+	bool ended = pid > 0 && waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+		     info.si_pid == pid;
+
+	errno = error;
+	return ended;
+}
+
+MUTANT(kill, the_dead_go_on, "SIGCONT to a child that has ended brings SIGCHLD")
+{
+	const bool ended = has_ended(pid);
+	const int result = kill(pid, signo);
+
+	if (ended && signo == SIGCONT)
+		raise(SIGCHLD);
+	return result;
+}
+
+MUTANT(kill, the_dead_are_stopped, "waitid tells that a child which has ended was stopped")
+{
+	if (signo == SIGSTOP && has_ended(pid))
+		mutant_memory->number[0] = pid;
+	return kill(pid, signo);
+}
+
+MUTANT(waitid, the_dead_are_stopped, NULL)
+{
+	const int result = waitid(type, id, info, options);
+
+	if (result == 0 && options & WSTOPPED && mutant_memory->number[0] == info->si_pid) {
+		info->si_code = CLD_STOPPED;
+		info->si_status = SIGSTOP;
+	}
+	return result;
+}
+
+MUTANT(kill, the_dead_are_killed,
+       "SIGKILL to a child that has ended changes how wait says it ended")
+{
+	if (signo == SIGKILL && has_ended(pid))
+		mutant_memory->number[0] = pid;
+	return kill(pid, signo);
+}
+
+MUTANT(waitpid, the_dead_are_killed, NULL)
+{
+	const pid_t ended = waitpid(pid, status, options);
+
+	if (ended > 0 && status && mutant_memory->number[0] == ended)
+		*status = SIGKILL;
+	return ended;
+}

@@ -323,6 +323,33 @@ CLAIM(socket, options_of_each_type_check_what_is_asked,
 	}
 }
 
+CLAIM(socket, options_of_other_protocols_are_refused,
+      .says = "on Linux an option of a protocol that is not the socket's own, of TCP, UDP or one that "
+	      "there is not, gives EOPNOTSUPP, but ENOPROTOOPT to set it where the socket has "
+	      "options of its own protocol, TCP or UDP",
+      .zh = "在 Linux 上，不属于套接字自身协议的选项（TCP、UDP 的或不存在的协议的）失败 (EOPNOTSUPP)；但在自身协议有选项的 "
+	    "TCP 与 UDP 套接字上，设置时失败 (ENOPROTOOPT)",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "getsockopt(2) ENOPROTOOPT; Linux do_sock_setsockopt(), do_ip_getsockopt(), "
+	     "do_ip_setsockopt()")
+{
+	static const int levels[] = { IPPROTO_TCP, IPPROTO_UDP, 12345 };
+
+	for (const struct type *type = first_type(); type; type = next_type(type)) {
+		const int refused = type->domain == AF_UNIX ? EOPNOTSUPP : ENOPROTOOPT;
+		int fd = socket_of(type), value = 1;
+
+		for (size_t i = 0; i < COUNT(levels); i++) {
+			if (levels[i] == type->protocol)
+				continue;
+			assert_fails(getsockopt(fd, levels[i], 1, &value, &(socklen_t){ 4 }),
+				     EOPNOTSUPP);
+			assert_fails(setsockopt(fd, levels[i], 1, &value, 4), refused);
+			assert_equal(value, 1);
+		}
+	}
+}
+
 static const int type_flags[] = { 0, SOCK_NONBLOCK, SOCK_CLOEXEC, SOCK_NONBLOCK | SOCK_CLOEXEC };
 
 static void assert_flags(int fd, int flags)

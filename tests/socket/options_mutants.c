@@ -436,3 +436,23 @@ MUTANT(setsockopt, a_larger_buffer_wakes_nobody, "SO_SNDBUF of a full socket cha
 {
 	return option == SO_SNDBUF && is_full(fd) ? 0 : setsockopt(fd, level, option, value, size);
 }
+
+MUTANT(getsockopt, another_protocols_option_is_unknown,
+       "getsockopt of another protocol's option gives ENOPROTOOPT")
+{
+	return confuse(getsockopt(fd, level, option, value, size), EOPNOTSUPP, ENOPROTOOPT);
+}
+
+MUTANT(setsockopt, another_protocols_option_is_einval,
+       "setsockopt of another protocol's option of AF_UNIX gives ENOPROTOOPT")
+{
+	return confuse(setsockopt(fd, level, option, value, size), EOPNOTSUPP, ENOPROTOOPT);
+}
+
+MUTANT(setsockopt, another_protocols_option_is_taken,
+       "setsockopt passes over options of another protocol")
+{
+	int result = setsockopt(fd, level, option, value, size);
+
+	return is_refused(result, ENOPROTOOPT) && level != SOL_SOCKET ? 0 : result;
+}

@@ -1,8 +1,10 @@
 /* Claims about sending through AF_UNIX sockets: what arrives, and what send waits for. */
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <stddef.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/uio.h>
@@ -232,6 +234,97 @@ CLAIM(socket, without_a_peer_nothing_is_sent_or_received,
 	assert_fails(recv(fd, &(char){ 0 }, 1, 0), EINVAL);
 	assert_fails(recv(unix_socket(SOCK_SEQPACKET), &(char){ 0 }, 1, 0), ENOTCONN);
 	assert_equal(events_of(unix_socket(SOCK_STREAM)), POLLOUT | POLLHUP);
+}
+
+static ssize_t by_write(int fd)
+{
+	return write(fd, "x", 1);
+}
+
+static ssize_t by_writev(int fd)
+{
+	return writev(fd, &(struct iovec){ (char[]){ "x" }, 1 }, 1);
+}
+
+static ssize_t by_sendto(int fd)
+{
+	return sendto(fd, "x", 1, 0, NULL, 0);
+}
+
+static ssize_t by_sendmsg(int fd)
+{
+	struct iovec piece = { (char[]){ "x" }, 1 };
+
+	return sendmsg(fd, &(struct msghdr){ .msg_iov = &piece, .msg_iovlen = 1 }, 0);
+}
+
+static ssize_t by_sendfile(int fd)
+{
+	int file = must(open("file", O_RDWR | O_CREAT, 0600));
+
+	must(pwrite(file, "x", 1, 0));
+	return sendfile(fd, file, NULL, 1);
+}
+
+static ssize_t by_read(int fd)
+{
+	return read(fd, &(char){ 0 }, 1);
+}
+
+static ssize_t by_readv(int fd)
+{
+	return readv(fd, &(struct iovec){ &(char){ 0 }, 1 }, 1);
+}
+
+static ssize_t by_recvfrom(int fd)
+{
+	return recvfrom(fd, &(char){ 0 }, 1, 0, NULL, NULL);
+}
+
+static ssize_t by_recvmsg(int fd)
+{
+	struct iovec piece = { &(char){ 0 }, 1 };
+
+	return recvmsg(fd, &(struct msghdr){ .msg_iov = &piece, .msg_iovlen = 1 }, 0);
+}
+
+static const struct {
+	const char *name;
+	ssize_t (*call)(int fd);
+	bool sends;
+} calls[] = {
+	{ "write", by_write, true },       { "writev", by_writev, true },
+	{ "sendto", by_sendto, true },     { "sendmsg", by_sendmsg, true },
+	{ "sendfile", by_sendfile, true }, { "read", by_read, false },
+	{ "readv", by_readv, false },      { "recvfrom", by_recvfrom, false },
+	{ "recvmsg", by_recvmsg, false },
+};
+
+CLAIM(socket, whatever_the_call_a_peer_is_needed,
+      .says = "on Linux write, writev, sendto, sendmsg and sendfile to an AF_UNIX socket without peer "
+	      "fail with ENOTCONN and bring no SIGPIPE; read, readv, recvfrom and recvmsg of one "
+	      "with EINVAL if it is a stream, with ENOTCONN if of packets",
+      .zh = "在 Linux 上，向没有对端的 AF_UNIX 套接字 write、writev、sendto、sendmsg 或 sendfile 失败 "
+	    "(ENOTCONN)，不产生 SIGPIPE；read、readv、recvfrom 与 recvmsg 对流失败 (EINVAL)，对 seqpacket 失败 "
+	    "(ENOTCONN)",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 send() ENOTCONN; unix(7) ENOTCONN; Linux unix_stream_read_generic(); "
+	     "POSIX.1-2024 recv() ENOTCONN says otherwise",
+      .needs = { need_directory })
+{
+	for (size_t i = 0; i < COUNT(calls); i++) {
+		trying(calls[i].name);
+		for (size_t j = 0; j < COUNT(types); j++) {
+			const bool stream = types[j] == SOCK_STREAM;
+			int fd = unix_socket(types[j]);
+
+			if (calls[i].sends)
+				assert_fails(calls[i].call(fd), ENOTCONN);
+			else if (types[j] != SOCK_DGRAM)
+				assert_fails(calls[i].call(fd), stream ? EINVAL : ENOTCONN);
+			must(close(fd));
+		}
+	}
 }
 
 CLAIM(socket, a_stream_takes_no_destination,

@@ -1,5 +1,6 @@
 /* Claims about the end of a stream: close, shutdown, SIGPIPE and resets. */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -140,6 +141,37 @@ CLAIM(socket, shut_rdwr_ends_both_ways,
 			assert_returns(recv(pair[end], &(char){ 0 }, 1, 0), 0);
 		}
 	}
+}
+
+CLAIM(socket, what_is_shut_is_nothing_to_wait_for,
+      .says = "told not to sleep, recv and read of a stream whose peer has shut its way give 0, on "
+	      "Linux of one that was shut for receiving too, and of packets alike; connect to a "
+	      "listener that was shut fails with ECONNREFUSED: none with EAGAIN",
+      .zh = "不许睡眠时，对端已关闭发送方向的流上 recv 与 read 返回 0，在 Linux "
+	    "上自身关闭接收方向后也如此，seqpacket 亦然；connect 到已 shutdown 的监听套接字失败 "
+	    "(ECONNREFUSED)；都不是 EAGAIN",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 recv(), read(), shutdown(), connect() ECONNREFUSED; Linux "
+	     "unix_stream_read_generic(), __unix_dgram_recvmsg(), unix_stream_connect()",
+      .needs = { need_directory })
+{
+	int fd = listener("s", 1), client = unix_socket(SOCK_STREAM);
+
+	for (size_t i = 0; i < COUNT(stream_types); i++) {
+		for (int ours = 0; ours < 2; ours++) {
+			int pair[2];
+
+			must(socketpair(AF_UNIX, stream_types[i] | SOCK_NONBLOCK, 0, pair));
+			must(shutdown(pair[!ours], ours ? SHUT_RD : SHUT_WR));
+			assert_returns(recv(pair[0], &(char){ 0 }, 1, 0), 0);
+			assert_returns(read(pair[0], &(char){ 0 }, 1), 0);
+			must(fcntl(pair[0], F_SETFL, 0));
+			assert_returns(recv(pair[0], &(char){ 0 }, 1, MSG_DONTWAIT), 0);
+		}
+	}
+	must(set_nonblocking(client));
+	must(shutdown(fd, SHUT_RD));
+	assert_fails(connect_path(client, "s"), ECONNREFUSED);
 }
 
 CLAIM(socket, a_shutdown_wakes_a_sleeping_send,

@@ -257,6 +257,39 @@ CLAIM(socket, unread_bytes_at_close_reset_tcp,
 	assert_fails(send(pair[0], "x", 1, MSG_NOSIGNAL), EPIPE);
 }
 
+CLAIM(socket, tcp_that_ended_is_nothing_to_wait_for,
+      .says = "told not to sleep, recv of a TCP stream that its peer has closed gives 0, of one that was "
+	      "reset ECONNRESET, and on Linux 0 after that; send on the latter fails with EPIPE: none "
+	      "with EAGAIN",
+      .zh = "不许睡眠时，TCP 对端关闭后 recv 返回 0，被重置后 recv 失败 (ECONNRESET)，在 Linux 上此后返回 0，send 失败 "
+	    "(EPIPE)；都不是 EAGAIN",
+      .rows = "sockets 1", .verdict = HOLDS,
+      .ref = "POSIX.1-2024 recv() ECONNRESET, send() EPIPE; Linux tcp_recvmsg_locked()",
+      .needs = { need_loopback })
+{
+	int pair[2];
+
+	for (int reset = 0; reset < 2; reset++) {
+		tcp_pair(pair);
+		must(set_nonblocking(pair[1]));
+		assert_fails(recv(pair[1], &(char){ 0 }, 1, 0), EAGAIN);
+		if (reset)
+			must(send(pair[1], "x", 1, 0));
+		wait_for(pair[0], reset ? POLLIN : POLLOUT);
+		must(close(pair[0])); /* what is unread there resets it */
+		wait_for(pair[1], POLLRDHUP);
+		if (reset)
+			assert_fails(recv(pair[1], &(char){ 0 }, 1, 0), ECONNRESET);
+		for (int i = 0; i < 2; i++) {
+			assert_returns(recv(pair[1], &(char){ 0 }, 1, 0), 0);
+			assert_returns(recv(pair[1], &(char){ 0 }, 1, MSG_DONTWAIT), 0);
+		}
+		if (reset)
+			assert_fails(send(pair[1], "x", 1, MSG_NOSIGNAL), EPIPE);
+		must(close(pair[1]));
+	}
+}
+
 CLAIM(socket, linger_0_resets_tcp,
       .says = "on Linux close of a TCP socket with SO_LINGER of 0 seconds resets the connection, "
 	      "though nothing was unread",

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "claim.h"
@@ -182,6 +183,71 @@ CLAIM(socket, udp_to_nobody_is_told_to_the_connected,
 	assert_returns(send_to_port(other, "self", port_of(other)), 4);
 	assert_reads(other, "self");
 	assert_equal(option(other, SO_ERROR), 0);
+}
+
+static ssize_t by_read(int fd)
+{
+	return read(fd, &(char){ 0 }, 1);
+}
+
+static ssize_t by_write(int fd)
+{
+	return write(fd, "x", 1);
+}
+
+static ssize_t by_recv(int fd)
+{
+	return recv(fd, &(char){ 0 }, 1, 0);
+}
+
+static ssize_t by_send(int fd)
+{
+	return send(fd, "x", 1, 0);
+}
+
+static ssize_t by_recvmsg(int fd)
+{
+	struct iovec piece = { &(char){ 0 }, 1 };
+
+	return recvmsg(fd, &(struct msghdr){ .msg_iov = &piece, .msg_iovlen = 1 }, 0);
+}
+
+static ssize_t by_sendmsg(int fd)
+{
+	struct iovec piece = { (char[]){ "x" }, 1 };
+
+	return sendmsg(fd, &(struct msghdr){ .msg_iov = &piece, .msg_iovlen = 1 }, 0);
+}
+
+static const struct {
+	const char *name;
+	ssize_t (*call)(int fd);
+} calls[] = {
+	{ "read", by_read },   { "recv", by_recv }, { "recvmsg", by_recvmsg },
+	{ "write", by_write }, { "send", by_send }, { "sendmsg", by_sendmsg },
+};
+
+CLAIM(socket, udp_refusals_are_told_to_any_call,
+      .says = "on Linux the refusal that a connected UDP socket has got is told once, by read, recv, "
+	      "recvmsg, write, send or sendmsg, whichever is called, and though it is not to sleep: "
+	      "ECONNREFUSED",
+      .zh = "在 Linux 上，已连接的 UDP 套接字收到的拒绝只告知一次，由随后的 read、recv、recvmsg、write、send 或 sendmsg "
+	    "（即使不许睡眠）失败 (ECONNREFUSED) 告知",
+      .rows = "sockets 1", .verdict = HOLDS, .ref = "udp(7) ECONNREFUSED; socket(7) SO_ERROR",
+      .needs = { need_loopback })
+{
+	int fd = udp_bound(), gone = udp_bound();
+
+	must(connect_port(fd, port_of(gone)));
+	must(close(gone));
+	must(set_nonblocking(fd));
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+		trying(calls[i].name);
+		must(send(fd, "x", 1, 0));
+		assert_that(wait_for(fd, 0) & POLLERR);
+		assert_fails(calls[i].call(fd), ECONNREFUSED);
+		assert_fails(recv(fd, &(char){ 0 }, 1, 0), EAGAIN);
+	}
 }
 
 CLAIM(socket, udp_datagrams_end_at_65507_bytes,

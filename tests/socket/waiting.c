@@ -36,6 +36,37 @@ CLAIM(socket, poll_shows_how_a_stream_stands,
 	assert_equal(events_of(pair[0]), POLLOUT | POLLIN | POLLRDHUP | POLLHUP);
 }
 
+CLAIM(socket, poll_shows_the_end_beside_what_is_unread,
+      .says = "on Linux poll, ppoll and epoll_wait show that the peer has shut its way, POLLRDHUP, "
+	      "or has closed, POLLHUP besides, beside the POLLIN of what is unread, of AF_UNIX "
+	      "streams and packets alike",
+      .zh = "在 Linux 上，对端关闭发送方向 (POLLRDHUP) 或 close（另加 POLLHUP）之后，即使还有未读内容 (POLLIN)，poll、ppoll 与 "
+	    "epoll_wait 也同时显示，AF_UNIX 的流与 seqpacket 都如此",
+      .rows = "sockets 3", .verdict = HOLDS,
+      .ref = "poll(2) POLLRDHUP, POLLHUP: subsequent reads return 0 only after all outstanding data")
+{
+	for (size_t i = 0; i < COUNT(stream_types); i++) {
+		for (int closed = 0; closed < 2; closed++) {
+			const int end = POLLRDHUP | (closed ? POLLHUP : 0);
+			struct epoll_event event = { .events = EPOLLIN | EPOLLRDHUP };
+			struct pollfd ready = { .events = POLLRDHUP };
+			int pair[2], epoll = must(epoll_create1(0));
+
+			must(socketpair(AF_UNIX, stream_types[i], 0, pair));
+			must(epoll_ctl(epoll, EPOLL_CTL_ADD, pair[0], &event));
+			must(send(pair[1], "x", 1, 0));
+			must(closed ? close(pair[1]) : shutdown(pair[1], SHUT_WR));
+			ready.fd = pair[0];
+			assert_equal(events_of(pair[0]), POLLOUT | POLLIN | end);
+			assert_returns(ppoll(&ready, 1, NULL, NULL), 1);
+			assert_equal(ready.revents, end);
+			assert_returns(epoll_wait(epoll, &event, 1, -1), 1);
+			assert_equal(event.events, POLLIN | end);
+			assert_reads(pair[0], "x");
+		}
+	}
+}
+
 CLAIM(socket, poll_wakes_when_data_comes,
       .says = "poll sleeps while a socket has nothing to receive, and wakes with POLLIN for data, "
 	      "with POLLHUP for the end",
