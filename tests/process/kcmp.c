@@ -71,9 +71,10 @@ CLAIM(process, kcmp_knows_one_description,
 
 CLAIM(process, kcmp_tells_what_a_child_shares,
       .says = "on Linux kcmp finds the memory, descriptors, directory and handlers of a forked child "
-	      "to be its own, and those of a child of clone to be its parent's where it was told so",
-      .zh = "在 Linux 上，kcmp 表明 fork 的子进程的内存、描述符表、目录和信号处理是它自己的，而 clone "
-	    "的子进程按标志共享父进程的",
+	      "to be its own, but of a child of clone with CLONE_FILES the descriptors, with CLONE_FS "
+	      "the directory, to be its parent's",
+      .zh = "在 Linux 上，kcmp 表明 fork 的子进程的内存、描述符表、目录和信号处理是它自己的，但带 CLONE_FILES 的 clone "
+	    "的子进程与父进程共用描述符表，带 CLONE_FS 的共用目录",
       .verdict = HOLDS, .ref = "kcmp(2) KCMP_VM, KCMP_FILES, KCMP_FS, KCMP_SIGHAND; clone(2)",
       .needs = { need_kcmp })
 {
