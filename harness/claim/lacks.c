@@ -86,6 +86,7 @@ static const struct {
 	{ "setsockopt(SO_ATTACH_REUSEPORT_CBPF)", { ENOPROTOOPT } },
 	{ "setsockopt(SO_BINDTODEVICE)", { ENOPROTOOPT } },
 	{ "setsockopt(SO_INCOMING_CPU)", { ENOPROTOOPT } },
+	{ "setsockopt(SO_INQ)", { ENOPROTOOPT } },
 	{ "setsockopt(SO_RXQ_OVFL)", { ENOPROTOOPT } },
 	{ "setsockopt(SO_SELECT_ERR_QUEUE)", { ENOPROTOOPT } },
 	{ "setsockopt(SO_SNDBUFFORCE)", { ENOPROTOOPT } },

@@ -65,7 +65,9 @@ CLAIM(process, the_least_nice_speaks_for_its_group,
 	ACTOR(caller) {
 		must(setpgid(0, leader));
 		assert_returns(getpriority(PRIO_PGRP, 0), least);
-		assert_returns(setpriority(PRIO_PROCESS, 0, least + 4), 0);
+		must(setpgid(0, 0));
+		assert_returns(setpriority(PRIO_PGRP, 0, least + 4), 0);
+		must(setpgid(0, leader));
 		assert_returns(getpriority(PRIO_PGRP, 0), least + 3);
 		assert_returns(setpriority(PRIO_PGRP, 0, least + 4), 0);
 		assert_returns(getpriority(PRIO_PGRP, 0), least + 4);

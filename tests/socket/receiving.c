@@ -486,7 +486,7 @@ static const char *need_inq(void)
 	int pair[2];
 
 	must(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
-	reason = lacks(set_option(pair[1], SO_INQ, 1) < 0, "SO_INQ of AF_UNIX");
+	reason = lacks(set_option(pair[1], SO_INQ, 1) < 0, "setsockopt(SO_INQ)");
 	close(pair[0]);
 	close(pair[1]);
 	return reason;
