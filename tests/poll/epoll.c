@@ -96,6 +96,29 @@ CLAIM(pipe, epoll_ctl_refuses_what_may_not_be,
 	assert_event(epoll, 7);
 }
 
+CLAIM(pipe, epoll_wait_needs_an_open_set,
+      .says = "on Linux epoll_wait and epoll_pwait fail at once with EBADF for a descriptor that was "
+	      "never open or is closed again, and with EINVAL for one that is no set, ready or not",
+      .zh = "在 Linux 上，描述符从未打开或已关闭时 epoll_wait 与 epoll_pwait 立即失败 (EBADF)，不是 epoll "
+	    "集合时失败 (EINVAL)，不论它是否就绪",
+      .verdict = HOLDS, .ref = "epoll_wait(2) EBADF, EINVAL", .needs = { need_epoll })
+{
+	const int closed = must(epoll_create1(0)), never[] = { -1, 99, closed };
+	struct epoll_event event;
+	int p[2];
+
+	must(close(closed));
+	for (size_t i = 0; i < COUNT(never); i++) {
+		assert_fails(epoll_wait(never[i], &event, 1, -1), EBADF);
+		assert_fails(epoll_pwait(never[i], &event, 1, -1, NULL), EBADF);
+	}
+	must(pipe(p));
+	for (int i = 0; i < 2; i++) {
+		assert_fails(epoll_wait(p[i], &event, 1, -1), EINVAL);
+		assert_fails(epoll_pwait(p[i], &event, 1, -1, NULL), EINVAL);
+	}
+}
+
 CLAIM(pipe, epoll_ctl_refuses_files_whatever_is_asked,
       .says = "on Linux epoll_ctl of a regular file and of a directory fails with EPERM, whether it is to "
 	      "be added, changed or taken out, and though no event is asked for",

@@ -258,3 +258,13 @@ MUTANT(epoll_ctl, nothing_is_asked_of_a_file,
 	return is_refused(result, EPERM) && operation == EPOLL_CTL_ADD && !event->events ? 0
 											 : result;
 }
+
+MUTANT(epoll_wait, a_closed_set_is_none, "epoll_wait of what is not open gives EINVAL")
+{
+	return confuse(epoll_wait(epoll, events, limit, timeout), EBADF, EINVAL);
+}
+
+MUTANT(epoll_pwait, what_is_no_set_is_not_open, "epoll_pwait of what is no set gives EBADF")
+{
+	return confuse(epoll_pwait(epoll, events, limit, timeout, mask), EINVAL, EBADF);
+}
