@@ -43,7 +43,8 @@ CLAIM(socket, poll_shows_the_end_beside_what_is_unread,
       .zh = "在 Linux 上，对端关闭发送方向 (POLLRDHUP) 或 close（另加 POLLHUP）之后，即使还有未读内容 (POLLIN)，poll、ppoll 与 "
 	    "epoll_wait 也同时显示，AF_UNIX 的流与 seqpacket 都如此",
       .rows = "sockets 3", .verdict = HOLDS,
-      .ref = "poll(2) POLLRDHUP, POLLHUP: subsequent reads return 0 only after all outstanding data")
+      .ref = "poll(2) POLLRDHUP, POLLHUP: subsequent reads return 0 only after all outstanding data",
+      .needs = { need_epoll })
 {
 	for (size_t i = 0; i < COUNT(stream_types); i++) {
 		for (int closed = 0; closed < 2; closed++) {
