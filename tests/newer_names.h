@@ -105,6 +105,9 @@
 #ifndef SYS_futex_wake
 #define SYS_futex_wake 454
 #endif
+#ifndef SYS_memfd_secret
+#define SYS_memfd_secret 447
+#endif
 #ifndef SYS_mseal
 #define SYS_mseal 462
 #endif

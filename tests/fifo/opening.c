@@ -108,7 +108,7 @@ CLAIM(fifo, naming_it_opens_no_end,
 			assert_succeeds(open("fifo", ends[i]));
 		}
 		assert_asleep(opener, "open");
-		for (size_t j = 0; j < sizeof(by_name) / sizeof(by_name[0]); j++) {
+		for (size_t j = 0; j < COUNT(by_name); j++) {
 			trying(by_name[j].name);
 			assert_returns(by_name[j].call(), 0);
 			assert_not_woken(opener);

@@ -1,10 +1,10 @@
 /* Wrong futex_wake, futex_wait and futex_requeue. */
 #include "futexes_mutants.h"
+#include "syscall_mutants.h"
 
 MECHANISM(futex_futex2, "futex/futex2.c");
 
-#define PASS_ON syscall(number, a, b, c, d, e, f)
-#define ANY     0xffffffffL
+#define ANY 0xffffffffL
 
 MUTANT(syscall, wait2_has_no_mask, "futex_wait is woken whatever its mask is")
 {

@@ -1,19 +1,10 @@
 /* Wrong /proc/locks. */
 #include <stdio.h>
 
+#include "lines_mutants.h"
 #include "mutant.h"
 
 MECHANISM(proc_locks, "lock/proc_locks.c");
-
-/* The line with these words in place of those, of the same length. */
-static char *changed(char *line, const char *words, const char *wrong)
-{
-	char *found = line ? strstr(line, words) : NULL;
-
-	if (found)
-		memcpy(found, wrong, strlen(wrong));
-	return line;
-}
 
 MUTANT(fgets, all_locks_are_for_writing, "/proc/locks calls every lock one for writing")
 {
@@ -28,18 +19,18 @@ MUTANT(fgets, all_locks_are_for_writing, "/proc/locks calls every lock one for w
 
 MUTANT(fgets, a_flock_is_a_record_lock, "/proc/locks calls a flock a record lock")
 {
-	return changed(fgets(line, size, input), "FLOCK ", "POSIX ");
+	return replaced(fgets(line, size, input), "FLOCK ", "POSIX ");
 }
 
 MUTANT(fgets, a_descriptions_lock_is_a_processs, "/proc/locks tells a description's lock as POSIX")
 {
-	return changed(fgets(line, size, input), "OFDLCK ", "POSIX  ");
+	return replaced(fgets(line, size, input), "OFDLCK ", "POSIX  ");
 }
 
 MUTANT(fgets, a_descriptions_lock_has_an_owner,
        "/proc/locks tells process 0 of a description's lock")
 {
-	return changed(fgets(line, size, input), " -1 ", "  0 ");
+	return replaced(fgets(line, size, input), " -1 ", "  0 ");
 }
 
 MUTANT(fgets, a_lock_has_no_end, "/proc/locks tells of every lock that it goes to the end")
@@ -62,5 +53,5 @@ MUTANT(fgets, who_waits_is_not_listed, "/proc/locks lists no one who waits")
 
 MUTANT(fgets, who_waits_has_the_lock, "/proc/locks shows who waits for a lock as its holder")
 {
-	return changed(fgets(line, size, input), "-> ", "   ");
+	return replaced(fgets(line, size, input), "-> ", "   ");
 }

@@ -3,17 +3,13 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include "claim.h"
 #include "descriptors.h"
 #include "mappings.h"
-
-#ifndef SYS_memfd_secret
-#define SYS_memfd_secret 447
-#endif
+#include "newer_names.h"
 
 static int memfd_secret_of(size_t size)
 {

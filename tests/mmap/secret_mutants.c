@@ -1,16 +1,12 @@
 /* Wrong memfd_secret: one that is a memfd as any, or half of it. */
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include "mutant.h"
+#include "newer_names.h"
 
 MECHANISM(secret, "mmap/secret.c");
-
-#ifndef SYS_memfd_secret
-#define SYS_memfd_secret 447
-#endif
 
 MUTANT(syscall, a_secret_is_a_memfd, "memfd_secret gives a memfd")
 {

@@ -1,4 +1,5 @@
 /* Memory that each thread sees as it was, and a wrong /proc/PID/maps. */
+#include "lines_mutants.h"
 #include "mappings_mutants.h"
 
 MECHANISM(mmap_threads, "mmap/threads.c");
@@ -31,24 +32,14 @@ MUTANT(madvise, dropped_bytes_stay_for_others, "MADV_DONTNEED leaves the bytes t
 	return is_another_thread() ? 0 : madvise(address, size, advice);
 }
 
-/* A line of maps, changed at one of its fields. */
-static char *changed(char *line, const char *from, const char *to)
-{
-	char *at = line ? strstr(line, from) : NULL;
-
-	if (at)
-		memcpy(at, to, strlen(to));
-	return line;
-}
-
 MUTANT(fgets, maps_call_all_private, "/proc/PID/maps calls every mapping private")
 {
-	return changed(fgets(line, size, input), "s ", "p ");
+	return replaced(fgets(line, size, input), "s ", "p ");
 }
 
 MUTANT(fgets, maps_show_no_write, "/proc/PID/maps does not show what can be written")
 {
-	return changed(fgets(line, size, input), " rw-", " r--");
+	return replaced(fgets(line, size, input), " rw-", " r--");
 }
 
 MUTANT(fgets, maps_show_no_offset, "/proc/PID/maps tells offset 0 of each mapping")

@@ -4,13 +4,12 @@
 #include <string.h>
 #include <sys/syscall.h>
 
-#include "mutant.h"
+#include "syscall_mutants.h"
 #include "newer_names.h"
 
 MECHANISM(process_clone, "process/clone.c");
 
 /* The call as it came. */
-#define PASS_ON syscall(number, a, b, c, d, e, f)
 
 /* The flags of clone, which s390x takes second. */
 #ifdef __s390__

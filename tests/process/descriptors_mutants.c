@@ -1,12 +1,10 @@
 /* Wrong close_range, dup3, and flags of pidfd_send_signal. */
 #include <sys/syscall.h>
 
-#include "mutant.h"
+#include "syscall_mutants.h"
 #include "newer_names.h"
 
 MECHANISM(process_descriptors, "process/descriptors.c");
-
-#define PASS_ON syscall(number, a, b, c, d, e, f)
 
 MUTANT(syscall, the_last_stays_open, "close_range leaves the last descriptor open")
 {

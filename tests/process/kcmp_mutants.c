@@ -2,11 +2,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "mutant.h"
+#include "syscall_mutants.h"
 
 MECHANISM(kcmp, "process/kcmp.c");
 
-#define PASS_ON        syscall(number, a, b, c, d, e, f)
 #define FILES_OF(kind) (number == SYS_kcmp && c == (kind))
 
 MUTANT(syscall, equal_numbers_are_one, "kcmp finds descriptors of one number to be one")

@@ -2,7 +2,7 @@
 #include <sched.h>
 #include <sys/syscall.h>
 
-#include "mutant.h"
+#include "syscall_mutants.h"
 #include "newer_names.h"
 #include "pidfd.h"
 
@@ -19,7 +19,6 @@ static long with_error(long number, long a, long b, long c, long d, int error, i
 }
 
 /* The call as it came. */
-#define PASS_ON syscall(number, a, b, c, d, e, f)
 
 MUTANT(syscall, pidfd_open_stays_over_exec, "what pidfd_open gives does not close on exec")
 {

@@ -1,13 +1,12 @@
 /* Wrong pidfds of threads, and of processes with several. */
 #include <sys/syscall.h>
 
-#include "mutant.h"
+#include "syscall_mutants.h"
 #include "newer_names.h"
 
 MECHANISM(pidfd_thread, "process/pidfd_thread.c");
 
 /* The call as it came. */
-#define PASS_ON syscall(number, a, b, c, d, e, f)
 
 MUTANT(syscall, threads_have_pidfds_anyway, "pidfd_open opens any thread, without PIDFD_THREAD too")
 {

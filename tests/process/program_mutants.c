@@ -1,12 +1,11 @@
 /* Wrong programs of exec: others than were asked for, with other rights, or handed other things. */
 #include <sys/syscall.h>
 
-#include "mutant.h"
+#include "syscall_mutants.h"
 
 MECHANISM(process_program, "process/program.c");
 
 /* The call as it came. */
-#define PASS_ON syscall(number, a, b, c, d, e, f)
 
 extern char **environ;
 

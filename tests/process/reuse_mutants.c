@@ -3,7 +3,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-#include "mutant.h"
+#include "syscall_mutants.h"
 #include "newer_names.h"
 
 MECHANISM(reuse, "process/reuse.c");
@@ -11,7 +11,6 @@ MECHANISM(reuse, "process/reuse.c");
 #define KEPT 1024 /* descriptors that a mutant knows */
 
 /* The call as it came. */
-#define PASS_ON syscall(number, a, b, c, d, e, f)
 
 static int pid_of_descriptor[KEPT];
 

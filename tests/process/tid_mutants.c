@@ -3,10 +3,9 @@
 #include <sys/syscall.h>
 
 #include "futex/futexes_mutants.h"
+#include "syscall_mutants.h"
 
 MECHANISM(process_tid, "process/tid.c");
-
-#define PASS_ON syscall(number, a, b, c, d, e, f)
 
 static __thread futex_word *named; /* by this thread, if a mutant does what its end does */
 

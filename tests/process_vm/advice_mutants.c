@@ -1,12 +1,10 @@
 /* Wrong process_madvise. */
 #include <sys/syscall.h>
 
-#include "mutant.h"
+#include "syscall_mutants.h"
 #include "newer_names.h"
 
 MECHANISM(process_vm_advice, "process_vm/advice.c");
-
-#define PASS_ON syscall(number, a, b, c, d, e, f)
 
 static bool is_advice(long number)
 {

@@ -184,7 +184,7 @@ CLAIM(signal, a_zombie_stops_and_goes_on_no_more,
 	pid = pid_of(child);
 	must(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT));
 	told = caught(SIGCHLD);
-	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+	for (size_t i = 0; i < COUNT(signals); i++) {
 		assert_returns(kill(pid, signals[i]), 0);
 		assert_equal(caught(SIGCHLD), told);
 		assert_returns(waitid(P_PID, (id_t)pid, &info, changes | WNOWAIT), 0);

@@ -14,6 +14,7 @@
 #include "claim.h"
 #include "deadlines.h"
 #include "loopback.h"
+#include "one_byte.h"
 
 /* Every type of both domains. */
 static const struct type {
@@ -597,45 +598,14 @@ CLAIM(socket, each_type_refuses_in_its_own_way,
 }
 
 /* Receives in every way what is not there. */
-static ssize_t by_recv(int fd)
-{
-	return recv(fd, &(char){ 0 }, 1, 0);
-}
-
 static ssize_t by_waiting_recv(int fd)
 {
 	return recv(fd, (char[8]){ "" }, 8, MSG_WAITALL);
 }
 
-static ssize_t by_read(int fd)
-{
-	return read(fd, &(char){ 0 }, 1);
-}
-
-static ssize_t by_readv(int fd)
-{
-	char byte;
-
-	return readv(fd, &(struct iovec){ &byte, 1 }, 1);
-}
-
-static ssize_t by_recvfrom(int fd)
-{
-	return recvfrom(fd, &(char){ 0 }, 1, 0, NULL, NULL);
-}
-
-static ssize_t by_recvmsg(int fd)
-{
-	char byte;
-
-	return recvmsg(fd,
-		       &(struct msghdr){ .msg_iov = &(struct iovec){ &byte, 1 }, .msg_iovlen = 1 },
-		       0);
-}
-
 static const struct {
 	const char *name;
-	ssize_t (*receive)(int fd);
+	move_byte *receive;
 } receives[] = {
 	{ "recv", by_recv },         { "recv with MSG_WAITALL", by_waiting_recv },
 	{ "read", by_read },         { "readv", by_readv },
@@ -681,36 +651,9 @@ CLAIM(socket, rcvtimeo_ends_each_receive,
 	}
 }
 
-static ssize_t by_send(int fd)
-{
-	return send(fd, "x", 1, 0);
-}
-
-static ssize_t by_write(int fd)
-{
-	return write(fd, "x", 1);
-}
-
-static ssize_t by_writev(int fd)
-{
-	return writev(fd, &(struct iovec){ (char[]){ "x" }, 1 }, 1);
-}
-
-static ssize_t by_sendto(int fd)
-{
-	return sendto(fd, "x", 1, 0, NULL, 0);
-}
-
-static ssize_t by_sendmsg(int fd)
-{
-	struct iovec piece = { (char[]){ "x" }, 1 };
-
-	return sendmsg(fd, &(struct msghdr){ .msg_iov = &piece, .msg_iovlen = 1 }, 0);
-}
-
 static const struct {
 	const char *name;
-	ssize_t (*send)(int fd);
+	move_byte *send;
 } sends[] = {
 	{ "send", by_send },     { "write", by_write },     { "writev", by_writev },
 	{ "sendto", by_sendto }, { "sendmsg", by_sendmsg },

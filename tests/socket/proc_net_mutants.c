@@ -1,17 +1,8 @@
 /* Wrong lists of sockets. */
+#include "lines_mutants.h"
 #include "sockets_mutants.h"
 
 MECHANISM(socket, "socket/proc_net.c");
-
-/* Puts text where other text of the same length stands in a line, if it does. */
-static char *replaced(char *line, const char *text, const char *by)
-{
-	char *place = line ? strstr(line, text) : NULL;
-
-	if (place)
-		memcpy(place, by, strlen(by));
-	return line;
-}
 
 MUTANT(fgets, the_list_does_not_tell_who_listens, "/proc/net/unix does not tell who listens")
 {

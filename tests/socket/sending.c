@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "claim.h"
+#include "one_byte.h"
 #include "sockets.h"
 #include "unix.h"
 
@@ -236,28 +237,6 @@ CLAIM(socket, without_a_peer_nothing_is_sent_or_received,
 	assert_equal(events_of(unix_socket(SOCK_STREAM)), POLLOUT | POLLHUP);
 }
 
-static ssize_t by_write(int fd)
-{
-	return write(fd, "x", 1);
-}
-
-static ssize_t by_writev(int fd)
-{
-	return writev(fd, &(struct iovec){ (char[]){ "x" }, 1 }, 1);
-}
-
-static ssize_t by_sendto(int fd)
-{
-	return sendto(fd, "x", 1, 0, NULL, 0);
-}
-
-static ssize_t by_sendmsg(int fd)
-{
-	struct iovec piece = { (char[]){ "x" }, 1 };
-
-	return sendmsg(fd, &(struct msghdr){ .msg_iov = &piece, .msg_iovlen = 1 }, 0);
-}
-
 static ssize_t by_sendfile(int fd)
 {
 	int file = must(open("file", O_RDWR | O_CREAT, 0600));
@@ -266,31 +245,9 @@ static ssize_t by_sendfile(int fd)
 	return sendfile(fd, file, NULL, 1);
 }
 
-static ssize_t by_read(int fd)
-{
-	return read(fd, &(char){ 0 }, 1);
-}
-
-static ssize_t by_readv(int fd)
-{
-	return readv(fd, &(struct iovec){ &(char){ 0 }, 1 }, 1);
-}
-
-static ssize_t by_recvfrom(int fd)
-{
-	return recvfrom(fd, &(char){ 0 }, 1, 0, NULL, NULL);
-}
-
-static ssize_t by_recvmsg(int fd)
-{
-	struct iovec piece = { &(char){ 0 }, 1 };
-
-	return recvmsg(fd, &(struct msghdr){ .msg_iov = &piece, .msg_iovlen = 1 }, 0);
-}
-
 static const struct {
 	const char *name;
-	ssize_t (*call)(int fd);
+	move_byte *call;
 	bool sends;
 } calls[] = {
 	{ "write", by_write, true },       { "writev", by_writev, true },

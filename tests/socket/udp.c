@@ -11,6 +11,7 @@
 
 #include "claim.h"
 #include "loopback.h"
+#include "one_byte.h"
 #include "sockets.h"
 
 static ssize_t send_to_port(int fd, const char *text, uint16_t port)
@@ -185,43 +186,9 @@ CLAIM(socket, udp_to_nobody_is_told_to_the_connected,
 	assert_equal(option(other, SO_ERROR), 0);
 }
 
-static ssize_t by_read(int fd)
-{
-	return read(fd, &(char){ 0 }, 1);
-}
-
-static ssize_t by_write(int fd)
-{
-	return write(fd, "x", 1);
-}
-
-static ssize_t by_recv(int fd)
-{
-	return recv(fd, &(char){ 0 }, 1, 0);
-}
-
-static ssize_t by_send(int fd)
-{
-	return send(fd, "x", 1, 0);
-}
-
-static ssize_t by_recvmsg(int fd)
-{
-	struct iovec piece = { &(char){ 0 }, 1 };
-
-	return recvmsg(fd, &(struct msghdr){ .msg_iov = &piece, .msg_iovlen = 1 }, 0);
-}
-
-static ssize_t by_sendmsg(int fd)
-{
-	struct iovec piece = { (char[]){ "x" }, 1 };
-
-	return sendmsg(fd, &(struct msghdr){ .msg_iov = &piece, .msg_iovlen = 1 }, 0);
-}
-
 static const struct {
 	const char *name;
-	ssize_t (*call)(int fd);
+	move_byte *call;
 } calls[] = {
 	{ "read", by_read },   { "recv", by_recv }, { "recvmsg", by_recvmsg },
 	{ "write", by_write }, { "send", by_send }, { "sendmsg", by_sendmsg },
@@ -241,7 +208,7 @@ CLAIM(socket, udp_refusals_are_told_to_any_call,
 	must(connect_port(fd, port_of(gone)));
 	must(close(gone));
 	must(set_nonblocking(fd));
-	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+	for (size_t i = 0; i < COUNT(calls); i++) {
 		trying(calls[i].name);
 		must(send(fd, "x", 1, 0));
 		assert_that(wait_for(fd, 0) & POLLERR);

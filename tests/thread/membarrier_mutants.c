@@ -1,11 +1,9 @@
 /* Wrong membarrier. */
 #include <sys/syscall.h>
 
-#include "mutant.h"
+#include "syscall_mutants.h"
 
 MECHANISM(membarrier, "thread/membarrier.c");
-
-#define PASS_ON syscall(number, a, b, c, d, e, f)
 
 MUTANT(syscall, membarrier_has_all_commands, "MEMBARRIER_CMD_QUERY returns all bits")
 {

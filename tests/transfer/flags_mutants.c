@@ -1,10 +1,8 @@
 /* Wrong flags and offsets of preadv2 and pwritev2. */
-#include "mutant.h"
+#include "syscall_mutants.h"
 #include "newer_names.h"
 
 MECHANISM(transfer_flags, "transfer/flags.c");
-
-#define PASS_ON syscall(number, a, b, c, d, e, f)
 
 static bool is_vector_call(long number)
 {
